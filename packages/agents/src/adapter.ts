@@ -1,0 +1,123 @@
+/** What an adapter needs to know of a worker: a view of the worker manifest. */
+export interface AgentTask {
+  readonly run_id: string;
+  readonly attempt: number;
+  readonly unit_id: string;
+  readonly description: string;
+  readonly allowed_directories: readonly string[];
+  readonly workspace_root: string;
+  readonly worker_namespace: string;
+  readonly worker_artifact_dir: string;
+  readonly command?: readonly string[] | undefined;
+  readonly script?: readonly ScriptCall[] | undefined;
+  /** The prompt for agents that take one, already rendered. */
+  readonly prompt: string;
+  readonly endpoint: McpEndpoint;
+  /** Names of the MCP tools that the session offers. */
+  readonly tools: readonly string[];
+  /** The level that holds; at `mcp` the adapter must switch off native write and shell tools. */
+  readonly confinement: 'jail' | 'mcp' | 'audit' | 'off';
+  /** Model after the slash of a dynamic name (`codex/gpt-5.5`), if any. */
+  readonly model: string | null;
+}
+
+/** One tool call of a script. */
+export interface ScriptCall {
+  readonly tool: string;
+  readonly args: Readonly<Record<string, unknown>>;
+  readonly expect: 'ok' | 'error';
+  readonly on_attempt?: number | undefined;
+}
+
+/** Where the worker's own MCP endpoint listens; the token goes into `Authorization: Bearer`. */
+export interface McpEndpoint {
+  readonly url: string;
+  readonly token: string;
+}
+
+/** All that is needed to start an agent, as data. Nothing here has happened yet. */
+export interface Invocation {
+  /** First word is a program name (looked up in PATH) or an absolute path. */
+  readonly argv: readonly string[];
+  /** Added to the allow-listed environment. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Files to write before the start, by absolute path (inside the worker's namespace), mode 0600. */
+  readonly files: readonly InvocationFile[];
+  /** Written to standard input, which is then closed; null: standard input is empty. */
+  readonly stdin: string | null;
+  /** Values that must never reach a log. */
+  readonly secrets: readonly string[];
+}
+
+/** A file that an invocation needs. */
+export interface InvocationFile {
+  readonly path: string;
+  readonly content: string;
+}
+
+/** What one line of an agent's output means. */
+export type AgentSignal =
+  | { readonly type: 'progress'; readonly status: string; readonly note: string | null }
+  | { readonly type: 'usage'; readonly usage: AgentUsage }
+  | { readonly type: 'session'; readonly session_id: string }
+  | { readonly type: 'final_message'; readonly text: string }
+  | { readonly type: 'tools_missing'; readonly message: string }
+  | { readonly type: 'error'; readonly message: string };
+
+/** Tokens and cost, summed over the session as far as the agent reports it. */
+export interface AgentUsage {
+  readonly input_tokens?: number;
+  readonly output_tokens?: number;
+  readonly cost_usd?: number;
+}
+
+/** Turns an agent's output into signals; one reader per attempt. A line never makes it throw. */
+export interface OutputReader {
+  /** One line of output without its newline (at most 1 MiB; longer ones are cut by the caller). */
+  readonly line: (line: string) => readonly AgentSignal[];
+}
+
+/** How the caller runs a probe: argv in, exit code and output out. The agents package starts nothing itself. */
+export type RunProbe = (argv: readonly string[]) => Promise<ProbeOutput>;
+
+/** What a probe command answered; `exit_code` is null when it could not be started or did not end in time. */
+export interface ProbeOutput {
+  readonly exit_code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Whether an agent can be used on this machine. */
+export type ProbeResult =
+  | { readonly available: true; readonly version: string | null; readonly program: string }
+  | { readonly available: false; readonly reason: string; readonly how_to_get: string };
+
+/** What an agent can and cannot do; the ladder of confinement and the prompt depend on it. */
+export interface AgentCapabilities {
+  /** Its native write and shell tools can be switched off, so that only our MCP tools write. */
+  readonly native_tools_off: boolean;
+  /** It calls the worker's MCP endpoint. */
+  readonly mcp: boolean;
+  readonly session_resume: boolean;
+  readonly reports_usage: boolean;
+  /** How a tool is called in its prompts: claude shows `mcp__ralph__write_file`. */
+  readonly toolName: (tool: string) => string;
+}
+
+/** What proves that an attempt did its work, besides an audit without findings. */
+export type EvidenceRule = 'artifact' | 'exit_code';
+
+/** One agent CLI: how it is found, started and understood. One file each. */
+export interface AgentAdapter {
+  readonly name: string;
+  readonly capabilities: AgentCapabilities;
+  readonly evidence: EvidenceRule;
+  /** Directories of the user's home that the agent must be able to write (login, sessions), as `~/…`. */
+  readonly state_directories: readonly string[];
+  /** Names of the user's environment variables that it may see, besides the common allow-list. */
+  readonly environment: readonly string[];
+  readonly probe: (run: RunProbe) => Promise<ProbeResult>;
+  /** Pure: builds the invocation. @throws AgentError when the task lacks what this agent needs. */
+  readonly invocation: (task: AgentTask) => Invocation;
+  readonly reader: () => OutputReader;
+}
