@@ -1,0 +1,26 @@
+/** Why the coordinator refused or could not go on. */
+export type CoordinatorErrorCode =
+  | 'not_a_repository'
+  | 'git_missing'
+  | 'git_failed'
+  | 'lock_held'
+  | 'journal_unwritable'
+  | 'journal_corrupt'
+  | 'checkpoint_corrupt'
+  | 'agent_missing'
+  | 'agent_unknown'
+  | 'confinement_unavailable'
+  | 'plan_invalid'
+  | 'state_unwritable'
+  | 'directory_unusable';
+
+/** The one error of this package: `code` for programs, the message for people. */
+export class CoordinatorError extends Error {
+  override readonly name = 'CoordinatorError';
+  readonly code: CoordinatorErrorCode;
+
+  constructor(code: CoordinatorErrorCode, message: string, cause?: unknown) {
+    super(message, cause === undefined ? undefined : { cause });
+    this.code = code;
+  }
+}
