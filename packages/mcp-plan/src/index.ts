@@ -1,0 +1,11 @@
+export { CAPABILITIES, CapabilitySchema } from './capability.ts';
+export type { Capability } from './capability.ts';
+export { CLASS_GRANTS, DRAIN_CLASSES, DrainClassSchema } from './drain-class.ts';
+export type { ClassGrants, DrainClass } from './drain-class.ts';
+export { hasCapability } from './has-capability.ts';
+export { McpPlanError } from './mcp-plan-error.ts';
+export type { McpPlanErrorCode } from './mcp-plan-error.ts';
+export { DrainSchema, resolveDrainClass } from './resolve-drain-class.ts';
+export type { Drain, Drains } from './resolve-drain-class.ts';
+export { buildSessionMcpPlan } from './session-mcp-plan.ts';
+export type { SessionMcpPlan, SessionMcpPlanOptions } from './session-mcp-plan.ts';
