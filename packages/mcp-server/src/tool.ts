@@ -1,0 +1,68 @@
+import type { Capability } from '@ralph/mcp-plan';
+import type { z } from 'zod';
+import type { Jail } from './jail.ts';
+import type { Scope } from './scope.ts';
+
+/** What a tool may use: the session's scope, its limits, and ways to tell the host what happened. */
+export interface ToolContext {
+  readonly scope: Scope;
+  readonly session: SessionOptions;
+  /** Aborts when the client cancels, the session closes or the call's time is up. */
+  readonly signal: AbortSignal;
+}
+
+/** The answer of a tool; a refusal or failure is `isError` with a text that says what to do next. */
+export interface ToolResult {
+  readonly text: string;
+  readonly structured?: Readonly<Record<string, unknown>>;
+  readonly isError?: boolean;
+}
+
+/** One MCP tool: listed only in sessions that hold one of its capabilities. */
+export interface Tool<Input extends z.ZodObject = z.ZodObject> {
+  readonly name: string;
+  readonly title: string;
+  readonly description: string;
+  readonly capabilities: readonly Capability[];
+  readonly readOnly: boolean;
+  readonly input: Input;
+  /** A method, so that tables may hold tools of different inputs; the server validates before it calls. */
+  run(input: z.output<Input>, context: ToolContext): Promise<ToolResult>;
+}
+
+/** Keeps the input type of a tool literal while tables hold plain `Tool`s. */
+export function defineTool<Input extends z.ZodObject>(tool: Tool<Input>): Tool<Input> {
+  return tool;
+}
+
+/** What one session may do, fixed when it opens. All paths are absolute. */
+export interface SessionOptions {
+  /** Unit id; a path segment of the endpoint. */
+  readonly id: string;
+  readonly attempt: number;
+  readonly root: string;
+  /** Directories that the session may write. */
+  readonly allowed_directories: readonly string[];
+  /** Always writable too; null in a stand-alone server. */
+  readonly namespace: string | null;
+  /** Where submitted artifacts go; null: artifact tools are not offered. */
+  readonly artifact_dir: string | null;
+  readonly capabilities: readonly Capability[];
+  /** How `exec` is confined: in this jail, not at all (`unconfined`), or not offered (`off`). */
+  readonly exec: Jail | 'unconfined' | 'off';
+  /** Told of everything worth journalling; must not throw. */
+  readonly onEvent: (event: SessionEvent) => void;
+}
+
+/** What happens inside a session. */
+export type SessionEvent =
+  | { readonly type: 'tool_called'; readonly tool: string; readonly ok: boolean }
+  | { readonly type: 'tool_denied'; readonly tool: string; readonly path: string | null; readonly message: string }
+  | { readonly type: 'progress'; readonly status: string; readonly note: string | null }
+  | { readonly type: 'completed'; readonly summary: string | null }
+  | {
+      readonly type: 'artifact_submitted';
+      readonly artifact_type: string;
+      readonly path: string;
+      readonly status: string | null;
+    };
