@@ -1,0 +1,83 @@
+import { lstatSync, mkdirSync, realpathSync } from 'node:fs';
+import { join, relative, sep } from 'node:path';
+import type { WorkPlan } from '@ralph/manifest';
+import { overlappingAreas, reservedSegment } from '@ralph/manifest';
+import { CoordinatorError } from './coordinator-error.ts';
+
+/**
+ * Creates the units' missing directories and returns, for each unit, the real absolute paths it may write.
+ *
+ * Real paths are judged once more by the plan's rules, because a symlink can lead a harmless name out of the
+ * checkout, into `.git`, or into another unit's directory.
+ *
+ * @throws CoordinatorError `directory_unusable`, naming every directory at fault.
+ */
+export function prepareDirectories(root: string, plan: WorkPlan): ReadonlyMap<string, readonly string[]> {
+  const problems: string[] = [];
+  const directories = new Map<string, readonly string[]>();
+  for (const unit of plan.work_units) {
+    const real: string[] = [];
+    for (const directory of unit.allowed_directories) {
+      const prepared = prepareDirectory(root, directory);
+      if ('problem' in prepared) problems.push(`${unit.unit_id}: ${directory}: ${prepared.problem}`);
+      else real.push(prepared.path);
+    }
+    directories.set(unit.unit_id, real);
+  }
+  problems.push(...realOverlaps(root, directories));
+  if (problems.length > 0) throw new CoordinatorError('directory_unusable', problems.join('\n'));
+  return directories;
+}
+
+function prepareDirectory(
+  root: string,
+  directory: string,
+): { readonly path: string } | { readonly problem: string } {
+  const wanted = join(root, directory);
+  const outside = firstStepOutside(root, directory);
+  if (outside !== null) return { problem: outside };
+  try {
+    mkdirSync(wanted, { recursive: true });
+    const path = realpathSync(wanted);
+    if (!lstatSync(path).isDirectory()) return { problem: 'is not a directory' };
+    const reserved = reservedSegment(relative(root, path).split(sep));
+    if (reserved !== null) return { problem: `leads into the reserved directory ${reserved}` };
+    return path === root ? { problem: 'leads to the checkout itself' } : { path };
+  } catch (cause) {
+    return { problem: cause instanceof Error ? cause.message : String(cause) };
+  }
+}
+
+/** Asked before anything is created, so that `mkdir` never follows a link out of the checkout. */
+function firstStepOutside(root: string, directory: string): string | null {
+  let path = root;
+  for (const segment of directory.split('/').filter((part) => part !== '' && part !== '.')) {
+    path = join(path, segment);
+    const real = realPathOrNull(path);
+    if (real === null) return isDanglingLink(path) ? `${path} is a symbolic link to nothing` : null;
+    if (real !== root && !real.startsWith(root + sep)) return `leads out of the checkout, to ${real}`;
+  }
+  return null;
+}
+
+function realPathOrNull(path: string): string | null {
+  try {
+    return realpathSync(path);
+  } catch {
+    return null;
+  }
+}
+
+function isDanglingLink(path: string): boolean {
+  return lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() ?? false;
+}
+
+function realOverlaps(root: string, directories: ReadonlyMap<string, readonly string[]>): readonly string[] {
+  const areas = [...directories].flatMap(([unit_id, paths]) =>
+    paths.map((path) => ({ unit_id, directory: relative(root, path).split(sep).join('/') })),
+  );
+  return overlappingAreas(areas).map(
+    ({ first, second }) =>
+      `${first.unit_id} and ${second.unit_id}: ${first.directory} and ${second.directory} overlap by real path`,
+  );
+}

@@ -1,0 +1,50 @@
+import type { CommandLine, ConfinementLevel, RunSummary, WorkPlan } from '@ralph/manifest';
+import type { RunEvent, RunState } from '@ralph/reducer';
+
+/** Everything that one run needs to know. Times are in ms. */
+export interface RunOptions {
+  readonly plan: WorkPlan;
+  /** Where the plan came from, for the journal; null when it came from standard input. */
+  readonly planPath: string | null;
+  /** SHA-256 of the plan's text, hexadecimal. */
+  readonly planSha256: string;
+  /** Any directory of the checkout; the run works in its top level. */
+  readonly root: string;
+  /** Agent for units that neither name one nor carry a script or a command. */
+  readonly agent: string | null;
+  readonly maxWorkers: number;
+  /** Overrides the plan's own `verify`. A string goes to the shell, an array is an argument vector. */
+  readonly verify: CommandLine | null;
+  /** Default: 30 minutes. */
+  readonly verifyTimeoutMs?: number | undefined;
+  /** Wall time of one attempt unless its unit says otherwise. Default: 60 minutes. */
+  readonly timeoutMs?: number | undefined;
+  /** Time of one attempt without output or MCP call. Default: 10 minutes. */
+  readonly idleTimeoutMs?: number | undefined;
+  /** From asking a process to stop until it is killed. Default: 10 seconds. */
+  readonly graceMs?: number | undefined;
+  /** Stop all other units, as cancelled, when one failed for good. */
+  readonly failFast: boolean;
+  /** `auto` takes the best level that this machine offers to each unit. */
+  readonly confine: 'auto' | ConfinementLevel;
+  /** Refuse to start unless every unit gets at least this level. */
+  readonly requireConfine: ConfinementLevel | null;
+  readonly ralphVersion: string;
+  /** Stops the run in order: nothing new starts, running agents are asked to stop, state is kept. */
+  readonly signal?: AbortSignal | undefined;
+  /** Kills what still runs, at once. */
+  readonly killSignal?: AbortSignal | undefined;
+  /** Told of each event once it is journalled and reduced; what it throws changes nothing. */
+  readonly onEvent?: ((event: RunEvent, state: RunState) => void) | undefined;
+  /** Told of each line a worker prints, free of control characters and secrets. */
+  readonly onLine?: ((unitId: string, line: string) => void) | undefined;
+}
+
+/** What a run leaves behind; all paths are absolute. */
+export interface RunResult {
+  readonly summary: RunSummary;
+  readonly summaryPath: string;
+  readonly summaryMarkdownPath: string;
+  readonly journalPath: string;
+  readonly logDirectory: string;
+}

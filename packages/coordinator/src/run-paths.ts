@@ -1,0 +1,59 @@
+import { join } from 'node:path';
+
+/** Where a run keeps its files; all paths are absolute. */
+export interface RunPaths {
+  readonly root: string;
+  readonly agentDirectory: string;
+  readonly runDirectory: string;
+  readonly journal: string;
+  readonly logs: string;
+  readonly workers: string;
+  readonly artifacts: string;
+  readonly summary: string;
+  readonly summaryMarkdown: string;
+}
+
+/** Lays out the files of one run below `.agent`. */
+export function runPaths(root: string, runId: string): RunPaths {
+  const agentDirectory = join(root, '.agent');
+  const runDirectory = join(agentDirectory, 'runs', runId);
+  const artifacts = join(agentDirectory, 'artifacts');
+  return {
+    root,
+    agentDirectory,
+    runDirectory,
+    journal: join(runDirectory, 'journal.ndjson'),
+    logs: join(runDirectory, 'logs'),
+    workers: join(agentDirectory, 'workers'),
+    artifacts,
+    summary: join(artifacts, 'parallel_development_summary.json'),
+    summaryMarkdown: join(artifacts, 'parallel_development_summary.md'),
+  };
+}
+
+/** Where one worker keeps its files. */
+export interface WorkerPaths {
+  readonly namespace: string;
+  readonly manifest: string;
+  readonly artifacts: string;
+  readonly temporary: string;
+  readonly logs: string;
+  readonly handoffs: string;
+  readonly attempts: string;
+  readonly log: string;
+}
+
+/** Lays out the namespace of one worker. */
+export function workerPaths(paths: RunPaths, unitId: string): WorkerPaths {
+  const namespace = join(paths.workers, unitId);
+  return {
+    namespace,
+    manifest: join(namespace, 'worker-manifest.json'),
+    artifacts: join(namespace, 'artifacts'),
+    temporary: join(namespace, 'tmp'),
+    logs: join(namespace, 'logs'),
+    handoffs: join(namespace, 'handoffs'),
+    attempts: join(namespace, 'attempts'),
+    log: join(paths.logs, `${unitId}.log`),
+  };
+}
