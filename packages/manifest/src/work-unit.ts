@@ -32,9 +32,15 @@ export const WorkUnitSchema = z.looseObject({
     .optional()
     .describe('Steps of the plan that this unit owns'),
   agent: z.string().min(1).optional().describe('Agent for this unit, instead of the one of the run'),
-  command: z.array(z.string()).min(1).optional().describe('Argument vector of a command unit; no shell is involved'),
+  command: z
+    .array(z.string())
+    .min(1)
+    .optional()
+    .describe('Argument vector of a command unit; no shell is involved'),
   script: z.array(ScriptStepSchema).min(1).optional().describe('Tool calls of a script unit'),
-  verify: CommandLineSchema.optional().describe('Command that must exit 0 after the work for the attempt to count'),
+  verify: CommandLineSchema.optional().describe(
+    'Command that must exit 0 after the work for the attempt to count',
+  ),
   timeout_ms: z.int().min(1).optional().describe('Wall time limit of one attempt, in ms'),
   retries: z.int().min(0).max(100).optional().describe('How many further attempts a failed unit gets'),
   priority: z.int().optional().describe('Units with a higher number start first; default 0'),
