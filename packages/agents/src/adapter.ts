@@ -55,7 +55,7 @@ export interface InvocationFile {
   readonly content: string;
 }
 
-/** What one line of an agent's output means. */
+/** What one line of an agent's output means. Of `usage` and `final_message` the last one counts. */
 export type AgentSignal =
   | { readonly type: 'progress'; readonly status: string; readonly note: string | null }
   | { readonly type: 'usage'; readonly usage: AgentUsage }
@@ -64,7 +64,7 @@ export type AgentSignal =
   | { readonly type: 'tools_missing'; readonly message: string }
   | { readonly type: 'error'; readonly message: string };
 
-/** Tokens and cost, summed over the session as far as the agent reports it. */
+/** Tokens (input includes what came from the cache) and cost, summed over the session as far as reported. */
 export interface AgentUsage {
   readonly input_tokens?: number;
   readonly output_tokens?: number;
@@ -102,6 +102,8 @@ export interface AgentCapabilities {
   readonly reports_usage: boolean;
   /** How a tool is called in its prompts: claude shows `mcp__ralph__write_file`. */
   readonly toolName: (tool: string) => string;
+  /** A sentence for the prompt about finding the tools, where the agent may hide them behind a search. */
+  readonly tool_hint: string | null;
 }
 
 /** What proves that an attempt did its work, besides an audit without findings. */
@@ -112,8 +114,10 @@ export interface AgentAdapter {
   readonly name: string;
   readonly capabilities: AgentCapabilities;
   readonly evidence: EvidenceRule;
-  /** Directories of the user's home that the agent must be able to write (login, sessions), as `~/…`. */
+  /** Directories and files of the user's home that the agent must be able to write (login, sessions), as `~/…`. */
   readonly state_directories: readonly string[];
+  /** Names of environment variables that, when set, name a further directory of that kind (`CODEX_HOME`). */
+  readonly state_variables: readonly string[];
   /** Names of the user's environment variables that it may see, besides the common allow-list. */
   readonly environment: readonly string[];
   readonly probe: (run: RunProbe) => Promise<ProbeResult>;

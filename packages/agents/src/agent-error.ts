@@ -1,0 +1,13 @@
+/** What can be wrong with a task that an adapter is asked to turn into an invocation. */
+export type AgentErrorCode = 'script_missing' | 'command_missing' | 'model_invalid';
+
+/** Misuse of an adapter; the message says what was expected, what came, and what to do. */
+export class AgentError extends Error {
+  override readonly name = 'AgentError';
+  readonly code: AgentErrorCode;
+
+  constructor(code: AgentErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+  }
+}

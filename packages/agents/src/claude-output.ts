@@ -1,0 +1,121 @@
+import { z } from 'zod';
+import type { AgentSignal, OutputReader } from './adapter.ts';
+import { clip } from './clip.ts';
+import { count, text, toolInput } from './lenient.ts';
+import { parseLine } from './parse-line.ts';
+import { toolProgress } from './tool-progress.ts';
+
+const McpServerSchema = z.object({ name: z.string(), status: z.string() });
+const ContentSchema = z.object({ type: z.string(), name: text, input: toolInput });
+
+const LineSchema = z.discriminatedUnion('type', [
+  z.object({
+    type: z.literal('system'),
+    subtype: text,
+    session_id: text,
+    mcp_servers: z.array(McpServerSchema).catch([]),
+    attempt: count,
+    max_retries: count,
+    error_status: count,
+    error: text,
+  }),
+  z.object({
+    type: z.literal('assistant'),
+    session_id: text,
+    message: z.object({ content: z.array(ContentSchema).catch([]) }).catch({ content: [] }),
+  }),
+  z.object({
+    type: z.literal('result'),
+    session_id: text,
+    subtype: text,
+    is_error: z.boolean().catch(false),
+    result: text,
+    errors: z.array(z.string()).catch([]),
+    total_cost_usd: count,
+    usage: z
+      .object({
+        input_tokens: count,
+        cache_creation_input_tokens: count,
+        cache_read_input_tokens: count,
+        output_tokens: count,
+      })
+      .optional()
+      .catch(undefined),
+  }),
+]);
+
+type Line = z.infer<typeof LineSchema>;
+type SystemLine = Extract<Line, { type: 'system' }>;
+type AssistantLine = Extract<Line, { type: 'assistant' }>;
+type ResultLine = Extract<Line, { type: 'result' }>;
+
+/** Reads the stream-json lines of claude. */
+export function claudeReader(): OutputReader {
+  let session: string | undefined;
+  return {
+    line: (line) => {
+      const parsed = parseLine(LineSchema, line);
+      if (parsed === null) return [];
+      const signals = signalsOf(parsed);
+      if (parsed.session_id === undefined || parsed.session_id === session) return signals;
+      session = parsed.session_id;
+      return [{ type: 'session', session_id: session }, ...signals];
+    },
+  };
+}
+
+function signalsOf(line: Line): readonly AgentSignal[] {
+  switch (line.type) {
+    case 'system':
+      return systemSignals(line);
+    case 'assistant':
+      return assistantSignals(line);
+    case 'result':
+      return resultSignals(line);
+  }
+}
+
+function systemSignals(line: SystemLine): readonly AgentSignal[] {
+  if (line.subtype === 'init') return initSignals(line);
+  if (line.subtype !== 'api_retry') return [];
+  const reason = line.error_status ?? line.error ?? 'model error';
+  const note = `attempt ${line.attempt ?? '?'} of ${line.max_retries ?? '?'} (${clip(String(reason), 200)})`;
+  return [{ type: 'progress', status: 'api_retry', note }];
+}
+
+function initSignals({ mcp_servers }: SystemLine): readonly AgentSignal[] {
+  const status = mcp_servers.find((server) => server.name === 'ralph')?.status ?? 'not listed';
+  if (status === 'connected') return [];
+  const message = `claude has no ralph tools: its MCP server is "${clip(status, 100)}", expected "connected"`;
+  return [{ type: 'tools_missing', message }];
+}
+
+function assistantSignals({ message }: AssistantLine): readonly AgentSignal[] {
+  return message.content.flatMap((part) =>
+    part.type === 'tool_use' && part.name !== undefined ? [toolProgress(part.name, part.input)] : [],
+  );
+}
+
+function resultSignals(line: ResultLine): readonly AgentSignal[] {
+  return [...usageSignals(line), endSignal(line)];
+}
+
+function endSignal({ subtype, is_error, result, errors }: ResultLine): AgentSignal {
+  if (!is_error && subtype === 'success') return { type: 'final_message', text: clip(result ?? '', 4000) };
+  const message = [result, errors.join('; '), subtype].find((said) => said !== undefined && said !== '');
+  return { type: 'error', message: clip(message ?? 'claude reported an error without a message', 2000) };
+}
+
+function usageSignals({ usage, total_cost_usd }: ResultLine): readonly AgentSignal[] {
+  if (usage === undefined && total_cost_usd === undefined) return [];
+  const { input_tokens = 0, cache_creation_input_tokens = 0, cache_read_input_tokens = 0 } = usage ?? {};
+  const tokens =
+    usage === undefined
+      ? {}
+      : {
+          input_tokens: input_tokens + cache_creation_input_tokens + cache_read_input_tokens,
+          output_tokens: usage.output_tokens ?? 0,
+        };
+  const cost = total_cost_usd === undefined ? {} : { cost_usd: total_cost_usd };
+  return [{ type: 'usage', usage: { ...tokens, ...cost } }];
+}

@@ -1,0 +1,84 @@
+import { join } from 'node:path';
+import type { AgentAdapter, AgentTask, Invocation } from './adapter.ts';
+import { AgentError } from './agent-error.ts';
+import { isClaudeModel } from './agent-model.ts';
+import { claudeReader } from './claude-output.ts';
+import { NETWORK_VARIABLES } from './network-variables.ts';
+import { probeVersion } from './probe-version.ts';
+
+// Without ToolSearch: with it, claude hides our tools behind a search.
+const HARMLESS_TOOLS = ['Agent', 'Task', 'Skill', 'TodoWrite', 'WebFetch', 'WebSearch'];
+const NATIVE_TOOLS = ['Bash', 'Edit', 'Glob', 'Grep', 'NotebookEdit', 'Read', 'Write'];
+
+/** Claude Code in print mode, with the user's own login. */
+export const claude: AgentAdapter = {
+  name: 'claude',
+  capabilities: {
+    native_tools_off: true,
+    mcp: true,
+    session_resume: true,
+    reports_usage: true,
+    toolName: (tool) => `mcp__ralph__${tool}`,
+    tool_hint: null,
+  },
+  evidence: 'artifact',
+  state_directories: ['~/.claude', '~/.claude.json'],
+  state_variables: ['CLAUDE_CONFIG_DIR'],
+  environment: [
+    'ANTHROPIC_API_KEY',
+    'ANTHROPIC_AUTH_TOKEN',
+    'ANTHROPIC_BASE_URL',
+    'ANTHROPIC_CUSTOM_HEADERS',
+    'ANTHROPIC_MODEL',
+    'ANTHROPIC_DEFAULT_HAIKU_MODEL',
+    'ANTHROPIC_DEFAULT_OPUS_MODEL',
+    'ANTHROPIC_DEFAULT_SONNET_MODEL',
+    'ANTHROPIC_VERTEX_PROJECT_ID',
+    'API_TIMEOUT_MS',
+    'AWS_BEARER_TOKEN_BEDROCK',
+    'AWS_PROFILE',
+    'AWS_REGION',
+    'CLAUDE_CODE_MAX_RETRIES',
+    'CLAUDE_CODE_OAUTH_TOKEN',
+    'CLAUDE_CODE_USE_BEDROCK',
+    'CLAUDE_CODE_USE_VERTEX',
+    'CLAUDE_CONFIG_DIR',
+    'CLOUD_ML_REGION',
+    ...NETWORK_VARIABLES,
+  ],
+  probe: (run) => probeVersion('claude', '@anthropic-ai/claude-code', run),
+  invocation,
+  reader: claudeReader,
+};
+
+function invocation(task: AgentTask): Invocation {
+  const mcpConfig = join(task.worker_namespace, 'tmp', 'claude-mcp.json');
+  const tools = task.confinement === 'mcp' ? HARMLESS_TOOLS : [...HARMLESS_TOOLS, ...NATIVE_TOOLS];
+  return {
+    argv: [
+      ...['claude', '-p', '--output-format', 'stream-json', '--verbose'],
+      ...['--mcp-config', mcpConfig, '--strict-mcp-config'],
+      ...['--tools', tools.join(',')],
+      ...['--allowedTools', ['mcp__ralph', ...tools].join(',')],
+      // Whatever mode the user's settings name: nobody is there to be asked.
+      ...['--permission-mode', 'dontAsk'],
+      ...modelFlags(task),
+    ],
+    env: { DISABLE_AUTOUPDATER: '1', CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1', MCP_TIMEOUT: '10000' },
+    files: [{ path: mcpConfig, content: mcpServers(task) }],
+    stdin: task.prompt,
+    secrets: [task.endpoint.token],
+  };
+}
+
+function modelFlags({ model }: AgentTask): readonly string[] {
+  if (model === null) return [];
+  if (isClaudeModel(model)) return ['--model', model];
+  throw new AgentError('model_invalid', `expected claude/<model>, for example claude/opus; got "claude/${model}"`);
+}
+
+/** A file, so that the token is not in the list of processes. */
+function mcpServers({ endpoint }: AgentTask): string {
+  const ralph = { type: 'http', url: endpoint.url, headers: { Authorization: `Bearer ${endpoint.token}` } };
+  return `${JSON.stringify({ mcpServers: { ralph } }, null, 2)}\n`;
+}

@@ -1,0 +1,99 @@
+import type { AgentAdapter, AgentTask, Invocation } from './adapter.ts';
+import { AgentError } from './agent-error.ts';
+import { parseCodexModel } from './agent-model.ts';
+import { codexReader } from './codex-output.ts';
+import { NETWORK_VARIABLES } from './network-variables.ts';
+import { probeVersion } from './probe-version.ts';
+
+const TOKEN_VARIABLE = 'RALPH_MCP_TOKEN';
+
+/** Codex in exec mode, with the user's own login. */
+export const codex: AgentAdapter = {
+  name: 'codex',
+  capabilities: {
+    native_tools_off: true,
+    mcp: true,
+    session_resume: true,
+    reports_usage: true,
+    toolName: (tool) => `mcp__ralph.${tool}`,
+    tool_hint:
+      'These tools are in the namespace `mcp__ralph`; find the ralph tools with tool_search if you do not see them.',
+  },
+  evidence: 'artifact',
+  state_directories: ['~/.codex'],
+  state_variables: ['CODEX_HOME'],
+  environment: [
+    'CODEX_API_KEY',
+    'CODEX_HOME',
+    'OPENAI_API_KEY',
+    'OPENAI_BASE_URL',
+    'OPENAI_ORGANIZATION',
+    'OPENAI_PROJECT',
+    ...NETWORK_VARIABLES,
+  ],
+  probe: (run) => probeVersion('codex', '@openai/codex', run),
+  invocation,
+  reader: codexReader,
+};
+
+function invocation(task: AgentTask): Invocation {
+  return {
+    argv: [
+      ...['codex', 'exec', '--json', '--skip-git-repo-check'],
+      ...sandboxFlags(task.confinement),
+      ...['-c', `mcp_servers.ralph=${mcpServer(task.endpoint.url)}`],
+      // Apps and plugins bring tools of their own.
+      ...['-c', 'features.apps=false', '-c', 'features.plugins=false'],
+      ...['-c', 'check_for_update_on_startup=false', '-c', 'analytics.enabled=false'],
+      ...modelFlags(task.model),
+      '-',
+    ],
+    env: { [TOKEN_VARIABLE]: task.endpoint.token },
+    files: [],
+    stdin: task.prompt,
+    secrets: [task.endpoint.token],
+  };
+}
+
+function sandboxFlags(confinement: AgentTask['confinement']): readonly string[] {
+  switch (confinement) {
+    case 'jail':
+    case 'off':
+      // Its sandbox cannot run inside the jail, which is the stronger one anyway.
+      return ['--dangerously-bypass-approvals-and-sandbox'];
+    case 'mcp':
+      return [
+        ...['--sandbox', 'read-only'],
+        ...['-c', 'features.shell_tool=false', '-c', 'features.unified_exec=false'],
+      ];
+    case 'audit':
+      return ['--sandbox', 'workspace-write'];
+  }
+}
+
+/** `required` makes codex fail where it would go on without our tools; without `approve` it refuses each call. */
+function mcpServer(url: string): string {
+  const fields = [
+    `url=${JSON.stringify(url)}`,
+    `bearer_token_env_var="${TOKEN_VARIABLE}"`,
+    'enabled=true',
+    'required=true',
+    'startup_timeout_sec=10',
+    'tool_timeout_sec=330',
+    'default_tools_approval_mode="approve"',
+  ];
+  return `{${fields.join(',')}}`;
+}
+
+function modelFlags(model: string | null): readonly string[] {
+  if (model === null) return [];
+  const parsed = parseCodexModel(model);
+  if (parsed === null) {
+    throw new AgentError(
+      'model_invalid',
+      `expected codex/<model> or codex/<model>[effort=low|medium|high|xhigh]; got "codex/${model}"`,
+    );
+  }
+  const effort = parsed.effort === null ? [] : ['-c', `model_reasoning_effort="${parsed.effort}"`];
+  return ['--model', parsed.model, ...effort];
+}

@@ -1,0 +1,31 @@
+export type {
+  AgentAdapter,
+  AgentCapabilities,
+  AgentSignal,
+  AgentTask,
+  AgentUsage,
+  EvidenceRule,
+  Invocation,
+  InvocationFile,
+  McpEndpoint,
+  OutputReader,
+  ProbeOutput,
+  ProbeResult,
+  RunProbe,
+  ScriptCall,
+} from './adapter.ts';
+export { AgentError, type AgentErrorCode } from './agent-error.ts';
+export { claude } from './claude.ts';
+export { codex } from './codex.ts';
+export { command } from './command.ts';
+export {
+  classifyFailure,
+  FAILURE_CLASSES,
+  type AgentFailure,
+  type FailureClass,
+  type FailureFacts,
+} from './failure-class.ts';
+export { opencode } from './opencode.ts';
+export { renderPrompt, type PromptFacts, type Sibling } from './prompt.ts';
+export { AGENT_NAMES, findAgent, type AgentName, type FoundAgent, type UnknownAgent } from './registry.ts';
+export { script } from './script.ts';

@@ -1,0 +1,104 @@
+import { join } from 'node:path';
+import type { AgentAdapter, AgentTask, Invocation } from './adapter.ts';
+import { AgentError } from './agent-error.ts';
+import { isOpencodeModel } from './agent-model.ts';
+import { NETWORK_VARIABLES } from './network-variables.ts';
+import { opencodeReader } from './opencode-output.ts';
+import { probeVersion } from './probe-version.ts';
+
+const NATIVE_TOOLS = [
+  'bash',
+  'codesearch',
+  'edit',
+  'glob',
+  'grep',
+  'list',
+  'lsp',
+  'patch',
+  'question',
+  'read',
+  'write',
+] as const;
+
+/** OpenCode in run mode, with the user's own login. */
+export const opencode: AgentAdapter = {
+  name: 'opencode',
+  capabilities: {
+    native_tools_off: true,
+    mcp: true,
+    session_resume: true,
+    reports_usage: true,
+    toolName: (tool) => `ralph_${tool}`,
+    tool_hint: null,
+  },
+  evidence: 'artifact',
+  state_directories: ['~/.local/share/opencode', '~/.local/state/opencode', '~/.config/opencode', '~/.cache/opencode'],
+  state_variables: ['OPENCODE_CONFIG_DIR'],
+  environment: [
+    'ANTHROPIC_API_KEY',
+    'ANTHROPIC_BASE_URL',
+    'DEEPSEEK_API_KEY',
+    'GEMINI_API_KEY',
+    'GOOGLE_GENERATIVE_AI_API_KEY',
+    'GROQ_API_KEY',
+    'MISTRAL_API_KEY',
+    'OPENAI_API_KEY',
+    'OPENAI_BASE_URL',
+    'OPENCODE_API_KEY',
+    'OPENCODE_CONFIG',
+    'OPENCODE_CONFIG_DIR',
+    'OPENROUTER_API_KEY',
+    'XAI_API_KEY',
+    ...NETWORK_VARIABLES,
+  ],
+  probe: (run) => probeVersion('opencode', 'opencode-ai', run),
+  invocation,
+  reader: opencodeReader,
+};
+
+function invocation(task: AgentTask): Invocation {
+  return {
+    argv: ['opencode', 'run', '--format', 'json', '--pure', ...modelFlags(task.model)],
+    env: {
+      OPENCODE_CONFIG_CONTENT: JSON.stringify(config(task)),
+      OPENCODE_DISABLE_AUTOUPDATE: '1',
+      // The checkout may name MCP servers of its own.
+      OPENCODE_DISABLE_PROJECT_CONFIG: '1',
+      // Workers that start at once on one new database lock each other out.
+      OPENCODE_DB: join(task.worker_namespace, 'tmp', 'opencode.db'),
+    },
+    files: [],
+    stdin: task.prompt,
+    secrets: [task.endpoint.token],
+  };
+}
+
+function config(task: AgentTask): Readonly<Record<string, unknown>> {
+  const { url, token } = task.endpoint;
+  const headers = { Authorization: `Bearer ${token}` };
+  return {
+    autoupdate: false,
+    share: 'disabled',
+    snapshot: false,
+    mcp: { ralph: { type: 'remote', url, enabled: true, timeout: 330_000, oauth: false, headers } },
+    ...nativeTools(task.confinement),
+  };
+}
+
+/** Nobody is there to be asked: what is not allowed outright is refused. */
+function nativeTools(confinement: AgentTask['confinement']): Readonly<Record<string, unknown>> {
+  if (confinement !== 'mcp') return { permission: { edit: 'allow', bash: 'allow', 'ralph_*': 'allow' } };
+  return {
+    tools: Object.fromEntries(NATIVE_TOOLS.map((tool) => [tool, false])),
+    permission: { 'ralph_*': 'allow' },
+  };
+}
+
+function modelFlags(model: string | null): readonly string[] {
+  if (model === null) return [];
+  if (isOpencodeModel(model)) return ['--model', model];
+  throw new AgentError(
+    'model_invalid',
+    `expected opencode/<provider>/<model>, for example opencode/anthropic/claude-sonnet-4-5; got "opencode/${model}"`,
+  );
+}
