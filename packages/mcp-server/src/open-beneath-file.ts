@@ -1,0 +1,117 @@
+import { randomBytes } from 'node:crypto';
+import { constants } from 'node:fs';
+import type { Stats } from 'node:fs';
+import { open, rename, unlink } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
+import { findPlace, statPlace } from './open-beneath.ts';
+import type { Place } from './open-beneath.ts';
+import { ScopeError } from './scope-error.ts';
+import { shorten } from './scope-path.ts';
+import type { Scope } from './scope.ts';
+
+const NEW_FILE = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW;
+/** A FIFO or device must never be waited for. */
+const AT_ONCE = constants.O_NOFOLLOW | constants.O_NONBLOCK;
+
+/** Opens an existing regular file for reading; the caller closes the handle. */
+export async function openForReading(place: Place): Promise<FileHandle> {
+  return openRegular(place, constants.O_RDONLY | AT_ONCE);
+}
+
+/** Reads a file of the checkout, following links that stay inside it. */
+export async function withFile<T>(
+  scope: Scope,
+  asked: string,
+  act: (handle: FileHandle, place: Place) => Promise<T>,
+): Promise<T> {
+  await using place = await findPlace(scope, asked, { access: 'read', last: 'follow', parents: 'existing' });
+  await using handle = await openForReading(place);
+  return await act(handle, place);
+}
+
+/** Puts a new file in the place by temporary file and rename; says whether one was there. */
+export async function replaceFile(
+  place: Place,
+  fill: (handle: FileHandle) => Promise<void>,
+  mode?: number,
+): Promise<'created' | 'replaced'> {
+  const old = await statPlace(place);
+  if (old !== undefined) mustBeFile(place, old);
+  const temporary = place.directory.at(`.ralph-${randomBytes(8).toString('hex')}.tmp`);
+  const handle = await open(temporary, NEW_FILE, mode ?? 0o666);
+  try {
+    await fillAndClose(handle, fill, old, mode);
+    await rename(temporary, place.location);
+  } catch (error) {
+    await unlink(temporary);
+    throw error;
+  }
+  return old === undefined ? 'created' : 'replaced';
+}
+
+/** Adds bytes at the end of a file, or creates it; a file with other names is replaced, so that those keep theirs. */
+export async function appendToFile(place: Place, bytes: Uint8Array): Promise<void> {
+  if ((await statPlace(place)) === undefined) {
+    await replaceFile(place, (handle) => handle.writeFile(bytes));
+    return;
+  }
+  await using handle = await openRegular(place, constants.O_RDWR | constants.O_APPEND | AT_ONCE);
+  if ((await handle.stat()).nlink === 1) return handle.appendFile(bytes);
+  await replaceFile(place, async (copy) => {
+    await pour(handle, copy);
+    await copy.writeFile(bytes);
+  });
+}
+
+/** Copies all bytes from one open file to another. */
+export async function pour(from: FileHandle, to: FileHandle, signal?: AbortSignal): Promise<number> {
+  const buffer = Buffer.allocUnsafe(1 << 18);
+  let position = 0;
+  for (;;) {
+    signal?.throwIfAborted();
+    const { bytesRead } = await from.read(buffer, 0, buffer.length, position);
+    if (bytesRead === 0) return position;
+    await to.writeFile(buffer.subarray(0, bytesRead));
+    position += bytesRead;
+  }
+}
+
+/** Throws unless what was found is a regular file. */
+export function mustBeFile(place: Place, stats: Stats): void {
+  if (stats.isFile()) return;
+  const kind = stats.isDirectory() ? 'a directory' : stats.isSymbolicLink() ? 'a link' : 'a FIFO, socket or device';
+  throw new ScopeError('not_a_file', place.asked, `'${shorten(place.asked)}' is ${kind}, not a regular file.`);
+}
+
+async function openRegular(place: Place, flags: number): Promise<FileHandle> {
+  const before = await statPlace(place);
+  if (before !== undefined) mustBeFile(place, before);
+  const handle = await open(place.location, flags);
+  try {
+    mustBeFile(place, await handle.stat());
+    return handle;
+  } catch (error) {
+    await handle.close();
+    throw error;
+  }
+}
+
+async function fillAndClose(
+  handle: FileHandle,
+  fill: (handle: FileHandle) => Promise<void>,
+  old: Stats | undefined,
+  mode: number | undefined,
+): Promise<void> {
+  try {
+    await fill(handle);
+    if (old !== undefined) await keepAttributes(handle, old, mode);
+  } finally {
+    await handle.close();
+  }
+}
+
+/** The replacement keeps who owned the old file and who may run it; owners only when we may give files away. */
+async function keepAttributes(handle: FileHandle, old: Stats, mode: number | undefined): Promise<void> {
+  await handle.chmod((mode ?? old.mode) & 0o777);
+  if (process.getuid?.() === 0) await handle.chown(old.uid, old.gid);
+}

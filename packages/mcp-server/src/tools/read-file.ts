@@ -1,0 +1,84 @@
+import { z } from 'zod';
+import { withFile } from '../open-beneath-file.ts';
+import { answerFsErrors } from '../scope-fs-error.ts';
+import type { Scope } from '../scope.ts';
+import { defineTool } from '../tool.ts';
+import type { ToolResult } from '../tool.ts';
+import { decodeText, readSlice } from './read-file-slice.ts';
+import type { Selection, Slice, SliceLimits } from './read-file-slice.ts';
+
+/** The most that one call returns of one file. */
+export const MAX_FILE_BYTES = 5_000_000;
+
+const count = z.int().min(0).optional();
+
+const ReadFileInput = z.object({
+  path: z.string().describe('File, relative to the root or absolute'),
+  line_start: count.describe('First line, from 1'),
+  line_end: count.describe('Last line, included'),
+  offset: count.describe('First byte, from 0'),
+  limit: count.describe('Number of bytes'),
+  head: count.describe('Only this many lines from the start'),
+  tail: count.describe('Only this many lines from the end'),
+  max_bytes: z.int().min(1).max(MAX_FILE_BYTES).default(MAX_FILE_BYTES).describe('Return at most this many bytes'),
+});
+
+/** Reads a text file, whole or in part. */
+export const readFileTool = defineTool({
+  name: 'read_file',
+  title: 'Read file',
+  description:
+    'Reads a UTF-8 text file of the checkout. Choose at most one of: line_start/line_end, offset/limit, head, tail.',
+  capabilities: ['workspace.read'],
+  readOnly: true,
+  input: ReadFileInput,
+  run: async (input, { scope, signal }) => {
+    const selections = selectionsOf(input);
+    if (selections.length > 1) {
+      return { text: 'Choose one of line_start/line_end, offset/limit, head, tail, not several.', isError: true };
+    }
+    return readText(scope, input.path, selections[0] ?? { kind: 'whole' }, { maxBytes: input.max_bytes, signal });
+  },
+});
+
+/** Answers with the text of a file, and says in its last line when that is not all. */
+export async function readText(
+  scope: Scope,
+  path: string,
+  selection: Selection,
+  limits: SliceLimits,
+): Promise<ToolResult> {
+  return answerFsErrors(path, () =>
+    withFile(scope, path, async (handle) => {
+      const slice = await readSlice(handle, selection, limits);
+      const text = decodeText(slice.bytes);
+      if (text === undefined) return binaryFile(path);
+      return { text: text + cutNotice(slice, (await handle.stat()).size) };
+    }),
+  );
+}
+
+/** The answer for a file that is not UTF-8 text. */
+export function binaryFile(path: string): ToolResult {
+  return {
+    text: `binary_or_invalid_utf8: ${path} is not UTF-8 text.`,
+    structured: { path, error: 'binary_or_invalid_utf8' },
+    isError: true,
+  };
+}
+
+/** Zero means not given, except as the start of a byte range. */
+function selectionsOf(input: z.output<typeof ReadFileInput>): readonly Selection[] {
+  const { line_start, line_end, offset, limit, head, tail } = input;
+  const selections: Selection[] = [];
+  if (line_start || line_end) selections.push({ kind: 'lines', from: line_start || 1, to: line_end || Infinity });
+  if (offset || limit) selections.push({ kind: 'bytes', offset: offset ?? 0, limit: limit || Infinity });
+  if (head) selections.push({ kind: 'lines', from: 1, to: head });
+  if (tail) selections.push({ kind: 'tail', lines: tail });
+  return selections;
+}
+
+function cutNotice({ bytes, cut }: Slice, size: number): string {
+  if (cut === undefined) return '';
+  return `\n[truncated: ${cut}; ${bytes.length} of ${size} bytes shown; read the rest by line_start/line_end or offset/limit]`;
+}
