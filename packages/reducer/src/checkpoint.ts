@@ -1,0 +1,167 @@
+import { z } from 'zod';
+import { countWorkers } from './count-workers.ts';
+import { ConfinementSchema, OutOfBoundsSchema, PlannedUnitSchema } from './field-schemas.ts';
+import { ReducerError } from './reducer-error.ts';
+import { RUN_PHASES } from './run-state.ts';
+import type { RunState } from './run-state.ts';
+import { workerStates } from './select.ts';
+import { buildUnitGraph, neighbours } from './unit-graph.ts';
+import type { UnitGraph } from './unit-graph.ts';
+import { WorkerStateSchema } from './worker-state-schema.ts';
+import type { WorkerState } from './worker-state.ts';
+import { vectorOf } from './worker-vector.ts';
+
+const VerificationSchema = z.discriminatedUnion('status', [
+  z.looseObject({ status: z.literal('running'), command: z.string(), started_at: z.string() }),
+  z.looseObject({
+    status: z.literal('finished'),
+    command: z.string(),
+    started_at: z.string(),
+    passed: z.boolean(),
+    exit_code: z.int().nullable(),
+    timed_out: z.boolean(),
+    duration_ms: z.int().min(0),
+    output_tail: z.string(),
+  }),
+]);
+
+const FactsSchema = z.looseObject({
+  started_at: z.string(),
+  plan_path: z.string().nullable(),
+  plan_sha256: z.string(),
+  base_commit: z.string().nullable(),
+  baseline_dirty: z.array(z.string()),
+  confinement: ConfinementSchema,
+  ralph_version: z.string(),
+});
+
+const CheckpointSchema = z.looseObject({
+  schema_version: z.literal(1),
+  seq: z.int().min(0),
+  run_id: z.string().nullable(),
+  phase: z.enum(RUN_PHASES),
+  policy: z.looseObject({ max_workers: z.int().min(0), fail_fast: z.boolean() }),
+  facts: FactsSchema.nullable(),
+  units: z.array(PlannedUnitSchema),
+  worker_states: z.array(WorkerStateSchema),
+  verification: VerificationSchema.nullable(),
+  out_of_bounds: z.array(OutOfBoundsSchema),
+  interrupted: z.looseObject({ signal: z.string(), at: z.string() }).nullable(),
+  suspended: z.looseObject({ reason: z.string(), at: z.string() }).nullable(),
+  finished_at: z.string().nullable(),
+});
+
+/** A state as plain JSON data, units and records in the order of the plan. */
+export interface RunCheckpoint
+  extends Pick<
+    RunState,
+    | 'run_id'
+    | 'phase'
+    | 'seq'
+    | 'policy'
+    | 'facts'
+    | 'verification'
+    | 'out_of_bounds'
+    | 'interrupted'
+    | 'suspended'
+    | 'finished_at'
+  > {
+  readonly schema_version: 1;
+  readonly units: UnitGraph['units'];
+  readonly worker_states: readonly WorkerState[];
+}
+
+/** The state as data for `JSON.stringify`; it stands for all events up to its `seq`. */
+export function toCheckpoint(state: RunState): RunCheckpoint {
+  return {
+    schema_version: 1,
+    seq: state.seq,
+    run_id: state.run_id,
+    phase: state.phase,
+    policy: state.policy,
+    facts: state.facts,
+    units: state.graph.units,
+    worker_states: [...workerStates(state)],
+    verification: state.verification,
+    out_of_bounds: state.out_of_bounds,
+    interrupted: state.interrupted,
+    suspended: state.suspended,
+    finished_at: state.finished_at,
+  };
+}
+
+/** The state that a checkpoint stands for. Throws a `ReducerError` when the value is no sound checkpoint. */
+export function fromCheckpoint(value: unknown): RunState {
+  const checkpoint = parseCheckpoint(value);
+  const built = buildUnitGraph(checkpoint.units);
+  if (!built.ok) throw corrupt(built.message);
+  const { graph } = built;
+  const byRank = recordsByRank(graph, checkpoint.worker_states);
+  for (const [rank, worker] of byRank.entries()) checkDependencies(graph, byRank, rank, worker);
+  return {
+    run_id: checkpoint.run_id,
+    phase: checkpoint.phase,
+    seq: checkpoint.seq,
+    policy: checkpoint.policy,
+    facts: checkpoint.facts,
+    graph,
+    worker_states: vectorOf(byRank),
+    counts: countWorkers(byRank),
+    verification: checkpoint.verification,
+    out_of_bounds: checkpoint.out_of_bounds,
+    interrupted: checkpoint.interrupted,
+    suspended: checkpoint.suspended,
+    finished_at: checkpoint.finished_at,
+  };
+}
+
+function parseCheckpoint(value: unknown): z.output<typeof CheckpointSchema> {
+  const version = z.looseObject({ schema_version: z.number() }).safeParse(value).data?.schema_version;
+  if (version !== undefined && version !== 1) {
+    const message = `expected a checkpoint of schema_version 1, found ${version}: replay the journal instead`;
+    throw new ReducerError('unsupported_checkpoint', message);
+  }
+  const parsed = CheckpointSchema.safeParse(value);
+  if (!parsed.success) throw corrupt(z.prettifyError(parsed.error), parsed.error);
+  return parsed.data;
+}
+
+function recordsByRank(graph: UnitGraph, workers: readonly WorkerState[]): readonly WorkerState[] {
+  if (workers.length !== graph.units.length) {
+    throw corrupt(`it has ${graph.units.length} units but ${workers.length} worker_states`);
+  }
+  const byRank: WorkerState[] = [...workers];
+  for (const [place, worker] of workers.entries()) {
+    const expected = graph.units[place]?.unit_id ?? '';
+    if (worker.unit_id !== expected) {
+      throw corrupt(`worker_states[${place}] is of unit "${worker.unit_id}", expected "${expected}"`);
+    }
+    byRank[graph.plan_order[place] ?? 0] = worker;
+  }
+  return byRank;
+}
+
+function checkDependencies(graph: UnitGraph, byRank: readonly WorkerState[], rank: number, worker: WorkerState): void {
+  if (worker.status !== 'pending') return;
+  const dependencies = countWorkers(dependenciesOf(graph, byRank, rank));
+  const waitingFor = dependencies.total - dependencies.succeeded - dependencies.skipped;
+  const broken = dependencies.failed + dependencies.blocked + dependencies.cancelled;
+  if (worker.waiting_for === waitingFor && worker.broken_dependencies === broken) return;
+  throw corrupt(
+    `unit "${worker.unit_id}" waits for ${worker.waiting_for} units, ${worker.broken_dependencies} of them broken; ` +
+      `by their records it should be ${waitingFor} and ${broken}`,
+  );
+}
+
+function* dependenciesOf(graph: UnitGraph, byRank: readonly WorkerState[], rank: number): Iterable<WorkerState> {
+  for (const dependency of neighbours(graph.dependencies, rank)) {
+    const worker = byRank[dependency];
+    if (worker !== undefined) yield worker;
+  }
+}
+
+function corrupt(why: string, cause?: unknown): ReducerError {
+  return new ReducerError('corrupt_checkpoint', `the checkpoint is corrupt, replay the journal instead: ${why}`, {
+    cause,
+  });
+}

@@ -1,0 +1,70 @@
+export type {
+  EventBody,
+  Envelope,
+  OutOfBoundsFound,
+  PlannedUnit,
+  RunEvent,
+  RunFinished,
+  RunInterrupted,
+  RunPolicy,
+  RunStarted,
+  RunSuspended,
+  ToolDenied,
+  UnitBlocked,
+  UnitCancelled,
+  UnitSkipped,
+  VerificationFinished,
+  VerificationStarted,
+  WorkerFailed,
+  WorkerProgressed,
+  WorkerSpawned,
+  WorkerStarted,
+  WorkerSucceeded,
+} from './event.ts';
+export type { Effect, SaveCheckpoint, StopReason, StopWorkers } from './effect.ts';
+export { eventJsonSchema, RunEventSchema } from './event-schema.ts';
+export { parseEventLine } from './parse-event-line.ts';
+export type { ParsedEventLine } from './parse-event-line.ts';
+export { reduce, replay } from './reduce.ts';
+export type { Transition } from './transition.ts';
+export { initialState } from './run-state.ts';
+export type {
+  Interruption,
+  RunFacts,
+  RunPhase,
+  RunState,
+  Suspension,
+  UnitCounts,
+  VerificationEnded,
+  VerificationRunning,
+} from './run-state.ts';
+export type {
+  AttemptRecord,
+  BlockedWorker,
+  CancelledWorker,
+  FailedWorker,
+  PendingWorker,
+  RunningWorker,
+  SkippedWorker,
+  SucceededWorker,
+  WorkerRecord,
+  WorkerState,
+} from './worker-state.ts';
+export type { Adjacency, UnitGraph } from './unit-graph.ts';
+export type { WorkerVector } from './worker-vector.ts';
+export {
+  blockedUnits,
+  counts,
+  isSettled,
+  pendingUnits,
+  readyUnits,
+  runningUnits,
+  workerState,
+  workerStates,
+} from './select.ts';
+export type { BlockedUnit } from './select.ts';
+export { runOutcome } from './run-outcome.ts';
+export type { RunOutcome } from './run-outcome.ts';
+export { fromCheckpoint, toCheckpoint } from './checkpoint.ts';
+export type { RunCheckpoint } from './checkpoint.ts';
+export { ReducerError } from './reducer-error.ts';

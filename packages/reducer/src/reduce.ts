@@ -1,0 +1,50 @@
+import type { RunEvent } from './event.ts';
+import { reduceRun } from './reduce-run.ts';
+import { reduceWorker } from './reduce-worker.ts';
+import { initialState } from './run-state.ts';
+import type { RunState } from './run-state.ts';
+import { ignored } from './transition.ts';
+import type { Transition } from './transition.ts';
+
+/** The state after an event, and what the world is to do about it. An event that cannot be is ignored, with the reason. */
+export function reduce(state: RunState, event: RunEvent): Transition {
+  const refusal = refuse(state, event);
+  if (refusal !== null) return ignored(state, refusal);
+  switch (event.type) {
+    case 'worker_started':
+    case 'worker_spawned':
+    case 'worker_progressed':
+    case 'tool_denied':
+    case 'worker_succeeded':
+    case 'worker_failed':
+    case 'unit_blocked':
+    case 'unit_cancelled':
+    case 'unit_skipped':
+      return reduceWorker(state, event);
+    case 'run_started':
+    case 'out_of_bounds_found':
+    case 'verification_started':
+    case 'verification_finished':
+    case 'run_interrupted':
+    case 'run_suspended':
+    case 'run_finished':
+      return reduceRun(state, event);
+  }
+}
+
+/** The state after all these events. */
+export function replay(events: Iterable<RunEvent>): RunState {
+  let state = initialState();
+  for (const event of events) state = reduce(state, event).state;
+  return state;
+}
+
+function refuse(state: RunState, event: RunEvent): string | null {
+  if (!(event.seq > state.seq)) return `seq ${event.seq} is not after ${state.seq}, the last one`;
+  if (event.type === 'run_started') {
+    return state.phase === 'created' ? null : `run ${state.run_id ?? ''} has already started`;
+  }
+  if (state.phase === 'created') return `${event.type} came before run_started`;
+  if (event.run_id !== state.run_id) return `it belongs to run ${event.run_id}, this is run ${state.run_id ?? ''}`;
+  return state.phase === 'finished' ? `run ${event.run_id} is finished` : null;
+}

@@ -1,0 +1,39 @@
+import type { RunSummary } from '@ralph/manifest';
+import type { RunState } from './run-state.ts';
+
+/** How a run went, in a word and as the exit code of the process. */
+export interface RunOutcome {
+  readonly outcome: RunSummary['outcome'];
+  readonly exit_code: number;
+}
+
+/** How the run went so far; a run with units that have not ended has failed unless something graver is known. */
+export function runOutcome(state: RunState): RunOutcome {
+  const outcome = judge(state);
+  return { outcome, exit_code: EXIT_CODES[outcome] };
+}
+
+const EXIT_CODES = {
+  succeeded: 0,
+  failed: 1,
+  suspended: 3,
+  out_of_bounds: 4,
+  verification_failed: 5,
+  interrupted: 130,
+} as const satisfies Record<RunSummary['outcome'], number>;
+
+function judge(state: RunState): RunSummary['outcome'] {
+  if (state.interrupted !== null) return 'interrupted';
+  if (state.suspended !== null) return 'suspended';
+  if (state.out_of_bounds.length > 0) return 'out_of_bounds';
+  if (!allDelivered(state)) return 'failed';
+  return state.verification === null || hasPassed(state.verification) ? 'succeeded' : 'verification_failed';
+}
+
+function allDelivered({ phase, counts }: RunState): boolean {
+  return phase !== 'created' && counts.succeeded + counts.skipped === counts.total;
+}
+
+function hasPassed(verification: NonNullable<RunState['verification']>): boolean {
+  return verification.status === 'finished' && verification.passed;
+}

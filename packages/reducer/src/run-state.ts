@@ -1,0 +1,114 @@
+import type { OutOfBounds } from '@ralph/manifest';
+import type { RunPolicy, RunStarted } from './event.ts';
+import type { WorkerState } from './worker-state.ts';
+import { EMPTY_GRAPH } from './unit-graph.ts';
+import type { UnitGraph } from './unit-graph.ts';
+import { EMPTY_VECTOR } from './worker-vector.ts';
+import type { WorkerVector } from './worker-vector.ts';
+
+/**
+ * Where a run is.
+ *
+ * ```
+ * created ── run_started ──► running ─── run_interrupted, run_suspended ──► stopping
+ *                              │         or fail_fast                       ▲  │
+ *                              │ verification_started (all units ended)     │  │
+ *                              ├──────────────────────► verifying ──────────┘  │
+ *                              │                            │                  │
+ *                              └── run_finished ──► finished ◄─────────────────┘
+ * ```
+ *
+ * A run that stops because of `fail_fast` may be verified too.
+ */
+export type RunPhase = (typeof RUN_PHASES)[number];
+
+export const RUN_PHASES = ['created', 'running', 'stopping', 'verifying', 'finished'] as const;
+
+/** What the first event told about a run besides its units and its policy. */
+export type RunFacts = Pick<
+  RunStarted,
+  'plan_path' | 'plan_sha256' | 'base_commit' | 'baseline_dirty' | 'confinement' | 'ralph_version'
+> & { readonly started_at: string };
+
+/** How many units are in which state. */
+export type UnitCounts = Readonly<Record<WorkerState['status'] | 'total', number>>;
+
+/** The verification command on its way. */
+export interface VerificationRunning {
+  readonly status: 'running';
+  readonly command: string;
+  readonly started_at: string;
+}
+
+/** The verification command after its end. */
+export interface VerificationEnded {
+  readonly status: 'finished';
+  readonly command: string;
+  readonly started_at: string;
+  readonly passed: boolean;
+  readonly exit_code: number | null;
+  readonly timed_out: boolean;
+  readonly duration_ms: number;
+  readonly output_tail: string;
+}
+
+/** That the user stopped the run. */
+export interface Interruption {
+  readonly signal: string;
+  readonly at: string;
+}
+
+/** That the run gave up for a passing reason. */
+export interface Suspension {
+  readonly reason: string;
+  readonly at: string;
+}
+
+/** All that is known of a run; a function of its events. */
+export interface RunState {
+  /** Null before the run started. */
+  readonly run_id: string | null;
+  readonly phase: RunPhase;
+  /** Of the last event that counted; 0 before the first. */
+  readonly seq: number;
+  readonly policy: RunPolicy;
+  readonly facts: RunFacts | null;
+  readonly graph: UnitGraph;
+  readonly worker_states: WorkerVector;
+  readonly counts: UnitCounts;
+  readonly verification: VerificationRunning | VerificationEnded | null;
+  readonly out_of_bounds: readonly OutOfBounds[];
+  readonly interrupted: Interruption | null;
+  readonly suspended: Suspension | null;
+  readonly finished_at: string | null;
+}
+
+export const NO_UNITS: UnitCounts = {
+  pending: 0,
+  running: 0,
+  succeeded: 0,
+  failed: 0,
+  blocked: 0,
+  cancelled: 0,
+  skipped: 0,
+  total: 0,
+};
+
+/** The state of a run of which nothing has been heard yet. */
+export function initialState(): RunState {
+  return {
+    run_id: null,
+    phase: 'created',
+    seq: 0,
+    policy: { max_workers: 0, fail_fast: false },
+    facts: null,
+    graph: EMPTY_GRAPH,
+    worker_states: EMPTY_VECTOR,
+    counts: NO_UNITS,
+    verification: null,
+    out_of_bounds: [],
+    interrupted: null,
+    suspended: null,
+    finished_at: null,
+  };
+}

@@ -1,0 +1,86 @@
+import type { RunState, UnitCounts } from './run-state.ts';
+import { neighbours } from './unit-graph.ts';
+import type { WorkerState } from './worker-state.ts';
+import { ranksMarked, workerAt } from './worker-vector.ts';
+
+/** A unit that can never start. */
+export interface BlockedUnit {
+  readonly unit_id: string;
+  /** Direct dependencies that did not succeed, sorted. */
+  readonly blocked_by: readonly string[];
+  /** The units at the roots of the blockage, sorted. */
+  readonly roots: readonly string[];
+}
+
+/**
+ * Units that may start now, in the order in which to start them: highest priority first, then by id.
+ * Without a limit, as many as there are free slots. None unless the run is running.
+ */
+export function readyUnits(state: RunState, limit: number = freeSlots(state)): readonly string[] {
+  return state.phase === 'running' ? unitIds(state, ranksMarked(state.worker_states, 'ready', limit)) : [];
+}
+
+/** Pending units of which a dependency failed, was blocked or was cancelled. Their dependents follow once they ended. */
+export function blockedUnits(state: RunState): readonly BlockedUnit[] {
+  return ranksMarked(state.worker_states, 'blockable', Infinity).map((rank) => blockedUnit(state, rank));
+}
+
+/** Units of which an attempt is on its way. */
+export function runningUnits(state: RunState): readonly string[] {
+  return unitIds(state, ranksMarked(state.worker_states, 'running', Infinity));
+}
+
+/** Units that wait, ready or not, in the order of the plan. */
+export function pendingUnits(state: RunState): readonly string[] {
+  const pending: string[] = [];
+  for (const worker of workerStates(state)) if (worker.status === 'pending') pending.push(worker.unit_id);
+  return pending;
+}
+
+/** What is known of a unit, if it is in the plan. */
+export function workerState(state: RunState, unitId: string): WorkerState | undefined {
+  const rank = state.graph.ranks.get(unitId);
+  return rank === undefined ? undefined : workerAt(state.worker_states, rank);
+}
+
+/** What is known of each unit, in the order of the plan. */
+export function* workerStates(state: RunState): Iterable<WorkerState> {
+  for (const rank of state.graph.plan_order) {
+    const worker = workerAt(state.worker_states, rank);
+    if (worker !== undefined) yield worker;
+  }
+}
+
+/** How many units are in which state. */
+export function counts(state: RunState): UnitCounts {
+  return state.counts;
+}
+
+/** Whether each unit of a started run has ended. */
+export function isSettled(state: RunState): boolean {
+  return state.phase !== 'created' && state.counts.pending + state.counts.running === 0;
+}
+
+function freeSlots(state: RunState): number {
+  return state.policy.max_workers - state.counts.running;
+}
+
+function unitIds(state: RunState, ranks: readonly number[]): string[] {
+  return ranks.map((rank) => state.graph.unit_ids[rank] ?? '');
+}
+
+function blockedUnit(state: RunState, rank: number): BlockedUnit {
+  const blockedBy: string[] = [];
+  const roots = new Set<string>();
+  for (const dependency of neighbours(state.graph.dependencies, rank)) {
+    const worker = workerAt(state.worker_states, dependency);
+    if (worker === undefined || !isBroken(worker)) continue;
+    blockedBy.push(worker.unit_id);
+    for (const root of worker.status === 'blocked' ? worker.roots : [worker.unit_id]) roots.add(root);
+  }
+  return { unit_id: state.graph.unit_ids[rank] ?? '', blocked_by: blockedBy.sort(), roots: [...roots].sort() };
+}
+
+function isBroken(worker: WorkerState): boolean {
+  return worker.status === 'failed' || worker.status === 'blocked' || worker.status === 'cancelled';
+}

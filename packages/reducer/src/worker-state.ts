@@ -1,0 +1,154 @@
+import type { ConfinementLevel, FailureReason, Usage, WorkerFailure } from '@ralph/manifest';
+import type { StopReason } from './effect.ts';
+
+/** How one attempt of a unit went. */
+export interface AttemptRecord {
+  readonly attempt: number;
+  readonly outcome: 'succeeded' | 'failed' | 'cancelled';
+  /** The failure's reason, or why it was cancelled; null when it succeeded. */
+  readonly reason: FailureReason | StopReason | null;
+  readonly started_at: string;
+  readonly finished_at: string;
+}
+
+/** What every state of a worker has, always in these fields, so that all records have one shape in memory. */
+export interface WorkerRecord {
+  readonly unit_id: string;
+  /** Attempts started so far. */
+  readonly attempts: number;
+  /** Agent and boundary of the newest attempt. */
+  readonly agent: string | null;
+  readonly confinement: ConfinementLevel | null;
+  /** When the first attempt started. */
+  readonly started_at: string | null;
+  /** When the newest attempt started. */
+  readonly attempt_started_at: string | null;
+  readonly finished_at: string | null;
+  readonly pid: number | null;
+  /** What the worker last told about itself. */
+  readonly progress: string | null;
+  /** Tool calls that were refused, over all attempts. */
+  readonly denied: number;
+  readonly exit_code: number | null;
+  /** Artifacts of the newest attempt: earlier ones prove nothing. */
+  readonly artifact_count: number;
+  /** Changed by any attempt, since all work in the same tree. */
+  readonly files_changed: readonly string[];
+  /** Summed over all attempts. */
+  readonly usage: Usage | null;
+  readonly final_message: string | null;
+  readonly failure: WorkerFailure | null;
+  readonly blocked_by: readonly string[];
+  readonly roots: readonly string[];
+  /** Why it was cancelled or skipped. */
+  readonly reason: string | null;
+  /** Dependencies that have neither succeeded nor been skipped yet. */
+  readonly waiting_for: number;
+  /** Dependencies that ended failed, blocked or cancelled. */
+  readonly broken_dependencies: number;
+  readonly history: readonly AttemptRecord[];
+}
+
+/** Waits for its dependencies, for a free slot, or for its next attempt. */
+export interface PendingWorker extends WorkerRecord {
+  readonly status: 'pending';
+  readonly finished_at: null;
+  readonly pid: null;
+  readonly failure: null;
+  readonly reason: null;
+}
+
+/** An attempt is on its way. */
+export interface RunningWorker extends WorkerRecord {
+  readonly status: 'running';
+  readonly agent: string;
+  readonly confinement: ConfinementLevel;
+  readonly started_at: string;
+  readonly attempt_started_at: string;
+  readonly finished_at: null;
+  readonly exit_code: null;
+  readonly failure: null;
+  readonly reason: null;
+}
+
+/** Did its work and proved it. */
+export interface SucceededWorker extends WorkerRecord {
+  readonly status: 'succeeded';
+  readonly started_at: string;
+  readonly attempt_started_at: string;
+  readonly finished_at: string;
+  readonly failure: null;
+  readonly reason: null;
+}
+
+/** Its last attempt failed and there is none left. */
+export interface FailedWorker extends WorkerRecord {
+  readonly status: 'failed';
+  readonly started_at: string;
+  readonly attempt_started_at: string;
+  readonly finished_at: string;
+  readonly failure: WorkerFailure;
+  readonly reason: null;
+}
+
+/** Can never start, because units that it needs did not succeed. */
+export interface BlockedWorker extends WorkerRecord {
+  readonly status: 'blocked';
+  readonly finished_at: string;
+  readonly failure: null;
+  readonly reason: null;
+}
+
+/** Was stopped, or will not be started, because the run is stopping. */
+export interface CancelledWorker extends WorkerRecord {
+  readonly status: 'cancelled';
+  readonly finished_at: string;
+  readonly failure: null;
+  readonly reason: StopReason;
+}
+
+/** Was left out on purpose; its dependents may run. */
+export interface SkippedWorker extends WorkerRecord {
+  readonly status: 'skipped';
+  readonly finished_at: string;
+  readonly failure: null;
+  readonly reason: string;
+}
+
+/**
+ * What is known of one unit.
+ *
+ * ```
+ *                 unit_skipped ───────────────────────────────► skipped
+ *                │
+ *             pending ── unit_blocked (a dependency broke) ───► blocked
+ *              ▲ │ │
+ *              │ │ └──── unit_cancelled (run is stopping) ────► cancelled
+ *        retry │ │                                                 ▲
+ *              │ ▼ worker_started (all dependencies satisfied)     │
+ *             running ── unit_cancelled (run is stopping) ─────────┘
+ *              │ │
+ *              │ └────── worker_failed (no attempt left) ─────► failed
+ *              └──────── worker_succeeded ────────────────────► succeeded
+ * ```
+ *
+ * No arrow leaves the right-hand side: an ended unit stays as it ended.
+ */
+export type WorkerState =
+  | PendingWorker
+  | RunningWorker
+  | SucceededWorker
+  | FailedWorker
+  | BlockedWorker
+  | CancelledWorker
+  | SkippedWorker;
+
+/** Whether the unit may start as soon as a slot is free. */
+export function isReady(worker: WorkerState): boolean {
+  return worker.status === 'pending' && worker.waiting_for === 0;
+}
+
+/** Whether the unit can never start. */
+export function isBlockable(worker: WorkerState): boolean {
+  return worker.status === 'pending' && worker.broken_dependencies > 0;
+}

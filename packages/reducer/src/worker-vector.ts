@@ -1,0 +1,177 @@
+import { isBlockable, isReady } from './worker-state.ts';
+import type { WorkerState } from './worker-state.ts';
+
+const BITS = 4;
+const WIDTH = 1 << BITS;
+const MASK = WIDTH - 1;
+
+/** Bit i of a mask tells whether slot i, or anything below it, is of that kind. */
+interface Masks {
+  readonly ready: number;
+  readonly blockable: number;
+  readonly running: number;
+}
+
+interface Leaf extends Masks {
+  readonly height: 0;
+  readonly slots: readonly WorkerState[];
+}
+
+interface Branch extends Masks {
+  readonly height: 1 | 2 | 3 | 4 | 5 | 6;
+  readonly slots: readonly WorkerVector[];
+}
+
+/** All worker records by rank: a persistent 16-way trie in which one change copies one path. */
+export type WorkerVector = Leaf | Branch;
+
+type Change = (worker: WorkerState) => WorkerState;
+
+/** What one can look for in a vector without visiting the rest. */
+export type Mark = keyof Masks;
+
+export const EMPTY_VECTOR: WorkerVector = { height: 0, ready: 0, blockable: 0, running: 0, slots: [] };
+
+/** The vector of these records, in their order. */
+export function vectorOf(workers: readonly WorkerState[]): WorkerVector {
+  let level: readonly WorkerVector[] = chunks(workers).map(leafOf);
+  for (const height of [1, 2, 3, 4, 5, 6] as const) {
+    if (level.length < 2) break;
+    level = chunks(level).map((slots) => branchOf(height, slots));
+  }
+  return level[0] ?? EMPTY_VECTOR;
+}
+
+/** The record of that rank. */
+export function workerAt(vector: WorkerVector, rank: number): WorkerState | undefined {
+  let node: WorkerVector | undefined = vector;
+  while (node !== undefined && node.height !== 0) node = node.slots[(rank >>> (node.height * BITS)) & MASK];
+  return node?.slots[rank & MASK];
+}
+
+/** The vector with one record replaced. */
+export function withWorker(node: WorkerVector, rank: number, worker: WorkerState): WorkerVector {
+  if (node.height === 0) return withSlot(node, rank & MASK, worker);
+  const slot = (rank >>> (node.height * BITS)) & MASK;
+  const child = node.slots[slot];
+  return child === undefined ? node : withChild(node, slot, withWorker(child, rank, worker));
+}
+
+/** The vector with some records changed: those of `ranks`, ascending, from one index up to another. */
+export function withWorkers(
+  node: WorkerVector,
+  ranks: Int32Array,
+  from: number,
+  to: number,
+  change: Change,
+): WorkerVector {
+  return from < to ? changeBelow(node, ranks, from, to, change) : node;
+}
+
+/** Ranks that carry the mark, ascending, at most `limit` of them. */
+export function ranksMarked(vector: WorkerVector, mark: Mark, limit: number): number[] {
+  const found: number[] = [];
+  if (limit > 0) collect(vector, mark, 0, limit, found);
+  return found;
+}
+
+function collect(node: WorkerVector, mark: Mark, base: number, limit: number, found: number[]): void {
+  for (let left = node[mark]; left !== 0 && found.length < limit; left &= left - 1) {
+    const slot = 31 - Math.clz32(left & -left);
+    const rank = base + (slot << (node.height * BITS));
+    const child = node.height === 0 ? undefined : node.slots[slot];
+    if (child === undefined) found.push(rank);
+    else collect(child, mark, rank, limit, found);
+  }
+}
+
+function changeBelow(node: WorkerVector, ranks: Int32Array, from: number, to: number, change: Change): WorkerVector {
+  return node.height === 0
+    ? changeLeaf(node, ranks, from, to, change)
+    : changeBranch(node, ranks, from, to, change);
+}
+
+function changeLeaf(leaf: Leaf, ranks: Int32Array, from: number, to: number, change: Change): Leaf {
+  const slots = leaf.slots.slice();
+  for (let at = from; at < to; at += 1) {
+    const slot = slotAt(ranks, at, 0);
+    const worker = slots[slot];
+    if (worker !== undefined) slots[slot] = change(worker);
+  }
+  return leafOf(slots);
+}
+
+function changeBranch(branch: Branch, ranks: Int32Array, from: number, to: number, change: Change): Branch {
+  const slots = branch.slots.slice();
+  for (let start = from; start < to; ) {
+    const slot = slotAt(ranks, start, branch.height);
+    let end = start + 1;
+    while (end < to && slotAt(ranks, end, branch.height) === slot) end += 1;
+    const child = slots[slot];
+    if (child !== undefined) slots[slot] = changeBelow(child, ranks, start, end, change);
+    start = end;
+  }
+  return branchOf(branch.height, slots);
+}
+
+function slotAt(ranks: Int32Array, at: number, height: number): number {
+  return ((ranks[at] ?? 0) >>> (height * BITS)) & MASK;
+}
+
+function withSlot(leaf: Leaf, slot: number, worker: WorkerState): Leaf {
+  const slots = leaf.slots.slice();
+  slots[slot] = worker;
+  return {
+    height: 0,
+    ready: withBit(leaf.ready, slot, isReady(worker)),
+    blockable: withBit(leaf.blockable, slot, isBlockable(worker)),
+    running: withBit(leaf.running, slot, worker.status === 'running'),
+    slots,
+  };
+}
+
+function withChild(branch: Branch, slot: number, child: WorkerVector): Branch {
+  const slots = branch.slots.slice();
+  slots[slot] = child;
+  return {
+    height: branch.height,
+    ready: withBit(branch.ready, slot, child.ready !== 0),
+    blockable: withBit(branch.blockable, slot, child.blockable !== 0),
+    running: withBit(branch.running, slot, child.running !== 0),
+    slots,
+  };
+}
+
+function withBit(mask: number, slot: number, on: boolean): number {
+  return on ? mask | (1 << slot) : mask & ~(1 << slot);
+}
+
+function leafOf(slots: readonly WorkerState[]): Leaf {
+  let ready = 0;
+  let blockable = 0;
+  let running = 0;
+  for (const [slot, worker] of slots.entries()) {
+    if (isReady(worker)) ready |= 1 << slot;
+    if (isBlockable(worker)) blockable |= 1 << slot;
+    if (worker.status === 'running') running |= 1 << slot;
+  }
+  return { height: 0, ready, blockable, running, slots };
+}
+
+function branchOf(height: Branch['height'], slots: readonly WorkerVector[]): Branch {
+  let ready = 0;
+  let blockable = 0;
+  let running = 0;
+  for (const [slot, child] of slots.entries()) {
+    if (child.ready !== 0) ready |= 1 << slot;
+    if (child.blockable !== 0) blockable |= 1 << slot;
+    if (child.running !== 0) running |= 1 << slot;
+  }
+  return { height, ready, blockable, running, slots };
+}
+
+function chunks<T>(items: readonly T[]): T[][] {
+  const rows: T[][] = [];
+  for (let from = 0; from < items.length; from += WIDTH) rows.push(items.slice(from, from + WIDTH));
+  return rows;
+}
