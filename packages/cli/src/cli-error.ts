@@ -1,0 +1,18 @@
+/** What kind of mistake the user made, or met. */
+export type CliErrorCode =
+  | 'plan_unreadable'
+  | 'plan_invalid'
+  | 'directory_unusable'
+  | 'option_invalid'
+  | 'git_failed';
+
+/** The one error of this package: the message says what was expected, what came, what to do. */
+export class CliError extends Error {
+  override readonly name = 'CliError';
+  readonly code: CliErrorCode;
+
+  constructor(code: CliErrorCode, message: string, cause?: unknown) {
+    super(message, cause === undefined ? undefined : { cause });
+    this.code = code;
+  }
+}

@@ -1,0 +1,85 @@
+import { availableParallelism } from 'node:os';
+import { resolve } from 'node:path';
+import { runPlan, type RunOptions, type RunResult } from '@ralph/coordinator';
+import type { ConfinementLevel } from '@ralph/manifest';
+import { refusalText } from '../event-text.ts';
+import { colorsFor, isLive, type Io, type Output } from '../io.ts';
+import { loadPlan } from '../load-plan.ts';
+import { createProgress } from '../progress.ts';
+import { renderSummary, type Refusal } from '../summary-table.ts';
+
+/** The options of `ralph run`, as the command line was parsed. */
+export interface RunFlags {
+  readonly agent?: string | undefined;
+  readonly maxWorkers?: number | undefined;
+  readonly verify?: string | undefined;
+  readonly verifyTimeout?: number | undefined;
+  readonly timeout?: number | undefined;
+  readonly idleTimeout?: number | undefined;
+  readonly grace?: number | undefined;
+  readonly confine: 'auto' | ConfinementLevel;
+  readonly requireConfine?: ConfinementLevel | undefined;
+  readonly failFast: boolean;
+  readonly json: boolean;
+  readonly cwd?: string | undefined;
+}
+
+/** Runs a plan, shows how it goes and what came of it, and answers the exit code. */
+export async function runCommand(planPath: string, flags: RunFlags, io: Io): Promise<number> {
+  const plan = await loadPlan(planPath, io);
+  const people = flags.json ? io.stderr : io.stdout;
+  const progress = createProgress(people, io.env);
+  const refusals: Refusal[] = [];
+  const { signal, killSignal } = io.interrupts(progress.say);
+  try {
+    const result = await runPlan({
+      ...optionsOf(flags, io),
+      ...plan,
+      signal,
+      killSignal,
+      onLine: progress.onLine,
+      onEvent: (event, state) => {
+        if (flags.json) io.stdout.write(`${JSON.stringify(event)}\n`);
+        if (event.type === 'tool_denied') refusals.push({ unitId: event.unit_id, text: refusalText(event) });
+        progress.onEvent(event, state);
+      },
+    });
+    progress.stop();
+    people.write(`\n${endOfRun(result, refusals, people, io)}`);
+    return result.summary.exit_code;
+  } finally {
+    progress.stop();
+  }
+}
+
+function optionsOf(flags: RunFlags, io: Io): Omit<RunOptions, 'plan' | 'planPath' | 'planSha256'> {
+  return {
+    root: resolve(io.cwd, flags.cwd ?? '.'),
+    agent: flags.agent ?? null,
+    maxWorkers: flags.maxWorkers ?? defaultMaxWorkers(),
+    verify: flags.verify ?? null,
+    verifyTimeoutMs: flags.verifyTimeout,
+    timeoutMs: flags.timeout,
+    idleTimeoutMs: flags.idleTimeout,
+    graceMs: flags.grace,
+    failFast: flags.failFast,
+    confine: flags.confine,
+    requireConfine: flags.requireConfine ?? null,
+    ralphVersion: io.version,
+  };
+}
+
+function defaultMaxWorkers(): number {
+  return Math.min(8, Math.max(2, availableParallelism()));
+}
+
+function endOfRun(result: RunResult, refusals: readonly Refusal[], people: Output, io: Io): string {
+  const paths = [
+    ['summary', result.summaryPath],
+    ['in words', result.summaryMarkdownPath],
+    ['journal', result.journalPath],
+    ['logs', result.logDirectory],
+  ] as const;
+  const width = isLive(people, io.env) ? (people.columns ?? null) : null;
+  return renderSummary({ summary: result.summary, refusals, paths, width }, colorsFor(people, io.env));
+}

@@ -1,0 +1,22 @@
+import { planJsonSchema, runSummaryJsonSchema, workerManifestJsonSchema } from '@ralph/manifest';
+import { eventJsonSchema } from '@ralph/reducer';
+import type { Io } from '../io.ts';
+import type { SchemaDocument } from '../schema-document.ts';
+
+/** Prints the JSON Schema of a document. */
+export function schemaCommand(document: SchemaDocument, io: Io): void {
+  io.stdout.write(`${JSON.stringify(schemaOf(document), null, 2)}\n`);
+}
+
+function schemaOf(document: SchemaDocument): object {
+  switch (document) {
+    case 'plan':
+      return planJsonSchema();
+    case 'manifest':
+      return workerManifestJsonSchema();
+    case 'summary':
+      return runSummaryJsonSchema();
+    case 'event':
+      return eventJsonSchema();
+  }
+}

@@ -1,0 +1,48 @@
+import { workerState, type RunEvent, type RunState } from '@ralph/reducer';
+import { textOfEvent, type EventText, type Tone } from './event-text.ts';
+import type { Colors } from './io.ts';
+import { formatDuration, padColumns, sanitiseLine, truncateMiddle } from './terminal-text.ts';
+
+const WIDEST_UNIT = 28;
+
+/** Turns the events of one run, in order, into lines: time since its start, unit, text. */
+export type EventLines = (event: RunEvent, state: RunState) => readonly string[];
+
+/** One of these per run: it remembers the start and how wide the units' names are. */
+export function createEventLines(colors: Colors): EventLines {
+  let startedAt = 0;
+  let unitWidth = 0;
+  return (event, state) => {
+    if (event.type === 'run_started') {
+      startedAt = Date.parse(event.at);
+      unitWidth = Math.min(WIDEST_UNIT, Math.max(0, ...event.units.map(({ unit_id }) => unit_id.length)));
+    }
+    const time = padColumns(formatDuration(Date.parse(event.at) - startedAt), 7, 'right');
+    return textOfEvent(event, willRetry(event, state)).map(
+      (text) => `${colors.dim(time)}  ${unitColumn(text, unitWidth)}${paint(colors, text.tone)(sanitiseLine(text.text))}`,
+    );
+  };
+}
+
+function unitColumn({ unitId }: EventText, width: number): string {
+  return unitId === null ? '' : `${padColumns(truncateMiddle(unitId, width), width)}  `;
+}
+
+function willRetry(event: RunEvent, state: RunState): boolean {
+  return event.type === 'worker_failed' && workerState(state, event.unit_id)?.status === 'pending';
+}
+
+function paint(colors: Colors, tone: Tone): (text: string) => string {
+  switch (tone) {
+    case 'plain':
+      return (text) => text;
+    case 'good':
+      return colors.green;
+    case 'warning':
+      return colors.yellow;
+    case 'bad':
+      return colors.red;
+    case 'faint':
+      return colors.dim;
+  }
+}

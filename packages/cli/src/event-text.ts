@@ -1,0 +1,118 @@
+import type { OutOfBounds, WorkerFailure } from '@ralph/manifest';
+import type { RunEvent } from '@ralph/reducer';
+import { formatDuration, plural } from './terminal-text.ts';
+
+/** How a line is to be taken. */
+export type Tone = 'plain' | 'good' | 'warning' | 'bad' | 'faint';
+
+/** What an event says to people; texts from agents are not yet sanitised. */
+export interface EventText {
+  /** Null for an event of the run itself. */
+  readonly unitId: string | null;
+  readonly tone: Tone;
+  readonly text: string;
+}
+
+/** Puts an event into words; nothing for events that only matter to programs. */
+export function textOfEvent(event: RunEvent, willRetry: boolean): readonly EventText[] {
+  switch (event.type) {
+    case 'run_started':
+      return [ofRun('plain', runStartedText(event))];
+    case 'worker_started':
+      return [ofUnit(event, 'faint', workerStartedText(event))];
+    case 'worker_spawned':
+    case 'run_finished':
+      return [];
+    case 'worker_progressed':
+      return [ofUnit(event, 'faint', [event.status, event.note].filter(Boolean).join(': '))];
+    case 'tool_denied':
+      return [ofUnit(event, 'warning', `refused: ${refusalText(event)}`)];
+    case 'worker_succeeded':
+      return [ofUnit(event, 'good', `succeeded, ${plural(event.files_changed.length, 'file')} changed`)];
+    case 'worker_failed':
+      return [ofUnit(event, willRetry ? 'warning' : 'bad', workerFailedText(event, willRetry))];
+    case 'unit_blocked':
+      return [ofUnit(event, 'bad', blockedText(event.blocked_by, event.roots))];
+    case 'unit_cancelled':
+      return [ofUnit(event, 'warning', `cancelled (${event.reason})`)];
+    case 'unit_skipped':
+      return [ofUnit(event, 'faint', `skipped: ${event.reason}`)];
+    case 'out_of_bounds_found':
+      return event.writes.map((write) => ofRun('bad', `out of bounds: ${outOfBoundsText(write)}`));
+    case 'verification_started':
+      return [ofRun('plain', `verification: ${event.command}`)];
+    case 'verification_finished':
+      return [ofRun(event.passed ? 'good' : 'bad', `verification ${verificationText(event)}`)];
+    case 'run_interrupted':
+      return [ofRun('warning', `stopping: ${event.signal}`)];
+    case 'run_suspended':
+      return [ofRun('bad', `stopped, may be resumed: ${event.reason}`)];
+  }
+}
+
+/** Which call was refused, and why; the path is named once. */
+export function refusalText(denied: {
+  readonly tool: string;
+  readonly path: string | null;
+  readonly message: string;
+}): string {
+  const what = denied.path === null ? denied.tool : `${denied.tool} ${denied.path}`;
+  return denied.message === '' ? what : `${what}: ${denied.message}`;
+}
+
+/** `exit_non_zero: the command ended with 3`. */
+export function failureText(failure: WorkerFailure): string {
+  return failure.message === '' ? failure.reason : `${failure.reason}: ${failure.message}`;
+}
+
+/** Which units stand in the way, and the failed ones behind them. */
+export function blockedText(blockedBy: readonly string[], roots: readonly string[]): string {
+  const further = roots.filter((root) => !blockedBy.includes(root));
+  const cause = further.length === 0 ? '' : `, because of ${further.join(', ')}`;
+  return `blocked by ${blockedBy.join(', ')}${cause}`;
+}
+
+/** The path and who wrote it, as far as it is known. */
+export function outOfBoundsText(write: OutOfBounds): string {
+  if (write.unit_id !== null) return `${write.path} (written by ${write.unit_id})`;
+  return write.suspects.length === 0 ? write.path : `${write.path} (written by one of ${write.suspects.join(', ')})`;
+}
+
+/** How a verification ended. */
+export function verificationText(verification: {
+  readonly passed: boolean | null;
+  readonly exit_code: number | null;
+  readonly timed_out?: boolean | undefined;
+  readonly duration_ms?: number | undefined;
+}): string {
+  const { passed, exit_code, timed_out, duration_ms } = verification;
+  const time = duration_ms === undefined ? '' : ` after ${formatDuration(duration_ms)}`;
+  if (passed === true) return `passed${time} (exit code ${exit_code ?? 0})`;
+  if (timed_out === true) return `timed out${time}`;
+  return exit_code === null ? `failed${time}: it could not be started, or a signal ended it` : `failed${time} (exit code ${exit_code})`;
+}
+
+function ofRun(tone: Tone, text: string): EventText {
+  return { unitId: null, tone, text };
+}
+
+function ofUnit(event: { readonly unit_id: string }, tone: Tone, text: string): EventText {
+  return { unitId: event.unit_id, tone, text };
+}
+
+function runStartedText(event: Extract<RunEvent, { readonly type: 'run_started' }>): string {
+  const dirty = event.baseline_dirty.length;
+  const baseline = dirty === 0 ? '' : `; ${plural(dirty, 'path')} of the checkout already changed before`;
+  const limit = `at most ${event.policy.max_workers} at once`;
+  return `run ${event.run_id}: ${plural(event.units.length, 'unit')}, ${limit}, confinement ${event.confinement}${baseline}`;
+}
+
+function workerStartedText(event: Extract<RunEvent, { readonly type: 'worker_started' }>): string {
+  const attempt = event.attempt > 1 ? `attempt ${event.attempt} ` : '';
+  return `${attempt}started with ${event.agent}, confinement ${event.confinement}`;
+}
+
+function workerFailedText(event: Extract<RunEvent, { readonly type: 'worker_failed' }>, willRetry: boolean): string {
+  const failure = failureText(event.failure);
+  return willRetry ? `attempt ${event.attempt} failed, trying again: ${failure}` : `failed: ${failure}`;
+}

@@ -1,0 +1,68 @@
+import type { RunEvent, RunState } from '@ralph/reducer';
+import { createLogUpdate } from 'log-update';
+import { createEventLines } from './event-lines.ts';
+import type { Colors, Output } from './io.ts';
+import { renderLiveFrame, type LiveWorker } from './live-frame.ts';
+import type { Progress } from './progress.ts';
+import { sanitiseLine } from './terminal-text.ts';
+
+const REDRAW_MS = 100;
+
+/** One line per running unit, redrawn in place; what is to stay is printed above. */
+export function liveProgress(output: Output, colors: Colors): Progress {
+  const linesOf = createEventLines(colors);
+  const workers = new Map<string, LiveWorker>();
+  let latest: RunState | null = null;
+  // The cursor stays visible: hidden, it would stay hidden when the process is killed.
+  const log = createLogUpdate(output, { showCursor: true });
+  const timer = setInterval(() => {
+    if (latest !== null) log(frameText(latest, [...workers.values()], output, colors));
+  }, REDRAW_MS);
+  timer.unref();
+  return {
+    onEvent: (event, state) => {
+      latest = state;
+      follow(workers, event);
+      for (const line of isPassing(event) ? [] : linesOf(event, state)) log.persist(line);
+    },
+    onLine: (unitId, line) => note(workers, unitId, line),
+    say: (message) => log.persist(message),
+    stop: () => {
+      clearInterval(timer);
+      log.clear();
+      log.done();
+    },
+  };
+}
+
+function frameText(state: RunState, workers: readonly LiveWorker[], output: Output, colors: Colors): string {
+  const now = Date.now();
+  const runStartedAt = state.facts === null ? now : Date.parse(state.facts.started_at);
+  const verifying = state.verification?.status === 'running' ? sanitiseLine(state.verification.command) : null;
+  const size = { columns: output.columns ?? 80, rows: output.rows ?? 24 };
+  return renderLiveFrame({ workers, counts: state.counts, verifying, runStartedAt, now }, size, colors);
+}
+
+/** What the unit's own line shows need not stay. */
+function isPassing(event: RunEvent): boolean {
+  return event.type === 'worker_progressed' || (event.type === 'worker_started' && event.attempt === 1);
+}
+
+function follow(workers: Map<string, LiveWorker>, event: RunEvent): void {
+  if (event.type === 'worker_started') {
+    const { unit_id: unitId, agent, attempt } = event;
+    workers.set(unitId, { unitId, agent, attempt, startedAt: Date.parse(event.at), note: '' });
+  }
+  if (event.type === 'worker_progressed') {
+    note(workers, event.unit_id, [event.status, event.note].filter(Boolean).join(': '));
+  }
+  if (event.type === 'worker_succeeded' || event.type === 'worker_failed' || event.type === 'unit_cancelled') {
+    workers.delete(event.unit_id);
+  }
+}
+
+function note(workers: Map<string, LiveWorker>, unitId: string, text: string): void {
+  const worker = workers.get(unitId);
+  const line = sanitiseLine(text);
+  if (worker !== undefined && line !== '') workers.set(unitId, { ...worker, note: line });
+}

@@ -1,0 +1,33 @@
+import { formatProblems, parsePlanText, type PlanResult, type WorkPlan } from '@ralph/manifest';
+import { CliError } from './cli-error.ts';
+import { colorsFor, type Io } from './io.ts';
+import { readPlanText, type PlanText } from './plan-file.ts';
+
+/** A plan that can run, as the coordinator wants it. */
+export interface LoadedPlan {
+  readonly plan: WorkPlan;
+  readonly planPath: string | null;
+  readonly planSha256: string;
+}
+
+/**
+ * Reads and checks a plan; warnings go to standard error.
+ *
+ * @throws CliError `plan_unreadable`, or `plan_invalid` with all problems of the plan.
+ */
+export async function loadPlan(path: string, io: Io): Promise<LoadedPlan> {
+  const source = await readPlanText(path, io);
+  const result = checkPlanText(source);
+  if (!result.ok) throw new CliError('plan_invalid', formatProblems(result.problems, source.name));
+  if (result.warnings.length > 0) {
+    const label = colorsFor(io.stderr, io.env).yellow('warning:');
+    io.stderr.write(`${label} ${formatProblems(result.warnings, source.name)}\n`);
+  }
+  return { plan: result.plan, planPath: source.path, planSha256: source.sha256 };
+}
+
+/** Checks the text of a plan, as JSON or YAML after its file's name, else after its looks. */
+export function checkPlanText({ text, name }: PlanText): PlanResult {
+  if (/\.json$/i.test(name)) return parsePlanText(text, { format: 'json' });
+  return parsePlanText(text, /\.ya?ml$/i.test(name) ? { format: 'yaml' } : {});
+}

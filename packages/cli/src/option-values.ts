@@ -1,0 +1,51 @@
+import type { ConfinementLevel } from '@ralph/manifest';
+import { InvalidArgumentError } from 'commander';
+
+// Not taken from the manifest package: loading it would slow down --help.
+const LEVELS = ['jail', 'mcp', 'audit', 'off'] as const satisfies readonly ConfinementLevel[];
+const MAX_WORKERS = 1000;
+const MS_OF = new Map([
+  ['ms', 1],
+  ['s', 1000],
+  ['m', 60_000],
+  ['h', 3_600_000],
+]);
+// A timer cannot wait longer: 2^31 - 1 ms.
+const LONGEST_MS = 2_147_483_647;
+
+/** `--max-workers`: a whole number from 1 on. */
+export function parseMaxWorkers(value: string): number {
+  const count = Number(value);
+  if (/^[0-9]+$/.test(value) && count >= 1 && count <= MAX_WORKERS) return count;
+  throw new InvalidArgumentError(`Expected a whole number from 1 to ${MAX_WORKERS}.`);
+}
+
+/** A length of time in ms: `500ms`, `90s`, `10m`, `1h`; a bare number means seconds, as for timeout(1). */
+export function parseDuration(value: string): number {
+  const match = /^(?<amount>[0-9]+(?:\.[0-9]+)?)(?<unit>ms|s|m|h)?$/.exec(value);
+  const ms = Math.round(Number(match?.groups?.['amount']) * (MS_OF.get(match?.groups?.['unit'] ?? 's') ?? Number.NaN));
+  if (ms >= 1 && ms <= LONGEST_MS) return ms;
+  throw new InvalidArgumentError('Expected a time above zero and below 24 days, such as 90s, 10m or 1h.');
+}
+
+/** `--confine`: a level of the ladder, or `auto`. */
+export function parseConfine(value: string): 'auto' | ConfinementLevel {
+  return value === 'auto' ? value : levelOrThrow(value, ['auto', ...LEVELS]);
+}
+
+/** `--require-confine`: a level of the ladder. */
+export function parseLevel(value: string): ConfinementLevel {
+  return levelOrThrow(value, LEVELS);
+}
+
+/** `--verify`: a line for the shell. */
+export function parseCommand(value: string): string {
+  if (value.trim() !== '') return value;
+  throw new InvalidArgumentError('Expected a shell command, such as "npm test".');
+}
+
+function levelOrThrow(value: string, allowed: readonly string[]): ConfinementLevel {
+  const level = LEVELS.find((candidate) => candidate === value);
+  if (level !== undefined) return level;
+  throw new InvalidArgumentError(`Expected one of ${allowed.join(', ')}.`);
+}

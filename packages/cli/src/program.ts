@@ -1,0 +1,132 @@
+import { Argument, Command, Option } from 'commander';
+import { EXIT_CODE } from './exit-code.ts';
+import type { Io } from './io.ts';
+import { parseCommand, parseConfine, parseDuration, parseLevel, parseMaxWorkers } from './option-values.ts';
+import { SCHEMA_DOCUMENTS, type SchemaDocument } from './schema-document.ts';
+import type { DemoFlags } from './commands/demo.ts';
+import type { RunFlags } from './commands/run.ts';
+
+/** Describes the command line. A command's code is loaded only when that command runs. */
+export function buildProgram(io: Io, setExitCode: (code: number) => void): Command {
+  const program = new Command('ralph')
+    .description('Fan a plan of work units out to coding agents, each confined to its own directories of one checkout')
+    .version(io.version, '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'show help')
+    .helpCommand('help [command]', 'show help for a command')
+    .showHelpAfterError('(run with --help for the options and examples)')
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => void io.stdout.write(text),
+      writeErr: (text) => void io.stderr.write(text),
+      getOutHelpWidth: () => io.stdout.columns ?? 100,
+      getErrHelpWidth: () => io.stderr.columns ?? 100,
+    })
+    .addHelpText('after', examples('ralph demo', 'ralph run plan.json --verify "npm test"') + EXIT_CODES);
+  addRun(program, io, setExitCode);
+  addValidate(program, io, setExitCode);
+  addSchema(program, io);
+  addWorker(program, io, setExitCode);
+  addDemo(program, io, setExitCode);
+  return program;
+}
+
+const EXIT_CODES = `
+Exit codes:
+  ${EXIT_CODE.succeeded}    all units succeeded
+  ${EXIT_CODE.unitsFailed}    units failed
+  ${EXIT_CODE.usage}    the plan or the command line is wrong
+  ${EXIT_CODE.resumable}    stopped for a passing reason (disk full, read-only directory)
+  ${EXIT_CODE.outOfBounds}    a write outside the directories of every unit was found
+  ${EXIT_CODE.verificationFailed}    the verification command failed
+  ${EXIT_CODE.interrupted}  interrupted
+`;
+
+function addRun(program: Command, io: Io, setExitCode: (code: number) => void): void {
+  withRunOptions(program.command('run'))
+    .summary('run a plan')
+    .description('Run the plan in the git checkout that holds the current directory')
+    .argument('<plan>', 'path of the plan (JSON or YAML), or - for standard input')
+    .option('-a, --agent <name>', 'agent for units that name none and carry no script or command')
+    .option('--verify <command>', 'shell command that proves the result, run once at the end; overrides the plan', parseCommand)
+    .option('-C, --cwd <directory>', 'checkout to work in, instead of the current directory')
+    .addHelpText('after', examples('ralph run plan.json --agent claude', 'ralph run plan.yaml --verify "npm test" --json > events.ndjson'))
+    .action(async (plan: string, flags: RunFlags) => {
+      const { runCommand } = await import('./commands/run.ts');
+      setExitCode(await runCommand(plan, flags, io));
+    });
+}
+
+function withRunOptions(command: Command): Command {
+  return command
+    .option('-j, --max-workers <number>', 'how many units at once (default: one per CPU, 2 to 8)', parseMaxWorkers)
+    .option('--confine <level>', 'jail, mcp, audit or off; auto takes the strongest that is there', parseConfine, 'auto' as const)
+    .option('--require-confine <level>', 'refuse to start below this level', parseLevel)
+    .option('--timeout <time>', 'limit of one attempt (default: 60m); a unit may set its own', parseDuration)
+    .option('--idle-timeout <time>', 'limit without any sign of life of one attempt (default: 10m)', parseDuration)
+    .option('--grace <time>', 'from asking a process to stop until it is killed (default: 10s)', parseDuration)
+    .option('--verify-timeout <time>', 'limit of the verification command (default: 30m)', parseDuration)
+    .option('--fail-fast', 'stop all other units when one failed for good', false)
+    .option('--json', 'print the journalled events on standard output, one a line, and the rest on standard error', false);
+}
+
+function addValidate(program: Command, io: Io, setExitCode: (code: number) => void): void {
+  program
+    .command('validate')
+    .summary('check a plan')
+    .description('Report every problem of a plan with its line, or an overview of its units; nothing is started')
+    .argument('<plan>', 'path of the plan (JSON or YAML), or - for standard input')
+    .option('--json', 'print the result as one JSON document', false)
+    .addHelpText('after', examples('ralph validate plan.json', 'ralph validate --json - < plan.yaml'))
+    .action(async (plan: string, flags: { readonly json: boolean }) => {
+      const { validateCommand } = await import('./commands/validate.ts');
+      setExitCode(await validateCommand(plan, flags, io));
+    });
+}
+
+function addSchema(program: Command, io: Io): void {
+  program
+    .command('schema')
+    .summary('print a JSON Schema')
+    .description('Print the JSON Schema of a document that ralph reads or writes')
+    .addArgument(new Argument('<document>', 'what to describe').choices(SCHEMA_DOCUMENTS))
+    .addHelpText('after', examples('ralph schema plan > plan.schema.json', 'ralph schema event'))
+    .action(async (document: SchemaDocument) => {
+      const { schemaCommand } = await import('./commands/schema.ts');
+      schemaCommand(document, io);
+    });
+}
+
+function addWorker(program: Command, io: Io, setExitCode: (code: number) => void): void {
+  program
+    .command('worker')
+    .summary('run one worker from its manifest')
+    .description('Run one attempt of one unit as its manifest says, and print the outcome as one JSON line')
+    .addOption(new Option('--manifest <path>', 'path of a worker-manifest.json').makeOptionMandatory())
+    .addHelpText(
+      'after',
+      examples(
+        'ralph worker --manifest .agent/workers/api/worker-manifest.json',
+        'ralph worker --manifest /tmp/worker-manifest.json > outcome.json',
+      ),
+    )
+    .action(async (flags: { readonly manifest: string }) => {
+      const { workerCommand } = await import('./commands/worker.ts');
+      setExitCode(await workerCommand(flags.manifest, io));
+    });
+}
+
+function addDemo(program: Command, io: Io, setExitCode: (code: number) => void): void {
+  withRunOptions(program.command('demo'))
+    .summary('see a run on a small example project')
+    .description('Make a small git repository with failing tests and a plan, and run the plan with scripted agents')
+    .option('--dir <directory>', 'make it here, in a new or empty directory, instead of a temporary one')
+    .addHelpText('after', examples('ralph demo', 'ralph demo --dir ./ralph-demo --max-workers 1'))
+    .action(async (flags: DemoFlags) => {
+      const { demoCommand } = await import('./commands/demo.ts');
+      setExitCode(await demoCommand(flags, io));
+    });
+}
+
+function examples(...lines: readonly string[]): string {
+  return `\nExamples:\n${lines.map((line) => `  $ ${line}\n`).join('')}`;
+}

@@ -1,0 +1,144 @@
+import type { RunSummary, Verification, WorkerSummary } from '@ralph/manifest';
+import stringWidth from 'string-width';
+import { failureText, outOfBoundsText, verificationText } from './event-text.ts';
+import type { Colors } from './io.ts';
+import { formatDuration, padColumns, sanitiseLine, sanitiseLines, truncateMiddle } from './terminal-text.ts';
+
+const HEADINGS = ['unit', 'status', 'attempts', 'files changed', 'confinement', 'time'] as const;
+const STATUS_COLUMN = HEADINGS.indexOf('status');
+const RIGHT_ALIGNED = new Set([2, 3, 5]);
+// `__verify__`: the summary's row for a failed verification, which has its own section here.
+const RESERVED_ROW = /^__.*__$/;
+const SHORTEST_UNIT = 12;
+const GAP = '  ';
+const TAIL_LINES = 20;
+
+/** A tool call that was refused, in words. */
+export interface Refusal {
+  readonly unitId: string;
+  readonly text: string;
+}
+
+/** All that the end of a run shows. */
+export interface SummaryView {
+  readonly summary: RunSummary;
+  readonly refusals: readonly Refusal[];
+  /** Label and absolute path. */
+  readonly paths: readonly (readonly [label: string, path: string])[];
+  /** Columns of the terminal; null where lines may have any length. */
+  readonly width: number | null;
+}
+
+/** Renders the end of a run: table, what went wrong, verification, where to find what. */
+export function renderSummary(view: SummaryView, colors: Colors): string {
+  const { summary, refusals, paths } = view;
+  const sections = [
+    renderTable(summary.workers, view.width, colors),
+    section('Why units did not succeed', summary.workers.filter(({ unit_id }) => !RESERVED_ROW.test(unit_id)).flatMap(reasonLines)),
+    section('Refused writes', refusals.map(({ unitId, text }) => `${unitId}: ${sanitiseLine(text)}`)),
+    section('Out of bounds', summary.out_of_bounds.map((write) => sanitiseLine(outOfBoundsText(write)))),
+    verificationLines(summary.verification, colors),
+    paths.map(([label, path]) => `${padColumns(`${label}:`, labelWidth(paths))} ${path}`),
+  ];
+  return `${sections.filter((lines) => lines.length > 0).map((lines) => lines.join('\n')).join('\n\n')}\n`;
+}
+
+/** Renders one row per unit, aligned by what a terminal shows. */
+export function renderTable(workers: readonly WorkerSummary[], width: number | null, colors: Colors): readonly string[] {
+  const shown = workers.filter(({ unit_id }) => !RESERVED_ROW.test(unit_id));
+  const rows = shown.map(cellsOf);
+  const widths = HEADINGS.map((heading, column) => widest([heading, ...rows.map((row) => row[column] ?? '')]));
+  const others = widths.slice(1).reduce((sum, column) => sum + column + GAP.length, 0);
+  const unitWidth = Math.min(widths[0] ?? 0, width === null ? Infinity : Math.max(SHORTEST_UNIT, width - others));
+  const columns = [unitWidth, ...widths.slice(1)];
+  const head = layOut(HEADINGS, columns, (text) => colors.dim(text));
+  return [head, ...rows.map((row, index) => layOut(row, columns, statusPainter(shown[index], colors)))];
+}
+
+function cellsOf(worker: WorkerSummary): readonly string[] {
+  return [
+    sanitiseLine(worker.unit_id),
+    worker.status,
+    String(worker.attempts),
+    String(worker.files_changed.length),
+    worker.confinement ?? '–',
+    workerTime(worker),
+  ];
+}
+
+function workerTime({ started_at, finished_at }: WorkerSummary): string {
+  return started_at === null || finished_at === null ? '–' : formatDuration(Date.parse(finished_at) - Date.parse(started_at));
+}
+
+function layOut(
+  cells: readonly string[],
+  widths: readonly number[],
+  paint: (text: string, column: number) => string,
+): string {
+  const padded = cells.map((cell, column) => {
+    const width = widths[column] ?? 0;
+    return paint(padColumns(truncateMiddle(cell, width), width, RIGHT_ALIGNED.has(column) ? 'right' : 'left'), column);
+  });
+  return padded.join(GAP).trimEnd();
+}
+
+function statusPainter(worker: WorkerSummary | undefined, colors: Colors): (text: string, column: number) => string {
+  return (text, column) => (column === STATUS_COLUMN && worker ? statusColor(worker.status, colors)(text) : text);
+}
+
+function statusColor(status: WorkerSummary['status'], colors: Colors): (text: string) => string {
+  switch (status) {
+    case 'succeeded':
+      return colors.green;
+    case 'failed':
+    case 'blocked':
+      return colors.red;
+    case 'cancelled':
+    case 'skipped':
+      return colors.yellow;
+  }
+}
+
+function reasonLines(worker: WorkerSummary): readonly string[] {
+  const reason = reasonOf(worker);
+  return reason === null ? [] : [`${worker.unit_id}: ${sanitiseLine(reason)}`];
+}
+
+function reasonOf(worker: WorkerSummary): string | null {
+  switch (worker.status) {
+    case 'succeeded':
+      return null;
+    case 'failed':
+      return worker.failure === null ? worker.final_message : failureText(worker.failure);
+    case 'blocked':
+    case 'cancelled':
+    case 'skipped':
+      return worker.final_message ?? worker.status;
+  }
+}
+
+function verificationLines(verification: Verification, colors: Colors): readonly string[] {
+  if (!verification.ran) return [`Verification: ${colors.dim('not run')}`];
+  const paint = verification.passed === true ? colors.green : colors.red;
+  const result = `Verification: ${paint(verificationText(verification))}`;
+  const command = sanitiseLine(verification.command ?? '');
+  const first = command === '' ? [result] : [`${result}  ${colors.dim(`$ ${command}`)}`];
+  return verification.passed === true ? first : [...first, ...tailLines(verification.output_tail ?? '')];
+}
+
+function tailLines(output: string): readonly string[] {
+  const lines = sanitiseLines(output.trimEnd());
+  return lines.slice(-TAIL_LINES).map((line) => `  | ${line}`);
+}
+
+function section(title: string, lines: readonly string[]): readonly string[] {
+  return lines.length === 0 ? [] : [`${title}:`, ...lines.map((line) => `  ${line}`)];
+}
+
+function labelWidth(paths: SummaryView['paths']): number {
+  return widest(paths.map(([label]) => `${label}:`));
+}
+
+function widest(texts: readonly string[]): number {
+  return texts.reduce((width, text) => Math.max(width, stringWidth(text)), 0);
+}

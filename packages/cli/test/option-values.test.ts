@@ -1,0 +1,41 @@
+import { InvalidArgumentError } from 'commander';
+import { expect, test } from 'vitest';
+import { parseCommand, parseConfine, parseDuration, parseLevel, parseMaxWorkers } from '../src/option-values.ts';
+
+test.for([
+  ['500ms', 500],
+  ['90s', 90_000],
+  ['1.5s', 1500],
+  ['10m', 600_000],
+  ['1h', 3_600_000],
+  ['30', 30_000],
+] as const)('a time of %s is %i ms', ([value, ms]) => {
+  expect(parseDuration(value)).toBe(ms);
+});
+
+test.for([
+  { name: 'no time', parse: parseDuration, value: 'soon' },
+  { name: 'zero', parse: parseDuration, value: '0' },
+  { name: 'below zero', parse: parseDuration, value: '-5s' },
+  { name: 'an unknown unit', parse: parseDuration, value: '5d' },
+  { name: 'longer than a timer can wait', parse: parseDuration, value: '600h' },
+  { name: 'zero workers', parse: parseMaxWorkers, value: '0' },
+  { name: 'half a worker', parse: parseMaxWorkers, value: '1.5' },
+  { name: 'no number of workers', parse: parseMaxWorkers, value: 'abc' },
+  { name: 'too many workers', parse: parseMaxWorkers, value: '1001' },
+  { name: 'no text', parse: parseMaxWorkers, value: '' },
+  { name: 'an unknown level', parse: parseConfine, value: 'prison' },
+  { name: 'auto as a required level', parse: parseLevel, value: 'auto' },
+  { name: 'an empty command', parse: parseCommand, value: ' ' },
+])('refuses $name and says what was expected', ({ parse, value }) => {
+  expect(() => parse(value)).toThrow(InvalidArgumentError);
+  expect(() => parse(value)).toThrow(/^Expected /);
+});
+
+test('accepts what the help says', () => {
+  expect(parseMaxWorkers('8')).toBe(8);
+  expect(parseConfine('auto')).toBe('auto');
+  expect(parseConfine('jail')).toBe('jail');
+  expect(parseLevel('off')).toBe('off');
+  expect(parseCommand('npm test')).toBe('npm test');
+});

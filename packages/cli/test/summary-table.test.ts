@@ -1,0 +1,129 @@
+import type { RunSummary, WorkerSummary } from '@ralph/manifest';
+import pc from 'picocolors';
+import { expect, test } from 'vitest';
+import { renderSummary, renderTable } from '../src/summary-table.ts';
+
+const plain = pc.createColors(false);
+
+function worker(unit_id: string, more: Partial<WorkerSummary> = {}): WorkerSummary {
+  return {
+    unit_id,
+    status: 'succeeded',
+    artifact_count: 1,
+    final_message: null,
+    attempts: 1,
+    agent: 'script',
+    confinement: 'jail',
+    files_changed: ['a'],
+    started_at: '2026-01-02T03:04:05.000Z',
+    finished_at: '2026-01-02T03:04:06.500Z',
+    usage: null,
+    blocked_by: [],
+    failure: null,
+    ...more,
+  };
+}
+
+function summary(more: Partial<RunSummary> = {}): RunSummary {
+  return {
+    schema_version: 1,
+    run_id: 'r1',
+    outcome: 'succeeded',
+    exit_code: 0,
+    started_at: null,
+    finished_at: null,
+    base_commit: null,
+    workers: [worker('api')],
+    any_failed: false,
+    all_succeeded: true,
+    verification: { ran: false, passed: null, exit_code: null },
+    out_of_bounds: [],
+    journal: '.agent/runs/r1/journal.ndjson',
+    ...more,
+  };
+}
+
+test('a run in which all went well', () => {
+  const verification = { ran: true, passed: true, exit_code: 0, command: 'node --test', duration_ms: 900 };
+  const text = renderSummary(
+    {
+      summary: summary({ workers: [worker('money'), worker('catalog', { attempts: 2, files_changed: ['a', 'b'] })], verification }),
+      refusals: [{ unitId: 'tax', text: 'write_file src/cart/cart.js: outside of src/tax' }],
+      paths: [['summary', '/r/.agent/artifacts/s.json'], ['journal', '/r/.agent/runs/r1/journal.ndjson']],
+      width: 80,
+    },
+    plain,
+  );
+  expect(text).toMatchInlineSnapshot(`
+    "unit     status     attempts  files changed  confinement  time
+    money    succeeded         1              1  jail         1.5s
+    catalog  succeeded         2              2  jail         1.5s
+
+    Refused writes:
+      tax: write_file src/cart/cart.js: outside of src/tax
+
+    Verification: passed after 0.9s (exit code 0)  $ node --test
+
+    summary: /r/.agent/artifacts/s.json
+    journal: /r/.agent/runs/r1/journal.ndjson
+    "
+  `);
+});
+
+test('a run in which everything went wrong', () => {
+  const workers = [
+    worker('db', { status: 'failed', files_changed: [], failure: { reason: 'exit_non_zero', message: 'exit code 3\n\u001b[31mboom' } }),
+    worker('api', { status: 'blocked', attempts: 0, confinement: null, started_at: null, blocked_by: ['db'], final_message: 'needs db' }),
+    worker('ui', { status: 'cancelled', final_message: 'interrupted' }),
+    worker('__verify__', { status: 'failed' }),
+  ];
+  const verification = {
+    ran: true,
+    passed: false,
+    exit_code: 1,
+    command: 'npm test',
+    duration_ms: 65_000,
+    output_tail: '# fail 1\n\u001b[31mnot ok\u001b[0m 2 - adds\n',
+  };
+  const out_of_bounds = [{ path: 'docs/x.md', unit_id: null, suspects: ['db', 'ui'] }];
+  const view = { summary: summary({ workers, verification, out_of_bounds }), refusals: [], paths: [], width: null };
+  expect(renderSummary(view, plain)).toMatchInlineSnapshot(`
+    "unit  status     attempts  files changed  confinement  time
+    db    failed            1              0  jail         1.5s
+    api   blocked           0              1  –               –
+    ui    cancelled         1              1  jail         1.5s
+
+    Why units did not succeed:
+      db: exit_non_zero: exit code 3 boom
+      api: needs db
+      ui: interrupted
+
+    Out of bounds:
+      docs/x.md (written by one of db, ui)
+
+    Verification: failed after 1m 05s (exit code 1)  $ npm test
+      | # fail 1
+      | not ok 2 - adds
+    "
+  `);
+});
+
+test('long and wide names keep the columns aligned in a narrow terminal', () => {
+  const workers = [worker('世界'), worker('a-very-long-unit-name-that-goes-on-and-on-0001'), worker('ui')];
+  expect(renderTable(workers, 64, plain).join('\n')).toMatchInlineSnapshot(`
+    "unit          status     attempts  files changed  confinement  time
+    世界          succeeded         1              1  jail         1.5s
+    a-very…-0001  succeeded         1              1  jail         1.5s
+    ui            succeeded         1              1  jail         1.5s"
+  `);
+});
+
+test('without a terminal names are never cut', () => {
+  const name = 'x'.repeat(64);
+  expect(renderTable([worker(name)], null, plain).join('\n')).toContain(name);
+});
+
+test('colours stay inside the status column', () => {
+  const [, row] = renderTable([worker('api', { status: 'failed' })], null, pc.createColors(true));
+  expect(row).toContain('\u001b[31mfailed');
+});
