@@ -12,6 +12,7 @@ export type DirectoryFault =
   | 'directory_control_character';
 
 const CONTROL_CHARACTER = /\p{Cc}/u;
+const PRINTABLE_ASCII = /^[\x20-\x7e]*$/;
 
 /** Names the first fault of an allowed directory's text; null when it is good. */
 export function directoryFault(
@@ -19,10 +20,16 @@ export function directoryFault(
 ): { readonly code: DirectoryFault; readonly message: string } | null {
   const got = JSON.stringify(directory);
   if (directory === '') {
-    return { code: 'directory_empty', message: 'expected a directory relative to the checkout, got an empty text' };
+    return {
+      code: 'directory_empty',
+      message: 'expected a directory relative to the checkout, got an empty text',
+    };
   }
   if (directory.includes('\\')) {
-    return { code: 'directory_backslash', message: `expected "/" between segments, got a backslash in ${got}` };
+    return {
+      code: 'directory_backslash',
+      message: `expected "/" between segments, got a backslash in ${got}`,
+    };
   }
   if (directory.startsWith('/')) {
     const message = `expected a directory relative to the checkout, got the absolute path ${got}`;
@@ -59,8 +66,10 @@ export function pathSegments(path: string): string[] {
  * One segment as the most forgiving file system would compare it: without case, Unicode form and invisible characters.
  */
 export function foldSegment(segment: string): string {
-  let folded = segment;
-  for (let next = foldOnce(folded); next !== folded; next = foldOnce(folded)) folded = next;
+  if (PRINTABLE_ASCII.test(segment)) return segment.toLowerCase();
+  let folded = foldOnce(segment);
+  // A second round settles letters whose folding folds again, such as the capital sharp s.
+  for (let round = 0; round < 3; round += 1) folded = foldOnce(folded);
   return folded;
 }
 

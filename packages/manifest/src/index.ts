@@ -9,6 +9,18 @@ export {
   reservedSegment,
 } from './edit-area.ts';
 export type { PathComparison } from './edit-area.ts';
+export { formatProblems } from './format-problems.ts';
+export { planJsonSchema, runSummaryJsonSchema, workerManifestJsonSchema } from './json-schema.ts';
+export type { JsonSchema } from './json-schema.ts';
+export { MAX_NESTING } from './nesting.ts';
+export { MAX_WORK_UNITS, parsePlan, parsePlanText } from './parse-plan.ts';
+export type { PlanResult, PlanTextOptions } from './parse-plan.ts';
+export { parseWorkerManifest } from './parse-worker-manifest.ts';
+export type { WorkerManifestResult } from './parse-worker-manifest.ts';
+export { PLAN_PROBLEM_CODES } from './plan-problem.ts';
+export type { DocumentPath, PlanProblem, PlanProblemCode } from './plan-problem.ts';
+export { MAX_PLAN_BYTES } from './read-document.ts';
+export type { DocumentFormat } from './read-document.ts';
 export {
   CONFINEMENT_LEVELS,
   FAILURE_REASONS,
@@ -32,6 +44,8 @@ export type {
   WorkerSummary,
 } from './run-summary.ts';
 export { MAX_UNIT_ID_LENGTH, UnitIdSchema } from './unit-id.ts';
+export { WorkPlanSchema } from './work-plan.ts';
+export type { WorkPlan } from './work-plan.ts';
 export { CommandLineSchema, ScriptStepSchema, WorkUnitSchema } from './work-unit.ts';
 export type { CommandLine, ScriptStep, WorkUnit } from './work-unit.ts';
 export { WorkerManifestSchema } from './worker-manifest.ts';

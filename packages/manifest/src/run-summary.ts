@@ -84,7 +84,14 @@ export type OutOfBounds = z.infer<typeof OutOfBoundsSchema>;
 export const RunSummarySchema = z.looseObject({
   schema_version: z.literal(1).default(1),
   run_id: z.string(),
-  outcome: z.enum(['succeeded', 'failed', 'interrupted', 'out_of_bounds', 'verification_failed', 'suspended']),
+  outcome: z.enum([
+    'succeeded',
+    'failed',
+    'interrupted',
+    'out_of_bounds',
+    'verification_failed',
+    'suspended',
+  ]),
   exit_code: z.int(),
   started_at: z.string().nullable(),
   finished_at: z.string().nullable(),

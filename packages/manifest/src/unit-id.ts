@@ -6,12 +6,19 @@ export const MAX_UNIT_ID_LENGTH = 64;
 const RESERVED_ID = /^__.*__$/;
 
 /** What is wrong with the text of a unit id, as a literal. */
-export type UnitIdFault = 'unit_id_empty' | 'unit_id_too_long' | 'unit_id_invalid_character' | 'reserved_unit_id';
+export type UnitIdFault =
+  | 'unit_id_empty'
+  | 'unit_id_too_long'
+  | 'unit_id_invalid_character'
+  | 'reserved_unit_id';
 
 /** Names the first fault of a unit id, in the order empty, too long, bad character, reserved; null when it is good. */
 export function unitIdFault(id: string): { readonly code: UnitIdFault; readonly message: string } | null {
   if (id === '') {
-    return { code: 'unit_id_empty', message: 'expected an id of 1 to 64 characters, got an empty one: name the unit' };
+    return {
+      code: 'unit_id_empty',
+      message: 'expected an id of 1 to 64 characters, got an empty one: name the unit',
+    };
   }
   if (id.length > MAX_UNIT_ID_LENGTH) {
     const message = `expected an id of at most ${MAX_UNIT_ID_LENGTH} characters, got ${id.length}: shorten it`;

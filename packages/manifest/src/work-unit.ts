@@ -15,7 +15,9 @@ export const ScriptStepSchema = z.looseObject({
 export type ScriptStep = z.infer<typeof ScriptStepSchema>;
 
 /** A command as an argument vector (no shell), or one line for the shell of the user. */
-export const CommandLineSchema = z.union([z.array(z.string().min(1)).min(1), z.string().min(1)]);
+export const CommandLineSchema = z.union([z.array(z.string().min(1)).min(1), z.string().min(1)], {
+  error: 'expected a command: a list of arguments, for example ["npm", "test"], or one line of text',
+});
 export type CommandLine = z.infer<typeof CommandLineSchema>;
 
 /** One piece of work of a plan. Unknown fields survive. */
@@ -28,7 +30,7 @@ export const WorkUnitSchema = z.looseObject({
     .describe('Directories, relative to the checkout, in which this unit may write'),
   dependencies: z.array(UnitIdSchema).default([]).describe('Units that must succeed before this one starts'),
   step_ids: z
-    .array(z.string().regex(/^S-[1-9][0-9]*$/))
+    .array(z.string().regex(/^S-[1-9][0-9]*$/, { error: 'expected the id of a step, for example "S-1"' }))
     .optional()
     .describe('Steps of the plan that this unit owns'),
   agent: z.string().min(1).optional().describe('Agent for this unit, instead of the one of the run'),

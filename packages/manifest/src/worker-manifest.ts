@@ -13,7 +13,11 @@ export const WorkerManifestSchema = z.looseObject({
   allowed_directories: z.array(z.string().min(1)),
   step_ids: z.array(z.string()).default([]),
   phase: z.string().min(1).default('development'),
-  drain: z.string().min(1).default('development').describe('Named purpose of the session; decides its capabilities'),
+  drain: z
+    .string()
+    .min(1)
+    .default('development')
+    .describe('Named purpose of the session; decides its capabilities'),
   config_path: z.string().nullable().default(null),
   cli_overrides: z.record(z.string(), z.json()).default({}),
   workspace_root: z.string().min(1).describe('Absolute path of the checkout'),
@@ -21,7 +25,7 @@ export const WorkerManifestSchema = z.looseObject({
   worker_artifact_dir: z.string().min(1).describe('Absolute path of <namespace>/artifacts'),
   prompt_file: z.string().min(1).describe('Absolute path of <namespace>/tmp/<phase>_prompt.md'),
   log_file: z.string().min(1).describe('Absolute path of what the worker printed'),
-  agent: z.string().min(1),
+  agent: z.string().min(1).describe('Agent that works on the unit'),
   command: z.array(z.string()).min(1).optional(),
   script: z.array(ScriptStepSchema).min(1).optional(),
   verify: CommandLineSchema.optional(),

@@ -1,0 +1,58 @@
+import type { Finding } from './plan-problem.ts';
+import type { UnitDraft } from './unit-draft.ts';
+
+/** A unit of the agent "command" says which command. */
+export function missingCommands(units: readonly UnitDraft[]): Finding[] {
+  return whereUnit(units, (unit) => unit.agent === 'command' && isAbsent(unit.command), {
+    code: 'command_missing',
+    field: 'agent',
+    message:
+      'the agent "command" needs the field "command": add its argument vector, for example ["node", "tool.mjs"]',
+  });
+}
+
+/** A unit of the agent "script" says which steps. */
+export function missingScripts(units: readonly UnitDraft[]): Finding[] {
+  return whereUnit(units, (unit) => unit.agent === 'script' && isAbsent(unit.script), {
+    code: 'script_missing',
+    field: 'agent',
+    message:
+      'the agent "script" needs the field "script": add its tool calls, for example [{"tool": "git_status"}]',
+  });
+}
+
+/** A unit with both a command and a script says which of them it means. */
+export function ambiguousAgents(units: readonly UnitDraft[]): Finding[] {
+  const both = (unit: UnitDraft) =>
+    unit.agent === undefined && !isAbsent(unit.command) && !isAbsent(unit.script);
+  return whereUnit(units, both, {
+    code: 'ambiguous_agent',
+    field: 'script',
+    message:
+      'the unit has a command and a script: remove one, or say which with "agent": "command" or "script"',
+  });
+}
+
+/** Warns of a command or script that the agent of its unit does not use. */
+export function unusedFields(units: readonly UnitDraft[]): Finding[] {
+  return (['command', 'script'] as const).flatMap((field) => {
+    const unused = (unit: UnitDraft) =>
+      !isAbsent(unit[field]) && unit.agent !== undefined && unit.agent !== field;
+    const message = `the agent of this unit does not use "${field}": remove it, or set "agent": "${field}"`;
+    return whereUnit(units, unused, { code: 'unused_field', field, message });
+  });
+}
+
+function whereUnit(
+  units: readonly UnitDraft[],
+  holds: (unit: UnitDraft) => boolean,
+  { code, field, message }: Pick<Finding, 'code' | 'message'> & { readonly field: string },
+): Finding[] {
+  return units.flatMap((unit, index) =>
+    holds(unit) ? [{ code, path: ['work_units', index, field], message }] : [],
+  );
+}
+
+function isAbsent(value: unknown): boolean {
+  return value === undefined || value === null;
+}

@@ -1,0 +1,43 @@
+import { ambiguousAgents, missingCommands, missingScripts, unusedFields } from './agent-rules.ts';
+import {
+  cyclicDependencies,
+  duplicateIds,
+  selfDependencies,
+  unknownDependencies,
+} from './dependency-rules.ts';
+import {
+  emptyPaths,
+  overlappingDirectories,
+  reservedPaths,
+  unitsWithoutDirectories,
+} from './directory-rules.ts';
+import type { Finding } from './plan-problem.ts';
+import { sharedSteps } from './step-rules.ts';
+import type { UnitDraft } from './unit-draft.ts';
+
+type PlanRule = (units: readonly UnitDraft[]) => Finding[];
+
+const PLAN_RULES: readonly PlanRule[] = [
+  duplicateIds,
+  selfDependencies,
+  unknownDependencies,
+  cyclicDependencies,
+  unitsWithoutDirectories,
+  emptyPaths,
+  reservedPaths,
+  overlappingDirectories,
+  missingCommands,
+  missingScripts,
+  ambiguousAgents,
+  sharedSteps,
+];
+
+/** Everything that is wrong between the fields of these units; no units, no problem. */
+export function planRuleFindings(units: readonly UnitDraft[]): Finding[] {
+  return PLAN_RULES.flatMap((rule) => rule(units));
+}
+
+/** What is probably not meant, though it can run. */
+export function planRuleWarnings(units: readonly UnitDraft[]): Finding[] {
+  return unusedFields(units);
+}

@@ -1,0 +1,43 @@
+import { EMPTY_MESSAGE, documentFinding } from './document-source.ts';
+import type { DocumentSource, UnreadableSource } from './document-source.ts';
+import { readJson } from './json-source.ts';
+import { planProblem } from './plan-problem.ts';
+import { readYaml } from './yaml-source.ts';
+
+/** Largest text of a plan or worker manifest, in bytes of UTF-8. */
+export const MAX_PLAN_BYTES = 4_000_000;
+
+/** How a document is written. */
+export type DocumentFormat = 'json' | 'yaml';
+
+/** Reads a text as JSON or YAML; without a format, a text that starts with a bracket is JSON. */
+export function readDocument(text: string, format?: DocumentFormat): DocumentSource | UnreadableSource {
+  const bytes = utf8Length(text);
+  if (bytes > MAX_PLAN_BYTES) {
+    const message = `expected at most ${MAX_PLAN_BYTES} bytes, got ${bytes}: split the document`;
+    return unreadable('too_large', message);
+  }
+  const content = text.replace(/^\uFEFF/u, '');
+  if (content.trim() === '') return unreadable('empty_document', EMPTY_MESSAGE);
+  return (format ?? guessedFormat(content)) === 'json' ? readJson(content) : readYaml(content);
+}
+
+function guessedFormat(content: string): DocumentFormat {
+  return /^\s*[[{"]/u.test(content) ? 'json' : 'yaml';
+}
+
+function unreadable(code: 'too_large' | 'empty_document', message: string): UnreadableSource {
+  return { ok: false, problems: [planProblem(documentFinding(code, message))] };
+}
+
+function utf8Length(text: string): number {
+  if (text.length * 3 <= MAX_PLAN_BYTES || text.length > MAX_PLAN_BYTES) return text.length;
+  let bytes = 0;
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    // Both halves of a surrogate pair together take four bytes.
+    if (code < 0x80) bytes += 1;
+    else bytes += code < 0x800 || (code >= 0xd800 && code <= 0xdfff) ? 2 : 3;
+  }
+  return bytes;
+}
