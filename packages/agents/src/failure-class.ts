@@ -44,17 +44,17 @@ const TEXT_RULES: readonly TextRule[] = [
   {
     class: 'rate_limited',
     pattern:
-      /rate.?limit|too many requests|usage limit|quota|overloaded|credit balance|out of credits|(?:status|error|http|code)\D{0,12}(?:429|529)\b/i,
+      /rate.?limit|too many requests|usage limit|quota|overloaded|credit balance|out of credits|(?:status|error|http|code)\W{1,4}(?:429|529)\b/i,
   },
   {
     class: 'auth',
     pattern:
-      /unauthori[sz]ed|invalid.{0,12}api.?key|not logged in|\/login\b|log ?in (?:again|required)|authentication|oauth token|missing.{0,12}credentials|(?:status|error|http|code)\D{0,12}(?:401|403)\b/i,
+      /unauthori[sz]ed|invalid.{0,12}api.?key|not logged in|\/login\b|log ?in (?:again|required)|authentication|oauth token|missing.{0,12}credentials|(?:status|error|http|code)\W{1,4}(?:401|403)\b/i,
   },
   {
     class: 'model_error',
     pattern:
-      /api error|internal server error|bad gateway|service unavailable|context.?(?:length|window)|prompt is too long|model.{0,60}(?:not found|does not exist|not supported)|ProviderModelNotFound|stream (?:disconnected|error)|(?:status|error|http|code)\D{0,12}5\d\d\b/i,
+      /api error|internal server error|bad gateway|service unavailable|context.?(?:length|window)|prompt is too long|model.{0,60}(?:not found|does not exist|not supported)|ProviderModelNotFound|stream (?:disconnected|error)|(?:status|error|http|code)\W{1,4}5\d\d\b/i,
   },
 ];
 

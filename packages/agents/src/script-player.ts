@@ -7,7 +7,7 @@ import { ScriptCallSchema, type PlayerLine } from './script-step.ts';
 
 const stop = new AbortController();
 // As the first process of a pid namespace a program without a handler does not see the signal.
-process.once('SIGTERM', () => stop.abort());
+process.once('SIGTERM', () => stop.abort(new Error('stopped by SIGTERM')));
 process.exitCode = await main();
 
 async function main(): Promise<number> {

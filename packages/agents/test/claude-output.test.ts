@@ -1,0 +1,64 @@
+import { expect, test } from 'vitest';
+import { claudeReader } from '../src/claude-output.ts';
+import { readLines } from './fixtures/read-lines.ts';
+
+const init = (servers: unknown) => ({
+  type: 'system',
+  subtype: 'init',
+  tools: ['Task', 'mcp__ralph__write_file'],
+  mcp_servers: servers,
+  session_id: 's-1',
+});
+
+test('a run is read from its first line to its result', () => {
+  const signals = readLines(claudeReader(), [
+    init([{ name: 'ralph', status: 'connected' }]),
+    {
+      type: 'assistant',
+      session_id: 's-1',
+      message: {
+        content: [
+          { type: 'text', text: 'I write the file.' },
+          { type: 'tool_use', id: 't', name: 'mcp__ralph__write_file', input: { path: 'src/a.ts', content: 'x' } },
+        ],
+      },
+    },
+    { type: 'user', session_id: 's-1', message: { content: [{ type: 'tool_result', content: 'ok' }] } },
+    { type: 'system', subtype: 'api_retry', attempt: 1, max_retries: 10, error_status: 529, session_id: 's-1' },
+    {
+      type: 'result',
+      subtype: 'success',
+      is_error: false,
+      result: 'Done.',
+      session_id: 's-1',
+      total_cost_usd: 0.25,
+      usage: { input_tokens: 10, cache_creation_input_tokens: 20, cache_read_input_tokens: 30, output_tokens: 5 },
+    },
+  ]);
+  expect(signals).toEqual([
+    { type: 'session', session_id: 's-1' },
+    { type: 'progress', status: 'mcp__ralph__write_file', note: 'src/a.ts' },
+    { type: 'progress', status: 'api_retry', note: 'attempt 1 of 10 (529)' },
+    { type: 'usage', usage: { input_tokens: 60, output_tokens: 5, cost_usd: 0.25 } },
+    { type: 'final_message', text: 'Done.' },
+  ]);
+});
+
+test.for([
+  { name: 'failed', servers: [{ name: 'ralph', status: 'failed' }], status: 'failed' },
+  { name: 'absent', servers: [{ name: 'other', status: 'connected' }], status: 'not listed' },
+  { name: 'of another shape', servers: 'ralph', status: 'not listed' },
+])('a ralph server that is $name means that the tools are missing', ({ servers, status }) => {
+  expect(readLines(claudeReader(), [init(servers)]).at(-1)).toEqual({
+    type: 'tools_missing',
+    message: `claude has no ralph tools: its MCP server is "${status}", expected "connected"`,
+  });
+});
+
+test.for([
+  { line: { subtype: 'success', is_error: true, result: 'API Error: 401 invalid key' }, message: 'API Error: 401 invalid key' },
+  { line: { subtype: 'error_max_turns', is_error: false }, message: 'error_max_turns' },
+  { line: { subtype: 'error_during_execution', is_error: true, errors: ['a', 'b'] }, message: 'a; b' },
+])('a result that is an error says $message', ({ line, message }) => {
+  expect(readLines(claudeReader(), [{ type: 'result', ...line }])).toEqual([{ type: 'error', message }]);
+});

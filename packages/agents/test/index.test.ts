@@ -1,0 +1,19 @@
+import { expect, test } from 'vitest';
+
+test('the public surface is deliberate', async () => {
+  expect(Object.keys(await import('../src/index.ts')).sort()).toMatchInlineSnapshot(`
+    [
+      "AGENT_NAMES",
+      "AgentError",
+      "FAILURE_CLASSES",
+      "classifyFailure",
+      "claude",
+      "codex",
+      "command",
+      "findAgent",
+      "opencode",
+      "renderPrompt",
+      "script",
+    ]
+  `);
+});

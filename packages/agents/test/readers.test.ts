@@ -1,0 +1,47 @@
+import { expect, test } from 'vitest';
+import type { AgentAdapter, AgentSignal } from '../src/adapter.ts';
+import { claude } from '../src/claude.ts';
+import { codex } from '../src/codex.ts';
+import { command } from '../src/command.ts';
+import { opencode } from '../src/opencode.ts';
+import { script } from '../src/script.ts';
+import { randomLine, randomSource } from './fixtures/random-line.ts';
+
+const adapters: readonly AgentAdapter[] = [script, command, claude, codex, opencode];
+const readers = adapters.filter((adapter) => adapter !== command);
+
+function wellFormed(signal: AgentSignal): boolean {
+  switch (signal.type) {
+    case 'progress':
+      return signal.status.length <= 100 && (signal.note?.length ?? 0) <= 300;
+    case 'usage':
+      return Object.values(signal.usage).every((value) => !Number.isNaN(value));
+    case 'session':
+      return typeof signal.session_id === 'string';
+    case 'final_message':
+      return signal.text.length <= 4000;
+    case 'tools_missing':
+    case 'error':
+      return signal.message.length <= 2000;
+  }
+}
+
+test.for(adapters)('no line makes the reader of $name throw or answer without bounds', (adapter) => {
+  const random = randomSource(20_260_101);
+  const reader = adapter.reader();
+  for (let index = 0; index < 5000; index += 1) {
+    const line = randomLine(random);
+    expect(reader.line(line).filter((signal) => !wellFormed(signal)), line).toEqual([]);
+  }
+});
+
+test.for(readers)('$name ignores lines that are not its own', (adapter) => {
+  const lines = ['', ' ', 'Warning: something', '[]', 'null', '"text"', '{', '{}', '{"type":"news"}', '{"type":5}'];
+  const deep = `{"type":"result","x":${'['.repeat(100_000)}`;
+  expect([...lines, deep].flatMap((line) => adapter.reader().line(line))).toEqual([]);
+});
+
+test.for(readers)('the readers of two attempts of $name share nothing', (adapter) => {
+  const line = '{"type":"step_start","sessionID":"s","session_id":"s","thread_id":"s"}';
+  expect(adapter.reader().line(line)).toEqual(adapter.reader().line(line));
+});
