@@ -1,0 +1,94 @@
+import {
+  foldSegments,
+  pathSegments,
+  reservedSegment,
+  type OutOfBounds,
+  type PathComparison,
+} from '@ralph/manifest';
+
+/** What an attribution has to know of a unit. */
+export interface AttributableUnit {
+  readonly unit_id: string;
+  /** Real paths relative to the checkout, with forward slashes. */
+  readonly allowed_directories: readonly string[];
+  /** It ran at some time since the audit before. */
+  readonly live: boolean;
+  /** The operating system kept its writes inside its directories. */
+  readonly confined: boolean;
+}
+
+/** Who changed what. */
+export interface Attribution {
+  /** Only units that changed something; paths in the order of the changes. */
+  readonly files_by_unit: ReadonlyMap<string, readonly string[]>;
+  /** Without suspects when no unit of this run can have made the change. */
+  readonly out_of_bounds: readonly OutOfBounds[];
+}
+
+/**
+ * Gives each changed path to the live unit in whose directories it lies; all others are out of bounds, and so is
+ * what is reserved. Suspects are the live units that nothing held back.
+ */
+export function attribute(
+  changes: readonly string[],
+  units: readonly AttributableUnit[],
+  comparison: PathComparison = 'exact',
+): Attribution {
+  if (changes.length === 0) return { files_by_unit: new Map(), out_of_bounds: [] };
+  const live = units.filter((unit) => unit.live);
+  const suspects = live.filter((unit) => !unit.confined).map((unit) => unit.unit_id);
+  const owners = directoryOwners(changes, live, comparison);
+  const files = new Map<string, string[]>();
+  const strays: OutOfBounds[] = [];
+  for (const path of changes) {
+    const owning = reservedSegment(path) === null ? ownersOf(path, owners, comparison) : [];
+    if (owning.length === 0) strays.push(outOfBounds(path, suspects));
+    for (const unitId of owning) append(files, unitId, path);
+  }
+  return { files_by_unit: files, out_of_bounds: strays };
+}
+
+type Owners = ReadonlyMap<string, readonly string[]>;
+
+/** The owned directories above the changed paths: looking them up by name needs no comparison of all pairs. */
+function directoryOwners(
+  changes: readonly string[],
+  units: readonly AttributableUnit[],
+  comparison: PathComparison,
+): Owners {
+  const above = new Set(changes.flatMap((path) => directoriesAbove(path, comparison)));
+  const owners = new Map<string, string[]>();
+  for (const unit of units) {
+    for (const directory of unit.allowed_directories) {
+      const key = segments(directory, comparison).join('/');
+      if (above.has(key)) append(owners, key, unit.unit_id);
+    }
+  }
+  return owners;
+}
+
+function ownersOf(path: string, owners: Owners, comparison: PathComparison): readonly string[] {
+  const found = directoriesAbove(path, comparison).flatMap((directory) => owners.get(directory) ?? []);
+  return [...new Set(found)];
+}
+
+/** The path itself, for it may be a directory, and all above it up to the checkout, which is the empty text. */
+function directoriesAbove(path: string, comparison: PathComparison): string[] {
+  const parts = segments(path, comparison);
+  return ['', ...parts.map((_, index) => parts.slice(0, index + 1).join('/'))];
+}
+
+function segments(path: string, comparison: PathComparison): string[] {
+  return comparison === 'exact' ? pathSegments(path) : foldSegments(path);
+}
+
+function outOfBounds(path: string, suspects: readonly string[]): OutOfBounds {
+  const [only, ...others] = suspects;
+  return { path, unit_id: others.length === 0 ? (only ?? null) : null, suspects: [...suspects] };
+}
+
+function append(lists: Map<string, string[]>, key: string, value: string): void {
+  const list = lists.get(key);
+  if (list === undefined) lists.set(key, [value]);
+  else list.push(value);
+}

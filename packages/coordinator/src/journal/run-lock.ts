@@ -1,0 +1,161 @@
+import { randomUUID } from 'node:crypto';
+import { linkSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { CoordinatorError } from '../coordinator-error.ts';
+import { temporaryName, writeNewFile } from './atomic-write.ts';
+import { livenessOf, ownIdentity } from './process-identity.ts';
+
+/** The right to be the only coordinator of a checkout. */
+export interface RunLock {
+  readonly token: string;
+  /** Gives the right back; does nothing when it is no longer ours. */
+  readonly release: () => void;
+}
+
+const LockHolderSchema = z.looseObject({
+  schema_version: z.literal(1),
+  token: z.string().min(1),
+  pid: z.int().min(1),
+  process_start_time: z.int().nullable(),
+  boot_id: z.string().nullable(),
+  pid_namespace: z.string().nullable(),
+  hostname: z.string(),
+  run_id: z.string(),
+  started_at: z.string(),
+});
+
+type LockHolder = z.infer<typeof LockHolderSchema>;
+
+/**
+ * Takes the run lock of an agent directory, `run.lock`, also from a holder that is dead.
+ *
+ * A lock file is linked into place only when it is complete and on disk, so no crash leaves half a one. A dead
+ * holder's file is never deleted by those who want it, because one of them might delete what another has just put
+ * there. Instead each names its claim after the holder's token: one file of that name can exist, so one claim wins.
+ *
+ * @throws CoordinatorError `lock_held` while another process holds it or may hold it.
+ */
+export function acquireRunLock(agentDirectory: string, owner: { readonly run_id: string }): RunLock {
+  const path = join(agentDirectory, 'run.lock');
+  const mine: LockHolder = {
+    schema_version: 1,
+    token: randomUUID(),
+    ...ownIdentity(),
+    run_id: owner.run_id,
+    started_at: new Date().toISOString(),
+  };
+  const complete = temporaryName(path);
+  try {
+    mkdirSync(agentDirectory, { recursive: true });
+    writeNewFile(complete, `${JSON.stringify(mine, null, 2)}\n`, { durable: true });
+    while (!tryToHold(path, complete, mine.token));
+  } catch (cause) {
+    throw cause instanceof CoordinatorError ? cause : unwritable(path, cause);
+  } finally {
+    rmSync(complete, { force: true });
+  }
+  removeDeadClaims(agentDirectory);
+  return {
+    token: mine.token,
+    release() {
+      if (readHolder(path)?.token === mine.token) rmSync(path, { force: true });
+    },
+  };
+}
+
+/** One try; false means that the lock changed meanwhile. */
+function tryToHold(path: string, complete: string, token: string): boolean {
+  if (linkIfFree(complete, path)) return true;
+  const last = lastClaim(path);
+  if (last === null) return false;
+  if (livenessOf(last) !== 'dead') throw held(path, last);
+  const claim = claimName(path, last.token);
+  if (!linkIfFree(complete, claim)) return false;
+  // The dead holder may have been succeeded, and its claims tidied away, since we read its name.
+  if (lastClaim(path)?.token !== token) {
+    rmSync(claim);
+    return false;
+  }
+  renameSync(claim, path);
+  return true;
+}
+
+/** Follows the claims from the lock file on: each is named after the dead holder that it succeeds. */
+function lastClaim(path: string): LockHolder | null {
+  let last: LockHolder | null = null;
+  for (let next = readHolder(path); next !== null; next = readHolder(claimName(path, next.token))) last = next;
+  return last;
+}
+
+function claimName(path: string, token: string): string {
+  return `${path}.after.${token}`;
+}
+
+function linkIfFree(existing: string, name: string): boolean {
+  try {
+    linkSync(existing, name);
+    return true;
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false;
+    throw error;
+  }
+}
+
+/** Null when there is no such file. */
+function readHolder(path: string): LockHolder | null {
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch (cause) {
+    if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return null;
+    throw unreadable(path, cause);
+  }
+  try {
+    return LockHolderSchema.parse(JSON.parse(text));
+  } catch (cause) {
+    throw unreadable(path, cause);
+  }
+}
+
+/** What died on the way to the lock left a claim or a temporary file; the living remove their own. */
+function removeDeadClaims(agentDirectory: string): void {
+  for (const name of readdirSync(agentDirectory)) {
+    if (!/^run\.lock\.(?:after|tmp)\./.test(name)) continue;
+    const path = join(agentDirectory, name);
+    try {
+      const holder = readHolder(path);
+      if (holder !== null && livenessOf(holder) === 'dead') rmSync(path, { force: true });
+    } catch {
+      // Half a temporary file may be one that is being written right now: it is in nobody's way.
+      continue;
+    }
+  }
+}
+
+function held(path: string, holder: LockHolder): CoordinatorError {
+  const who = `process ${holder.pid} on ${holder.hostname} (run ${holder.run_id}, since ${holder.started_at})`;
+  const remedy =
+    livenessOf(holder) === 'alive'
+      ? `wait for it, or stop it with: kill -INT ${holder.pid}`
+      : `it belongs to another machine or container, where only you can look: if it no longer runs, delete ${path}`;
+  return new CoordinatorError('lock_held', `Another ralph works in this checkout: ${who}. To go on, ${remedy}.`);
+}
+
+/** No crash of ours leaves such a file, so somebody changed it, perhaps below a living holder: people must decide. */
+function unreadable(path: string, cause: unknown): CoordinatorError {
+  return new CoordinatorError(
+    'lock_held',
+    `${path} is not a lock file that this version can read. If no ralph works in this checkout, delete it and try again.`,
+    cause,
+  );
+}
+
+function unwritable(path: string, cause: unknown): CoordinatorError {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  return new CoordinatorError(
+    'state_unwritable',
+    `Cannot create ${path}: ${reason}: make its directory writable, on a file system with hard links.`,
+    cause,
+  );
+}
