@@ -56,12 +56,21 @@ function invocation(task: AgentTask): Invocation {
   const tools = task.confinement === 'mcp' ? HARMLESS_TOOLS : [...HARMLESS_TOOLS, ...NATIVE_TOOLS];
   return {
     argv: [
-      ...['claude', '-p', '--output-format', 'stream-json', '--verbose'],
-      ...['--mcp-config', mcpConfig, '--strict-mcp-config'],
-      ...['--tools', tools.join(',')],
-      ...['--allowedTools', ['mcp__ralph', ...tools].join(',')],
+      'claude',
+      '-p',
+      '--output-format',
+      'stream-json',
+      '--verbose',
+      '--mcp-config',
+      mcpConfig,
+      '--strict-mcp-config',
+      '--tools',
+      tools.join(','),
+      '--allowedTools',
+      ['mcp__ralph', ...tools].join(','),
       // Whatever mode the user's settings name: nobody is there to be asked.
-      ...['--permission-mode', 'dontAsk'],
+      '--permission-mode',
+      'dontAsk',
       ...modelFlags(task),
     ],
     env: { DISABLE_AUTOUPDATER: '1', CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1', MCP_TIMEOUT: '10000' },
@@ -74,7 +83,10 @@ function invocation(task: AgentTask): Invocation {
 function modelFlags({ model }: AgentTask): readonly string[] {
   if (model === null) return [];
   if (isClaudeModel(model)) return ['--model', model];
-  throw new AgentError('model_invalid', `expected claude/<model>, for example claude/opus; got "claude/${model}"`);
+  throw new AgentError(
+    'model_invalid',
+    `expected claude/<model>, for example claude/opus; got "claude/${model}"`,
+  );
 }
 
 /** A file, so that the token is not in the list of processes. */

@@ -5,5 +5,11 @@ export function clip(text: string, limit: number): string {
 
 /** Like `clip`, on one line: runs of white space become one space. */
 export function clipLine(text: string, limit: number): string {
-  return clip(text.slice(0, limit * 4).replaceAll(/\s+/g, ' ').trim(), limit);
+  return clip(
+    text
+      .slice(0, limit * 4)
+      .replaceAll(/\s+/g, ' ')
+      .trim(),
+    limit,
+  );
 }

@@ -67,22 +67,25 @@ function signalsOf(line: Line, isNew: (item: Item) => boolean): readonly AgentSi
     case 'turn.completed':
       return usageSignals(line);
     case 'turn.failed':
-      return [{ type: 'error', message: clip(line.error?.message ?? 'the turn failed without a message', 2000) }];
+      return [
+        { type: 'error', message: clip(line.error?.message ?? 'the turn failed without a message', 2000) },
+      ];
     case 'error':
       return [errorSignal(line.message ?? 'an error without a message')];
   }
 }
 
 function startSignals(item: Item): readonly AgentSignal[] {
-  switch (item.type) {
+  const type = item.type ?? '';
+  switch (type) {
     case 'mcp_tool_call':
       return [toolProgress(item.tool ?? 'mcp_tool_call', item.arguments)];
     case 'command_execution':
-      return [toolProgress(item.type, { command: item.command })];
+      return [toolProgress(type, { command: item.command })];
     case 'file_change':
-      return [toolProgress(item.type, { path: item.changes[0]?.path })];
+      return [toolProgress(type, { path: item.changes[0]?.path })];
     case 'web_search':
-      return [toolProgress(item.type, { query: item.query })];
+      return [toolProgress(type, { query: item.query })];
     default:
       return [];
   }
@@ -109,7 +112,8 @@ function callFailed(tool: string, message: string): AgentSignal {
 }
 
 function errorSignal(message: string): AgentSignal {
-  if (/^reconnecting/i.test(message)) return { type: 'progress', status: 'api_retry', note: clipLine(message, 200) };
+  if (/^reconnecting/i.test(message))
+    return { type: 'progress', status: 'api_retry', note: clipLine(message, 200) };
   return { type: 'error', message: clip(message, 2000) };
 }
 

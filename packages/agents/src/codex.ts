@@ -39,12 +39,22 @@ export const codex: AgentAdapter = {
 function invocation(task: AgentTask): Invocation {
   return {
     argv: [
-      ...['codex', 'exec', '--json', '--skip-git-repo-check'],
+      'codex',
+      'exec',
+      '--json',
+      '--skip-git-repo-check',
       ...sandboxFlags(task.confinement),
-      ...['-c', `mcp_servers.ralph=${mcpServer(task.endpoint.url)}`],
+      '-c',
+      `mcp_servers.ralph=${mcpServer(task.endpoint.url)}`,
       // Apps and plugins bring tools of their own.
-      ...['-c', 'features.apps=false', '-c', 'features.plugins=false'],
-      ...['-c', 'check_for_update_on_startup=false', '-c', 'analytics.enabled=false'],
+      '-c',
+      'features.apps=false',
+      '-c',
+      'features.plugins=false',
+      '-c',
+      'check_for_update_on_startup=false',
+      '-c',
+      'analytics.enabled=false',
       ...modelFlags(task.model),
       '-',
     ],
@@ -59,12 +69,16 @@ function sandboxFlags(confinement: AgentTask['confinement']): readonly string[] 
   switch (confinement) {
     case 'jail':
     case 'off':
-      // Its sandbox cannot run inside the jail, which is the stronger one anyway.
+      // Its own sandbox cannot run inside the jail, which is the stronger one anyway.
       return ['--dangerously-bypass-approvals-and-sandbox'];
     case 'mcp':
       return [
-        ...['--sandbox', 'read-only'],
-        ...['-c', 'features.shell_tool=false', '-c', 'features.unified_exec=false'],
+        '--sandbox',
+        'read-only',
+        '-c',
+        'features.shell_tool=false',
+        '-c',
+        'features.unified_exec=false',
       ];
     case 'audit':
       return ['--sandbox', 'workspace-write'];

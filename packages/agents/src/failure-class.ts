@@ -15,11 +15,11 @@ export type FailureClass = (typeof FAILURE_CLASSES)[number];
 export interface FailureFacts {
   /** Name of the adapter. */
   readonly adapter: string;
-  readonly exit_code: number | null;
-  readonly signal: string | null;
+  readonly exit_code?: number | null;
+  readonly signal?: string | null;
   /** The last `error` or `tools_missing` message of its output reader, if any. */
-  readonly message: string | null;
-  readonly stderr_tail: string;
+  readonly message?: string | null;
+  readonly stderr_tail?: string;
 }
 
 /** The class of a failure, what the agent said, and what to do about it. */
@@ -66,21 +66,22 @@ const LOGIN: Readonly<Record<string, string>> = {
 
 /** Names the class of a failure from what the agent said last and how its process ended. */
 export function classifyFailure(facts: FailureFacts): AgentFailure {
-  const failureClass = classOfText(facts.message) ?? classOfText(facts.stderr_tail) ?? classOfExit(facts);
+  const failureClass =
+    classOfText(facts.message ?? '') ?? classOfText(facts.stderr_tail ?? '') ?? classOfExit(facts);
   return { class: failureClass, message: messageOf(facts), advice: adviceFor(failureClass, facts.adapter) };
 }
 
-function classOfText(text: string | null): FailureClass | null {
-  if (text === null) return null;
+function classOfText(text: string): FailureClass | null {
   return TEXT_RULES.find(({ pattern }) => pattern.test(text))?.class ?? null;
 }
 
-function classOfExit({ exit_code, signal }: FailureFacts): FailureClass {
+function classOfExit({ exit_code = null, signal = null }: FailureFacts): FailureClass {
   return signal !== null || (exit_code !== null && exit_code !== 0) ? 'crashed' : 'unknown';
 }
 
-function messageOf({ adapter, exit_code, signal, message, stderr_tail }: FailureFacts): string {
-  if (message !== null && message.trim() !== '') return clip(message.trim(), 2000);
+function messageOf({ adapter, exit_code, signal = null, message, stderr_tail = '' }: FailureFacts): string {
+  const said = message?.trim() ?? '';
+  if (said !== '') return clip(said, 2000);
   const lastWords = stderr_tail.trim().split('\n').at(-1) ?? '';
   const end = signal === null ? `ended with exit code ${exit_code ?? 'unknown'}` : `was ended by ${signal}`;
   return clip(lastWords === '' ? `${adapter} ${end}` : `${adapter} ${end}: ${lastWords}`, 2000);

@@ -32,7 +32,12 @@ export const opencode: AgentAdapter = {
     tool_hint: null,
   },
   evidence: 'artifact',
-  state_directories: ['~/.local/share/opencode', '~/.local/state/opencode', '~/.config/opencode', '~/.cache/opencode'],
+  state_directories: [
+    '~/.local/share/opencode',
+    '~/.local/state/opencode',
+    '~/.config/opencode',
+    '~/.cache/opencode',
+  ],
   state_variables: ['OPENCODE_CONFIG_DIR'],
   environment: [
     'ANTHROPIC_API_KEY',

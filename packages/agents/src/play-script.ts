@@ -23,14 +23,21 @@ export async function playScript(
   for (const [index, step] of steps.entries()) {
     const answer = await playStep(client, step, signal);
     print(answer);
-    if (!answer.expected) return { type: 'result', ok: false, message: unexpected(index, steps.length, answer) };
+    if (!answer.expected)
+      return { type: 'result', ok: false, message: unexpected(index, steps.length, answer) };
   }
   return { type: 'result', ok: true, message: `${steps.length} steps played` };
 }
 
 async function playStep(client: Client, step: ScriptCall, signal: AbortSignal): Promise<StepLine> {
   const { ok, text } = await callTool(client, step, signal);
-  return { type: 'step', tool: step.tool, ok, expected: ok === (step.expect === 'ok'), text: clip(text, 500) };
+  return {
+    type: 'step',
+    tool: step.tool,
+    ok,
+    expected: ok === (step.expect === 'ok'),
+    text: clip(text, 500),
+  };
 }
 
 /** A refusal by the server is an answer, however it is worded; that there is no server is not. */
@@ -40,7 +47,10 @@ async function callTool(
   signal: AbortSignal,
 ): Promise<{ readonly ok: boolean; readonly text: string }> {
   try {
-    const result = await client.callTool({ name: tool, arguments: { ...args } }, { signal, timeout: TOOL_TIMEOUT_MS });
+    const result = await client.callTool(
+      { name: tool, arguments: { ...args } },
+      { signal, timeout: TOOL_TIMEOUT_MS },
+    );
     return { ok: result.isError !== true, text: textOf(result) };
   } catch (error) {
     if (error instanceof ProtocolError) return { ok: false, text: error.message };

@@ -38,7 +38,11 @@ const AGENTS: Readonly<Record<AgentName, Entry>> = {
     forms: 'codex, codex/<model>[effort=low|medium|high|xhigh]',
     takesModel: (model) => parseCodexModel(model) !== null,
   },
-  opencode: { adapter: opencode, forms: 'opencode, opencode/<provider>/<model>', takesModel: isOpencodeModel },
+  opencode: {
+    adapter: opencode,
+    forms: 'opencode, opencode/<provider>/<model>',
+    takesModel: isOpencodeModel,
+  },
 };
 
 /**

@@ -47,7 +47,8 @@ async function connect(): Promise<AsyncDisposable & { readonly client: Client }>
 
 function variable(name: string): string {
   const value = process.env[name];
-  if (value === undefined || value === '') throw new Error(`expected the environment variable ${name}; it is not set`);
+  if (value === undefined || value === '')
+    throw new Error(`expected the environment variable ${name}; it is not set`);
   return value;
 }
 

@@ -19,12 +19,24 @@ test('a run is read from its first line to its result', () => {
       message: {
         content: [
           { type: 'text', text: 'I write the file.' },
-          { type: 'tool_use', id: 't', name: 'mcp__ralph__write_file', input: { path: 'src/a.ts', content: 'x' } },
+          {
+            type: 'tool_use',
+            id: 't',
+            name: 'mcp__ralph__write_file',
+            input: { path: 'src/a.ts', content: 'x' },
+          },
         ],
       },
     },
     { type: 'user', session_id: 's-1', message: { content: [{ type: 'tool_result', content: 'ok' }] } },
-    { type: 'system', subtype: 'api_retry', attempt: 1, max_retries: 10, error_status: 529, session_id: 's-1' },
+    {
+      type: 'system',
+      subtype: 'api_retry',
+      attempt: 1,
+      max_retries: 10,
+      error_status: 529,
+      session_id: 's-1',
+    },
     {
       type: 'result',
       subtype: 'success',
@@ -32,7 +44,12 @@ test('a run is read from its first line to its result', () => {
       result: 'Done.',
       session_id: 's-1',
       total_cost_usd: 0.25,
-      usage: { input_tokens: 10, cache_creation_input_tokens: 20, cache_read_input_tokens: 30, output_tokens: 5 },
+      usage: {
+        input_tokens: 10,
+        cache_creation_input_tokens: 20,
+        cache_read_input_tokens: 30,
+        output_tokens: 5,
+      },
     },
   ]);
   expect(signals).toEqual([
@@ -56,7 +73,10 @@ test.for([
 });
 
 test.for([
-  { line: { subtype: 'success', is_error: true, result: 'API Error: 401 invalid key' }, message: 'API Error: 401 invalid key' },
+  {
+    line: { subtype: 'success', is_error: true, result: 'API Error: 401 invalid key' },
+    message: 'API Error: 401 invalid key',
+  },
   { line: { subtype: 'error_max_turns', is_error: false }, message: 'error_max_turns' },
   { line: { subtype: 'error_during_execution', is_error: true, errors: ['a', 'b'] }, message: 'a; b' },
 ])('a result that is an error says $message', ({ line, message }) => {

@@ -20,7 +20,10 @@ test('a run is read from its first line to its usage', () => {
     { type: 'item.started', item: call({ status: 'in_progress' }) },
     { type: 'item.completed', item: call({ result: { content: [] } }) },
     { type: 'item.completed', item: { id: 'item_2', type: 'command_execution', command: 'ls -l' } },
-    { type: 'item.completed', item: { id: 'item_3', type: 'file_change', changes: [{ path: 'b.ts', kind: 'add' }] } },
+    {
+      type: 'item.completed',
+      item: { id: 'item_3', type: 'file_change', changes: [{ path: 'b.ts', kind: 'add' }] },
+    },
     { type: 'item.completed', item: { id: 'item_4', type: 'error', message: 'unknown feature' } },
     { type: 'item.completed', item: { id: 'item_5', type: 'agent_message', text: 'Done.' } },
     { type: 'turn.completed', usage: { input_tokens: 100, cached_input_tokens: 60, output_tokens: 7 } },

@@ -13,11 +13,18 @@ test('a command is run as it is', () => {
   });
 });
 
-test.for([{ command: undefined }, { command: [] }])('a unit without a command is refused: %j', ({ command: argv }) => {
-  expect(() => command.invocation(agentTask({ command: argv }))).toThrow(
-    expect.objectContaining({ name: 'AgentError', code: 'command_missing', message: expect.stringContaining('unit api') }),
-  );
-});
+test.for([{ command: undefined }, { command: [] }])(
+  'a unit without a command is refused: %j',
+  ({ command: argv }) => {
+    expect(() => command.invocation(agentTask({ command: argv }))).toThrow(
+      expect.objectContaining({
+        name: 'AgentError',
+        code: 'command_missing',
+        message: expect.stringContaining('unit api'),
+      }),
+    );
+  },
+);
 
 test('the last line that is not empty is the final message, bounded', () => {
   const signals = readLines(command.reader(), ['first', '', '  last \t', '   ', '']);

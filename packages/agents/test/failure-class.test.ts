@@ -20,7 +20,10 @@ test.for([
   { said: 'stream disconnected before completion', expected: 'model_error' },
   { said: 'prompt is too long: 210000 tokens > 200000 maximum', expected: 'model_error' },
   { said: 'Error: required MCP servers failed to initialize: ralph', expected: 'tools_missing' },
-  { said: 'claude has no ralph tools: its MCP server is "failed", expected "connected"', expected: 'tools_missing' },
+  {
+    said: 'claude has no ralph tools: its MCP server is "failed", expected "connected"',
+    expected: 'tools_missing',
+  },
   { said: 'MCP server ralph failed: status 401', expected: 'tools_missing' },
   { said: 'TypeError at line 401', expected: 'crashed' },
 ] as const)('"$said" is $expected', ({ said, expected }) => {
@@ -44,7 +47,8 @@ test('what the agent said last is kept, else how it ended', () => {
       "message": "API Error: 401",
     }
   `);
-  expect(classifyFailure(facts({ adapter: 'codex', signal: 'SIGKILL', stderr_tail: 'a\nlast words\n' }))).toMatchInlineSnapshot(`
+  expect(classifyFailure(facts({ adapter: 'codex', signal: 'SIGKILL', stderr_tail: 'a\nlast words\n' })))
+    .toMatchInlineSnapshot(`
     {
       "advice": "see the unit's log",
       "class": "crashed",

@@ -26,7 +26,10 @@ test('a run is read line by line, and its usage is summed over the steps', () =>
 });
 
 test.for([
-  { line: { error: { name: 'APIError', data: { message: 'Unauthorized' } } }, message: 'APIError: Unauthorized' },
+  {
+    line: { error: { name: 'APIError', data: { message: 'Unauthorized' } } },
+    message: 'APIError: Unauthorized',
+  },
   { line: { error: { name: 'UnknownError' } }, message: 'UnknownError' },
   { line: { message: 'rate limit' }, message: 'rate limit' },
   { line: { error: 'odd' }, message: 'opencode reported an error without a message' },

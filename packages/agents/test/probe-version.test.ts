@@ -33,6 +33,8 @@ test.for([
 });
 
 test('a program that fails says why', async () => {
-  const result = await claude.probe(() => Promise.resolve({ exit_code: 1, stdout: '', stderr: 'needs\nNode 22' }));
+  const result = await claude.probe(() =>
+    Promise.resolve({ exit_code: 1, stdout: '', stderr: 'needs\nNode 22' }),
+  );
   expect(result).toMatchObject({ reason: '`claude --version` ended with exit code 1: needs Node 22' });
 });

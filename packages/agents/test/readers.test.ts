@@ -31,12 +31,26 @@ test.for(adapters)('no line makes the reader of $name throw or answer without bo
   const reader = adapter.reader();
   for (let index = 0; index < 5000; index += 1) {
     const line = randomLine(random);
-    expect(reader.line(line).filter((signal) => !wellFormed(signal)), line).toEqual([]);
+    expect(
+      reader.line(line).filter((signal) => !wellFormed(signal)),
+      line,
+    ).toEqual([]);
   }
 });
 
 test.for(readers)('$name ignores lines that are not its own', (adapter) => {
-  const lines = ['', ' ', 'Warning: something', '[]', 'null', '"text"', '{', '{}', '{"type":"news"}', '{"type":5}'];
+  const lines = [
+    '',
+    ' ',
+    'Warning: something',
+    '[]',
+    'null',
+    '"text"',
+    '{',
+    '{}',
+    '{"type":"news"}',
+    '{"type":5}',
+  ];
   const deep = `{"type":"result","x":${'['.repeat(100_000)}`;
   expect([...lines, deep].flatMap((line) => adapter.reader().line(line))).toEqual([]);
 });

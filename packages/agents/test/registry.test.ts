@@ -8,7 +8,9 @@ const VectorsSchema = z.object({
   cases: z.array(
     z.object({
       name: z.string(),
-      expect: z.object({ cmd: z.string(), transport: z.string(), model_flag: z.string().nullable() }).nullable(),
+      expect: z
+        .object({ cmd: z.string(), transport: z.string(), model_flag: z.string().nullable() })
+        .nullable(),
     }),
   ),
 });
@@ -24,7 +26,9 @@ function found(name: string): FoundAgent {
 
 function argvOf(name: string): readonly string[] {
   const { adapter, model } = found(name);
-  return adapter.invocation(agentTask({ model, command: ['true'], script: [{ tool: 'x', args: {}, expect: 'ok' }] })).argv;
+  return adapter.invocation(
+    agentTask({ model, command: ['true'], script: [{ tool: 'x', args: {}, expect: 'ok' }] }),
+  ).argv;
 }
 
 function words(commandLine: string): readonly string[] {
@@ -36,15 +40,18 @@ describe('names of the original', () => {
     expect(findAgent(name)).toEqual({ error: expect.stringContaining('unknown agent') });
   });
 
-  test.for(vectors.cases.filter((vector) => vector.expect !== null))('$name gives its command and model', (vector) => {
-    if (vector.expect === null) return;
-    const argv = argvOf(vector.name);
-    expect(found(vector.name).adapter.name).toBe(vector.expect.transport);
-    expect(argv.join(' ')).toMatch(new RegExp(`^${vector.expect.cmd}\\b`));
-    const flags = words(vector.expect.model_flag ?? '');
-    const at = argv.indexOf(flags[0] ?? '');
-    expect(at === -1 ? [] : argv.slice(at, at + flags.length)).toEqual(flags);
-  });
+  test.for(vectors.cases.filter((vector) => vector.expect !== null))(
+    '$name gives its command and model',
+    (vector) => {
+      if (vector.expect === null) return;
+      const argv = argvOf(vector.name);
+      expect(found(vector.name).adapter.name).toBe(vector.expect.transport);
+      expect(argv.join(' ')).toMatch(new RegExp(`^${vector.expect.cmd}\\b`));
+      const flags = words(vector.expect.model_flag ?? '');
+      const at = argv.indexOf(flags[0] ?? '');
+      expect(at === -1 ? [] : argv.slice(at, at + flags.length)).toEqual(flags);
+    },
+  );
 });
 
 test.for(AGENT_NAMES)('%s is found under its own name', (name) => {
@@ -81,7 +88,9 @@ test.for([
   'constructor',
   '__proto__',
 ])('%j is no agent', (name) => {
-  expect(findAgent(name)).toEqual({ error: expect.stringContaining(`unknown agent ${JSON.stringify(name)}`) });
+  expect(findAgent(name)).toEqual({
+    error: expect.stringContaining(`unknown agent ${JSON.stringify(name)}`),
+  });
 });
 
 describe('the message', () => {

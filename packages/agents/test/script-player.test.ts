@@ -68,7 +68,10 @@ async function play(steps: unknown, env: Readonly<Record<string, string>>): Prom
 
 test('a script is played step by step and ends with exit code 0', async () => {
   await using responder = await startResponder();
-  const { code, lines, stderr } = await play([{ tool: 'ok', args: { a: 1 } }, { tool: 'ok' }], environment(responder));
+  const { code, lines, stderr } = await play(
+    [{ tool: 'ok', args: { a: 1 } }, { tool: 'ok' }],
+    environment(responder),
+  );
   expect(lines).toEqual([
     { type: 'step', tool: 'ok', ok: true, expected: true, text: 'done' },
     { type: 'step', tool: 'ok', ok: true, expected: true, text: 'done' },
@@ -84,7 +87,13 @@ test.for([
 ])('$name is what a step may expect, and the script goes on', async ({ tool, text: said }) => {
   await using responder = await startResponder();
   const { code, lines } = await play([{ tool, expect: 'error' }, { tool: 'ok' }], environment(responder));
-  expect(lines[0]).toEqual({ type: 'step', tool, ok: false, expected: true, text: expect.stringContaining(said) });
+  expect(lines[0]).toEqual({
+    type: 'step',
+    tool,
+    ok: false,
+    expected: true,
+    text: expect.stringContaining(said),
+  });
   expect(lines.at(-1)).toEqual({ type: 'result', ok: true, message: '2 steps played' });
   expect(code).toBe(0);
 });
@@ -131,7 +140,9 @@ test('an endpoint that does not listen is a failure to connect', async () => {
   await responder[Symbol.asyncDispose]();
   const { code, lines } = await play([{ tool: 'ok' }], environment(responder));
   expect(code).toBe(1);
-  expect(lines).toEqual([{ type: 'result', ok: false, message: expect.stringMatching(/could not connect.*ECONNREFUSED/) }]);
+  expect(lines).toEqual([
+    { type: 'result', ok: false, message: expect.stringMatching(/could not connect.*ECONNREFUSED/) },
+  ]);
 });
 
 test.for([
@@ -150,5 +161,7 @@ test('SIGTERM ends the player while a tool call is open', async () => {
   child.kill('SIGTERM');
   const { code, lines } = await played;
   expect(code).toBe(143);
-  expect(lines).toEqual([{ type: 'result', ok: false, message: expect.stringContaining('stopped by SIGTERM') }]);
+  expect(lines).toEqual([
+    { type: 'result', ok: false, message: expect.stringContaining('stopped by SIGTERM') },
+  ]);
 });

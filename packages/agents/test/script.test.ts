@@ -27,7 +27,11 @@ test('a script is written to the namespace and played by the player of this pack
 
 test('a unit without a script is refused', () => {
   expect(() => script.invocation(agentTask())).toThrow(
-    expect.objectContaining({ name: 'AgentError', code: 'script_missing', message: expect.stringContaining('unit api') }),
+    expect.objectContaining({
+      name: 'AgentError',
+      code: 'script_missing',
+      message: expect.stringContaining('unit api'),
+    }),
   );
 });
 
