@@ -1,14 +1,11 @@
 import { lstatSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
-import { setImmediate } from 'node:timers/promises';
 import type { PathComparison } from '@ralph/manifest';
 import { CoordinatorError } from '../coordinator-error.ts';
 import { coalesce, type Pace } from './coalesce.ts';
-import { controlFiles } from './control-files.ts';
-import { dirtyPaths, pathBytes, pathText, type DirtyPath, type IndexUse } from './dirty-paths.ts';
-import { expandDirectory } from './expand-directory.ts';
-import { pathSignature } from './path-signature.ts';
+import { pathBytes, pathText, type IndexUse } from './dirty-paths.ts';
 import { readHead, type RepositoryHead } from './read-head.ts';
+import { changedPaths, takeSnapshot, type Snapshot } from './snapshot.ts';
 
 /** What changed in a checkout since the check before. */
 export interface AuditDiff {
@@ -44,13 +41,6 @@ export interface AuditOptions {
   readonly pace?: Pace;
 }
 
-/** Signatures by path; paths byte for byte as in `DirtyPath`. */
-interface Snapshot {
-  readonly tree: ReadonlyMap<string, string>;
-  readonly control: ReadonlyMap<string, string>;
-  readonly dirty: readonly DirtyPath[];
-}
-
 /**
  * Opens an audit with the checkout as it is now.
  *
@@ -60,7 +50,7 @@ export async function openAudit({ root, git, directories = [], pace }: AuditOpti
   const head = await readHead(root, git);
   if (realpathSync(root) !== realpathSync(head.top_level)) throw notTopLevel(root, head.top_level);
   const areas = directories.map(pathBytes);
-  const look = (index: IndexUse): Promise<Snapshot> => takeSnapshot(root, git, head, areas, index);
+  const look = (index: IndexUse): Promise<Snapshot> => takeSnapshot({ root, git, head, areas }, index);
   // Only this first status may store what it learnt in git's index; all later ones are quicker for it.
   let latest = await look('refresh');
   return {
@@ -69,58 +59,11 @@ export async function openAudit({ root, git, directories = [], pace }: AuditOpti
     comparison: ignoresCase(head) ? 'folded' : 'exact',
     check: coalesce(async () => {
       const next = await look('read');
-      const changed = [...changedPaths(root, latest.tree, next.tree), ...changedControl(latest.control, next.control)];
+      const changed = changedPaths(root, latest, next);
       latest = next;
       return { changed: changed.map(pathText).sort() };
     }, pace),
   };
-}
-
-async function takeSnapshot(
-  root: string,
-  git: string | undefined,
-  head: RepositoryHead,
-  areas: readonly string[],
-  index: IndexUse,
-): Promise<Snapshot> {
-  const dirty = await dirtyPaths(root, git, index);
-  const paths = dirty.flatMap(({ path, collapsed }) =>
-    collapsed ? expandDirectory(Buffer.from(root), path, areas) : [path],
-  );
-  return { tree: await signatures(root, paths), control: controlFiles(head), dirty };
-}
-
-/** How many paths are looked at before others get their turn. */
-const SLICE = 256;
-
-async function signatures(root: string, paths: readonly string[]): Promise<ReadonlyMap<string, string>> {
-  const found = new Map<string, string>();
-  for (const path of paths) {
-    found.set(path, signatureIn(root, path));
-    if (found.size % SLICE === 0) await setImmediate();
-  }
-  return found;
-}
-
-function signatureIn(root: string, path: string): string {
-  return pathSignature(Buffer.concat([Buffer.from(`${root}/`), Buffer.from(path, 'latin1')]));
-}
-
-/** A path that git lists no more was written only if it looks different, not if it was committed as it was. */
-function* changedPaths(
-  root: string,
-  before: ReadonlyMap<string, string>,
-  after: ReadonlyMap<string, string>,
-): Iterable<string> {
-  for (const [path, signature] of after) if (before.get(path) !== signature) yield path;
-  for (const [path, signature] of before) {
-    if (!after.has(path) && signatureIn(root, path) !== signature) yield path;
-  }
-}
-
-function* changedControl(before: ReadonlyMap<string, string>, after: ReadonlyMap<string, string>): Iterable<string> {
-  for (const [name, content] of after) if (before.get(name) !== content) yield name;
-  for (const name of before.keys()) if (!after.has(name)) yield name;
 }
 
 /** The same directory under a name in capitals: the file system does not tell them apart. */
