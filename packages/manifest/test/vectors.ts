@@ -1,0 +1,26 @@
+import { readFileSync } from 'node:fs';
+import { z } from 'zod';
+
+const vectorFile = <Case extends z.ZodType>(name: string, schema: Case) => {
+  const text = readFileSync(new URL(`./fixtures/vectors/${name}.json`, import.meta.url), 'utf8');
+  return z.object({ cases: z.array(schema) }).parse(JSON.parse(text)).cases;
+};
+
+const ExpectSchema = z.object({
+  ok: z.boolean(),
+  error_kind: z.string().optional(),
+  pair: z.tuple([z.string(), z.string(), z.string(), z.string()]).optional(),
+});
+
+export const workUnitsValidation = vectorFile(
+  'work_units_validation',
+  z.object({ name: z.string(), artifact: z.json(), expect: ExpectSchema }),
+);
+export const sameWorkspaceRules = vectorFile(
+  'same_workspace_rules',
+  z.object({ name: z.string(), units: z.array(z.json()), expect: ExpectSchema }),
+);
+export const pathOverlap = vectorFile(
+  'path_overlap',
+  z.object({ a: z.string(), b: z.string(), overlap: z.boolean() }),
+);
