@@ -1,0 +1,79 @@
+import type { CallToolResult } from '@modelcontextprotocol/server';
+import { z } from 'zod';
+import { ScopeError } from './scope-error.ts';
+import type { Tool, ToolContext, ToolResult } from './tool.ts';
+
+/** Tools at work in one session, so that closing can wait for them. */
+export type RunningCalls = Set<Promise<ToolResult>>;
+
+/** How one call ends early, and where it is counted. */
+export interface CallOptions {
+  readonly cancelled: AbortSignal;
+  readonly running: RunningCalls;
+}
+
+/** Runs one tool call: validates, runs, reports; whatever goes wrong becomes an answer that says what to do. */
+export async function callTool(
+  tool: Tool,
+  input: unknown,
+  context: ToolContext,
+  { cancelled, running }: CallOptions,
+): Promise<CallToolResult> {
+  const stop = new AbortController();
+  const abort = () => stop.abort();
+  const sources = [cancelled, context.signal];
+  for (const source of sources) source.addEventListener('abort', abort, { once: true });
+  if (sources.some((source) => source.aborted)) abort();
+  const call = attempt(tool, input, { ...context, signal: stop.signal });
+  running.add(call);
+  try {
+    return toCallResult(await call);
+  } finally {
+    running.delete(call);
+    for (const source of sources) source.removeEventListener('abort', abort);
+  }
+}
+
+async function attempt(tool: Tool, input: unknown, context: ToolContext): Promise<ToolResult> {
+  const { onEvent } = context.session;
+  const result = await answer(tool, input, context);
+  onEvent({ type: 'tool_called', tool: tool.name, ok: result.isError !== true });
+  return result;
+}
+
+async function answer(tool: Tool, input: unknown, context: ToolContext): Promise<ToolResult> {
+  if (context.signal.aborted) return failure('This session has ended, or the call was cancelled: nothing was done.');
+  const parsed = tool.input.safeParse(input ?? {});
+  if (!parsed.success) return failure(invalidInput(tool, parsed.error));
+  try {
+    return await tool.run(parsed.data, context);
+  } catch (error) {
+    if (error instanceof ScopeError) return denied(tool, error, context);
+    return failure(`${tool.name} failed: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+function denied(tool: Tool, { path, message }: ScopeError, { session }: ToolContext): ToolResult {
+  session.onEvent({ type: 'tool_denied', tool: tool.name, path, message });
+  return failure(message);
+}
+
+function invalidInput(tool: Tool, error: z.ZodError): string {
+  const expected = Object.entries(tool.input.shape)
+    .map(([name, field]) => (z.safeParse(field, undefined).success ? `${name}?` : name))
+    .join(', ');
+  return `Invalid arguments for ${tool.name}, nothing was done.\n${z.prettifyError(error)}\nIt takes: ${expected || 'nothing'}.`;
+}
+
+function failure(text: string): ToolResult {
+  return { text, isError: true };
+}
+
+/** Details go into `_meta`: clients that find structured content show a model that and not the text. */
+function toCallResult({ text, structured, isError }: ToolResult): CallToolResult {
+  return {
+    content: [{ type: 'text', text }],
+    ...(isError === true ? { isError } : {}),
+    ...(structured === undefined ? {} : { _meta: { 'ralph/result': structured } }),
+  };
+}

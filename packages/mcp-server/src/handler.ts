@@ -1,0 +1,78 @@
+import { createMcpHandler, McpServer } from '@modelcontextprotocol/server';
+import { toNodeHandler } from '@modelcontextprotocol/node';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { callTool } from './call-tool.ts';
+import type { RunningCalls } from './call-tool.ts';
+import { openScope } from './scope.ts';
+import { toolNamesFor } from './tool-names.ts';
+import type { SessionOptions, Tool, ToolContext } from './tool.ts';
+import { listedInput } from './tool-input.ts';
+import { TOOLS } from './tools.ts';
+import { packageVersion } from './version.ts';
+
+const CLOSE_WITHIN_MS = 8_000;
+
+/** Tools that can lose what was there before; the others add, or change what they name. */
+const DESTRUCTIVE: ReadonlySet<string> = new Set(['write_file', 'edit_file', 'move_file', 'copy_file', 'delete_path', 'exec']);
+
+const INFO = { name: 'ralph-mcp', version: packageVersion() };
+
+/** What serves the calls of one session, once there are any. */
+export interface SessionHandler {
+  readonly answer: (request: IncomingMessage, response: ServerResponse, body: unknown) => Promise<void>;
+  /** Resolves when no tool of the session runs any more. */
+  readonly close: () => Promise<void>;
+}
+
+/** Opens what serves one session; every request gets a server of its own that knows the granted tools only. */
+export function openHandler(options: SessionOptions, signal: AbortSignal): SessionHandler {
+  const context = { scope: openScope(options), session: { ...options, onEvent: isolated(options.onEvent) }, signal };
+  const granted = toolNamesFor(options).flatMap((name) => TOOLS.get(name) ?? []);
+  const running: RunningCalls = new Set();
+  const mcp = createMcpHandler(() => serverFor(granted, context, running), { legacy: 'stateless' });
+  const serve = toNodeHandler(mcp);
+  const answer: SessionHandler['answer'] = (request, response, body) => {
+    const { method = 'POST', url = '/' } = request;
+    return serve({ method, url, headers: request.headers, [Symbol.asyncIterator]: nothing }, response, body);
+  };
+  const close = async () => {
+    await withinLimit(Promise.allSettled(running));
+    await mcp.close();
+  };
+  return { answer, close };
+}
+
+function serverFor(granted: readonly Tool[], context: ToolContext, running: RunningCalls): McpServer {
+  const server = new McpServer(INFO, { capabilities: { tools: { listChanged: false } } });
+  for (const tool of granted) {
+    const { name, title, description, readOnly } = tool;
+    const annotations = { title, readOnlyHint: readOnly, destructiveHint: DESTRUCTIVE.has(name), openWorldHint: false };
+    server.registerTool(name, { title, description, annotations, inputSchema: listedInput(tool) }, (input, call) =>
+      callTool(tool, input, context, { cancelled: call.mcpReq.signal, running }),
+    );
+  }
+  return server;
+}
+
+/** The body has been read already. */
+async function* nothing(): AsyncGenerator<never> {}
+
+/** An observer that throws changes nothing. */
+function isolated(onEvent: SessionOptions['onEvent']): SessionOptions['onEvent'] {
+  return (event) => {
+    try {
+      onEvent(event);
+    } catch {
+      return;
+    }
+  };
+}
+
+async function withinLimit(work: Promise<unknown>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const limit = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, CLOSE_WITHIN_MS);
+  });
+  await Promise.race([work, limit]);
+  clearTimeout(timer);
+}

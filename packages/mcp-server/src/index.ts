@@ -1,0 +1,13 @@
+export { buildJail } from './build-jail.ts';
+export type { JailOptions } from './build-jail.ts';
+export { openHost } from './host.ts';
+export type { HostOptions, McpHost, McpSession } from './host.ts';
+export { bubblewrapArgv } from './jail.ts';
+export type { Jail, JailFacts } from './jail.ts';
+export { jailFacts } from './jail-facts.ts';
+export { McpServerError } from './mcp-server-error.ts';
+export type { McpServerErrorCode } from './mcp-server-error.ts';
+export { probeJail } from './probe-jail.ts';
+export type { JailProbe } from './probe-jail.ts';
+export { toolNamesFor } from './tool-names.ts';
+export type { SessionEvent, SessionOptions } from './tool.ts';

@@ -1,0 +1,98 @@
+/** A write boundary held by the operating system. All paths are absolute and real. */
+export interface Jail {
+  readonly root: string;
+  /** Directories that stay writable. */
+  readonly writable: readonly string[];
+  /** Paths that are read-only again although they lie in a writable directory, or visible again in a private one. */
+  readonly read_only: readonly string[];
+  /** Files and directories whose content is covered. */
+  readonly hidden: readonly string[];
+  readonly cwd: string;
+}
+
+/** What must be known of the machine to jail a process. */
+export interface JailFacts {
+  readonly euid: number;
+  /** Which of the paths that matter exist, and as what; others are left out of the jail. */
+  readonly existing: ReadonlyMap<string, 'file' | 'directory'>;
+}
+
+/** Reserved names: written by the coordinator only, wherever they lie. */
+export const RESERVED_NAMES = ['.git', '.agent'] as const;
+
+/** Kept visible in the private `/run`, so that names of hosts can be looked up. */
+export const RESOLVER_DIRECTORY = '/run/systemd/resolve';
+
+/** One mount of the jail: what lies at a path, seen from inside. */
+interface Mount {
+  readonly path: string;
+  readonly args: readonly string[];
+}
+
+/**
+ * Builds the command line that runs `argv` inside a jail. Spawn it directly, without a shell in between, as the leader of a
+ * process group, and with a clean environment: the jailed process can read that of bubblewrap itself.
+ */
+export function bubblewrapArgv(jail: Jail, argv: readonly string[], facts: JailFacts): readonly string[] {
+  const mounts = [...system(facts), ...ofJail(jail, facts)].toSorted((a, b) => compareDepthFirst(a.path, b.path));
+  return [
+    'bwrap',
+    ...['--unshare-user', '--unshare-pid', '--unshare-ipc', '--cap-drop', 'ALL', '--die-with-parent'],
+    ...mounts.flatMap((mount) => mount.args),
+    ...['--chdir', jail.cwd, '--', ...argv],
+  ];
+}
+
+function system({ euid, existing }: JailFacts): readonly Mount[] {
+  return [
+    { path: '/', args: ['--ro-bind', '/', '/'] },
+    { path: '/dev', args: ['--dev', '/dev'] },
+    { path: '/proc', args: ['--proc', '/proc'] },
+    // Root still owns the kernel's settings in there, without any capability; for others the cover breaks nested jails.
+    ...(euid === 0 ? [{ path: '/proc/sys', args: ['--ro-bind', '/proc/sys', '/proc/sys'] }] : []),
+    { path: '/run', args: ['--tmpfs', '/run'] },
+    ...(existing.has(RESOLVER_DIRECTORY) ? [readOnly(RESOLVER_DIRECTORY)] : []),
+    { path: '/tmp', args: ['--tmpfs', '/tmp'] },
+    { path: '/tmp/h', args: ['--dir', '/tmp/h'] },
+  ];
+}
+
+/** Later mounts at the same path win: what is hidden stays hidden, what is read-only stays so. */
+function ofJail({ root, writable, read_only, hidden }: Jail, { existing }: JailFacts): readonly Mount[] {
+  const exists = (path: string) => existing.has(path);
+  const reserved = RESERVED_NAMES.map((name) => `${root}/${name}`);
+  const nested = [...existing.keys()].filter((path) => isReserved(path) && writable.some((dir) => isBeneath(path, dir)));
+  return [
+    readOnly(root),
+    ...writable.filter(exists).map((path) => ({ path, args: ['--bind', path, path] })),
+    ...[...new Set([...reserved, ...nested, ...read_only])].filter(exists).map(readOnly),
+    ...hidden.filter(exists).map((path) => cover(path, existing.get(path))),
+  ];
+}
+
+function readOnly(path: string): Mount {
+  return { path, args: ['--ro-bind', path, path] };
+}
+
+function cover(path: string, kind: 'file' | 'directory' | undefined): Mount {
+  return { path, args: kind === 'directory' ? ['--tmpfs', path] : ['--ro-bind', '/dev/null', path] };
+}
+
+function isReserved(path: string): boolean {
+  return RESERVED_NAMES.some((name) => path.endsWith(`/${name}`));
+}
+
+/** Whether a path lies strictly below a directory. */
+function isBeneath(path: string, directory: string): boolean {
+  return path.startsWith(directory === '/' ? '/' : `${directory}/`) && path !== directory;
+}
+
+/** Parents before what lies in them, so that the deeper mount decides. */
+function compareDepthFirst(a: string, b: string): number {
+  const left = a.split('/').filter(Boolean);
+  const right = b.split('/').filter(Boolean);
+  const at = left.findIndex((segment, index) => segment !== right[index]);
+  if (at === -1) return left.length - right.length;
+  const [one = '', other = ''] = [left[at], right[at]];
+  return one < other ? -1 : 1;
+}

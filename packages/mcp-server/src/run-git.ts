@@ -1,0 +1,60 @@
+import { dirname } from 'node:path';
+import { cleanEnvironment } from './clean-environment.ts';
+import { runProcess } from './run-process.ts';
+import type { ProcessOutcome } from './run-process.ts';
+import { isSecretPath } from './secret-paths.ts';
+import type { ToolContext, ToolResult } from './tool.ts';
+
+const TIMEOUT_MS = 30_000;
+const MAX_NAMES_BYTES = 10 * 1024 * 1024;
+
+/** The most of git's output that an answer holds. */
+export const MAX_GIT_BYTES = 50_000;
+
+/** Nothing in the repository's configuration may start a program, write, or reach the network. */
+const SAFE = [
+  ['--no-optional-locks', '--no-pager'],
+  ['-c', 'core.fsmonitor='],
+  ['-c', 'core.hooksPath=/dev/null'],
+  ['-c', 'protocol.allow=never'],
+  ['-c', 'log.showSignature=false'],
+  ['-c', 'color.ui=false'],
+].flat();
+
+/** Runs git to read, with bounded output, time and means. */
+export async function runGit(args: readonly string[], context: ToolContext, max_bytes = MAX_GIT_BYTES): Promise<ToolResult> {
+  const outcome = await startGit(args, context, max_bytes);
+  const { stdout, stderr, ended_by, spawn_error } = outcome;
+  if (outcome.exit_code !== 0 || ended_by !== 'itself') {
+    const said = spawn_error ?? stderr.bytes.toString('utf8').trim();
+    return { text: `git ${args[0] ?? ''} failed: ${said || ended_by}`, isError: true };
+  }
+  const text = stdout.bytes.toString('utf8');
+  const cut = stdout.total_bytes - stdout.bytes.length;
+  return { text: cut === 0 ? text || '(no output)' : `${text}\n[cut: ${cut} more bytes; ask for less, for example by paths]` };
+}
+
+/** The paths that git names, of those that hold credentials: they are left out of what it shows. */
+export async function secretPathsIn(args: readonly string[], context: ToolContext): Promise<readonly string[]> {
+  const { stdout } = await startGit(args, context, MAX_NAMES_BYTES);
+  const paths = stdout.bytes.toString('utf8').split('\0').map((path) => path.trim());
+  return [...new Set(paths)].filter((path) => path !== '' && isSecretPath(path.split('/')));
+}
+
+async function startGit(args: readonly string[], context: ToolContext, capture_bytes: number): Promise<ProcessOutcome> {
+  const { root } = context.scope;
+  return runProcess({
+    argv: ['git', ...SAFE, '-c', `safe.directory=${root}`, ...args],
+    cwd: root,
+    env: {
+      ...cleanEnvironment(),
+      GIT_CONFIG_NOSYSTEM: '1',
+      GIT_CONFIG_GLOBAL: '/dev/null',
+      GIT_TERMINAL_PROMPT: '0',
+      GIT_CEILING_DIRECTORIES: dirname(root),
+    },
+    timeout_ms: TIMEOUT_MS,
+    capture_bytes,
+    signal: context.signal,
+  });
+}

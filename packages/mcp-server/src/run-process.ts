@@ -1,0 +1,109 @@
+import { spawn } from 'node:child_process';
+import type { ChildProcessByStdio } from 'node:child_process';
+import { once } from 'node:events';
+import type { Readable } from 'node:stream';
+import { NOTHING, OutputCapture } from './output-capture.ts';
+import type { Captured } from './output-capture.ts';
+
+const TERM_GRACE_MS = 2_000;
+const DRAIN_MS = 500;
+
+/** A program to run to its end. */
+export interface ProcessRequest {
+  readonly argv: readonly string[];
+  readonly cwd: string;
+  /** The whole environment of the child. */
+  readonly env: Readonly<Record<string, string>>;
+  readonly timeout_ms: number;
+  /** Output of each stream beyond this is read and dropped. */
+  readonly capture_bytes: number;
+  readonly signal: AbortSignal;
+}
+
+/** How a program ended; when this is known, its whole process group is dead. */
+export interface ProcessOutcome {
+  readonly exit_code: number | null;
+  readonly signal: string | null;
+  /** What ended it: itself, its time, an abort; or it never began. */
+  readonly ended_by: 'itself' | 'timeout' | 'abort' | 'spawn_error';
+  readonly spawn_error: string | null;
+  readonly stdout: Captured;
+  readonly stderr: Captured;
+}
+
+/** Runs a program in a process group of its own with closed standard input; kills the group on time-out and abort. */
+export async function runProcess(request: ProcessRequest): Promise<ProcessOutcome> {
+  const started = await start(request);
+  if (typeof started === 'string') return notStarted(started);
+  const stdout = new OutputCapture(started.stdout, request.capture_bytes);
+  const stderr = new OutputCapture(started.stderr, request.capture_bytes);
+  const ending = await endOf(started, request);
+  await drained([started.stdout, started.stderr]);
+  return { ...ending, stdout: stdout.captured(), stderr: stderr.captured() };
+}
+
+type Child = ChildProcessByStdio<null, Readable, Readable>;
+
+/** Some failures throw, others are told by an event; both come back as their message. */
+async function start({ argv, cwd, env }: ProcessRequest): Promise<Child | string> {
+  const [program = '', ...args] = argv;
+  try {
+    const child = spawn(program, args, { cwd, env: { ...env }, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
+    if (child.pid === undefined) await once(child, 'exit');
+    return child;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
+
+function notStarted(spawn_error: string): ProcessOutcome {
+  return { exit_code: null, signal: null, ended_by: 'spawn_error', spawn_error, stdout: NOTHING, stderr: NOTHING };
+}
+
+type Ending = Omit<ProcessOutcome, 'stdout' | 'stderr'>;
+
+async function endOf(child: Child, request: ProcessRequest): Promise<Ending> {
+  let ended_by: Ending['ended_by'] = 'itself';
+  let killing: NodeJS.Timeout | undefined;
+  const end = (why: 'timeout' | 'abort') => {
+    if (ended_by !== 'itself') return;
+    ended_by = why;
+    signalGroup(child, 'SIGTERM');
+    killing = setTimeout(() => signalGroup(child, 'SIGKILL'), TERM_GRACE_MS);
+  };
+  const onAbort = () => end('abort');
+  const timer = setTimeout(() => end('timeout'), request.timeout_ms);
+  request.signal.addEventListener('abort', onAbort, { once: true });
+  if (request.signal.aborted) onAbort();
+  await exited(child);
+  clearTimeout(timer);
+  clearTimeout(killing);
+  request.signal.removeEventListener('abort', onAbort);
+  signalGroup(child, 'SIGKILL');
+  return { exit_code: child.exitCode, signal: child.signalCode, ended_by, spawn_error: null };
+}
+
+/** An `error` after the start (a signal that could not be sent) does not end the wait. */
+function exited(child: Child): Promise<void> {
+  child.on('error', () => undefined);
+  if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve();
+  return new Promise((resolve) => child.once('exit', () => resolve()));
+}
+
+/** The group outlives its leader when the leader left children behind; a pid that never was is never signalled. */
+function signalGroup(child: Child, signal: 'SIGTERM' | 'SIGKILL'): void {
+  if (child.pid === undefined || child.pid <= 1) return;
+  try {
+    process.kill(-child.pid, signal);
+  } catch {
+    return;
+  }
+}
+
+/** Waits for the last output; a process that left the group may hold a pipe open, and is not waited for. */
+async function drained(streams: readonly Readable[]): Promise<void> {
+  const ends = streams.map((stream) => (stream.readableEnded || stream.destroyed ? null : once(stream, 'close')));
+  const limit = setTimeout(() => streams.forEach((stream) => stream.destroy()), DRAIN_MS);
+  await Promise.allSettled(ends);
+  clearTimeout(limit);
+}

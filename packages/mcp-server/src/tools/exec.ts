@@ -1,0 +1,93 @@
+import { realpath } from 'node:fs/promises';
+import { isAbsolute, relative, resolve, sep } from 'node:path';
+import { z } from 'zod';
+import { cleanEnvironment } from '../clean-environment.ts';
+import { describeExec } from '../describe-exec.ts';
+import { refusalOf } from '../exec-policy.ts';
+import type { ExecRefusal } from '../exec-policy.ts';
+import { readExecInput } from '../exec-request.ts';
+import { bubblewrapArgv } from '../jail.ts';
+import { jailFacts } from '../jail-facts.ts';
+import { runProcess } from '../run-process.ts';
+import { ScopeError } from '../scope-error.ts';
+import { defineTool } from '../tool.ts';
+import type { SessionOptions, ToolContext, ToolResult } from '../tool.ts';
+
+const CAPTURE_BYTES = 10 * 1024 * 1024;
+
+/** Runs a program in the session's jail. */
+export const execTool = defineTool({
+  name: 'exec',
+  title: 'Run a program',
+  description:
+    'Runs a program and returns its output and exit code. A list is run as it is; a string with shell syntax (pipes, ' +
+    'redirections, globs, variables) is run by sh. Standard input is empty. Only your writable directories and /tmp can be ' +
+    'written. Everything that the program started is ended with it.',
+  capabilities: ['process.exec_bounded'],
+  readOnly: false,
+  input: z.object({
+    command: z.union([z.array(z.string()).min(1), z.string().min(1)]).describe('Program with its arguments, or a command line'),
+    args: z.union([z.array(z.string()), z.string()]).optional().describe('Further arguments; then no shell is used'),
+    cwd: z.string().optional().describe('Directory to run in, inside the checkout; its top when left out'),
+    timeout_ms: z.number().optional().describe('Time limit; default 90000, at most 300000'),
+  }),
+  run: async (input, context) => {
+    const request = readExecInput(input);
+    if ('problem' in request) return failure(`Nothing was run: ${request.problem}.`);
+    const refusal = refusalOf(request.commands);
+    if (refusal !== null) return refused(refusal, context);
+    const cwd = await directoryInRoot(context.session.root, input.cwd ?? '.');
+    const place = await placeToRun(context.session, request.argv, cwd);
+    const started = performance.now();
+    const outcome = await runProcess({
+      ...place,
+      timeout_ms: request.timeout_ms,
+      capture_bytes: CAPTURE_BYTES,
+      signal: context.signal,
+    });
+    const duration_ms = Math.round(performance.now() - started);
+    return describeExec({ ...outcome, duration_ms, timeout_ms: request.timeout_ms }, context);
+  },
+});
+
+interface Place {
+  readonly argv: readonly string[];
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/** In a jail, caches that belong into the read-only home directory go to the private `/tmp`. */
+async function placeToRun({ exec }: SessionOptions, argv: readonly string[], cwd: string): Promise<Place> {
+  const env = cleanEnvironment();
+  if (exec === 'unconfined' || exec === 'off') return { argv, cwd, env };
+  const jail = { ...exec, cwd };
+  const caches = { TMPDIR: '/tmp', XDG_CACHE_HOME: '/tmp/h/.cache', npm_config_cache: '/tmp/h/.npm' };
+  return { argv: bubblewrapArgv(jail, argv, await jailFacts(jail)), cwd: '/', env: { ...env, ...caches } };
+}
+
+async function directoryInRoot(root: string, cwd: string): Promise<string> {
+  const top = await realpath(root);
+  const wanted = isAbsolute(cwd) ? cwd : resolve(top, cwd);
+  const real = await realpath(wanted).catch(() => wanted);
+  const inside = relative(top, real);
+  if (inside !== '..' && !inside.startsWith(`..${sep}`)) return real;
+  throw new ScopeError('outside_scope', cwd, `cwd ${JSON.stringify(cwd)} is outside the checkout ${top}.`);
+}
+
+const REASONS = {
+  privilege_escalation: 'it would change the user. Run the program itself: no more rights are to be had here',
+  container: 'it would leave the jail through a container or a new root. Run the program itself',
+  machine_control: 'it acts on the whole machine',
+  version_control:
+    'git belongs to the coordinator, which commits your work. Reading is fine (git status, diff, log, show, blame, ls-files)',
+} as const satisfies Record<ExecRefusal, string>;
+
+function refused(reason: ExecRefusal, { session }: ToolContext): ToolResult {
+  const message = `Not run (${reason}): ${REASONS[reason]}.`;
+  session.onEvent({ type: 'tool_denied', tool: 'exec', path: null, message });
+  return failure(message);
+}
+
+function failure(text: string): ToolResult {
+  return { text, isError: true };
+}
