@@ -1,0 +1,28 @@
+const COMMON: ReadonlySet<string> = new Set([
+  'PATH', 'HOME', 'USER', 'LOGNAME', 'LANG', 'TZ', 'TERM', 'SHELL', 'TMPDIR',
+]);
+
+// Code injected into every Node program, and a door to the user's keys: not even an adapter may ask for them.
+const NEVER: ReadonlySet<string> = new Set(['NODE_OPTIONS', 'SSH_AUTH_SOCK']);
+
+/** What a worker sees besides the common allow-list. */
+export interface EnvironmentRequest {
+  /** Set for the worker, over anything that the parent has. */
+  readonly extra: Readonly<Record<string, string>>;
+  /** Names of the parent's variables that the agent needs (`NODE_EXTRA_CA_CERTS` only if it talks to the net). */
+  readonly allow: readonly string[];
+}
+
+/** Builds the complete environment of a worker: a short allow-list of the parent's, what its agent asks for, and `extra`. */
+export function workerEnvironment(
+  parent: Readonly<Record<string, string | undefined>>,
+  request: EnvironmentRequest,
+): Record<string, string> {
+  const asked = new Set(request.allow);
+  const environment: Record<string, string> = {};
+  for (const [name, value] of Object.entries(parent)) {
+    if (value === undefined || NEVER.has(name)) continue;
+    if (COMMON.has(name) || name.startsWith('LC_') || asked.has(name)) environment[name] = value;
+  }
+  return Object.assign(environment, request.extra);
+}

@@ -1,0 +1,38 @@
+/** All that is needed to start one program. */
+export interface Launch {
+  /** The first word is a program name, looked up in `env.PATH`, or a path. */
+  readonly argv: readonly string[];
+  readonly cwd: string;
+  /** The complete environment; nothing is inherited. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Written to standard input, which is then closed; null: standard input is empty. */
+  readonly stdin: string | null;
+  /** Receives standard output and standard error, merged; must not throw. */
+  readonly onOutput: (chunk: Buffer) => void;
+}
+
+/** How a program ended. Only `exit_code: 0` is success: three nulls mean that nobody knows, which is a failure. */
+export interface Exit {
+  readonly exit_code: number | null;
+  readonly signal: string | null;
+  readonly spawn_error: string | null;
+}
+
+/** A program that was started, together with all that it starts. */
+export interface RunningProcess {
+  /** The leader of the program's process group: signal the group, not this process. 0 when nothing was started. */
+  readonly pid: number;
+  /** Settles once the program ended, its output was handed over, and nobody of its group lives. Never rejects. */
+  readonly exited: Promise<Exit>;
+  /** Asks the group to end (SIGTERM), waits, then kills it. A later call with less grace shortens the wait. */
+  readonly stop: (graceMs: number) => Promise<void>;
+  /** Kills the group now. */
+  readonly kill: () => void;
+}
+
+/** Starts programs and answers for them: none outlives it, not even when this process is killed. */
+export interface ProcessHost {
+  readonly start: (launch: Launch) => RunningProcess;
+  /** Ends all that it started and still lives; later starts are refused. */
+  readonly close: () => Promise<void>;
+}

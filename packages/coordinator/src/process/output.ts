@@ -1,0 +1,66 @@
+import { createLineSplitter } from './line-splitter.ts';
+import { openLogFile } from './log-file.ts';
+import { createOutputTail } from './output-tail.ts';
+import { createRedactor } from './redactor.ts';
+
+/** What a worker prints: redacted, logged, read. */
+export interface WorkerOutput {
+  /** Takes a chunk as it came; never throws on disk errors. */
+  readonly write: (chunk: Buffer) => void;
+  /** When the last chunk came (at first: when this was opened), on the clock of `performance.now()`. */
+  readonly lastActivity: () => number;
+  /** Bytes received. */
+  readonly bytes: () => number;
+  /** The last redacted text, for messages about a failure. */
+  readonly tail: () => string;
+  /** Hands over what is left and closes the log. Never rejects. */
+  readonly end: () => Promise<void>;
+}
+
+/** Where a worker's output goes. */
+export interface WorkerOutputOptions {
+  /** Created with the first output; its directory must exist. */
+  readonly logFile: string;
+  readonly secrets: readonly string[];
+  /** Receives each complete line; null: nobody reads, nothing is decoded. */
+  readonly onLine: ((line: string) => void) | null;
+  /** Called at most once. */
+  readonly onLogError: (error: unknown) => void;
+  readonly maxLogBytes?: number;
+  readonly tailBytes?: number;
+}
+
+const MAX_LOG_BYTES = 50 * 1024 * 1024;
+const TAIL_BYTES = 4 * 1024;
+
+/** Opens the output of one attempt; the log of an earlier attempt is continued. */
+export function openWorkerOutput(options: WorkerOutputOptions): WorkerOutput {
+  const log = openLogFile(options.logFile, {
+    limit: options.maxLogBytes ?? MAX_LOG_BYTES,
+    onError: options.onLogError,
+  });
+  const tail = createOutputTail(options.tailBytes ?? TAIL_BYTES);
+  const lines = options.onLine === null ? null : createLineSplitter(options.onLine);
+  const redactor = createRedactor(options.secrets, (block) => {
+    log.append(block);
+    tail.push(block);
+    lines?.push(block);
+  });
+  let activity = performance.now();
+  let bytes = 0;
+  return {
+    write: (chunk) => {
+      activity = performance.now();
+      bytes += chunk.length;
+      redactor.push(chunk);
+    },
+    lastActivity: () => activity,
+    bytes: () => bytes,
+    tail: tail.text,
+    end: async () => {
+      redactor.end();
+      lines?.end();
+      await log.close();
+    },
+  };
+}

@@ -1,0 +1,113 @@
+import { KEY_END, mayHoldSecret, secretSpans } from './secret-patterns.ts';
+import type { SecretSpan } from './secret-patterns.ts';
+
+/** Takes secrets out of a stream of bytes, also where a secret comes in two chunks. */
+export interface Redactor {
+  readonly push: (chunk: Buffer) => void;
+  /** The stream ended: hands over what was held back. */
+  readonly end: () => void;
+}
+
+export const REDACTED = '[redacted]';
+
+const NEWLINE = 10;
+// A shorter value would be found everywhere.
+const SHORTEST_SECRET = 6;
+// A line without an end is handed on in parts, all but its last bytes, in which a secret may have begun.
+const LONGEST_HELD = 16 * 1024;
+const LONGEST_TOKEN = 4 * 1024;
+const LONGEST_KEY = 64 * 1024;
+const LONGEST_KEY_END = 64;
+const TOKEN_REST = /^[A-Za-z0-9._~+/=-]*/;
+
+/** Creates a redactor for the given values and for what looks like a token or a private key. */
+export function createRedactor(secrets: readonly string[], onBlock: (block: Buffer) => void): Redactor {
+  const values = secretValues(secrets);
+  const reach = Math.max(LONGEST_TOKEN, ...values.map((value) => value.length));
+  let held: Buffer = Buffer.alloc(0);
+  let open: 'token' | 'key' | null = null;
+  let swallowed = 0;
+
+  /** Drops the rest of what was open; what follows it is handled as usual. */
+  const skipOpen = (buffer: Buffer): Buffer => {
+    const text = buffer.toString('latin1');
+    const rest = open === 'key' ? restOfKey(text) : restOfToken(text);
+    // The mark of a key's end may itself come in two chunks.
+    const end = rest ?? Math.max(0, text.length - (open === 'key' ? LONGEST_KEY_END : 0));
+    swallowed += end;
+    if (rest !== null || swallowed > LONGEST_KEY) open = null;
+    return buffer.subarray(end);
+  };
+  /** Hands on the redacted text up to `cut`, or to the end of a secret that lies across it; returns where it stopped. */
+  const handOn = (buffer: Buffer, cut: number): number => {
+    if (!mayHoldSecret(buffer) && !values.some((value) => buffer.indexOf(value, 0, 'latin1') >= 0)) {
+      if (cut > 0) onBlock(buffer.subarray(0, cut));
+      return cut;
+    }
+    const text = buffer.toString('latin1');
+    const parts: string[] = [];
+    let at = 0;
+    for (const span of inOrder([...secretSpans(text), ...valueSpans(text, values)])) {
+      if (span.start >= cut && span.start >= at) break;
+      if (span.end <= at) continue;
+      parts.push(text.slice(at, Math.max(at, span.start)), span.start < at ? '' : REDACTED);
+      at = span.end;
+      open = at === text.length ? span.open : null;
+      swallowed = 0;
+    }
+    parts.push(text.slice(at, Math.max(at, cut)));
+    onBlock(Buffer.from(parts.join(''), 'latin1'));
+    return Math.max(at, cut);
+  };
+  return {
+    push: (chunk) => {
+      let buffer = held.length === 0 ? chunk : Buffer.concat([held, chunk]);
+      if (open !== null) buffer = skipOpen(buffer);
+      if (open !== null) {
+        held = buffer;
+        return;
+      }
+      const lines = buffer.lastIndexOf(NEWLINE) + 1;
+      const cut = lines > 0 ? lines : buffer.length > LONGEST_HELD ? Math.max(0, buffer.length - reach) : 0;
+      held = cut === 0 ? buffer : buffer.subarray(lines > 0 ? handOn(buffer.subarray(0, lines), lines) : handOn(buffer, cut));
+    },
+    end: () => {
+      const rest = open === null ? held : skipOpen(held);
+      held = Buffer.alloc(0);
+      if (open === null && rest.length > 0) handOn(rest, rest.length);
+    },
+  };
+}
+
+/** Where the token ends; null when it may go on. */
+function restOfToken(text: string): number | null {
+  const end = TOKEN_REST.exec(text)?.[0].length ?? 0;
+  return end < text.length ? end : null;
+}
+
+function restOfKey(text: string): number | null {
+  const end = KEY_END.exec(text);
+  return end === null ? null : end.index + end[0].length;
+}
+
+/** The values as they may be printed, each byte a character: as such, within JSON, within a URL; longest first. */
+function secretValues(secrets: readonly string[]): readonly string[] {
+  const lines = secrets.flatMap((secret) => secret.split(/\r?\n/));
+  const forms = lines.flatMap((line) => [line, JSON.stringify(line).slice(1, -1), encodeURIComponent(Buffer.from(line).toString())]);
+  const values = new Set(forms.filter((form) => form.length >= SHORTEST_SECRET));
+  return [...values].map((value) => Buffer.from(value).toString('latin1')).sort((a, b) => b.length - a.length);
+}
+
+function valueSpans(text: string, values: readonly string[]): readonly SecretSpan[] {
+  const spans: SecretSpan[] = [];
+  for (const value of values) {
+    for (let start = text.indexOf(value); start >= 0; start = text.indexOf(value, start + 1)) {
+      spans.push({ start, end: start + value.length, open: null });
+    }
+  }
+  return spans;
+}
+
+function inOrder(spans: readonly SecretSpan[]): readonly SecretSpan[] {
+  return [...spans].sort((a, b) => a.start - b.start || b.end - a.end);
+}

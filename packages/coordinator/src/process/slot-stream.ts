@@ -1,0 +1,64 @@
+/** Splits a slot's one stream of output into the output of its programs and their exit statuses. */
+export interface SlotStream {
+  /** From now on output belongs to a program whose end the marker announces. */
+  readonly expect: (marker: string, onOutput: (chunk: Buffer) => void, onStatus: (status: number) => void) => void;
+  readonly push: (chunk: Buffer) => void;
+  /** The stream ended: what looked like the start of a marker was output. */
+  readonly end: () => void;
+}
+
+const NEWLINE = 10;
+// A shell's status has at most three digits.
+const STATUS_LENGTH = 4;
+
+/** Creates the splitter. The first character of a marker must not occur again in it. */
+export function createSlotStream(): SlotStream {
+  let marker: Buffer = Buffer.alloc(0);
+  let held: Buffer | null = null;
+  let onOutput: (chunk: Buffer) => void = () => undefined;
+  let onStatus: ((status: number) => void) | null = null;
+
+  const output = (chunk: Buffer): void => {
+    if (chunk.length > 0) onOutput(chunk);
+  };
+  const push = (piece: Buffer): void => {
+    const chunk = held === null ? piece : Buffer.concat([held, piece]);
+    held = null;
+    if (onStatus === null) return output(chunk);
+    const start = markerStart(chunk, marker);
+    output(chunk.subarray(0, start));
+    if (start === chunk.length) return;
+    const end = chunk.indexOf(NEWLINE, start + marker.length);
+    if (end < 0) {
+      held = chunk.subarray(start);
+      return;
+    }
+    const report = onStatus;
+    onStatus = null;
+    report(Number(chunk.toString('latin1', start + marker.length, end)));
+    // Only somebody who outlived the program can have written this.
+    output(chunk.subarray(end + 1));
+  };
+  return {
+    expect: (text, toOutput, toStatus) => {
+      marker = Buffer.from(text);
+      onOutput = toOutput;
+      onStatus = toStatus;
+    },
+    push,
+    end: () => {
+      if (held !== null) output(held);
+      held = null;
+    },
+  };
+}
+
+/** Where the marker starts, or what may become one at the end of the chunk; its length if there is neither. */
+function markerStart(chunk: Buffer, marker: Buffer): number {
+  const whole = chunk.indexOf(marker);
+  if (whole >= 0) return whole;
+  const tail = Math.max(0, chunk.length - marker.length - STATUS_LENGTH);
+  const start = chunk.lastIndexOf(marker.subarray(0, 1));
+  if (start < tail) return chunk.length;
+  return marker.indexOf(chunk.subarray(start)) === 0 ? start : chunk.length;
+}
