@@ -96,7 +96,7 @@ function adviceFor(failureClass: FailureClass, adapter: string): string {
     case 'model_error':
       return 'try again, or name another model';
     case 'tools_missing':
-      return `${adapter} worked without the MCP tools: its log says why; nothing of that attempt counts`;
+      return `${adapter} could not reach the MCP tools of its worker: see the log of the unit`;
     case 'crashed':
       return "see the unit's log";
     case 'unknown':
