@@ -13,8 +13,11 @@ const NEW_FILE = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | con
 /** A FIFO or device must never be waited for. */
 const AT_ONCE = constants.O_NOFOLLOW | constants.O_NONBLOCK;
 
+/** Where a file is, and what to call it in a refusal. */
+export type FileSpot = Pick<Place, 'asked' | 'location'>;
+
 /** Opens an existing regular file for reading; the caller closes the handle. */
-export async function openForReading(place: Place): Promise<FileHandle> {
+export async function openForReading(place: FileSpot): Promise<FileHandle> {
   return openRegular(place, constants.O_RDONLY | AT_ONCE);
 }
 
@@ -43,7 +46,7 @@ export async function replaceFile(
     await fillAndClose(handle, fill, old, mode);
     await rename(temporary, place.location);
   } catch (error) {
-    await unlink(temporary);
+    await unlink(temporary).catch(() => undefined);
     throw error;
   }
   return old === undefined ? 'created' : 'replaced';
@@ -64,26 +67,26 @@ export async function appendToFile(place: Place, bytes: Uint8Array): Promise<voi
 }
 
 /** Copies all bytes from one open file to another. */
-export async function pour(from: FileHandle, to: FileHandle, signal?: AbortSignal): Promise<number> {
+export async function pour(from: FileHandle, to: FileHandle, signal?: AbortSignal): Promise<void> {
   const buffer = Buffer.allocUnsafe(1 << 18);
   let position = 0;
   for (;;) {
     signal?.throwIfAborted();
     const { bytesRead } = await from.read(buffer, 0, buffer.length, position);
-    if (bytesRead === 0) return position;
+    if (bytesRead === 0) return;
     await to.writeFile(buffer.subarray(0, bytesRead));
     position += bytesRead;
   }
 }
 
 /** Throws unless what was found is a regular file. */
-export function mustBeFile(place: Place, stats: Stats): void {
+export function mustBeFile(place: FileSpot, stats: Stats): void {
   if (stats.isFile()) return;
   const kind = stats.isDirectory() ? 'a directory' : stats.isSymbolicLink() ? 'a link' : 'a FIFO, socket or device';
   throw new ScopeError('not_a_file', place.asked, `'${shorten(place.asked)}' is ${kind}, not a regular file.`);
 }
 
-async function openRegular(place: Place, flags: number): Promise<FileHandle> {
+async function openRegular(place: FileSpot, flags: number): Promise<FileHandle> {
   const before = await statPlace(place);
   if (before !== undefined) mustBeFile(place, before);
   const handle = await open(place.location, flags);

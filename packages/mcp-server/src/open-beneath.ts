@@ -46,7 +46,7 @@ interface Walk {
 
 /** Walks to a path from the root, directory by directory, resolving links by hand, and judges where it ends. */
 export async function findPlace(scope: Scope, asked: string, search: Search): Promise<Place> {
-  const segments = segmentsBeneath(scope, asked);
+  const segments = segmentsBeneath(scope, asked, describeAreas(scope));
   judge(scope, segments, 'read', asked);
   const steps = segments.map((name) => ({ name, fromLink: false }));
   const root = await openDirectory(scope.root, scope.anchored);
@@ -64,7 +64,7 @@ export async function findPlace(scope: Scope, asked: string, search: Search): Pr
 }
 
 /** What is at a place, links not followed; undefined when nothing is. */
-export async function statPlace(place: Place): Promise<Stats | undefined> {
+export async function statPlace(place: Pick<Place, 'location'>): Promise<Stats | undefined> {
   return statEntry(place.location);
 }
 

@@ -10,12 +10,12 @@ export interface RootNames {
   readonly root: string;
 }
 
-/** Turns what a client wrote, relative to the root or absolute, into segments from the root. */
-export function segmentsBeneath(names: RootNames, text: string): readonly string[] {
+/** Turns what a client wrote, relative to the root or absolute, into segments; a refusal says what is allowed. */
+export function segmentsBeneath(names: RootNames, text: string, allowed: string): readonly string[] {
   checkText(text);
   const segments = relativeSegments(names, path.resolve(names.given_root, text));
   if (segments === undefined) {
-    throw new ScopeError('outside_scope', text, `'${shorten(text)}' is outside the checkout ${names.root}.`);
+    throw new ScopeError('outside_scope', text, `'${shorten(text)}' is outside the checkout ${names.root}; ${allowed}.`);
   }
   const long = segments.find((segment) => Buffer.byteLength(segment) > MAX_NAME_BYTES);
   if (long !== undefined) throw invalid(text, `a name in it is longer than ${MAX_NAME_BYTES} bytes`);

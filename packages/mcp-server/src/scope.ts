@@ -48,11 +48,6 @@ export function judge(scope: Scope, segments: readonly string[], access: Access,
   }
 }
 
-/** Says whether the session may read the real path. */
-export function mayRead(scope: Scope, segments: readonly string[]): boolean {
-  return readRefusal(scope, segments) === undefined;
-}
-
 /** Says whether a path is a writable directory of the session, or holds one. */
 export function holdsArea(scope: Scope, segments: readonly string[]): boolean {
   return scope.areas.some((area) => startsWith(area, segments));
@@ -77,7 +72,8 @@ function judgeRead(scope: Scope, segments: readonly string[], asked: string): vo
   throw new ScopeError(code, asked, `'${shorten(asked)}' is closed to file tools: ${why}; ${rest}.`);
 }
 
-function readRefusal(scope: Scope, segments: readonly string[]): 'secret' | 'reserved' | undefined {
+/** Why the session may not read the real path; undefined when it may. */
+export function readRefusal(scope: Scope, segments: readonly string[]): 'secret' | 'reserved' | undefined {
   if (isSecretPath(segments)) return 'secret';
   if (segments.some(isGitName)) return 'reserved';
   const own = scope.namespace !== null && startsWith(segments, scope.namespace);
@@ -111,7 +107,7 @@ function allowedArea(names: RootNames, directory: string): readonly string[] {
 }
 
 function realSegments(names: RootNames, directory: string): readonly string[] {
-  const wanted = segmentsBeneath(names, directory);
+  const wanted = segmentsBeneath(names, directory, 'a session lies within its root');
   const real = realPrefix(names.root, wanted);
   const segments = real === undefined ? undefined : relativeSegments(names, real);
   if (segments !== undefined) return segments;

@@ -3,6 +3,7 @@ import { replaceFile } from '../open-beneath-file.ts';
 import { findPlace } from '../open-beneath.ts';
 import { answerFsErrors } from '../scope-fs-error.ts';
 import { inTurn } from '../scope-turns.ts';
+import { absolutePath } from '../scope.ts';
 import type { Scope } from '../scope.ts';
 import { defineTool } from '../tool.ts';
 import type { SessionOptions } from '../tool.ts';
@@ -22,7 +23,7 @@ export const writeFileTool = defineTool({
     answerFsErrors(path, async () => {
       await using place = await findPlace(grantedScope(scope, session), path, { access: 'write', last: 'follow', parents: 'create' });
       const bytes = Buffer.from(content);
-      const done = await inTurn(place, () => replaceFile(place, (handle) => handle.writeFile(bytes)));
+      const done = await inTurn(absolutePath(scope, place.segments), () => replaceFile(place, (handle) => handle.writeFile(bytes)));
       const written = place.segments.join('/');
       return { text: `${done} ${written} (${bytes.length} bytes)`, structured: { path: written, bytes: bytes.length, done } };
     }),

@@ -1,0 +1,34 @@
+import { z } from 'zod';
+import { pour, replaceFile, withFile } from '../open-beneath-file.ts';
+import { findPlace, statPlace } from '../open-beneath.ts';
+import { answerFsErrors } from '../scope-fs-error.ts';
+import { inTurn } from '../scope-turns.ts';
+import { absolutePath } from '../scope.ts';
+import { defineTool } from '../tool.ts';
+import { destinationExists } from './move-file.ts';
+
+/** Copies a file, text or not, into the writable directories. */
+export const copyFileTool = defineTool({
+  name: 'copy_file',
+  title: 'Copy file',
+  description: 'Copies one file of the checkout into your writable directories; parent directories are created.',
+  capabilities: ['workspace.edit'],
+  readOnly: false,
+  input: z.object({
+    src: z.string().describe('File to copy; anything that may be read'),
+    dest: z.string().describe('Where the copy goes, inside your writable directories'),
+    overwrite: z.boolean().default(false).describe('Replace an existing file'),
+  }),
+  run: ({ src, dest, overwrite }, { scope, signal }) =>
+    answerFsErrors(`${src} -> ${dest}`, () =>
+      withFile(scope, src, async (handle) => {
+        await using place = await findPlace(scope, dest, { access: 'write', last: 'follow', parents: 'create' });
+        if (!overwrite && (await statPlace(place)) !== undefined) return destinationExists(dest);
+        const { mode } = await handle.stat();
+        await inTurn(absolutePath(scope, place.segments), () =>
+          replaceFile(place, (copy) => pour(handle, copy, signal), mode & 0o777),
+        );
+        return { text: `copied ${src} to ${place.segments.join('/')}` };
+      }),
+    ),
+});

@@ -1,0 +1,94 @@
+import { z } from 'zod';
+import { openForReading, replaceFile } from '../open-beneath-file.ts';
+import { findPlace } from '../open-beneath.ts';
+import type { Place } from '../open-beneath.ts';
+import { answerFsErrors } from '../scope-fs-error.ts';
+import { inTurn } from '../scope-turns.ts';
+import { absolutePath } from '../scope.ts';
+import { defineTool } from '../tool.ts';
+import type { ToolResult } from '../tool.ts';
+import { unifiedDiff } from './edit-file-diff.ts';
+import { decodeText, readSlice } from './read-file-slice.ts';
+import { binaryFile, MAX_FILE_BYTES } from './read-file.ts';
+
+const MAX_DIFF_CHARS = 100_000;
+
+const EditSchema = z.object({
+  oldText: z.string().min(1).describe('Text to find, exactly; its first occurrence is replaced'),
+  newText: z.string().describe('Text to put there'),
+});
+
+type Edit = z.output<typeof EditSchema>;
+
+/** Replaces pieces of a text file. */
+export const editFileTool = defineTool({
+  name: 'edit_file',
+  title: 'Edit file',
+  description:
+    'Replaces text in an existing file: each edit replaces the first occurrence of oldText, one after the other. ' +
+    'When one is not found, nothing is written. Answers with a unified diff.',
+  capabilities: ['workspace.edit'],
+  readOnly: false,
+  input: z.object({
+    path: z.string().describe('Existing file, relative to the root or absolute, inside your writable directories'),
+    edits: z.array(EditSchema).min(1).describe('Replacements, in order'),
+    dry_run: z.boolean().default(false).describe('Only show the diff'),
+  }),
+  run: ({ path, edits, dry_run }, { scope, signal }) =>
+    answerFsErrors(path, async () => {
+      await using place = await findPlace(scope, path, { access: 'write', last: 'follow', parents: 'existing' });
+      return await inTurn(absolutePath(scope, place.segments), () => editPlace(place, edits, dry_run, signal));
+    }),
+});
+
+/** Replaces first occurrences, one after the other; a number is the index of the edit that matched nothing. */
+export function applyEdits(text: string, edits: readonly Edit[]): string | number {
+  let edited = text;
+  for (const [index, { oldText, newText }] of edits.entries()) {
+    const next = replaceFirst(edited, oldText, newText) ?? replaceFirst(edited, withCrlf(oldText), withCrlf(newText));
+    if (next === undefined) return index;
+    edited = next;
+  }
+  return edited;
+}
+
+async function editPlace(place: Place, edits: readonly Edit[], dryRun: boolean, signal: AbortSignal): Promise<ToolResult> {
+  const before = await textOf(place, signal);
+  if (typeof before !== 'string') return before;
+  const after = applyEdits(before, edits);
+  if (typeof after === 'number') return noMatch(place, after);
+  if (!dryRun) await replaceFile(place, (handle) => handle.writeFile(after));
+  return { text: bounded(unifiedDiff(place.segments.join('/'), before, after)) };
+}
+
+async function textOf(place: Place, signal: AbortSignal): Promise<string | ToolResult> {
+  await using handle = await openForReading(place);
+  const slice = await readSlice(handle, { kind: 'whole' }, { maxBytes: MAX_FILE_BYTES, signal });
+  if (slice.cut !== undefined) {
+    return { text: `${place.asked} is larger than ${MAX_FILE_BYTES} bytes, the most that can be edited.`, isError: true };
+  }
+  return decodeText(slice.bytes) ?? binaryFile(place.asked);
+}
+
+function noMatch(place: Place, index: number): ToolResult {
+  return {
+    text: `no_match: oldText of edit ${index} (counted from 0) is not in ${place.asked}; nothing was written. Read the file again.`,
+    structured: { path: place.asked, error: 'no_match', index },
+    isError: true,
+  };
+}
+
+function replaceFirst(text: string, oldText: string, newText: string): string | undefined {
+  const at = text.indexOf(oldText);
+  return at < 0 ? undefined : text.slice(0, at) + newText + text.slice(at + oldText.length);
+}
+
+/** Models write line ends as LF whatever the file has. */
+function withCrlf(text: string): string {
+  return text.replaceAll(/\r?\n/gu, '\r\n');
+}
+
+function bounded(diff: string): string {
+  if (diff === '') return 'The edits change nothing.';
+  return diff.length <= MAX_DIFF_CHARS ? diff : `${diff.slice(0, MAX_DIFF_CHARS)}\n[truncated: the diff is longer]`;
+}

@@ -1,0 +1,179 @@
+import { z } from 'zod';
+import { openForReading } from '../open-beneath-file.ts';
+import type { FileSpot } from '../open-beneath-file.ts';
+import { describeReport, SKIPPED_DIRECTORIES, walkTree } from '../open-beneath-tree.ts';
+import type { TreeReport } from '../open-beneath-tree.ts';
+import { findPlace, statPlace } from '../open-beneath.ts';
+import type { Place } from '../open-beneath.ts';
+import { ScopeError } from '../scope-error.ts';
+import { answerFsErrors, describeFsError } from '../scope-fs-error.ts';
+import type { Scope } from '../scope.ts';
+import { defineTool } from '../tool.ts';
+import { compilePattern, openMatcher } from './grep-files-matcher.ts';
+import type { Matcher } from './grep-files-matcher.ts';
+import { matchText } from './grep-files-text.ts';
+import { decodeText, readSlice } from './read-file-slice.ts';
+import { MAX_FILE_BYTES } from './read-file.ts';
+import { GlobSchema, matchesAny } from './search-files-glob.ts';
+
+const TIME_LIMIT_MS = 20_000;
+const BATCH_CHARS = 500_000;
+const MAX_ANSWER_CHARS = 200_000;
+const MAX_CONTEXT = 20;
+
+const GrepInput = z.object({
+  pattern: z.string().min(1).max(1_000).describe('JavaScript regular expression, tested on each line'),
+  path: z.string().default('.').describe('File or directory to search, relative to the root or absolute'),
+  regex: z.boolean().default(true).describe('false: the pattern is plain text'),
+  case_sensitive: z.boolean().default(true).describe('Whether case matters'),
+  whole_word: z.boolean().default(false).describe('Match whole words only'),
+  include: z.array(GlobSchema).default([]).describe('Search only files that one of these globs matches'),
+  exclude: z.array(GlobSchema).default([]).describe('Leave out what one of these globs matches'),
+  context_before: z.int().min(0).max(MAX_CONTEXT).default(0).describe('Lines shown before each match'),
+  context_after: z.int().min(0).max(MAX_CONTEXT).default(0).describe('Lines shown after each match'),
+  limit: z.int().min(1).max(10_000).default(1_000).describe('Most matches'),
+  max_file_bytes: z.int().min(1).max(MAX_FILE_BYTES).default(MAX_FILE_BYTES).describe('Larger files are left out'),
+});
+
+type GrepOptions = z.output<typeof GrepInput>;
+
+interface Grep {
+  readonly options: GrepOptions;
+  readonly matcher: Matcher;
+  readonly signal: AbortSignal;
+  readonly batch: { readonly path: string; readonly text: string }[];
+  readonly lines: string[];
+  batchChars: number;
+  answerChars: number;
+  matches: number;
+  leftOut: number;
+  full: boolean;
+}
+
+/** Finds lines by their content. */
+export const grepFilesTool = defineTool({
+  name: 'grep_files',
+  title: 'Search file contents',
+  description:
+    'Finds lines of text files that match a pattern: path:line:text, context as path-line-text. Binary and secret ' +
+    'files, node_modules, build outputs and the like are left out. Only the first 10,000 characters of a line are tested.',
+  capabilities: ['workspace.read'],
+  readOnly: true,
+  input: GrepInput,
+  run: async (options, { scope, signal }) => {
+    const malformed = syntaxProblem(options);
+    if (malformed !== undefined) return { text: `The pattern is not a regular expression: ${malformed}`, isError: true };
+    return answerFsErrors(options.path, async () => {
+      await using place = await findPlace(scope, options.path, { access: 'read', last: 'follow', parents: 'existing' });
+      return { text: await grepPlace(scope, place, options, signal) };
+    });
+  },
+});
+
+async function grepPlace(scope: Scope, place: Place, options: GrepOptions, signal: AbortSignal): Promise<string> {
+  const timeLimit = AbortSignal.timeout(TIME_LIMIT_MS);
+  await using matcher = openMatcher(options);
+  const both = AbortSignal.any([signal, timeLimit]);
+  const grep: Grep = {
+    ...{ options, matcher, signal: both, batch: [], lines: [] },
+    ...{ batchChars: 0, answerChars: 0, matches: 0, leftOut: 0, full: false },
+  };
+  let report: TreeReport | undefined;
+  try {
+    report = await searchPlace(scope, place, grep);
+  } catch (error) {
+    if (!timeLimit.aborted || signal.aborted) throw error;
+    grep.lines.push(`[truncated: stopped after ${TIME_LIMIT_MS / 1_000} s; use a simpler pattern or a deeper directory]`);
+  }
+  return answerOf(grep, report);
+}
+
+async function searchPlace(scope: Scope, place: Place, grep: Grep): Promise<TreeReport | undefined> {
+  const isDirectory = (await statPlace(place))?.isDirectory() ?? false;
+  if (!isDirectory) {
+    await addFile(grep, place, place.segments.join('/'));
+    await flush(grep);
+    return undefined;
+  }
+  const [included, excluded] = [matchesAny(grep.options.include), matchesAny(grep.options.exclude)];
+  const report = await walkTree(scope, place, {
+    maxDepth: Infinity,
+    enter: (entry) => !SKIPPED_DIRECTORIES.has(entry.name) && !excluded(entry.path),
+    visit: async (entry) => {
+      const wanted = grep.options.include.length === 0 || included(entry.path);
+      if (entry.kind !== 'file' || entry.secret || !wanted || excluded(entry.path)) return true;
+      await tryFile(grep, entry);
+      if (grep.batchChars >= BATCH_CHARS) await flush(grep);
+      return !grep.full;
+    },
+    signal: grep.signal,
+  });
+  await flush(grep);
+  return report;
+}
+
+/** A file that cannot be read does not end the search for the others. */
+async function tryFile(grep: Grep, spot: FileSpot): Promise<void> {
+  try {
+    await addFile(grep, spot, spot.asked);
+  } catch (error) {
+    if (!(error instanceof ScopeError) && describeFsError(error) === undefined) throw error;
+    grep.leftOut += 1;
+  }
+}
+
+async function addFile(grep: Grep, spot: FileSpot, path: string): Promise<void> {
+  await using handle = await openForReading(spot);
+  const limits = { maxBytes: grep.options.max_file_bytes, signal: grep.signal };
+  const { size } = await handle.stat();
+  const slice = size > limits.maxBytes ? undefined : await readSlice(handle, { kind: 'whole' }, limits);
+  const text = slice === undefined || slice.cut !== undefined ? undefined : decodeText(slice.bytes);
+  if (text === undefined) {
+    grep.leftOut += 1;
+    return;
+  }
+  grep.batch.push({ path, text });
+  grep.batchChars += text.length;
+}
+
+async function flush(grep: Grep): Promise<void> {
+  const batch = grep.batch.splice(0);
+  grep.batchChars = 0;
+  if (batch.length === 0) return;
+  const hits = await grep.matcher.match(batch.map(({ text }) => text), grep.signal);
+  for (const [index, { path, text }] of batch.entries()) addMatches(grep, path, text, hits[index] ?? []);
+}
+
+function addMatches(grep: Grep, path: string, text: string, hits: readonly number[]): void {
+  const shown = hits.slice(0, grep.options.limit - grep.matches);
+  grep.matches += shown.length;
+  grep.full ||= shown.length < hits.length;
+  for (const line of matchText(path, text, shown, grep.options)) {
+    if (grep.answerChars > MAX_ANSWER_CHARS) {
+      grep.full = true;
+      return;
+    }
+    grep.lines.push(line);
+    grep.answerChars += line.length + 1;
+  }
+}
+
+function answerOf(grep: Grep, report: TreeReport | undefined): string {
+  const notes = [
+    ...(grep.matches === 0 ? ['(no match)'] : []),
+    ...(grep.full ? [`[truncated: more than ${grep.options.limit} matches or ${MAX_ANSWER_CHARS} characters]`] : []),
+    ...(grep.leftOut > 0 ? [`[${grep.leftOut} binary, too large or unreadable files left out]`] : []),
+    report === undefined ? '' : describeReport(report),
+  ];
+  return [...grep.lines, ...notes.filter((note) => note !== '')].join('\n');
+}
+
+function syntaxProblem(options: GrepOptions): string | undefined {
+  try {
+    compilePattern(options);
+    return undefined;
+  } catch (error) {
+    if (error instanceof SyntaxError) return error.message;
+    throw error;
+  }
+}

@@ -1,0 +1,62 @@
+import { lstat, rename } from 'node:fs/promises';
+import { z } from 'zod';
+import { refuseKeptFiles } from '../open-beneath-tree.ts';
+import { findPlace, statPlace } from '../open-beneath.ts';
+import type { Place, Search } from '../open-beneath.ts';
+import { ScopeError } from '../scope-error.ts';
+import { answerFsErrors } from '../scope-fs-error.ts';
+import { describeAreas, holdsArea } from '../scope.ts';
+import type { Scope } from '../scope.ts';
+import { defineTool } from '../tool.ts';
+import type { ToolResult } from '../tool.ts';
+
+const ITSELF = { access: 'write', last: 'keep', parents: 'existing' } as const satisfies Search;
+
+/** Renames a file, link or directory within the writable directories. */
+export const moveFileTool = defineTool({
+  name: 'move_file',
+  title: 'Move file or directory',
+  description: 'Moves or renames a file or directory; both ends must be inside your writable directories.',
+  capabilities: ['workspace.edit'],
+  readOnly: false,
+  input: z.object({
+    src: z.string().describe('What to move'),
+    dest: z.string().describe('Its new path; parent directories are created'),
+    overwrite: z.boolean().default(false).describe('Replace an existing file'),
+  }),
+  run: ({ src, dest, overwrite }, { scope, signal }) =>
+    answerFsErrors(`${src} -> ${dest}`, async () => {
+      await using from = await findRemovable(scope, src, signal);
+      await using to = await findPlace(scope, dest, { ...ITSELF, parents: 'create' });
+      if (!overwrite && (await statPlace(to)) !== undefined) return destinationExists(dest);
+      await rename(from.location, to.location);
+      return { text: `moved ${from.segments.join('/')} to ${to.segments.join('/')}` };
+    }),
+});
+
+/** Finds what may be taken away: not a root of the session, nor a tree that holds git's or secret files. */
+export async function findRemovable(scope: Scope, asked: string, signal: AbortSignal): Promise<Place> {
+  const place = await findPlace(scope, asked, ITSELF);
+  try {
+    if (holdsArea(scope, place.segments)) throw areaRoot(scope, asked);
+    if ((await lstat(place.location)).isDirectory()) await refuseKeptFiles(scope, place, signal);
+    return place;
+  } catch (error) {
+    await place[Symbol.asyncDispose]();
+    throw error;
+  }
+}
+
+/** The answer when something is in the way. */
+export function destinationExists(path: string): ToolResult {
+  return {
+    text: `${path}: it exists already; pass overwrite: true to replace it (EEXIST)`,
+    structured: { path, error: 'EEXIST' },
+    isError: true,
+  };
+}
+
+function areaRoot(scope: Scope, asked: string): ScopeError {
+  const why = 'it is a writable directory of this session, whose contents may be changed but not itself';
+  return new ScopeError('area_root', asked, `'${asked}' may not be moved or deleted: ${why}; ${describeAreas(scope)}.`);
+}

@@ -1,0 +1,44 @@
+import { z } from 'zod';
+import { describeReport, SKIPPED_DIRECTORIES, walkTree } from '../open-beneath-tree.ts';
+import { findPlace } from '../open-beneath.ts';
+import { answerFsErrors } from '../scope-fs-error.ts';
+import { defineTool } from '../tool.ts';
+import { GlobSchema, matchesAny } from './search-files-glob.ts';
+
+const MAX_RESULTS = 10_000;
+
+/** Finds files and directories by name. */
+export const searchFilesTool = defineTool({
+  name: 'search_files',
+  title: 'Search files by name',
+  description:
+    'Finds files and directories whose path beneath the given directory matches a glob. ' +
+    'node_modules, build outputs and the like are not entered.',
+  capabilities: ['workspace.read'],
+  readOnly: true,
+  input: z.object({
+    pattern: GlobSchema,
+    path: z.string().default('.').describe('Directory to search, relative to the root or absolute'),
+    exclude: z.array(GlobSchema).default([]).describe('Globs of what to leave out'),
+    limit: z.int().min(1).max(MAX_RESULTS).default(1_000).describe('Most results'),
+  }),
+  run: ({ pattern, path, exclude, limit }, { scope, signal }) =>
+    answerFsErrors(path, async () => {
+      await using place = await findPlace(scope, path, { access: 'read', last: 'follow', parents: 'existing' });
+      const [wanted, excluded] = [matchesAny([pattern]), matchesAny(exclude)];
+      const found: string[] = [];
+      const report = await walkTree(scope, place, {
+        maxDepth: Infinity,
+        enter: (entry) => !SKIPPED_DIRECTORIES.has(entry.name) && !excluded(entry.path),
+        visit: (entry) => {
+          if (!wanted(entry.path) || excluded(entry.path)) return true;
+          if (found.length === limit) return false;
+          found.push(entry.kind === 'directory' ? `${entry.asked}/` : entry.asked);
+          return true;
+        },
+        signal,
+      });
+      const notes = [...(report.stopped ? [`[truncated: more than ${limit} results]`] : []), describeReport(report)];
+      return { text: [...(found.length === 0 ? ['(no match)'] : found), ...notes.filter((note) => note !== '')].join('\n') };
+    }),
+});

@@ -1,0 +1,42 @@
+import type { Stats } from 'node:fs';
+import { z } from 'zod';
+import { findPlace, statPlace } from '../open-beneath.ts';
+import { answerFsErrors, errorCode } from '../scope-fs-error.ts';
+import type { Scope } from '../scope.ts';
+import { defineTool } from '../tool.ts';
+
+/** Tells what is at a path. */
+export const statPathTool = defineTool({
+  name: 'stat_path',
+  title: 'Stat path',
+  description: 'Tells type (missing, file, dir, other), size in bytes, times and mode of a path; links are followed.',
+  capabilities: ['workspace.metadata_read'],
+  readOnly: true,
+  input: z.object({ path: z.string().describe('Any path of the checkout, relative to the root or absolute') }),
+  run: ({ path }, { scope }) =>
+    answerFsErrors(path, async () => {
+      const structured = { path, ...describe(await statOrMissing(scope, path)) };
+      return { text: JSON.stringify(structured), structured };
+    }),
+});
+
+async function statOrMissing(scope: Scope, path: string): Promise<Stats | undefined> {
+  try {
+    await using place = await findPlace(scope, path, { access: 'read', last: 'follow', parents: 'existing' });
+    return await statPlace(place);
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+function describe(stats: Stats | undefined): Readonly<Record<string, unknown>> {
+  if (stats === undefined) return { type: 'missing' };
+  return {
+    type: stats.isFile() ? 'file' : stats.isDirectory() ? 'dir' : 'other',
+    size: stats.size,
+    mode: (stats.mode & 0o7777).toString(8).padStart(4, '0'),
+    modified_at: stats.mtime.toISOString(),
+    created_at: stats.birthtime.toISOString(),
+  };
+}

@@ -1,0 +1,102 @@
+import { mkdir, symlink } from 'node:fs/promises';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import { findPlace } from '../src/open-beneath.ts';
+import type { Search } from '../src/open-beneath.ts';
+import { errorCode } from '../src/scope-fs-error.ts';
+import { ScopeError } from '../src/scope-error.ts';
+import { absolutePath, openScope } from '../src/scope.ts';
+import type { Scope } from '../src/scope.ts';
+import pathConfinement from './fixtures/vectors/path_confinement.json' with { type: 'json' };
+import workerScope from './fixtures/vectors/worker_scope.json' with { type: 'json' };
+import { makeCheckout } from './scope-checkout.ts';
+import type { Checkout } from './scope-checkout.ts';
+
+const READ = { access: 'read', last: 'follow', parents: 'existing' } as const satisfies Search;
+const WRITE = { access: 'write', last: 'follow', parents: 'create' } as const satisfies Search;
+
+test.for(pathConfinement.cases)('path_confinement: %j', async ({ path: asked, read, write }) => {
+  await using checkout = await makeLinkedCheckout();
+  const { scope } = checkout.context();
+  expect(await verdict(scope, asked, READ)).toBe(read);
+  expect(await verdict(scope, asked, WRITE)).toBe(write);
+});
+
+test.for(workerScope.cases)('worker_scope: %j', async ({ allowed_directories, allowed_roots }) => {
+  await using checkout = await makeLinkedCheckout();
+  const open = () => openScope({ root: checkout.root, allowed_directories, namespace: '.agent/workers/u' });
+  if (!Array.isArray(allowed_roots)) {
+    expect(open).toThrow(expect.objectContaining({ code: allowed_roots.error }));
+    return;
+  }
+  const scope = open();
+  const roots = scope.areas.map((area) => absolutePath(scope, area).replace(checkout.root, '<root>'));
+  expect(roots).toEqual(allowed_roots);
+});
+
+test.for(['.git', '.GIT/hooks', 'src/.git', '.agent', '.agent/workers/v', 'src/a/.Agent'])(
+  'the reserved directory %s cannot be allowed',
+  async (directory) => {
+    await using checkout = await makeCheckout();
+    expect(() => checkout.context({ allowed: [directory] })).toThrow(expect.objectContaining({ code: 'reserved' }));
+  },
+);
+
+test('a directory may be given absolute, and by another name of the root', async () => {
+  await using checkout = await makeCheckout();
+  const alias = path.join(checkout.outside, 'alias');
+  await symlink(checkout.root, alias);
+  const scope = openScope({ root: alias, allowed_directories: [path.join(alias, 'src/a')], namespace: null });
+  expect(scope.areas).toEqual([['src', 'a']]);
+  expect(await verdict(scope, path.join(alias, 'src/a/f'), WRITE)).toBe('allowed');
+  expect(await verdict(scope, path.join(checkout.root, 'src/a/f'), WRITE)).toBe('allowed');
+});
+
+test('an allowed directory that is a link inside the checkout stands for where it leads', async () => {
+  await using checkout = await makeLinkedCheckout();
+  const { scope } = checkout.context({ allowed: ['src/a/inner'] });
+  expect(await verdict(scope, 'src/b/f', WRITE)).toBe('allowed');
+  expect(await verdict(scope, 'src/a/f', WRITE)).toBe('outside_scope');
+});
+
+test('an allowed directory that a dangling link names is refused', async () => {
+  await using checkout = await makeCheckout();
+  await symlink('nowhere', checkout.in('src/gone'));
+  expect(() => checkout.context({ allowed: ['src/gone'] })).toThrow(expect.objectContaining({ code: 'symlink' }));
+});
+
+test('a refusal names the directories that may be written', async () => {
+  await using checkout = await makeCheckout();
+  const { scope } = checkout.context();
+  await expect(findPlace(scope, 'src/b/f', WRITE)).rejects.toThrowErrorMatchingInlineSnapshot(`[ScopeError: 'src/b/f' may not be written: it is outside the unit's directories; this session may write only in: src/a/, .agent/workers/u/.]`);
+  await expect(findPlace(scope, '.git/config', READ)).rejects.toThrowErrorMatchingInlineSnapshot(`[ScopeError: '.git/config' is closed to file tools: it belongs to git or another worker; anything else in the checkout may be read, and this session may write only in: src/a/, .agent/workers/u/.]`);
+  await expect(findPlace(scope, 'src/a/.git/config', WRITE)).rejects.toThrowErrorMatchingInlineSnapshot(`[ScopeError: 'src/a/.git/config' is closed to file tools: it belongs to git or another worker; anything else in the checkout may be read, and this session may write only in: src/a/, .agent/workers/u/.]`);
+  await expect(findPlace(scope, '.env', READ)).rejects.toThrowErrorMatchingInlineSnapshot(`[ScopeError: '.env' is closed to file tools: it is a kind of file that holds credentials; anything else in the checkout may be read, and this session may write only in: src/a/, .agent/workers/u/.]`);
+});
+
+test('a session without directories writes nowhere', async () => {
+  await using checkout = await makeCheckout();
+  const { scope } = checkout.context({ allowed: [], namespace: null });
+  await expect(findPlace(scope, 'src/a/f', WRITE)).rejects.toThrow('this session may write nowhere');
+});
+
+async function makeLinkedCheckout(): Promise<Checkout> {
+  const checkout = await makeCheckout({ 'src/a/sub/': '', 'src/b/': '', '.agent/workers/v/x': 'theirs' });
+  await mkdir(path.join(checkout.outside, 'dir'));
+  await symlink(path.join(checkout.outside, 'dir'), checkout.in('src/a/ext'));
+  await symlink('../b', checkout.in('src/a/inner'));
+  await symlink('../a/sub', checkout.in('src/b/back'));
+  return checkout;
+}
+
+/** A missing file is no refusal. */
+async function verdict(scope: Scope, asked: string, search: Search): Promise<string> {
+  try {
+    await using _place = await findPlace(scope, asked, search);
+    return 'allowed';
+  } catch (error) {
+    if (error instanceof ScopeError) return error.code;
+    if (errorCode(error) === 'ENOENT') return 'allowed';
+    throw error;
+  }
+}
