@@ -1,3 +1,5 @@
+export { directoryOverlaps } from './directory-overlaps.ts';
+export type { Claim, Overlap } from './directory-overlaps.ts';
 export {
   AllowedDirectorySchema,
   RESERVED_SEGMENTS,

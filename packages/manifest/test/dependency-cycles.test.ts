@@ -23,11 +23,15 @@ test.for([
 
 const graphs = fc
   .integer({ min: 1, max: 9 })
-  .chain((size) => fc.array(fc.array(fc.nat(size - 1), { maxLength: 4 }), { minLength: size, maxLength: size }));
+  .chain((size) =>
+    fc.array(fc.array(fc.nat(size - 1), { maxLength: 4 }), { minLength: size, maxLength: size }),
+  );
 
 function without(targets: readonly (readonly number[])[], cycles: readonly Cycle[]): Edge[][] {
   const closing = new Set(cycles.map(({ closedBy }) => `${closedBy.node} ${closedBy.position}`));
-  return graphOf(targets).map((edges, node) => edges.filter((edge) => !closing.has(`${node} ${edge.position}`)));
+  return graphOf(targets).map((edges, node) =>
+    edges.filter((edge) => !closing.has(`${node} ${edge.position}`)),
+  );
 }
 
 test('every reported way can be walked, and without the closing dependencies no cycle is left', () => {
@@ -53,6 +57,8 @@ test('a ring of a hundred thousand is found, and only its ends are shown', () =>
 
 test('a chain of a hundred thousand has no cycle', () => {
   const chain = Array.from({ length: 100_000 }, (_, node) => (node === 0 ? [] : [node - 1]));
-  expect(dependencyCycles(graphOf(chain.toReversed().map((_, node) => (node === 99_999 ? [] : [node + 1]))))).toEqual([]);
+  expect(
+    dependencyCycles(graphOf(chain.toReversed().map((_, node) => (node === 99_999 ? [] : [node + 1])))),
+  ).toEqual([]);
   expect(dependencyCycles(graphOf(chain))).toEqual([]);
 });

@@ -6,7 +6,9 @@ import { directoriesOverlap } from '../src/edit-area.ts';
 
 const claim = fc.record({
   owner: fc.constantFrom('a', 'b', 'c', 'd'),
-  directory: fc.array(fc.constantFrom('x', 'y', 'X', 'é', 'e\u0301'), { minLength: 1, maxLength: 4 }).map((s) => s.join('/')),
+  directory: fc
+    .array(fc.constantFrom('x', 'y', 'X', 'é', 'e\u0301'), { minLength: 1, maxLength: 4 })
+    .map((s) => s.join('/')),
 });
 const claimLists = fc.array(claim, { maxLength: 12 });
 
@@ -37,10 +39,16 @@ test('it reports only pairs that really overlap, and names every owner that comp
 
 test('no pair is reported twice', () => {
   fc.assert(
-    fc.property(fc.uniqueArray(claim, { selector: ({ owner, directory }) => `${owner} ${directory}` }), (claims) => {
-      const found = directoryOverlaps(claims).map(({ outer, inner }) => [claims.indexOf(outer), claims.indexOf(inner)]);
-      expect(new Set(found.map((pair) => pair.toSorted().join())).size).toBe(found.length);
-    }),
+    fc.property(
+      fc.uniqueArray(claim, { selector: ({ owner, directory }) => `${owner} ${directory}` }),
+      (claims) => {
+        const found = directoryOverlaps(claims).map(({ outer, inner }) => [
+          claims.indexOf(outer),
+          claims.indexOf(inner),
+        ]);
+        expect(new Set(found.map((pair) => pair.toSorted().join())).size).toBe(found.length);
+      },
+    ),
   );
 });
 

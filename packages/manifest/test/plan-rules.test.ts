@@ -43,17 +43,20 @@ test.for(workUnitsValidation)('units alone: $name', ({ artifact, expect: { ok, e
   else expect(found).toContain(OUR_CODE[kind ?? '']);
 });
 
-test.for(sameWorkspaceRules)('units in one checkout: $name', ({ units, expect: { ok, error_kind: kind, pair } }) => {
-  const result = parsePlan({ work_units: units });
-  const problems = result.ok ? [] : result.problems;
-  expect([...new Set(problems.map(({ code }) => code))]).toEqual(ok ? [] : [OUR_CODE[kind ?? '']]);
-  if (pair !== undefined) {
-    const [owner, directory, otherOwner, otherDirectory] = pair.map((part) => JSON.stringify(part));
-    expect(problems[0]?.message).toContain(
-      `${directory} of unit ${owner} overlaps ${otherDirectory} of unit ${otherOwner}`,
-    );
-  }
-});
+test.for(sameWorkspaceRules)(
+  'units in one checkout: $name',
+  ({ units, expect: { ok, error_kind: kind, pair } }) => {
+    const result = parsePlan({ work_units: units });
+    const problems = result.ok ? [] : result.problems;
+    expect([...new Set(problems.map(({ code }) => code))]).toEqual(ok ? [] : [OUR_CODE[kind ?? '']]);
+    if (pair !== undefined) {
+      const [owner, directory, otherOwner, otherDirectory] = pair.map((part) => JSON.stringify(part));
+      expect(problems[0]?.message).toContain(
+        `${directory} of unit ${owner} overlaps ${otherDirectory} of unit ${otherOwner}`,
+      );
+    }
+  },
+);
 
 test('no units break no rule', () => {
   expect(planRuleFindings([])).toEqual([]);
@@ -67,8 +70,16 @@ const unit = (unit_id: string, more: object = {}) => ({
 });
 
 test.for([
-  { name: 'a command agent without command', units: [unit('a', { agent: 'command' })], found: ['command_missing'] },
-  { name: 'a script agent without script', units: [unit('a', { agent: 'script' })], found: ['script_missing'] },
+  {
+    name: 'a command agent without command',
+    units: [unit('a', { agent: 'command' })],
+    found: ['command_missing'],
+  },
+  {
+    name: 'a script agent without script',
+    units: [unit('a', { agent: 'script' })],
+    found: ['script_missing'],
+  },
   {
     name: 'command and script without agent',
     units: [unit('a', { command: ['x'], script: [{ tool: 'x' }] })],
@@ -79,13 +90,21 @@ test.for([
     units: [unit('a', { agent: 'command', command: ['x'], script: [{ tool: 'x' }] })],
     found: [],
   },
-  { name: 'a script step without tool name', units: [unit('a', { script: [{ tool: '' }] })], found: ['too_short'] },
+  {
+    name: 'a script step without tool name',
+    units: [unit('a', { script: [{ tool: '' }] })],
+    found: ['too_short'],
+  },
   {
     name: 'a step owned by two units',
     units: [unit('a', { step_ids: ['S-1'] }), unit('b', { step_ids: ['S-1'] })],
     found: ['step_owned_twice'],
   },
-  { name: 'three units of one id', units: [unit('a'), unit('a'), unit('a')], found: ['duplicate_unit_id', 'duplicate_unit_id'] },
+  {
+    name: 'three units of one id',
+    units: [unit('a'), unit('a'), unit('a')],
+    found: ['duplicate_unit_id', 'duplicate_unit_id'],
+  },
   {
     name: 'a broken unit beside units that overlap',
     units: [unit('a', { description: 5 }), unit('b', { allowed_directories: ['a/x', '/abs'] })],
@@ -96,7 +115,11 @@ test.for([
     units: [{ unit_id: 'a', allowed_directories: ['a'] }, unit('b', { dependencies: ['a'] })],
     found: ['missing_field'],
   },
-  { name: 'a unit whose directories are no list', units: [unit('a', { allowed_directories: 'a' })], found: ['wrong_type'] },
+  {
+    name: 'a unit whose directories are no list',
+    units: [unit('a', { allowed_directories: 'a' })],
+    found: ['wrong_type'],
+  },
 ])('$name gives $found', ({ units, found }) => {
   expect(codes({ work_units: units })).toEqual(found);
 });

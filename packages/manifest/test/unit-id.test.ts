@@ -1,9 +1,12 @@
 import { expect, test } from 'vitest';
 import { UnitIdSchema } from '../src/unit-id.ts';
 
-test.for(['a', '-a', '_', '7', 'api-v2_X', 'x'.repeat(64), '__x', 'x__', '____x'])('%s is a unit id', (id) => {
-  expect(UnitIdSchema.parse(id)).toBe(id);
-});
+test.for(['a', '-a', '_', '7', 'api-v2_X', 'x'.repeat(64), '__x', 'x__', '____x'])(
+  '%s is a unit id',
+  (id) => {
+    expect(UnitIdSchema.parse(id)).toBe(id);
+  },
+);
 
 test.for([
   { id: '', fault: 'unit_id_empty' },
@@ -21,5 +24,7 @@ test.for([
 });
 
 test('the message names the first bad character and its place', () => {
-  expect(UnitIdSchema.safeParse('web/😀').error?.issues[0]?.message).toMatchInlineSnapshot(`"expected only letters a-z, digits, "_" and "-", got "/" at position 4 of "web/😀""`);
+  expect(UnitIdSchema.safeParse('web/😀').error?.issues[0]?.message).toMatchInlineSnapshot(
+    `"expected only letters a-z, digits, "_" and "-", got "/" at position 4 of "web/😀""`,
+  );
 });
