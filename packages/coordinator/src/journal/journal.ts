@@ -1,4 +1,4 @@
-import { closeSync, constants, ftruncateSync, openSync, writeSync } from 'node:fs';
+import { closeSync, constants, existsSync, ftruncateSync, openSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { EventBody, RunEvent } from '@ralph/reducer';
 import { CoordinatorError } from '../coordinator-error.ts';
@@ -112,7 +112,7 @@ function createFile(path: string): number {
     syncDirectory(dirname(path));
     return fd;
   } catch (cause) {
-    throw unwritable(path, 'could not be created', cause);
+    throw unwritable(path, existsSync(path) ? 'exists already, take another run id' : 'could not be created', cause);
   }
 }
 
@@ -123,7 +123,6 @@ const ADVICE: Readonly<Record<string, string>> = {
   EROFS: 'the file system is read-only: make .agent writable, then resume the run',
   EACCES: 'permission is denied: make .agent writable for this user',
   EPERM: 'permission is denied: make .agent writable for this user',
-  EEXIST: 'a journal of this run exists already: take another run id',
   EIO: 'the disk reported an error: check it, then resume the run',
 };
 

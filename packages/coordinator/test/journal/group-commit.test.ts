@@ -1,0 +1,19 @@
+import { closeSync, openSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { openGroupCommit } from '../../src/journal/group-commit.ts';
+import { temporaryDirectory } from './temporary-directory.ts';
+
+test('after a sync that failed nothing is called durable again', async () => {
+  const fd = openSync(join(temporaryDirectory(), 'file'), 'wx');
+  const commit = openGroupCommit(fd);
+  closeSync(fd);
+  commit.written();
+  const waiting = [commit.durable(), commit.durable()];
+  await expect(Promise.allSettled(waiting)).resolves.toMatchObject([
+    { status: 'rejected', reason: { code: 'EBADF' } },
+    { status: 'rejected', reason: { code: 'EBADF' } },
+  ]);
+  await expect(commit.durable()).rejects.toMatchObject({ code: 'EBADF' });
+  expect(commit.syncs()).toBe(1);
+});
