@@ -1,5 +1,6 @@
 import type { OutOfBounds } from '@ralph/manifest';
-import { attribute, type Audit } from './audit/audit.ts';
+import { attribute } from './audit/attribute.ts';
+import type { Audit } from './audit/audit.ts';
 
 /** What the audit found for one unit when it ended. */
 export interface Settlement {
@@ -49,6 +50,7 @@ export function openChangeLedger(
         live,
         confined,
       })),
+      audit?.comparison,
     );
     for (const [unitId, files] of found.files_by_unit) {
       for (const file of files) entries.get(unitId)?.files.add(file);

@@ -11,6 +11,7 @@ export type CoordinatorErrorCode =
   | 'agent_unknown'
   | 'confinement_unavailable'
   | 'plan_invalid'
+  | 'manifest_invalid'
   | 'state_unwritable'
   | 'directory_unusable';
 

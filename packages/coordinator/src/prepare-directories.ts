@@ -1,7 +1,7 @@
 import { lstatSync, mkdirSync, realpathSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import type { WorkPlan } from '@ralph/manifest';
-import { overlappingAreas, reservedSegment } from '@ralph/manifest';
+import { directoryOverlaps, reservedSegment } from '@ralph/manifest';
 import { CoordinatorError } from './coordinator-error.ts';
 
 /**
@@ -40,7 +40,7 @@ function prepareDirectory(
     mkdirSync(wanted, { recursive: true });
     const path = realpathSync(wanted);
     if (!lstatSync(path).isDirectory()) return { problem: 'is not a directory' };
-    const reserved = reservedSegment(relative(root, path).split(sep));
+    const reserved = reservedSegment(relativePosix(root, path));
     if (reserved !== null) return { problem: `leads into the reserved directory ${reserved}` };
     return path === root ? { problem: 'leads to the checkout itself' } : { path };
   } catch (cause) {
@@ -73,11 +73,17 @@ function isDanglingLink(path: string): boolean {
 }
 
 function realOverlaps(root: string, directories: ReadonlyMap<string, readonly string[]>): readonly string[] {
-  const areas = [...directories].flatMap(([unit_id, paths]) =>
-    paths.map((path) => ({ unit_id, directory: relative(root, path).split(sep).join('/') })),
+  const claims = [...directories].flatMap(([owner, paths]) =>
+    paths.map((path) => ({ owner, directory: relativePosix(root, path) })),
   );
-  return overlappingAreas(areas).map(
-    ({ first, second }) =>
-      `${first.unit_id} and ${second.unit_id}: ${first.directory} and ${second.directory} overlap by real path`,
+  return directoryOverlaps(claims).map(
+    ({ outer, inner }) =>
+      `${inner.owner} and ${outer.owner}: ${inner.directory} and ${outer.directory} overlap by real path; ` +
+      'give each unit directories of its own',
   );
+}
+
+/** A path inside the checkout as plans and git write it. */
+export function relativePosix(root: string, path: string): string {
+  return relative(root, path).split(sep).join('/');
 }

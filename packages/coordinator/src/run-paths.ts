@@ -41,6 +41,7 @@ export interface WorkerPaths {
   readonly handoffs: string;
   readonly attempts: string;
   readonly log: string;
+  readonly prompt: string;
 }
 
 /** Lays out the namespace of one worker. */
@@ -55,5 +56,6 @@ export function workerPaths(paths: RunPaths, unitId: string): WorkerPaths {
     handoffs: join(namespace, 'handoffs'),
     attempts: join(namespace, 'attempts'),
     log: join(paths.logs, `${unitId}.log`),
+    prompt: join(namespace, 'tmp', 'development_prompt.md'),
   };
 }

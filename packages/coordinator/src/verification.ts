@@ -1,94 +1,83 @@
-import type { CommandLine, Verification } from '@ralph/manifest';
+import type { CommandLine } from '@ralph/manifest';
 import { workerEnvironment } from './process/environment.ts';
 import type { ProcessHost } from './process/launch.ts';
-import { redactSecrets } from './process/redact.ts';
+import { redactText } from './redact-text.ts';
 
 const TAIL_BYTES = 4096;
 
-/** One command that judges the work: of a whole run, or of one unit. */
+/** One command that judges work: a whole run's, or one unit's. */
 export interface VerificationRequest {
   readonly command: CommandLine;
   readonly cwd: string;
+  readonly environment: Readonly<Record<string, string | undefined>>;
   readonly timeoutMs: number;
   readonly graceMs: number;
-  readonly env?: Readonly<Record<string, string>>;
-  readonly wrap?: (argv: readonly string[]) => readonly string[];
+  readonly wrap: (argv: readonly string[]) => Promise<readonly string[]>;
   readonly signal: AbortSignal;
+  readonly killSignal: AbortSignal;
 }
 
-/** Runs a verification command to its end and keeps its real exit code and the last 4 KiB of its output. */
+/** How a verification ended: its real exit code and the last 4 KiB of what it printed. */
+export interface VerificationResult {
+  readonly passed: boolean;
+  /** Null when a signal ended it or it could not be started. */
+  readonly exit_code: number | null;
+  readonly timed_out: boolean;
+  readonly duration_ms: number;
+  readonly output_tail: string;
+}
+
+/** Runs a verification command to its end; when this resolves, nothing that it started is alive. */
 export async function runVerification(
   host: ProcessHost,
   request: VerificationRequest,
-): Promise<Required<Pick<Verification, 'timed_out' | 'duration_ms' | 'output_tail'>> & VerificationEnd> {
-  const started = Date.now();
-  const tail = new OutputTail();
-  const argv = commandArgv(request.command);
-  const process = host.start({
-    argv: request.wrap?.(argv) ?? argv,
-    cwd: request.cwd,
-    env: request.env ?? workerEnvironment(globalThis.process.env, { extra: {}, allow: [] }),
-    stdin: null,
-    onOutput: (chunk) => tail.push(chunk),
-  });
+): Promise<VerificationResult> {
+  const began = Date.now();
+  let tail = Buffer.alloc(0);
   let timedOut = false;
+  const command = host.start({
+    argv: await request.wrap(commandArgv(request.command)),
+    cwd: request.cwd,
+    env: workerEnvironment(request.environment, { allow: [], extra: {} }),
+    stdin: null,
+    onOutput: (chunk) => {
+      tail = Buffer.concat([tail, chunk.subarray(-TAIL_BYTES)]).subarray(-TAIL_BYTES);
+    },
+  });
+  const stop = (): void => void command.stop(request.graceMs);
+  const kill = (): void => command.kill();
   const timer = setTimeout(() => {
     timedOut = true;
-    void process.stop(request.graceMs);
+    stop();
   }, request.timeoutMs);
-  const stop = (): void => void process.stop(request.graceMs);
   request.signal.addEventListener('abort', stop, { once: true });
+  request.killSignal.addEventListener('abort', kill, { once: true });
   if (request.signal.aborted) stop();
-  const exit = await process.exited;
+  const exit = await command.exited;
   clearTimeout(timer);
   request.signal.removeEventListener('abort', stop);
-  await process.stop(request.graceMs);
-  const output = redactSecrets(tail.text());
+  request.killSignal.removeEventListener('abort', kill);
+  await command.stop(request.graceMs);
   return {
-    passed: exit.exit_code === 0 && !timedOut && !request.signal.aborted,
+    passed: exit.exit_code === 0 && !timedOut,
     exit_code: exit.exit_code,
-    signal: exit.signal,
     timed_out: timedOut,
-    duration_ms: Date.now() - started,
-    output_tail: exit.spawn_error === null ? output : `${exit.spawn_error}\n${output}`.trimEnd(),
+    duration_ms: Date.now() - began,
+    output_tail: outputTail(tail, exit.spawn_error),
   };
 }
 
-/** How a verification command ended. */
-export interface VerificationEnd {
-  readonly passed: boolean;
-  readonly exit_code: number | null;
-  readonly signal: string | null;
+function outputTail(tail: Buffer, spawnError: string | null): string {
+  const text = redactText(new TextDecoder().decode(tail), []);
+  return spawnError === null ? text : `${spawnError}\n${text}`.trimEnd();
 }
 
 /** A string is a line for the shell, as its author wrote it; an array never meets one. */
-export function commandArgv(command: CommandLine): readonly string[] {
+function commandArgv(command: CommandLine): readonly string[] {
   return typeof command === 'string' ? ['/bin/sh', '-c', command] : command;
 }
 
 /** A command line as people read it. */
 export function commandText(command: CommandLine): string {
   return typeof command === 'string' ? command : command.join(' ');
-}
-
-class OutputTail {
-  #chunks: Buffer[] = [];
-  #bytes = 0;
-
-  push(chunk: Buffer): void {
-    this.#chunks.push(chunk);
-    this.#bytes += chunk.length;
-    if (this.#bytes > 64 * TAIL_BYTES) this.#compact();
-  }
-
-  text(): string {
-    this.#compact();
-    return Buffer.concat(this.#chunks).toString('utf8');
-  }
-
-  #compact(): void {
-    const tail = Buffer.concat(this.#chunks).subarray(-TAIL_BYTES);
-    this.#chunks = [tail];
-    this.#bytes = tail.length;
-  }
 }

@@ -1,0 +1,103 @@
+import type { WorkerFailure, WorkerManifest } from '@ralph/manifest';
+import type { Assignment } from './assign-agents.ts';
+import type { WorkerHost } from './attempt.ts';
+import { workerPaths } from './run-paths.ts';
+import type { ActiveRun } from './schedule-units.ts';
+import { prepareNamespace } from './worker-namespace.ts';
+import { EMPTY_REPORT, failed, type WorkerOutcome } from './worker-outcome.ts';
+import { workerPrompt } from './worker-prompt.ts';
+import { runWorker } from './worker.ts';
+import { DEFAULT_GRACE_MS, DEFAULT_IDLE_TIMEOUT_MS, DEFAULT_TIMEOUT_MS } from './limits.ts';
+
+/** Which attempt of which unit. */
+export interface AttemptRequest {
+  readonly unitId: string;
+  readonly attempt: number;
+  /** Why the attempt before this one failed. */
+  readonly previousFailure: WorkerFailure | null;
+}
+
+/** Makes one attempt of one unit, from its announcement in the journal to its outcome; never rejects. */
+export async function attemptUnit(run: ActiveRun, request: AttemptRequest): Promise<WorkerOutcome> {
+  const { recorder, stops, ledger, prepared } = run;
+  const assignment = prepared.assignments.get(request.unitId);
+  if (assignment === undefined) return internalError(new Error(`no agent was assigned to ${request.unitId}`));
+  const confinement = prepared.confinement.levelOf(assignment);
+  recorder.record({
+    type: 'worker_started',
+    unit_id: request.unitId,
+    attempt: request.attempt,
+    agent: assignment.agentName,
+    confinement,
+  });
+  ledger.begin(request.unitId, confinement === 'jail');
+  await recorder.durable();
+  if (stops.reason() !== null) return { status: 'cancelled', report: EMPTY_REPORT };
+  try {
+    const manifest = workerManifest(run, assignment, request);
+    prepareNamespace(prepared.paths, workerPaths(prepared.paths, request.unitId), manifest);
+    return await runWorker(manifest, workerHost(run, assignment, request));
+  } catch (error) {
+    return internalError(error);
+  }
+}
+
+function internalError(error: unknown): WorkerOutcome {
+  const message = error instanceof Error ? error.message : String(error);
+  return failed(EMPTY_REPORT, { reason: 'internal_error', message });
+}
+
+function workerManifest(run: ActiveRun, assignment: Assignment, request: AttemptRequest): WorkerManifest {
+  const { unit, agentName } = assignment;
+  const worker = workerPaths(run.prepared.paths, unit.unit_id);
+  return {
+    schema_version: 1,
+    run_id: run.prepared.runId,
+    attempt: request.attempt,
+    unit_id: unit.unit_id,
+    description: unit.description,
+    allowed_directories: unit.allowed_directories,
+    step_ids: unit.step_ids ?? [],
+    phase: 'development',
+    drain: 'development',
+    config_path: null,
+    cli_overrides: {},
+    workspace_root: run.prepared.paths.root,
+    worker_namespace: worker.namespace,
+    worker_artifact_dir: worker.artifacts,
+    prompt_file: worker.prompt,
+    log_file: worker.log,
+    agent: agentName,
+    ...(unit.command === undefined ? {} : { command: unit.command }),
+    ...(unit.script === undefined ? {} : { script: unit.script }),
+    ...(unit.verify === undefined ? {} : { verify: unit.verify }),
+    timeout_ms: unit.timeout_ms ?? run.options.timeoutMs ?? DEFAULT_TIMEOUT_MS,
+    idle_timeout_ms: run.options.idleTimeoutMs ?? DEFAULT_IDLE_TIMEOUT_MS,
+    confinement: run.prepared.confinement.levelOf(assignment),
+  };
+}
+
+function workerHost(run: ActiveRun, assignment: Assignment, request: AttemptRequest): WorkerHost {
+  const { options, recorder, stops, ledger, mcp, hosts } = run;
+  return {
+    mcp,
+    processes: hosts.processes,
+    commands: hosts.commands,
+    environment: process.env,
+    graceMs: options.graceMs ?? DEFAULT_GRACE_MS,
+    prompt: (adapter, tools) =>
+      workerPrompt({
+        unit: assignment.unit,
+        siblings: options.plan.work_units,
+        adapter,
+        tools,
+        verify: assignment.unit.verify ?? options.verify ?? options.plan.verify ?? null,
+        previousFailure: request.previousFailure?.message ?? null,
+      }),
+    signal: stops.stopping,
+    killSignal: stops.killing,
+    record: recorder.record,
+    onLine: (line) => options.onLine?.(request.unitId, line),
+    settle: () => ledger.settle(request.unitId),
+  };
+}

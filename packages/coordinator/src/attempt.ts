@@ -1,0 +1,40 @@
+import type { AgentAdapter, Invocation } from '@ralph/agents';
+import type { WorkerManifest } from '@ralph/manifest';
+import type { Jail, McpHost } from '@ralph/mcp-server';
+import type { EventBody } from '@ralph/reducer';
+import type { Settlement } from './change-ledger.ts';
+import type { ProcessHost } from './process/launch.ts';
+import type { WorkerSession } from './worker-session.ts';
+import type { WorkerTranscript } from './worker-transcript.ts';
+
+/** What a worker needs of whoever hosts it. Times are in ms. */
+export interface WorkerHost {
+  readonly mcp: McpHost;
+  /** Starts agents, and whatever runs in a jail. */
+  readonly processes: ProcessHost;
+  /** Starts plain commands, which may be many and short. */
+  readonly commands: ProcessHost;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly graceMs: number;
+  /** Renders the prompt for agents that take one. */
+  readonly prompt: (adapter: AgentAdapter, tools: readonly string[]) => string;
+  /** Asks the worker to stop. */
+  readonly signal: AbortSignal;
+  /** Ends the worker now. */
+  readonly killSignal: AbortSignal;
+  readonly record: (body: EventBody) => void;
+  readonly onLine: (line: string) => void;
+  /** Audits the tree once nothing of this worker runs any more. */
+  readonly settle: () => Promise<Settlement>;
+}
+
+/** One attempt of one unit, with all that was opened for it. */
+export interface Attempt {
+  readonly manifest: WorkerManifest;
+  readonly adapter: AgentAdapter;
+  readonly invocation: Invocation;
+  readonly jail: Jail | null;
+  readonly host: WorkerHost;
+  readonly session: WorkerSession;
+  readonly transcript: WorkerTranscript;
+}

@@ -1,0 +1,53 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { WorkerFailure } from '@ralph/manifest';
+
+/** What an attempt left in its artifact directory, which was empty when it began. */
+export interface Evidence {
+  /** Number of Markdown artifacts. */
+  readonly artifact_count: number;
+  /** The `status` that the development result declares, null without one. */
+  readonly status: string | null;
+}
+
+/** Reads the evidence of the attempt whose artifacts lie in this directory. */
+export function readEvidence(artifactDirectory: string): Evidence {
+  const names = markdownFiles(artifactDirectory);
+  return { artifact_count: names.length, status: declaredStatus(artifactDirectory, names) };
+}
+
+function markdownFiles(directory: string): readonly string[] {
+  try {
+    return readdirSync(directory, { withFileTypes: true })
+      .filter((entry) => entry.isFile() && entry.name.endsWith('.md'))
+      .map((entry) => entry.name);
+  } catch {
+    return [];
+  }
+}
+
+function declaredStatus(directory: string, names: readonly string[]): string | null {
+  if (!names.includes('development_result.md')) return null;
+  const text = readFileSync(join(directory, 'development_result.md'), 'utf8');
+  const frontMatter = /^---\r?\n([\s\S]*?)\r?\n---/.exec(text)?.[1] ?? '';
+  return /^status:\s*["']?(\w+)/m.exec(frontMatter)?.[1] ?? null;
+}
+
+/** Why this evidence does not prove that the work was done; null when it does. */
+export function evidenceFailure(evidence: Evidence, rule: 'artifact' | 'exit_code'): WorkerFailure | null {
+  if (rule === 'artifact' && evidence.artifact_count === 0) {
+    return {
+      reason: 'no_evidence',
+      message:
+        'the agent ended without evidence: expected the artifact development_result, ' +
+        'submitted with ralph_submit_md_artifact or written into the artifact directory; none came in this attempt',
+    };
+  }
+  if (evidence.status === 'failed' || evidence.status === 'partial') {
+    return {
+      reason: 'work_failed',
+      message: `the agent's own development result says "status: ${evidence.status}"`,
+    };
+  }
+  return null;
+}

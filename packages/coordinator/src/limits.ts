@@ -1,0 +1,11 @@
+/** Wall time of one attempt, in ms. */
+export const DEFAULT_TIMEOUT_MS = 60 * 60_000;
+
+/** Time of one attempt without output or tool call, in ms. */
+export const DEFAULT_IDLE_TIMEOUT_MS = 10 * 60_000;
+
+/** Time limit of the verification of a run, in ms. */
+export const DEFAULT_VERIFY_TIMEOUT_MS = 30 * 60_000;
+
+/** From asking a process to stop until it is killed, in ms. */
+export const DEFAULT_GRACE_MS = 10_000;

@@ -1,0 +1,90 @@
+import { randomBytes } from 'node:crypto';
+import { accessSync, constants, existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { assignAgents, type Assignment } from './assign-agents.ts';
+import { openAudit, type Audit } from './audit/audit.ts';
+import { readHead, type RepositoryHead } from './audit/read-head.ts';
+import type { LedgerUnit } from './change-ledger.ts';
+import { settleConfinement, type Confinement } from './confinement.ts';
+import { CoordinatorError } from './coordinator-error.ts';
+import { acquireRunLock, type RunLock } from './journal/run-lock.ts';
+import { prepareDirectories, relativePosix } from './prepare-directories.ts';
+import { probeAgents } from './probe-agents.ts';
+import type { RunOptions } from './run-options.ts';
+import { runPaths, type RunPaths } from './run-paths.ts';
+
+/** A run that may start: everything that could refuse it has been asked. */
+export interface PreparedRun {
+  readonly runId: string;
+  readonly paths: RunPaths;
+  readonly head: RepositoryHead;
+  readonly assignments: ReadonlyMap<string, Assignment>;
+  readonly confinement: Confinement;
+  readonly ledgerUnits: readonly LedgerUnit[];
+  /** Null at level `off`. */
+  readonly audit: Audit | null;
+  readonly lock: RunLock;
+}
+
+/**
+ * Asks everything that can refuse a run, in an order in which nothing is left behind by a refusal.
+ *
+ * @throws CoordinatorError with the reason; nothing has been started then, and the lock is free.
+ */
+export async function prepareRun(options: RunOptions): Promise<PreparedRun> {
+  const head = await readHead(options.root);
+  const root = head.top_level;
+  const assignments = assignAgents(options.plan, options.agent);
+  await probeAgents(assignments, root);
+  const confinement = await settleConfinement(assignments, options.confine, options.requireConfine);
+  const runId = newRunId();
+  const paths = runPaths(root, runId);
+  prepareState(paths);
+  const lock = acquireRunLock(paths.agentDirectory, { run_id: runId });
+  try {
+    const directories = prepareDirectories(root, options.plan);
+    const ledgerUnits = [...directories].map(([unit_id, real]) => ({
+      unit_id,
+      directories: real.map((path) => relativePosix(root, path)),
+    }));
+    const areas = ledgerUnits.flatMap((unit) => unit.directories);
+    const audit = confinement.best === 'off' ? null : await openAudit({ root, directories: areas });
+    const byUnit = new Map(assignments.map((assignment) => [assignment.unit.unit_id, assignment]));
+    return { runId, paths, head, assignments: byUnit, confinement, ledgerUnits, audit, lock };
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
+}
+
+/** Sorts by time; the random part keeps two machines on one share apart. */
+function newRunId(): string {
+  const stamp = new Date()
+    .toISOString()
+    .replaceAll(/[-:]|\.\d+Z/g, '')
+    .replace('T', '-');
+  return `${stamp}-${randomBytes(3).toString('hex')}`;
+}
+
+const OWN_IGNORES = ['.gitignore', 'run.lock*', 'checkpoint.*', 'runs/', 'workers/', 'artifacts/', ''].join(
+  '\n',
+);
+
+/** Makes `.agent` ready, and keeps what a run leaves there out of the user's commits; policy files stay visible. */
+function prepareState(paths: RunPaths): void {
+  try {
+    for (const directory of [paths.logs, paths.workers, paths.artifacts])
+      mkdirSync(directory, { recursive: true });
+    accessSync(paths.agentDirectory, constants.W_OK);
+    const ignores = join(paths.agentDirectory, '.gitignore');
+    if (!existsSync(ignores)) writeFileSync(ignores, OWN_IGNORES);
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new CoordinatorError(
+      'state_unwritable',
+      `expected to write ${paths.agentDirectory}, where a run keeps its journal: ${reason}. ` +
+        'Free some space or give this user write access, then run again',
+      cause,
+    );
+  }
+}

@@ -1,0 +1,146 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, realpathSync, renameSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { formatProblems, parseWorkerManifest, type WorkerManifest } from '@ralph/manifest';
+import { openHost, probeJail } from '@ralph/mcp-server';
+import type { EventBody } from '@ralph/reducer';
+import type { WorkerHost } from './attempt.ts';
+import { openAudit } from './audit/audit.ts';
+import { openChangeLedger } from './change-ledger.ts';
+import { CoordinatorError } from './coordinator-error.ts';
+import { DEFAULT_GRACE_MS } from './limits.ts';
+import { relativePosix } from './prepare-directories.ts';
+import { openProcessHosts } from './process-hosts.ts';
+import { openStopSignals } from './stop-signals.ts';
+import type { WorkerOutcome } from './worker-outcome.ts';
+import { writableDirectories } from './worker-jail.ts';
+import { workerPrompt } from './worker-prompt.ts';
+import { runWorker } from './worker.ts';
+
+/** How a worker is run outside a coordinator. */
+export interface WorkerRunOptions {
+  /** From asking the agent to stop until it is killed, in ms. Default: 10 seconds. */
+  readonly graceMs?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
+  readonly killSignal?: AbortSignal | undefined;
+  /** Told of what happens on the way; nothing of it is journalled here. */
+  readonly onEvent?: ((body: EventBody) => void) | undefined;
+  readonly onLine?: ((line: string) => void) | undefined;
+}
+
+/**
+ * Runs the one attempt that a worker manifest describes, in this process: the same worker as inside a run, for those
+ * who schedule themselves.
+ *
+ * @throws CoordinatorError when the manifest cannot be used or its confinement level cannot be had here.
+ */
+export async function runManifestFile(path: string, options: WorkerRunOptions = {}): Promise<WorkerOutcome> {
+  const manifest = readManifest(path);
+  await requireJail(manifest);
+  prepareWorker(manifest);
+  const directories = writableDirectories(manifest).map((real) =>
+    relativePosix(manifest.workspace_root, real),
+  );
+  const audit =
+    manifest.confinement === 'off' ? null : await openAudit({ root: manifest.workspace_root, directories });
+  const ledger = openChangeLedger(audit, [{ unit_id: manifest.unit_id, directories }], (writes) =>
+    options.onEvent?.({ type: 'out_of_bounds_found', writes }),
+  );
+  ledger.begin(manifest.unit_id, manifest.confinement === 'jail');
+  const stops = openStopSignals(options.killSignal);
+  const stop = (): void => stops.stop('interrupted');
+  options.signal?.addEventListener('abort', stop, { once: true });
+  if (options.signal?.aborted === true) stop();
+  try {
+    await using mcp = await openHost();
+    await using hosts = openProcessHosts();
+    const host: WorkerHost = {
+      mcp,
+      processes: hosts.processes,
+      commands: hosts.commands,
+      environment: process.env,
+      graceMs: options.graceMs ?? DEFAULT_GRACE_MS,
+      prompt: (adapter, tools) =>
+        workerPrompt({
+          unit: manifest,
+          siblings: [],
+          adapter,
+          tools,
+          verify: manifest.verify ?? null,
+          previousFailure: null,
+        }),
+      signal: stops.stopping,
+      killSignal: stops.killing,
+      record: (body) => options.onEvent?.(body),
+      onLine: (line) => options.onLine?.(line),
+      settle: () => ledger.settle(manifest.unit_id),
+    };
+    return await runWorker(manifest, host);
+  } finally {
+    options.signal?.removeEventListener('abort', stop);
+    stops.close();
+  }
+}
+
+function readManifest(path: string): WorkerManifest {
+  const result = parseWorkerManifest(readText(path));
+  if (!result.ok) throw unusable(formatProblems(result.problems, path));
+  const { manifest } = result;
+  const root = realpathOr(manifest.workspace_root);
+  const expected = root === null ? null : join(root, '.agent', 'workers', manifest.unit_id);
+  if (expected === null) throw unusable(`${path}: workspace_root ${manifest.workspace_root} does not exist`);
+  if (manifest.worker_namespace !== expected) {
+    throw unusable(`${path}: expected worker_namespace ${expected}, got ${manifest.worker_namespace}`);
+  }
+  if (manifest.worker_artifact_dir !== join(expected, 'artifacts')) {
+    throw unusable(
+      `${path}: expected worker_artifact_dir ${join(expected, 'artifacts')}, got ${manifest.worker_artifact_dir}`,
+    );
+  }
+  return manifest;
+}
+
+function readText(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (cause) {
+    throw unusable(`cannot read ${path}: ${cause instanceof Error ? cause.message : String(cause)}`, cause);
+  }
+}
+
+function realpathOr(path: string): string | null {
+  try {
+    return realpathSync(path);
+  } catch {
+    return null;
+  }
+}
+
+async function requireJail(manifest: WorkerManifest): Promise<void> {
+  if (manifest.confinement !== 'jail') return;
+  const jail = await probeJail();
+  if (jail.available) return;
+  throw new CoordinatorError(
+    'confinement_unavailable',
+    `the manifest demands a jail, and there is none here: ${jail.reason}. ${jail.fix}`,
+  );
+}
+
+/** Makes the namespace ready; artifacts that are already there prove nothing about the attempt to come. */
+function prepareWorker(manifest: WorkerManifest): void {
+  const { worker_namespace: namespace, worker_artifact_dir: artifacts } = manifest;
+  if (existsSync(artifacts) && readdirSync(artifacts).length > 0) {
+    const kept = join(namespace, 'attempts', `before-${manifest.attempt}-${Date.now()}`);
+    mkdirSync(kept, { recursive: true });
+    renameSync(artifacts, join(kept, basename(artifacts)));
+  }
+  for (const name of ['artifacts', 'tmp', 'logs', 'handoffs'])
+    mkdirSync(join(namespace, name), { recursive: true });
+  for (const directory of manifest.allowed_directories) {
+    mkdirSync(join(manifest.workspace_root, directory), { recursive: true });
+  }
+  mkdirSync(dirname(manifest.log_file), { recursive: true });
+}
+
+function unusable(message: string, cause?: unknown): CoordinatorError {
+  return new CoordinatorError('manifest_invalid', message, cause);
+}

@@ -1,0 +1,107 @@
+import { openHost } from '@ralph/mcp-server';
+import { toCheckpoint } from '@ralph/reducer';
+import { openChangeLedger } from './change-ledger.ts';
+import { saveCheckpoint } from './journal/checkpoint-file.ts';
+import { openJournal, type Journal } from './journal/journal.ts';
+import { prepareRun, type PreparedRun } from './prepare-run.ts';
+import { openProcessHosts } from './process-hosts.ts';
+import { openRecorder, type Recorder } from './recorder.ts';
+import type { RunOptions, RunResult } from './run-options.ts';
+import { runStarted } from './run-started.ts';
+import { scheduleUnits } from './schedule-units.ts';
+import { openStopSignals, type StopSignals } from './stop-signals.ts';
+import { verifyRun } from './verify-run.ts';
+import { writeSummary } from './write-summary.ts';
+
+/**
+ * Runs a plan in one checkout: every unit by its agent, at most `maxWorkers` at a time, each confined to its
+ * directories; then the verification; then the summary. When this settles, nothing that it started is alive.
+ *
+ * @throws CoordinatorError when the run may not start, or when its journal can no longer be written.
+ */
+export async function runPlan(options: RunOptions): Promise<RunResult> {
+  const prepared = await prepareRun(options);
+  try {
+    const journal = openJournal({ path: prepared.paths.journal, run_id: prepared.runId, now: Date.now });
+    try {
+      return await runJournalled(prepared, journal, options);
+    } finally {
+      await journal.close();
+    }
+  } finally {
+    prepared.lock.release();
+  }
+}
+
+async function runJournalled(
+  prepared: PreparedRun,
+  journal: Journal,
+  options: RunOptions,
+): Promise<RunResult> {
+  const stops = openStopSignals(options.killSignal);
+  const recorder = openRecorder(journal, prepared.runId, {
+    onEvent: options.onEvent,
+    onEffect: (effect) => {
+      if (effect.type === 'stop_workers') stops.stop(effect.reason);
+    },
+  });
+  recorder.record(runStarted(prepared, options));
+  await recorder.durable();
+  const release = onInterrupt(options.signal, (signal) =>
+    recorder.record({ type: 'run_interrupted', signal }),
+  );
+  try {
+    await workAndVerify(prepared, recorder, stops, options);
+  } finally {
+    release();
+    stops.close();
+  }
+  return finishRun(prepared, recorder);
+}
+
+async function workAndVerify(
+  prepared: PreparedRun,
+  recorder: Recorder,
+  stops: StopSignals,
+  options: RunOptions,
+): Promise<void> {
+  await using mcp = await openHost();
+  await using hosts = openProcessHosts();
+  const ledger = openChangeLedger(prepared.audit, prepared.ledgerUnits, (writes) =>
+    recorder.record({ type: 'out_of_bounds_found', writes }),
+  );
+  await scheduleUnits({ prepared, options, recorder, stops, ledger, mcp, hosts });
+  await verifyRun({ prepared, options, recorder, stops, hosts });
+}
+
+/** Everything below is written even when the journal failed on the way: a run never ends without its summary. */
+async function finishRun(prepared: PreparedRun, recorder: Recorder): Promise<RunResult> {
+  const { paths } = prepared;
+  recorder.record({ type: 'run_finished' });
+  await recorder.durable();
+  const unwritable = recorder.failure();
+  try {
+    const summary = writeSummary(paths, recorder.state());
+    saveCheckpoint(paths.agentDirectory, toCheckpoint(recorder.state()));
+    if (unwritable === null) {
+      return {
+        summary,
+        summaryPath: paths.summary,
+        summaryMarkdownPath: paths.summaryMarkdown,
+        journalPath: paths.journal,
+        logDirectory: paths.logs,
+      };
+    }
+  } catch (error) {
+    if (unwritable === null) throw error;
+  }
+  throw unwritable;
+}
+
+function onInterrupt(signal: AbortSignal | undefined, interrupt: (name: string) => void): () => void {
+  if (signal === undefined) return () => undefined;
+  const listener = (): void => interrupt(typeof signal.reason === 'string' ? signal.reason : 'abort');
+  if (signal.aborted) listener();
+  else signal.addEventListener('abort', listener, { once: true });
+  return () => signal.removeEventListener('abort', listener);
+}

@@ -1,0 +1,23 @@
+import type { RunStarted } from '@ralph/reducer';
+import type { PreparedRun } from './prepare-run.ts';
+import type { RunOptions } from './run-options.ts';
+
+/** The first event of a run: all that its later states depend on. */
+export function runStarted(prepared: PreparedRun, options: RunOptions): RunStarted {
+  return {
+    type: 'run_started',
+    units: options.plan.work_units.map((unit) => ({
+      unit_id: unit.unit_id,
+      dependencies: unit.dependencies,
+      retries: unit.retries ?? 0,
+      priority: unit.priority ?? 0,
+    })),
+    policy: { max_workers: options.maxWorkers, fail_fast: options.failFast },
+    plan_path: options.planPath,
+    plan_sha256: options.planSha256,
+    base_commit: prepared.head.base_commit,
+    baseline_dirty: prepared.audit?.baseline.dirty_paths ?? [],
+    confinement: prepared.confinement.best,
+    ralph_version: options.ralphVersion,
+  };
+}

@@ -1,0 +1,76 @@
+import type { WorkerFailure } from '@ralph/manifest';
+import type { McpHost } from '@ralph/mcp-server';
+import { blockedUnits, isSettled, pendingUnits, readyUnits, workerState } from '@ralph/reducer';
+import { attemptUnit } from './attempt-unit.ts';
+import type { ChangeLedger } from './change-ledger.ts';
+import type { PreparedRun } from './prepare-run.ts';
+import type { ProcessHosts } from './process-hosts.ts';
+import type { Recorder } from './recorder.ts';
+import type { RunOptions } from './run-options.ts';
+import type { StopSignals } from './stop-signals.ts';
+import { outcomeEvent } from './worker-outcome.ts';
+
+/** A run on its way, with all that was opened for it. */
+export interface ActiveRun {
+  readonly prepared: PreparedRun;
+  readonly options: RunOptions;
+  readonly recorder: Recorder;
+  readonly stops: StopSignals;
+  readonly ledger: ChangeLedger;
+  readonly mcp: McpHost;
+  readonly hosts: ProcessHosts;
+}
+
+/** Starts whatever the state says is ready, until every unit has ended; never more at once than the policy allows. */
+export function scheduleUnits(run: ActiveRun): Promise<void> {
+  const { recorder, stops } = run;
+  const failures = new Map<string, WorkerFailure>();
+  let live = 0;
+
+  return new Promise((resolve, reject) => {
+    const start = (unitId: string): void => {
+      const attempt = (workerState(recorder.state(), unitId)?.attempts ?? 0) + 1;
+      live += 1;
+      attemptUnit(run, { unitId, attempt, previousFailure: failures.get(unitId) ?? null })
+        .then((outcome) => {
+          if (outcome.status === 'failed') failures.set(unitId, outcome.failure);
+          live -= 1;
+          recorder.record(
+            outcomeEvent({ unit_id: unitId, attempt }, outcome, stops.reason() ?? 'interrupted'),
+          );
+          advance();
+        })
+        .catch(reject);
+    };
+
+    const advance = (): void => {
+      if (stops.reason() === null) for (const unitId of readyUnits(recorder.state())) start(unitId);
+      settleHopeless(run);
+      if (live > 0) return;
+      if (isSettled(recorder.state())) resolve();
+      else reject(new Error('no unit runs, none is ready, and yet some have not ended'));
+    };
+
+    advance();
+    stops.stopping.addEventListener('abort', () => settleHopeless(run), { once: true });
+  });
+}
+
+/** Ends the units that will never start: cancelled when the run stops, else blocked by what failed. */
+function settleHopeless({ recorder, stops }: ActiveRun): void {
+  const reason = stops.reason();
+  if (reason !== null) {
+    for (const unit_id of pendingUnits(recorder.state())) {
+      const attempt = workerState(recorder.state(), unit_id)?.attempts ?? 0;
+      recorder.record({ type: 'unit_cancelled', unit_id, attempt, reason, files_changed: [] });
+    }
+    return;
+  }
+  for (
+    let blocked = blockedUnits(recorder.state());
+    blocked.length > 0;
+    blocked = blockedUnits(recorder.state())
+  ) {
+    for (const unit of blocked) recorder.record({ type: 'unit_blocked', attempt: 0, ...unit });
+  }
+}

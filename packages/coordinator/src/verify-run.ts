@@ -1,0 +1,24 @@
+import { runOutcome } from '@ralph/reducer';
+import { DEFAULT_GRACE_MS, DEFAULT_VERIFY_TIMEOUT_MS } from './limits.ts';
+import type { ActiveRun } from './schedule-units.ts';
+import { commandText, runVerification } from './verification.ts';
+
+/** Runs the plan's verification once, when every unit did its work; a failed unit leaves nothing to verify. */
+export async function verifyRun(run: Omit<ActiveRun, 'ledger' | 'mcp'>): Promise<void> {
+  const { options, recorder, stops, hosts, prepared } = run;
+  const command = options.verify ?? options.plan.verify ?? null;
+  if (command === null || runOutcome(recorder.state()).outcome !== 'succeeded') return;
+  recorder.record({ type: 'verification_started', command: commandText(command) });
+  await recorder.durable();
+  const { passed, exit_code, timed_out, duration_ms, output_tail } = await runVerification(hosts.processes, {
+    command,
+    cwd: prepared.paths.root,
+    environment: process.env,
+    timeoutMs: options.verifyTimeoutMs ?? options.plan.verify_timeout_ms ?? DEFAULT_VERIFY_TIMEOUT_MS,
+    graceMs: options.graceMs ?? DEFAULT_GRACE_MS,
+    wrap: async (argv) => argv,
+    signal: stops.stopping,
+    killSignal: stops.killing,
+  });
+  recorder.record({ type: 'verification_finished', passed, exit_code, timed_out, duration_ms, output_tail });
+}

@@ -1,0 +1,42 @@
+import { existsSync, mkdirSync, realpathSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { extname, join } from 'node:path';
+import type { AgentAdapter } from '@ralph/agents';
+import type { WorkerManifest } from '@ralph/manifest';
+import { bubblewrapArgv, buildJail, jailFacts, type Jail } from '@ralph/mcp-server';
+
+/** The jail of one worker: it writes its directories, its namespace and what its agent keeps in the user's home. */
+export function workerJail(
+  manifest: WorkerManifest,
+  adapter: AgentAdapter,
+  environment: Readonly<Record<string, string | undefined>>,
+): Promise<Jail> {
+  const named = adapter.state_variables.flatMap((name) => environment[name] ?? []);
+  const state = [...adapter.state_directories.map(fromHome), ...named].filter(ensureState);
+  return buildJail({
+    root: manifest.workspace_root,
+    writable: [...writableDirectories(manifest), manifest.worker_namespace, ...state],
+  });
+}
+
+/** Real absolute paths of the directories that a worker's unit may write. */
+export function writableDirectories(manifest: WorkerManifest): readonly string[] {
+  return manifest.allowed_directories.map((directory) =>
+    realpathSync(join(manifest.workspace_root, directory)),
+  );
+}
+
+/** The command line that runs `argv` in the jail, or `argv` itself where there is none. */
+export async function jailedArgv(jail: Jail | null, argv: readonly string[]): Promise<readonly string[]> {
+  return jail === null ? argv : bubblewrapArgv(jail, argv, await jailFacts(jail));
+}
+
+/** A directory is created before an agent's first use of it; a file that is not there cannot be made writable. */
+function ensureState(path: string): boolean {
+  if (extname(path) === '') mkdirSync(path, { recursive: true });
+  return existsSync(path);
+}
+
+function fromHome(path: string): string {
+  return path.startsWith('~/') ? join(homedir(), path.slice(2)) : path;
+}

@@ -1,0 +1,30 @@
+import { renderPrompt, type AgentAdapter, type Sibling } from '@ralph/agents';
+import type { CommandLine } from '@ralph/manifest';
+import { commandText } from './verification.ts';
+
+/** What goes into the prompt of one attempt. */
+export interface PromptContext {
+  readonly unit: Sibling;
+  readonly siblings: readonly Sibling[];
+  readonly adapter: AgentAdapter;
+  readonly tools: readonly string[];
+  /** The command that will judge the work. */
+  readonly verify: CommandLine | null;
+  readonly previousFailure: string | null;
+}
+
+/** Renders the prompt of one attempt; empty for agents that take none, such as a command. */
+export function workerPrompt(context: PromptContext): string {
+  const { unit, siblings, adapter, tools, verify, previousFailure } = context;
+  if (adapter.evidence !== 'artifact') return '';
+  return renderPrompt({
+    unit_id: unit.unit_id,
+    description: unit.description,
+    allowed_directories: unit.allowed_directories,
+    siblings: siblings.filter((other) => other.unit_id !== unit.unit_id),
+    tools,
+    capabilities: adapter.capabilities,
+    verification: verify === null ? null : commandText(verify),
+    previous_failure: previousFailure,
+  });
+}

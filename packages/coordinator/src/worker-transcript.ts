@@ -1,0 +1,99 @@
+import type { AgentAdapter, AgentSignal } from '@ralph/agents';
+import type { Usage, WorkerManifest } from '@ralph/manifest';
+import { openWorkerOutput } from './process/output.ts';
+import { screenLine } from './process/screen-line.ts';
+
+/** What an agent prints, on its way to the log and to its reader. */
+export interface WorkerTranscript {
+  readonly write: (chunk: Buffer) => void;
+  /** On the clock of `performance.now()`. */
+  readonly lastOutput: () => number;
+  readonly usage: () => Usage | null;
+  readonly finalMessage: () => string | null;
+  /** The last error that the agent reported about itself. */
+  readonly error: () => string | null;
+  /** The end of what it printed, in one line. */
+  readonly lastWords: () => string;
+  /** Called once when the agent turns out to work without our tools. */
+  readonly onToolsMissing: (listener: () => void) => void;
+  readonly close: () => Promise<void>;
+}
+
+/** What a transcript is opened with. */
+export interface TranscriptOptions {
+  readonly manifest: WorkerManifest;
+  readonly adapter: AgentAdapter;
+  /** Values that must never reach the log. */
+  readonly secrets: readonly string[];
+  readonly onLine: (line: string) => void;
+}
+
+const SHOWN_WIDTH = 400;
+const MESSAGE_LENGTH = 4000;
+
+/** Opens the transcript of one attempt. */
+export function openWorkerTranscript({
+  manifest,
+  adapter,
+  secrets,
+  onLine,
+}: TranscriptOptions): WorkerTranscript {
+  const reader = adapter.reader();
+  let usage: Usage | null = null;
+  let finalMessage: string | null = null;
+  let error: string | null = null;
+  let toolsMissing = false;
+  let listener: (() => void) | null = null;
+
+  const heed = (signal: AgentSignal): void => {
+    switch (signal.type) {
+      case 'progress':
+        return onLine(screenLine([signal.status, signal.note ?? ''].join(' '), SHOWN_WIDTH));
+      case 'usage':
+        usage = { ...signal.usage };
+        return;
+      case 'session':
+        return;
+      case 'final_message':
+        finalMessage = signal.text.slice(0, MESSAGE_LENGTH);
+        return;
+      case 'tools_missing':
+        error = signal.message;
+        toolsMissing = true;
+        return listener?.();
+      case 'error':
+        // Without our tools whatever else goes wrong is a consequence.
+        if (!toolsMissing) error = signal.message;
+    }
+  };
+
+  const readLine = (line: string): void => {
+    const signals = reader.line(line);
+    // Output that means nothing to the reader is still what a person would like to see.
+    if (signals.length === 0 || adapter.evidence === 'exit_code') onLine(screenLine(line, SHOWN_WIDTH));
+    for (const signal of signals) heed(signal);
+  };
+
+  const output = openWorkerOutput({
+    logFile: manifest.log_file,
+    secrets,
+    onLine: readLine,
+    onLogError: (cause) => {
+      error ??= `the log could not be written: ${cause instanceof Error ? cause.message : String(cause)}`;
+    },
+  });
+
+  return {
+    write: output.write,
+    lastOutput: output.lastActivity,
+    usage: () => usage,
+    finalMessage: () => finalMessage,
+    error: () => error,
+    lastWords: () => screenLine(output.tail().trimEnd().split('\n').at(-1) ?? '', SHOWN_WIDTH),
+    onToolsMissing(heard) {
+      listener = heard;
+      if (toolsMissing) heard();
+    },
+    close: output.end,
+  };
+}

@@ -1,0 +1,90 @@
+import { writeFileSync } from 'node:fs';
+import { findAgent, type AgentTask } from '@ralph/agents';
+import type { WorkerManifest } from '@ralph/manifest';
+import type { McpSession } from '@ralph/mcp-server';
+import type { Attempt, WorkerHost } from './attempt.ts';
+import { CoordinatorError } from './coordinator-error.ts';
+import { judgeAttempt } from './judge-attempt.ts';
+import { DEFAULT_TIMEOUT_MS } from './limits.ts';
+import { superviseAgent, type AgentEnd } from './supervise-agent.ts';
+import { runVerification, type VerificationResult } from './verification.ts';
+import { jailedArgv, workerJail } from './worker-jail.ts';
+import type { WorkerOutcome } from './worker-outcome.ts';
+import { openWorkerSession } from './worker-session.ts';
+import { openWorkerTranscript } from './worker-transcript.ts';
+
+/**
+ * Works on one attempt of one unit: endpoint, agent, clean-up, the unit's own verification, audit, evidence.
+ *
+ * @throws CoordinatorError `agent_unknown` when the manifest names no known agent.
+ */
+export async function runWorker(manifest: WorkerManifest, host: WorkerHost): Promise<WorkerOutcome> {
+  const attempt = await openAttempt(manifest, host);
+  let end: AgentEnd;
+  let verified: VerificationResult | null;
+  try {
+    end = await superviseAgent(attempt);
+    await attempt.session.endpoint.close();
+    verified = await verifyUnit(attempt, end);
+  } finally {
+    await attempt.session.endpoint.close();
+    await attempt.transcript.close();
+  }
+  return judgeAttempt(attempt, { end, verified, settlement: await host.settle() });
+}
+
+async function openAttempt(manifest: WorkerManifest, host: WorkerHost): Promise<Attempt> {
+  const found = findAgent(manifest.agent);
+  if ('error' in found) throw new CoordinatorError('agent_unknown', found.error);
+  const { adapter, model } = found;
+  const jail = manifest.confinement === 'jail' ? await workerJail(manifest, adapter, host.environment) : null;
+  const session = openWorkerSession(manifest, jail, host);
+  const task = agentTask(manifest, session.endpoint, model);
+  const prompt = host.prompt(adapter, session.endpoint.tools);
+  if (prompt !== '') writeFileSync(manifest.prompt_file, prompt);
+  const invocation = adapter.invocation({ ...task, prompt });
+  const secrets = [session.endpoint.token, ...invocation.secrets];
+  const transcript = openWorkerTranscript({ manifest, adapter, secrets, onLine: host.onLine });
+  return { manifest, adapter, invocation, jail, host, session, transcript };
+}
+
+function agentTask(
+  manifest: WorkerManifest,
+  { url, token, tools }: McpSession,
+  model: string | null,
+): Omit<AgentTask, 'prompt'> {
+  return {
+    run_id: manifest.run_id,
+    attempt: manifest.attempt,
+    unit_id: manifest.unit_id,
+    description: manifest.description,
+    allowed_directories: manifest.allowed_directories,
+    workspace_root: manifest.workspace_root,
+    worker_namespace: manifest.worker_namespace,
+    worker_artifact_dir: manifest.worker_artifact_dir,
+    command: manifest.command,
+    script: manifest.script,
+    endpoint: { url, token },
+    tools,
+    confinement: manifest.confinement,
+    model,
+  };
+}
+
+/** The unit's own check runs in the same jail: what it starts is the unit's work too. */
+async function verifyUnit(
+  { manifest, jail, host }: Attempt,
+  end: AgentEnd,
+): Promise<VerificationResult | null> {
+  if (manifest.verify === undefined || end.stopped !== null || end.exit.exit_code !== 0) return null;
+  return runVerification(host.processes, {
+    command: manifest.verify,
+    cwd: manifest.workspace_root,
+    environment: host.environment,
+    timeoutMs: manifest.timeout_ms ?? DEFAULT_TIMEOUT_MS,
+    graceMs: host.graceMs,
+    wrap: (argv) => jailedArgv(jail, argv),
+    signal: host.signal,
+    killSignal: host.killSignal,
+  });
+}

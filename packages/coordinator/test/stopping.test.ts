@@ -1,0 +1,70 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { openRig, shell, statuses } from './rig.ts';
+
+/** A process that has ended and only waits for its adoptive parent to notice lives no more. */
+function alive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+  return process.platform !== 'linux' || !/\) [ZX] /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
+}
+
+test('an interrupted run keeps what is finished, cancels the rest, and leaves no process', async () => {
+  using rig = openRig();
+  const stop = new AbortController();
+  const run = rig.run(
+    [
+      shell('done', 'true'),
+      shell('long', 'sleep 60 & echo $! > long/child; echo $$ > long/pid; wait', { dependencies: ['done'] }),
+      shell('later', 'true', { dependencies: ['long'] }),
+    ],
+    { signal: stop.signal },
+  );
+  await expect.poll(() => existsSync(join(rig.root, 'long/pid'))).toBe(true);
+  stop.abort('SIGINT');
+  const { summary, summaryPath } = await run;
+  expect(summary).toMatchObject({ outcome: 'interrupted', exit_code: 130 });
+  expect(statuses(summary)).toEqual({ done: 'succeeded', long: 'cancelled', later: 'cancelled' });
+  expect(JSON.parse(readFileSync(summaryPath, 'utf8'))).toMatchObject({ outcome: 'interrupted' });
+  for (const file of ['long/pid', 'long/child']) expect(alive(Number(rig.read(file)))).toBe(false);
+});
+
+test('a worker that ignores SIGTERM is killed when the grace is over, or at once when told', async () => {
+  using rig = openRig();
+  const stop = new AbortController();
+  const kill = new AbortController();
+  const run = rig.run(
+    [shell('stubborn', 'trap "" TERM; echo $$ > stubborn/pid; while :; do sleep 0.05; done')],
+    {
+      signal: stop.signal,
+      killSignal: kill.signal,
+      graceMs: 60_000,
+    },
+  );
+  await expect.poll(() => existsSync(join(rig.root, 'stubborn/pid'))).toBe(true);
+  stop.abort('SIGINT');
+  kill.abort();
+  expect((await run).summary.exit_code).toBe(130);
+  expect(alive(Number(rig.read('stubborn/pid')))).toBe(false);
+});
+
+test.for([
+  { name: 'its wall time', unit: { timeout_ms: 300 }, options: {}, reason: 'timed_out' },
+  { name: 'its idle time', unit: {}, options: { idleTimeoutMs: 300 }, reason: 'idle_timed_out' },
+])('a worker that exceeds $name is ended, with its own reason', async ({ unit, options, reason }) => {
+  using rig = openRig();
+  const { summary } = await rig.run([shell('slow', 'echo $$ > slow/pid; sleep 60', unit)], options);
+  expect(summary.workers[0]).toMatchObject({ status: 'failed', failure: { reason } });
+  expect(alive(Number(rig.read('slow/pid')))).toBe(false);
+});
+
+test('what a worker leaves running is ended with it', async () => {
+  using rig = openRig();
+  const { summary } = await rig.run([shell('parent', 'sleep 60 & echo $! > parent/child')]);
+  expect(summary.exit_code).toBe(0);
+  expect(alive(Number(rig.read('parent/child')))).toBe(false);
+});
