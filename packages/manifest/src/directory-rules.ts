@@ -47,9 +47,7 @@ export function overlappingDirectories(units: readonly UnitDraft[]): Finding[] {
 function overlapFinding({ outer, inner }: Overlap<DirectoryOfUnit>): Finding {
   const path = outer.order > inner.order ? outer.path : inner.path;
   const pair = [outer, inner].toSorted((a, b) => compare(a.owner, b.owner));
-  const [left, right] = pair.map(
-    (claim) => `${JSON.stringify(claim.directory)} of unit ${JSON.stringify(claim.owner)}`,
-  );
+  const [left, right] = pair.map((claim) => `${JSON.stringify(claim.directory)} of ${claim.label}`);
   const innerSegments = pathSegments(inner.directory);
   const exactly = pathSegments(outer.directory).every((segment, at) => segment === innerSegments[at]);
   const why = exactly ? '' : ' (some file systems do not tell these spellings apart)';
@@ -58,6 +56,7 @@ function overlapFinding({ outer, inner }: Overlap<DirectoryOfUnit>): Finding {
 }
 
 interface DirectoryOfUnit extends Claim {
+  readonly label: string;
   readonly path: readonly (string | number)[];
   readonly order: number;
 }
@@ -68,7 +67,8 @@ function directories(units: readonly UnitDraft[]): DirectoryOfUnit[] {
     (unit.allowed_directories ?? []).flatMap((directory, position) => {
       if (directory === undefined) return [];
       const path = ['work_units', index, 'allowed_directories', position];
-      return [{ owner: unit.unit_id ?? `work_units[${index}]`, directory, path, order: (order += 1) }];
+      const label = nameOf(unit, index);
+      return [{ owner: unit.unit_id ?? label, label, directory, path, order: (order += 1) }];
     }),
   );
 }

@@ -90,9 +90,11 @@ export function reservedSegment(path: string): string | null {
 
 function isReserved(segment: string): boolean {
   const folded = foldSegment(segment);
-  // NTFS ignores trailing dots and spaces, reads what follows ":" as a stream, and knows .git as git~1.
+  // NTFS ignores trailing dots and spaces, reads what follows ":" as a stream, and knows .git as git~1 too.
   const name = folded.replace(/:.*$/su, '').replace(/[. ]+$/u, '');
-  return RESERVED_SEGMENTS.some((reserved) => reserved === name) || /^git~[0-9]+$/u.test(name);
+  return (
+    RESERVED_SEGMENTS.some((reserved) => reserved === name) || /^(?:git|agent|worktr)~[0-9]+$/u.test(name)
+  );
 }
 
 /** How two paths are compared: by their exact segments, or as a file system without case would. */

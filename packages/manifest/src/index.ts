@@ -48,7 +48,13 @@ export type {
 export { MAX_UNIT_ID_LENGTH, UnitIdSchema } from './unit-id.ts';
 export { WorkPlanSchema } from './work-plan.ts';
 export type { WorkPlan } from './work-plan.ts';
-export { CommandLineSchema, ScriptStepSchema, WorkUnitSchema } from './work-unit.ts';
+export {
+  ArgumentVectorSchema,
+  CommandLineSchema,
+  MAX_TIMEOUT_MS,
+  ScriptStepSchema,
+  WorkUnitSchema,
+} from './work-unit.ts';
 export type { CommandLine, ScriptStep, WorkUnit } from './work-unit.ts';
 export { WorkerManifestSchema } from './worker-manifest.ts';
 export type { WorkerManifest } from './worker-manifest.ts';

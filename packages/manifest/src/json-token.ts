@@ -59,8 +59,9 @@ function strayFault(text: string, start: number): string {
   if (text.startsWith('//', start) || text.startsWith('/*', start) || text[start] === '#') {
     return 'a comment: JSON has none, remove it or write the plan as YAML';
   }
-  const word = text.slice(start, endOf(WORD, text, start) ?? start + 1).slice(0, 40);
-  return JSON.stringify(word || String.fromCodePoint(text.codePointAt(start) ?? 0));
+  const end = endOf(WORD, text, start);
+  const word = end === null ? String.fromCodePoint(text.codePointAt(start) ?? 0) : text.slice(start, end);
+  return JSON.stringify(word.slice(0, 40));
 }
 
 function bad(start: number, fault: string): JsonToken {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { isRecord } from './is-record.ts';
 import { PLAN_PROBLEM_CODES } from './plan-problem.ts';
-import type { DocumentPath, Finding, PlanProblemCode } from './plan-problem.ts';
+import type { DocumentPath, Finding } from './plan-problem.ts';
 import { closestTo } from './suggestion.ts';
 import { describeValue } from './value-text.ts';
 
@@ -25,7 +25,7 @@ function refusal(issue: z.core.$ZodIssue, got: unknown): Refusal {
   const came = `, got ${describeValue(got)}`;
   switch (issue.code) {
     case 'custom':
-      return { code: faultCode(issue.params), message: issue.message };
+      return customRefusal(issue, came);
     case 'invalid_type':
       return {
         code: 'wrong_type',
@@ -72,9 +72,11 @@ function missing(value: unknown, path: DocumentPath): Refusal {
 
 const FaultSchema = z.object({ fault: z.enum(PLAN_PROBLEM_CODES) });
 
-function faultCode(params: unknown): PlanProblemCode {
-  const parsed = FaultSchema.safeParse(params);
-  return parsed.success ? parsed.data.fault : 'invalid_value';
+/** Schemas of this package that name a fault also say what came; others leave that to us. */
+function customRefusal(issue: z.core.$ZodIssueCustom, came: string): Refusal {
+  const named = FaultSchema.safeParse(issue.params);
+  if (named.success) return { code: named.data.fault, message: issue.message };
+  return { code: 'invalid_value', message: issue.message + came };
 }
 
 function typeName(expected: string): string {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { CommandLineSchema, WorkUnitSchema } from './work-unit.ts';
+import { CommandLineSchema, TimeoutSchema, WorkUnitSchema } from './work-unit.ts';
 
 /** A plan: the work units of one run and how the whole is verified. Unknown fields survive. */
 export const WorkPlanSchema = z.looseObject({
@@ -11,6 +11,6 @@ export const WorkPlanSchema = z.looseObject({
   verify: CommandLineSchema.optional().describe(
     'Command that must exit 0 after all units for the run to succeed',
   ),
-  verify_timeout_ms: z.int().min(1).optional().describe('Wall time limit of the verification, in ms'),
+  verify_timeout_ms: TimeoutSchema.optional().describe('Wall time limit of the verification, in ms'),
 });
 export type WorkPlan = z.infer<typeof WorkPlanSchema>;

@@ -14,8 +14,24 @@ export const ScriptStepSchema = z.looseObject({
 });
 export type ScriptStep = z.infer<typeof ScriptStepSchema>;
 
+/** Longest limit that a timer can hold, in ms: a little under 25 days. */
+export const MAX_TIMEOUT_MS = 2_147_483_647;
+
+/** A limit in whole ms that a timer can hold. */
+export const TimeoutSchema = z.int().min(1).max(MAX_TIMEOUT_MS);
+
+const ArgumentSchema = z.string().refine((argument) => !argument.includes('\0'), {
+  error: 'expected a text without NUL characters, which no program can receive',
+});
+
+/** A program and its arguments; no shell is involved. */
+export const ArgumentVectorSchema = z
+  .array(ArgumentSchema)
+  .min(1)
+  .refine((argv) => argv[0] !== '', { path: [0], error: 'expected the name of a program first' });
+
 /** A command as an argument vector (no shell), or one line for the shell of the user. */
-export const CommandLineSchema = z.union([z.array(z.string().min(1)).min(1), z.string().min(1)], {
+export const CommandLineSchema = z.union([z.array(ArgumentSchema.min(1)).min(1), ArgumentSchema.min(1)], {
   error: 'expected a command: a list of arguments, for example ["npm", "test"], or one line of text',
 });
 export type CommandLine = z.infer<typeof CommandLineSchema>;
@@ -34,16 +50,14 @@ export const WorkUnitSchema = z.looseObject({
     .optional()
     .describe('Steps of the plan that this unit owns'),
   agent: z.string().min(1).optional().describe('Agent for this unit, instead of the one of the run'),
-  command: z
-    .array(z.string())
-    .min(1)
-    .optional()
-    .describe('Argument vector of a command unit; no shell is involved'),
+  command: ArgumentVectorSchema.optional().describe(
+    'Argument vector of a command unit; no shell is involved',
+  ),
   script: z.array(ScriptStepSchema).min(1).optional().describe('Tool calls of a script unit'),
   verify: CommandLineSchema.optional().describe(
     'Command that must exit 0 after the work for the attempt to count',
   ),
-  timeout_ms: z.int().min(1).optional().describe('Wall time limit of one attempt, in ms'),
+  timeout_ms: TimeoutSchema.optional().describe('Wall time limit of one attempt, in ms'),
   retries: z.int().min(0).max(100).optional().describe('How many further attempts a failed unit gets'),
   priority: z.int().optional().describe('Units with a higher number start first; default 0'),
 });

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { UnitIdSchema } from './unit-id.ts';
-import { CommandLineSchema, ScriptStepSchema } from './work-unit.ts';
+import { ArgumentVectorSchema, CommandLineSchema, ScriptStepSchema, TimeoutSchema } from './work-unit.ts';
 import { CONFINEMENT_LEVELS } from './run-summary.ts';
 
 /** A worker's contract: all that one attempt of one unit may know and do. Written once per attempt. */
@@ -26,11 +26,11 @@ export const WorkerManifestSchema = z.looseObject({
   prompt_file: z.string().min(1).describe('Absolute path of <namespace>/tmp/<phase>_prompt.md'),
   log_file: z.string().min(1).describe('Absolute path of what the worker printed'),
   agent: z.string().min(1).describe('Agent that works on the unit'),
-  command: z.array(z.string()).min(1).optional(),
+  command: ArgumentVectorSchema.optional(),
   script: z.array(ScriptStepSchema).min(1).optional(),
   verify: CommandLineSchema.optional(),
-  timeout_ms: z.int().min(1).optional(),
-  idle_timeout_ms: z.int().min(1).optional(),
+  timeout_ms: TimeoutSchema.optional(),
+  idle_timeout_ms: TimeoutSchema.optional(),
   confinement: z.enum(CONFINEMENT_LEVELS).describe('The level that holds for this attempt'),
 });
 export type WorkerManifest = z.infer<typeof WorkerManifestSchema>;

@@ -8,7 +8,8 @@ import type { DocumentPath, Finding, Place, PlanProblem } from './plan-problem.t
 import { placeFinder } from './text-place.ts';
 import type { PlaceFinder } from './text-place.ts';
 
-const MAX_ALIASES = 100;
+/** Aliases may repeat one anchor as often as a plan may sensibly have units that share it. */
+const MAX_ALIASES = 1_000;
 /** The parser keeps the document itself and one open scalar on its stack too. */
 const MAX_STACK = MAX_NESTING + 2;
 
@@ -16,9 +17,9 @@ type Token = Parameters<Parser['stack']['push']>[0];
 
 /** Reads a YAML text of one document; keys that stand twice, further documents and alias bombs are problems. */
 export function readYaml(text: string): DocumentSource | UnreadableSource {
-  const tokens = parseTokens(text);
-  if (tokens === null) return unreadable(documentFinding('too_deep', TOO_DEEP_MESSAGE));
   const place = placeFinder(text);
+  const { tokens, tooDeepAt } = parseTokens(text);
+  if (tooDeepAt !== null) return unreadable(documentFinding('too_deep', TOO_DEEP_MESSAGE), place(tooDeepAt));
   const composer = new Composer({ prettyErrors: false, logLevel: 'silent', uniqueKeys: true });
   const [document, second] = composer.compose(tokens, true, text.length);
   if (document === undefined || (document.contents === null && document.errors.length === 0)) {
@@ -56,16 +57,21 @@ function readValue(
   }
 }
 
-/** The tokens of the text; null as soon as they nest too deep, before anything recurses into them. */
-function parseTokens(text: string): Token[] | null {
+interface ParsedTokens {
+  readonly tokens: readonly Token[];
+  readonly tooDeepAt: number | null;
+}
+
+/** Parses until the tokens nest too deep, so that nothing ever recurses into such a text. */
+function parseTokens(text: string): ParsedTokens {
   const parser = new Parser();
   const tokens: Token[] = [];
   for (const lexeme of new Lexer().lex(text)) {
     for (const token of parser.next(lexeme)) tokens.push(token);
-    if (parser.stack.length > MAX_STACK) return null;
+    if (parser.stack.length > MAX_STACK) return { tokens: [], tooDeepAt: parser.offset };
   }
   for (const token of parser.end()) tokens.push(token);
-  return tokens;
+  return { tokens, tooDeepAt: null };
 }
 
 function errorFinding(error: YAMLParseError): Finding {

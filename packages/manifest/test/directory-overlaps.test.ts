@@ -57,8 +57,8 @@ test('a hundred thousand claims on one directory are one report each, not one fo
   expect(directoryOverlaps(claims)).toHaveLength(99_999);
 });
 
-test('a path of a million segments is no problem', () => {
-  const long = Array.from({ length: 1_000_000 }, () => 'a').join('/');
+test('a path of a hundred thousand segments is no problem', () => {
+  const long = Array.from({ length: 100_000 }, () => 'a').join('/');
   const found = directoryOverlaps([
     { owner: 'a', directory: long },
     { owner: 'b', directory: `${long}/b` },

@@ -4,11 +4,13 @@ test('the public surface is deliberate', async () => {
   expect(Object.keys(await import('../src/index.ts')).sort()).toMatchInlineSnapshot(`
     [
       "AllowedDirectorySchema",
+      "ArgumentVectorSchema",
       "CONFINEMENT_LEVELS",
       "CommandLineSchema",
       "FAILURE_REASONS",
       "MAX_NESTING",
       "MAX_PLAN_BYTES",
+      "MAX_TIMEOUT_MS",
       "MAX_UNIT_ID_LENGTH",
       "MAX_WORK_UNITS",
       "OutOfBoundsSchema",

@@ -95,6 +95,9 @@ test.for([
     units: [unit('a', { script: [{ tool: '' }] })],
     found: ['too_short'],
   },
+  { name: 'a command without program', units: [unit('a', { command: ['', 'x'] })], found: ['invalid_value'] },
+  { name: 'an argument with a NUL', units: [unit('a', { command: ['x', 'a\0'] })], found: ['invalid_value'] },
+  { name: 'a limit no timer can hold', units: [unit('a', { timeout_ms: 2 ** 31 })], found: ['out_of_range'] },
   {
     name: 'a step owned by two units',
     units: [unit('a', { step_ids: ['S-1'] }), unit('b', { step_ids: ['S-1'] })],
