@@ -1,0 +1,306 @@
+import { execFileSync } from 'node:child_process';
+import {
+  appendFileSync,
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  renameSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { openAudit, type Audit } from '../../src/audit/audit.ts';
+import { temporaryDirectory } from '../journal/temporary-directory.ts';
+import { testRepository, type TestRepository } from './test-repository.ts';
+
+const FILES = {
+  'src/a.ts': 'a\n',
+  'src/b.ts': 'b\n',
+  '.gitignore': 'node_modules/\nbuild/\n*.log\n',
+};
+
+/** An audit that never rests: these tests are about what it sees. */
+async function watch(repository: TestRepository, directories: readonly string[] = []): Promise<Audit> {
+  return openAudit({ root: repository.root, directories, pace: { now: () => 0, rest: async () => undefined } });
+}
+
+interface Change {
+  readonly name: string;
+  readonly before?: (repository: TestRepository) => void;
+  readonly change: (repository: TestRepository) => void;
+  readonly changed: readonly string[];
+}
+
+const CHANGES: readonly Change[] = [
+  { name: 'nothing', change: () => undefined, changed: [] },
+  { name: 'a changed file', change: ({ write }) => write('src/a.ts', 'A\n'), changed: ['src/a.ts'] },
+  { name: 'a new file', change: ({ write }) => write('new/dir/c.ts', 'c\n'), changed: ['new/dir/c.ts'] },
+  { name: 'a deleted file', change: ({ remove }) => remove('src/a.ts'), changed: ['src/a.ts'] },
+  {
+    name: 'a renamed file, as one gone and one new',
+    change: ({ root }) => renameSync(join(root, 'src/a.ts'), join(root, 'src/z.ts')),
+    changed: ['src/a.ts', 'src/z.ts'],
+  },
+  {
+    name: 'a file that git was told of',
+    change: ({ git }) => git('mv', 'src/a.ts', 'src/z.ts'),
+    changed: ['src/a.ts', 'src/z.ts'],
+  },
+  {
+    name: 'a file that was executable all of a sudden',
+    change: ({ root }) => chmodSync(join(root, 'src/a.ts'), 0o755),
+    changed: ['src/a.ts'],
+  },
+  {
+    name: 'a file in place of a directory',
+    change: ({ remove, write }) => {
+      remove('src');
+      write('src', 'no directory\n');
+    },
+    changed: ['src', 'src/a.ts', 'src/b.ts'],
+  },
+  {
+    name: 'a link',
+    change: ({ root }) => symlinkSync('a.ts', join(root, 'src/link.ts')),
+    changed: ['src/link.ts'],
+  },
+  {
+    name: 'names with spaces, umlauts, quotes and line breaks',
+    change: ({ write }) => {
+      for (const name of ['x y.ts', 'ö.ts', '日本.ts', '"q".ts', "it's.ts", 'line\nbreak.ts', ' M lead.ts', '-x']) {
+        write(`src/${name}`, '');
+      }
+    },
+    changed: [
+      'src/ M lead.ts',
+      'src/"q".ts',
+      'src/-x',
+      "src/it's.ts",
+      'src/line\nbreak.ts',
+      'src/x y.ts',
+      'src/ö.ts',
+      'src/日本.ts',
+    ],
+  },
+  {
+    name: 'one more change of a file that was changed before',
+    before: ({ write }) => write('src/a.ts', 'changed\n'),
+    change: ({ root }) => appendFileSync(join(root, 'src/a.ts'), 'more\n'),
+    changed: ['src/a.ts'],
+  },
+  {
+    name: 'a change that hides behind the old size and modification time',
+    before: ({ write }) => write('src/a.ts', 'one\n'),
+    change: ({ root, write }) => {
+      const { atime, mtime } = statSync(join(root, 'src/a.ts'));
+      write('src/a.ts', 'two\n');
+      utimesSync(join(root, 'src/a.ts'), atime, mtime);
+    },
+    changed: ['src/a.ts'],
+  },
+  {
+    name: 'a changed file that is as committed again',
+    before: ({ write }) => write('src/a.ts', 'changed\n'),
+    change: ({ write }) => write('src/a.ts', 'a\n'),
+    changed: ['src/a.ts'],
+  },
+  {
+    name: 'a new file that is gone again',
+    before: ({ write }) => write('new.ts', ''),
+    change: ({ remove }) => remove('new.ts'),
+    changed: ['new.ts'],
+  },
+  {
+    name: 'a deleted file that is back',
+    before: ({ remove }) => remove('src/a.ts'),
+    change: ({ write }) => write('src/a.ts', 'a\n'),
+    changed: ['src/a.ts'],
+  },
+  { name: 'an ignored file', change: ({ write }) => write('src/x.log', ''), changed: ['src/x.log'] },
+  { name: 'an ignored directory', change: ({ write }) => write('node_modules/x/i.js', ''), changed: ['node_modules'] },
+  {
+    name: 'one more entry of an ignored directory',
+    before: ({ write }) => write('node_modules/x/i.js', ''),
+    change: ({ write }) => write('node_modules/y', ''),
+    changed: ['node_modules'],
+  },
+  { name: 'a hook', change: ({ write }) => write('.git/hooks/pre-commit', 'evil'), changed: ['.git/hooks/pre-commit'] },
+  { name: 'configuration', change: ({ git }) => git('config', 'core.fsmonitor', 'evil'), changed: ['.git/config'] },
+  { name: 'a branch', change: ({ git }) => git('branch', 'x/y'), changed: ['.git/refs/heads/x/y'] },
+  {
+    name: 'the current branch',
+    change: ({ git }) => git('checkout', '-q', '-b', 'other'),
+    changed: ['.git/HEAD', '.git/refs/heads/other'],
+  },
+  { name: 'ignore rules', change: ({ write }) => write('.git/info/exclude', '*'), changed: ['.git/info/exclude'] },
+  {
+    name: 'a deleted branch, packed or not',
+    before: ({ git }) => {
+      git('branch', 'x');
+      git('pack-refs', '--all');
+    },
+    change: ({ git }) => git('branch', '-D', 'x'),
+    changed: ['.git/refs/heads/x'],
+  },
+  { name: 'no housekeeping of git', change: ({ git }) => git('pack-refs', '--all'), changed: [] },
+  {
+    name: 'no remote branch that was fetched',
+    change: ({ git }) => git('update-ref', 'refs/remotes/origin/main', 'HEAD'),
+    changed: [],
+  },
+  { name: 'nothing of its own directory', change: ({ write }) => write('.agent/runs/x', ''), changed: [] },
+  {
+    name: 'nothing of a commit but the branch, when the files stay as they were',
+    before: ({ write }) => {
+      write('src/a.ts', 'A\n');
+      write('new.ts', '');
+    },
+    change: ({ commit }) => commit(),
+    changed: ['.git/refs/heads/main'],
+  },
+];
+
+test.for(CHANGES)('an audit sees $name', async ({ before, change, changed }) => {
+  const repository = testRepository(FILES);
+  before?.(repository);
+  const audit = await watch(repository);
+  change(repository);
+  expect(await audit.check()).toEqual({ changed });
+  expect(await audit.check()).toEqual({ changed: [] });
+});
+
+test('each change is in one diff, the first after it', async () => {
+  const { write, ...repository } = testRepository(FILES);
+  const audit = await watch({ write, ...repository });
+  write('src/a.ts', '1\n');
+  expect(await audit.check()).toEqual({ changed: ['src/a.ts'] });
+  write('src/b.ts', '2\n');
+  expect(await audit.check()).toEqual({ changed: ['src/b.ts'] });
+  write('src/a.ts', '3\n');
+  expect(await audit.check()).toEqual({ changed: ['src/a.ts'] });
+});
+
+test('callers that come together get the very same diff', async () => {
+  const repository = testRepository(FILES);
+  const audit = await watch(repository);
+  repository.write('src/a.ts', 'A\n');
+  const [first, second] = await Promise.all([audit.check(), audit.check()]);
+  expect(first).toEqual({ changed: ['src/a.ts'] });
+  expect(second).toBe(first);
+});
+
+test('the baseline names what was changed before, but not what is ignored', async () => {
+  const repository = testRepository(FILES);
+  repository.write('src/a.ts', 'A\n');
+  repository.write('neu/ö x.ts', '');
+  repository.write('node_modules/x.js', '');
+  repository.remove('src/b.ts');
+  const { baseline } = await watch(repository);
+  expect([...baseline.dirty_paths].sort()).toEqual(['neu/ö x.ts', 'src/a.ts', 'src/b.ts']);
+});
+
+test('where units may write in an ignored directory, it is looked into', async () => {
+  const repository = testRepository(FILES);
+  repository.write('build/other/x', '');
+  const audit = await watch(repository, ['build/out', 'src']);
+  repository.write('build/out/deep/y', '');
+  repository.write('build/z', '');
+  expect(await audit.check()).toEqual({ changed: ['build/out/deep/y', 'build/z'] });
+  repository.write('build/out/deep/y', 'more');
+  repository.write('build/other/w', '');
+  expect(await audit.check()).toEqual({ changed: ['build/other', 'build/out/deep/y'] });
+});
+
+test('an ignored directory of a unit is looked into as a whole', async () => {
+  const repository = testRepository(FILES);
+  const audit = await watch(repository, ['build']);
+  repository.write('build/ö/y', '');
+  expect(await audit.check()).toEqual({ changed: ['build/ö/y'] });
+});
+
+test('a name that is no UTF-8 is seen each time it changes', async () => {
+  const repository = testRepository(FILES);
+  const path = Buffer.concat([Buffer.from(`${repository.root}/src/`), Buffer.from([0xff, 0x2e, 0x74, 0x73])]);
+  writeFileSync(path, '');
+  const audit = await watch(repository);
+  appendFileSync(path, 'x');
+  expect(await audit.check()).toEqual({ changed: ['src/\uFFFD.ts'] });
+});
+
+test('a submodule is not looked into, and no program of its configuration runs', async () => {
+  const inner = testRepository();
+  const outer = testRepository(FILES);
+  outer.git('-c', 'protocol.file.allow=always', 'submodule', '--quiet', 'add', inner.root, 'sub');
+  outer.commit();
+  const trap = join(temporaryDirectory(), 'sprung');
+  execFileSync('git', ['config', 'core.fsmonitor', `touch '${trap}'; false`], { cwd: join(outer.root, 'sub') });
+  execFileSync('git', ['config', 'filter.x.clean', `touch '${trap}'; cat`], { cwd: join(outer.root, 'sub') });
+  const audit = await watch(outer);
+  outer.write('sub/.gitattributes', '* filter=x\n');
+  outer.write('sub/README.md', 'changed\n');
+  expect(await audit.check()).toEqual({ changed: [] });
+  expect(existsSync(trap)).toBe(false);
+});
+
+test('no program of the configuration runs in the repository itself', async () => {
+  const repository = testRepository(FILES);
+  const trap = join(temporaryDirectory(), 'sprung');
+  repository.git('config', 'core.fsmonitor', `touch '${trap}'; false`);
+  repository.git('config', 'core.hooksPath', 'src');
+  repository.write('src/post-index-change', `#!/bin/sh\ntouch '${trap}'\n`);
+  chmodSync(join(repository.root, 'src/post-index-change'), 0o755);
+  const audit = await watch(repository);
+  await audit.check();
+  expect(existsSync(trap)).toBe(false);
+});
+
+test('an audit of a tree added by git worktree watches the shared repository', async () => {
+  const repository = testRepository(FILES);
+  const root = join(temporaryDirectory(), 'second');
+  repository.git('worktree', 'add', '-q', '-b', 'second', root);
+  const audit = await openAudit({ root });
+  repository.write('.git/hooks/pre-push', '');
+  writeFileSync(join(root, 'src/a.ts'), 'A\n');
+  expect(await audit.check()).toEqual({ changed: ['.git/hooks/pre-push', 'src/a.ts'] });
+});
+
+test('a directory inside a checkout is no root for an audit', async () => {
+  const { root } = testRepository(FILES);
+  await expect(openAudit({ root: join(root, 'src') })).rejects.toMatchObject({
+    code: 'directory_unusable',
+    message: expect.stringContaining(`take ${root}`),
+  });
+});
+
+test('a check that fails loses no change', async () => {
+  const repository = testRepository(FILES);
+  const audit = await watch(repository);
+  repository.write('src/a.ts', 'A\n');
+  renameSync(join(repository.root, '.git'), join(repository.root, '.gone'));
+  await expect(audit.check()).rejects.toMatchObject({ code: 'git_failed' });
+  renameSync(join(repository.root, '.gone'), join(repository.root, '.git'));
+  expect(await audit.check()).toEqual({ changed: ['src/a.ts'] });
+});
+
+test('a checkout without any commit can be audited', async () => {
+  const root = join(temporaryDirectory(), 'fresh');
+  mkdirSync(root);
+  execFileSync('git', ['init', '-q'], { cwd: root });
+  const audit = await openAudit({ root });
+  expect(audit.head.base_commit).toBeNull();
+  writeFileSync(join(root, 'x'), '');
+  expect(await audit.check()).toEqual({ changed: ['x'] });
+});
+
+test.skipIf(!existsSync('/proc/self/fd'))('checks leave no descriptor open', async () => {
+  const repository = testRepository(FILES);
+  const audit = await watch(repository);
+  await audit.check();
+  const before = readdirSync('/proc/self/fd').length;
+  for (let round = 0; round < 5; round += 1) await audit.check();
+  expect(readdirSync('/proc/self/fd').length).toBeLessThanOrEqual(before);
+});
