@@ -55,7 +55,9 @@ export async function openAudit({ root, git, directories = [], pace }: AuditOpti
   let latest = await look('refresh');
   return {
     head,
-    baseline: { dirty_paths: latest.dirty.filter((entry) => !entry.ignored).map((entry) => pathText(entry.path)) },
+    baseline: {
+      dirty_paths: latest.dirty.filter((entry) => !entry.ignored).map((entry) => pathText(entry.path)),
+    },
     comparison: ignoresCase(head) ? 'folded' : 'exact',
     check: coalesce(async () => {
       const next = await look('read');

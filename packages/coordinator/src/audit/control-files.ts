@@ -17,7 +17,10 @@ const COMMON_FILES = ['config', 'hooks', 'info'] as const;
  * Branches and tags are compared by what they point to, because housekeeping moves them between files. Remote
  * branches and the index are left out: the user's editor fetches and refreshes them at any time.
  */
-export function controlFiles({ git_directory, common_directory }: GitDirectories): ReadonlyMap<string, string> {
+export function controlFiles({
+  git_directory,
+  common_directory,
+}: GitDirectories): ReadonlyMap<string, string> {
   const found = new Map<string, string>();
   for (const name of OWN_FILES) readTree(git_directory, name, found);
   for (const name of COMMON_FILES) readTree(common_directory, name, found);

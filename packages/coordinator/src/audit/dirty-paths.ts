@@ -36,10 +36,18 @@ const STATUS = [
 export type IndexUse = 'read' | 'refresh';
 
 /** Lists what is changed, untracked or ignored in a checkout. */
-export async function dirtyPaths(root: string, git: string | undefined, index: IndexUse): Promise<readonly DirtyPath[]> {
+export async function dirtyPaths(
+  root: string,
+  git: string | undefined,
+  index: IndexUse,
+): Promise<readonly DirtyPath[]> {
   const locks = index === 'read' ? ['--no-optional-locks'] : [];
   const output = await runGit({ cwd: root, git, args: [...locks, ...STATUS] });
-  return output.toString('latin1').split('\0').filter((entry) => entry !== '').map(dirtyPath);
+  return output
+    .toString('latin1')
+    .split('\0')
+    .filter((entry) => entry !== '')
+    .map(dirtyPath);
 }
 
 /** An entry is two letters, a space, and the path; without renames there is one path an entry. */

@@ -7,7 +7,11 @@ import { readdirSync, type Dirent } from 'node:fs';
  * it, that would put the unit's work down to a path outside: there, the siblings are the paths, and below the unit's
  * directory each file is.
  */
-export function expandDirectory(root: Buffer, directory: string, areas: readonly string[]): readonly string[] {
+export function expandDirectory(
+  root: Buffer,
+  directory: string,
+  areas: readonly string[],
+): readonly string[] {
   if (areas.includes(directory)) return filesBelow(root, directory);
   if (!areas.some((area) => area.startsWith(`${directory}/`))) return [directory];
   return entriesOf(root, directory).flatMap((entry) => {

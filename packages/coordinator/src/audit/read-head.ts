@@ -21,7 +21,10 @@ export interface RepositoryHead {
  */
 export async function readHead(root: string, git?: string): Promise<RepositoryHead> {
   if (root.includes('\n')) {
-    throw new CoordinatorError('directory_unusable', `${JSON.stringify(root)} has a line break in it: move the checkout.`);
+    throw new CoordinatorError(
+      'directory_unusable',
+      `${JSON.stringify(root)} has a line break in it: move the checkout.`,
+    );
   }
   const placeCall = { cwd: root, git, args: ['rev-parse', ...PLACE] };
   const headCall = { cwd: root, git, args: ['rev-parse', '--verify', '--quiet', 'HEAD^{commit}'] };
@@ -54,7 +57,10 @@ function lines(answer: GitAnswer): readonly string[] {
 
 function refused(root: string, call: GitCall, answer: GitAnswer): CoordinatorError {
   if (/not a git repository/i.test(answer.stderr_tail)) {
-    return notRepository(root, 'is not a git repository: run ralph in a checkout, or make one with: git init');
+    return notRepository(
+      root,
+      'is not a git repository: run ralph in a checkout, or make one with: git init',
+    );
   }
   return gitFailed(call, `it exited with ${answer.exit_code}`, answer.stderr_tail);
 }

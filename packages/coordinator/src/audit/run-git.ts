@@ -25,9 +25,25 @@ export interface GitAnswer {
 const TAIL = 2048;
 
 /** Nothing of the repository or of the caller may make git run a program or write. */
-const SAFE_ARGS = ['-c', 'core.fsmonitor=', '-c', 'core.hooksPath=/dev/null', '-c', 'core.quotepath=off'] as const;
+const SAFE_ARGS = [
+  '-c',
+  'core.fsmonitor=',
+  '-c',
+  'core.hooksPath=/dev/null',
+  '-c',
+  'core.quotepath=off',
+] as const;
 
-const INHERITED = ['PATH', 'HOME', 'XDG_CONFIG_HOME', 'TMPDIR', 'SystemRoot', 'USERPROFILE', 'TEMP', 'TMP'] as const;
+const INHERITED = [
+  'PATH',
+  'HOME',
+  'XDG_CONFIG_HOME',
+  'TMPDIR',
+  'SystemRoot',
+  'USERPROFILE',
+  'TEMP',
+  'TMP',
+] as const;
 
 /**
  * Runs git in a clean environment, without a shell, in a process group of its own.
@@ -85,7 +101,10 @@ export async function runGit(call: GitCall): Promise<Buffer> {
 /** Says which call of git failed and what git said. */
 export function gitFailed(call: GitCall, reason: string, stderrTail: string): CoordinatorError {
   const said = stderrTail === '' ? '' : `\n${stderrTail}`;
-  return new CoordinatorError('git_failed', `git ${call.args.join(' ')} failed in ${call.cwd}: ${reason}.${said}`);
+  return new CoordinatorError(
+    'git_failed',
+    `git ${call.args.join(' ')} failed in ${call.cwd}: ${reason}.${said}`,
+  );
 }
 
 /** No variable of the caller leads git to another repository, configuration or program. */
@@ -99,7 +118,11 @@ function gitEnvironment(): NodeJS.ProcessEnv {
 
 function notStarted(call: GitCall, git: string, cause: Error): CoordinatorError {
   if (!existsSync(call.cwd)) {
-    return new CoordinatorError('directory_unusable', `${call.cwd} does not exist: name the directory of a checkout.`, cause);
+    return new CoordinatorError(
+      'directory_unusable',
+      `${call.cwd} does not exist: name the directory of a checkout.`,
+      cause,
+    );
   }
   const remedy = 'install git 2.25 or newer, or put it on the PATH';
   return new CoordinatorError('git_missing', `Cannot start ${git} (${cause.message}): ${remedy}.`, cause);

@@ -23,7 +23,10 @@ export interface SnapshotScope {
 }
 
 /** Takes a snapshot; what is written meanwhile is in it or in the next one. */
-export async function takeSnapshot({ root, git, head, areas }: SnapshotScope, index: IndexUse): Promise<Snapshot> {
+export async function takeSnapshot(
+  { root, git, head, areas }: SnapshotScope,
+  index: IndexUse,
+): Promise<Snapshot> {
   const dirty = await dirtyPaths(root, git, index);
   const paths = dirty.flatMap(({ path, collapsed }) =>
     collapsed ? expandDirectory(Buffer.from(root), path, areas) : [path],

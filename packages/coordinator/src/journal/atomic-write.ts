@@ -15,7 +15,11 @@ export interface AtomicWriteOptions {
  *
  * @throws CoordinatorError `state_unwritable`; the old file is untouched then and no temporary file stays.
  */
-export function writeFileAtomic(path: string, data: string | Uint8Array, options: AtomicWriteOptions = {}): void {
+export function writeFileAtomic(
+  path: string,
+  data: string | Uint8Array,
+  options: AtomicWriteOptions = {},
+): void {
   const temporary = temporaryName(path);
   try {
     writeNewFile(temporary, data, options);
@@ -30,7 +34,11 @@ export function writeFileAtomic(path: string, data: string | Uint8Array, options
 }
 
 /** Writes a file that must not exist yet. */
-export function writeNewFile(path: string, data: string | Uint8Array, options: AtomicWriteOptions = {}): void {
+export function writeNewFile(
+  path: string,
+  data: string | Uint8Array,
+  options: AtomicWriteOptions = {},
+): void {
   const fd = openSync(path, 'wx');
   try {
     writeFileSync(fd, data);

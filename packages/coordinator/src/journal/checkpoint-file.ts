@@ -15,12 +15,19 @@ const SealedSchema = CheckpointSchema.extend({ sha256: z.string() });
 const FILE = 'checkpoint.json';
 
 /** Writes `checkpoint.json` of an agent directory: whole, durable, and sealed with a checksum. */
-export function saveCheckpoint(agentDirectory: string, checkpoint: Pick<Checkpoint, 'schema_version' | 'seq'>): void {
+export function saveCheckpoint(
+  agentDirectory: string,
+  checkpoint: Pick<Checkpoint, 'schema_version' | 'seq'>,
+): void {
   const text = JSON.stringify({ ...checkpoint, sha256: digest(checkpoint) });
   try {
     mkdirSync(agentDirectory, { recursive: true });
   } catch (cause) {
-    throw new CoordinatorError('state_unwritable', `Cannot create ${agentDirectory}: make it writable.`, cause);
+    throw new CoordinatorError(
+      'state_unwritable',
+      `Cannot create ${agentDirectory}: make it writable.`,
+      cause,
+    );
   }
   writeFileAtomic(join(agentDirectory, FILE), `${text}\n`, { durable: true });
 }

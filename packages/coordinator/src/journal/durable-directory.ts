@@ -26,5 +26,9 @@ export function makeDurableDirectory(directory: string): void {
 /** Windows and some network file systems cannot open or sync a directory; they order entries themselves. */
 function isUnsupported(error: unknown): boolean {
   if (!(error instanceof Error) || !('code' in error)) return false;
-  return error.code === 'EINVAL' || error.code === 'ENOTSUP' || (process.platform === 'win32' && error.code === 'EPERM');
+  return (
+    error.code === 'EINVAL' ||
+    error.code === 'ENOTSUP' ||
+    (process.platform === 'win32' && error.code === 'EPERM')
+  );
 }

@@ -31,7 +31,12 @@ export function openGroupCommit(fd: number): GroupCommit {
   let failure: Error | null = null;
   let waiters: Waiter[] = [];
 
-  const settle = (served: readonly Waiter[], covered: number, startedAt: number, error: Error | null): void => {
+  const settle = (
+    served: readonly Waiter[],
+    covered: number,
+    startedAt: number,
+    error: Error | null,
+  ): void => {
     busy = false;
     lastMs = performance.now() - startedAt;
     failure ??= error;

@@ -39,7 +39,8 @@ export function openJournal({ path, run_id, now }: JournalOptions): Journal {
   let failure: CoordinatorError | null = null;
   let closing: Promise<void> | null = null;
 
-  const fail = (doing: string, cause: unknown): CoordinatorError => (failure ??= unwritable(path, doing, cause));
+  const fail = (doing: string, cause: unknown): CoordinatorError =>
+    (failure ??= unwritable(path, doing, cause));
 
   const durable = async (): Promise<void> => {
     if (failure !== null) throw failure;
@@ -85,7 +86,9 @@ export function openJournal({ path, run_id, now }: JournalOptions): Journal {
 /** The envelope comes first, then what every unit's event has: lines stay readable for people. */
 function stamp(body: EventBody, envelope: Pick<RunEvent, 'v' | 'seq' | 'at' | 'run_id'>): RunEvent {
   const head =
-    'unit_id' in body ? { type: body.type, unit_id: body.unit_id, attempt: body.attempt } : { type: body.type };
+    'unit_id' in body
+      ? { type: body.type, unit_id: body.unit_id, attempt: body.attempt }
+      : { type: body.type };
   return { ...envelope, ...head, ...body, ...envelope };
 }
 
@@ -112,7 +115,11 @@ function createFile(path: string): number {
     syncDirectory(dirname(path));
     return fd;
   } catch (cause) {
-    throw unwritable(path, existsSync(path) ? 'exists already, take another run id' : 'could not be created', cause);
+    throw unwritable(
+      path,
+      existsSync(path) ? 'exists already, take another run id' : 'could not be created',
+      cause,
+    );
   }
 }
 

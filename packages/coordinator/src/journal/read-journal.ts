@@ -65,11 +65,13 @@ function checkedEvent(path: string, value: unknown, before: readonly RunEvent[])
   if (v !== 1) throw corrupt(path, line, '"v":1', `"v":${show(v)}`, newer(before));
   if (seq !== line) throw corrupt(path, line, `"seq":${line}`, `"seq":${show(seq)}`, REPAIR);
   const runId = before[0]?.run_id ?? run_id;
-  if (run_id !== runId) throw corrupt(path, line, `"run_id":${show(runId)}`, `"run_id":${show(run_id)}`, REPAIR);
+  if (run_id !== runId)
+    throw corrupt(path, line, `"run_id":${show(runId)}`, `"run_id":${show(run_id)}`, REPAIR);
   if (isRunEvent(value)) return value;
   const error = RunEventSchema.safeParse(value).error;
   const isUnknownType = error?.issues.some((issue) => issue.path[0] === 'type') ?? false;
-  if (isUnknownType) throw corrupt(path, line, 'an event type that this version knows', `"type":${show(type)}`, newer(before));
+  if (isUnknownType)
+    throw corrupt(path, line, 'an event type that this version knows', `"type":${show(type)}`, newer(before));
   const problems = error === undefined ? 'something else' : z.prettifyError(error);
   throw corrupt(path, line, `a complete ${show(type)} event`, problems, REPAIR);
 }
@@ -87,7 +89,8 @@ function isRunEvent(value: unknown): value is RunEvent {
 
 function newer(before: readonly RunEvent[]): string {
   const first = before[0];
-  const writer = first?.type === 'run_started' ? ` (the run was started by version ${first.ralph_version})` : '';
+  const writer =
+    first?.type === 'run_started' ? ` (the run was started by version ${first.ralph_version})` : '';
   return `A newer ralph wrote it${writer}: read it with that version.`;
 }
 
@@ -96,7 +99,13 @@ function show(value: unknown): string {
   return text.length > 80 ? `${text.slice(0, 80)}…` : text;
 }
 
-function corrupt(path: string, line: number, expected: string, got: string, remedy: string): CoordinatorError {
+function corrupt(
+  path: string,
+  line: number,
+  expected: string,
+  got: string,
+  remedy: string,
+): CoordinatorError {
   const message = `The journal ${path} is corrupt at line ${line}: expected ${expected}, got ${got}. ${remedy}`;
   return new CoordinatorError('journal_corrupt', message);
 }

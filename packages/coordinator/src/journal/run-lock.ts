@@ -84,7 +84,8 @@ function tryToHold(path: string, complete: string, token: string): boolean {
 /** Follows the claims from the lock file on: each is named after the dead holder that it succeeds. */
 function lastClaim(path: string): LockHolder | null {
   let last: LockHolder | null = null;
-  for (let next = readHolder(path); next !== null; next = readHolder(claimName(path, next.token))) last = next;
+  for (let next = readHolder(path); next !== null; next = readHolder(claimName(path, next.token)))
+    last = next;
   return last;
 }
 
@@ -139,7 +140,10 @@ function held(path: string, holder: LockHolder): CoordinatorError {
     livenessOf(holder) === 'alive'
       ? `wait for it, or stop it with: kill -INT ${holder.pid}`
       : `it belongs to another machine or container, where only you can look: if it no longer runs, delete ${path}`;
-  return new CoordinatorError('lock_held', `Another ralph works in this checkout: ${who}. To go on, ${remedy}.`);
+  return new CoordinatorError(
+    'lock_held',
+    `Another ralph works in this checkout: ${who}. To go on, ${remedy}.`,
+  );
 }
 
 /** No crash of ours leaves such a file, so somebody changed it, perhaps below a living holder: people must decide. */

@@ -2,7 +2,11 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { attribute, type AttributableUnit } from '../../src/audit/attribute.ts';
 
-function unit(unit_id: string, directories: readonly string[], more: Partial<AttributableUnit> = {}): AttributableUnit {
+function unit(
+  unit_id: string,
+  directories: readonly string[],
+  more: Partial<AttributableUnit> = {},
+): AttributableUnit {
   return { unit_id, allowed_directories: directories, live: true, confined: false, ...more };
 }
 
@@ -80,14 +84,27 @@ const CASES: readonly Case[] = [
     files: {},
     strays: [['a', 'empty', ['empty']]],
   },
-  { name: 'the whole checkout may be one directory', changes: ['a'], units: [unit('all', ['.'])], files: { all: ['a'] } },
-  { name: 'letters differ', changes: ['SRC/api/a'], units: [API], files: {}, strays: [['SRC/api/a', 'api', ['api']]] },
+  {
+    name: 'the whole checkout may be one directory',
+    changes: ['a'],
+    units: [unit('all', ['.'])],
+    files: { all: ['a'] },
+  },
+  {
+    name: 'letters differ',
+    changes: ['SRC/api/a'],
+    units: [API],
+    files: {},
+    strays: [['SRC/api/a', 'api', ['api']]],
+  },
 ];
 
 test.for(CASES)('$name', ({ changes, units, files, strays = [] }) => {
   const found = attribute(changes, units);
   expect(Object.fromEntries(found.files_by_unit)).toEqual(files);
-  expect(found.out_of_bounds).toEqual(strays.map(([path, unit_id, suspects]) => ({ path, unit_id, suspects })));
+  expect(found.out_of_bounds).toEqual(
+    strays.map(([path, unit_id, suspects]) => ({ path, unit_id, suspects })),
+  );
 });
 
 test('on a file system without case, names are compared without it', () => {

@@ -25,7 +25,11 @@ const FILES = {
 
 /** An audit that never rests: these tests are about what it sees. */
 async function watch(repository: TestRepository, directories: readonly string[] = []): Promise<Audit> {
-  return openAudit({ root: repository.root, directories, pace: { now: () => 0, rest: async () => undefined } });
+  return openAudit({
+    root: repository.root,
+    directories,
+    pace: { now: () => 0, rest: async () => undefined },
+  });
 }
 
 interface Change {
@@ -71,7 +75,16 @@ const CHANGES: readonly Change[] = [
   {
     name: 'names with spaces, umlauts, quotes and line breaks',
     change: ({ write }) => {
-      for (const name of ['x y.ts', 'ö.ts', '日本.ts', '"q".ts', "it's.ts", 'line\nbreak.ts', ' M lead.ts', '-x']) {
+      for (const name of [
+        'x y.ts',
+        'ö.ts',
+        '日本.ts',
+        '"q".ts',
+        "it's.ts",
+        'line\nbreak.ts',
+        ' M lead.ts',
+        '-x',
+      ]) {
         write(`src/${name}`, '');
       }
     },
@@ -121,22 +134,38 @@ const CHANGES: readonly Change[] = [
     changed: ['src/a.ts'],
   },
   { name: 'an ignored file', change: ({ write }) => write('src/x.log', ''), changed: ['src/x.log'] },
-  { name: 'an ignored directory', change: ({ write }) => write('node_modules/x/i.js', ''), changed: ['node_modules'] },
+  {
+    name: 'an ignored directory',
+    change: ({ write }) => write('node_modules/x/i.js', ''),
+    changed: ['node_modules'],
+  },
   {
     name: 'one more entry of an ignored directory',
     before: ({ write }) => write('node_modules/x/i.js', ''),
     change: ({ write }) => write('node_modules/y', ''),
     changed: ['node_modules'],
   },
-  { name: 'a hook', change: ({ write }) => write('.git/hooks/pre-commit', 'evil'), changed: ['.git/hooks/pre-commit'] },
-  { name: 'configuration', change: ({ git }) => git('config', 'core.fsmonitor', 'evil'), changed: ['.git/config'] },
+  {
+    name: 'a hook',
+    change: ({ write }) => write('.git/hooks/pre-commit', 'evil'),
+    changed: ['.git/hooks/pre-commit'],
+  },
+  {
+    name: 'configuration',
+    change: ({ git }) => git('config', 'core.fsmonitor', 'evil'),
+    changed: ['.git/config'],
+  },
   { name: 'a branch', change: ({ git }) => git('branch', 'x/y'), changed: ['.git/refs/heads/x/y'] },
   {
     name: 'the current branch',
     change: ({ git }) => git('checkout', '-q', '-b', 'other'),
     changed: ['.git/HEAD', '.git/refs/heads/other'],
   },
-  { name: 'ignore rules', change: ({ write }) => write('.git/info/exclude', '*'), changed: ['.git/info/exclude'] },
+  {
+    name: 'ignore rules',
+    change: ({ write }) => write('.git/info/exclude', '*'),
+    changed: ['.git/info/exclude'],
+  },
   {
     name: 'a deleted branch, packed or not',
     before: ({ git }) => {
@@ -237,7 +266,9 @@ test('a submodule is not looked into, and no program of its configuration runs',
   outer.git('-c', 'protocol.file.allow=always', 'submodule', '--quiet', 'add', inner.root, 'sub');
   outer.commit();
   const trap = join(temporaryDirectory(), 'sprung');
-  execFileSync('git', ['config', 'core.fsmonitor', `touch '${trap}'; false`], { cwd: join(outer.root, 'sub') });
+  execFileSync('git', ['config', 'core.fsmonitor', `touch '${trap}'; false`], {
+    cwd: join(outer.root, 'sub'),
+  });
   execFileSync('git', ['config', 'filter.x.clean', `touch '${trap}'; cat`], { cwd: join(outer.root, 'sub') });
   const audit = await watch(outer);
   outer.write('sub/.gitattributes', '* filter=x\n');

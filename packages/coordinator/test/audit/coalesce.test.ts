@@ -71,11 +71,14 @@ test('after a pass the next one rests four times as long, less what has gone by'
 
 test('a pass that fails fails for its own callers only', async () => {
   let passes = 0;
-  const call = coalesce(async () => {
-    passes += 1;
-    if (passes === 1) throw new Error('first');
-    return passes;
-  }, { now: () => 0, rest: async () => undefined });
+  const call = coalesce(
+    async () => {
+      passes += 1;
+      if (passes === 1) throw new Error('first');
+      return passes;
+    },
+    { now: () => 0, rest: async () => undefined },
+  );
   await expect(Promise.all([call(), call()])).rejects.toThrow('first');
   expect(await call()).toBe(2);
 });

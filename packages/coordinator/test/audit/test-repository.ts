@@ -12,9 +12,18 @@ export interface TestRepository {
   readonly commit: () => void;
 }
 
-const IDENTITY = ['-c', 'user.name=T', '-c', 'user.email=t@example.com', '-c', 'init.defaultBranch=main'] as const;
+const IDENTITY = [
+  '-c',
+  'user.name=T',
+  '-c',
+  'user.email=t@example.com',
+  '-c',
+  'init.defaultBranch=main',
+] as const;
 
-export function testRepository(files: Readonly<Record<string, string>> = { 'README.md': '# r\n' }): TestRepository {
+export function testRepository(
+  files: Readonly<Record<string, string>> = { 'README.md': '# r\n' },
+): TestRepository {
   const root = join(temporaryDirectory(), 'mit ümlaut and space');
   mkdirSync(root);
   const git = (...args: readonly string[]): string =>

@@ -4,15 +4,18 @@ import { expect, test } from 'vitest';
 import { removeStrayTemps, writeFileAtomic } from '../../src/journal/atomic-write.ts';
 import { temporaryDirectory } from './temporary-directory.ts';
 
-test.for([{ durable: false }, { durable: true }])('a file is replaced and nothing stays beside it ($durable)', (options) => {
-  const directory = temporaryDirectory();
-  const path = join(directory, 'a b.json');
-  for (const text of ['first', 'second, longer', 'ü']) {
-    writeFileAtomic(path, text, options);
-    expect(readFileSync(path, 'utf8')).toBe(text);
-  }
-  expect(readdirSync(directory)).toEqual(['a b.json']);
-});
+test.for([{ durable: false }, { durable: true }])(
+  'a file is replaced and nothing stays beside it ($durable)',
+  (options) => {
+    const directory = temporaryDirectory();
+    const path = join(directory, 'a b.json');
+    for (const text of ['first', 'second, longer', 'ü']) {
+      writeFileAtomic(path, text, options);
+      expect(readFileSync(path, 'utf8')).toBe(text);
+    }
+    expect(readdirSync(directory)).toEqual(['a b.json']);
+  },
+);
 
 test('a write that cannot be finished leaves no temporary file', () => {
   const directory = temporaryDirectory();

@@ -27,7 +27,10 @@ test.for([
   { name: 'an empty file', text: () => '' },
   { name: 'half a file', text: (whole: string) => whole.slice(0, whole.length / 2) },
   { name: 'a changed number', text: (whole: string) => whole.replace('"seq":7', '"seq":8') },
-  { name: 'another version', text: (whole: string) => whole.replace('"schema_version":1', '"schema_version":2') },
+  {
+    name: 'another version',
+    text: (whole: string) => whole.replace('"schema_version":1', '"schema_version":2'),
+  },
   { name: 'a file of another program', text: () => '{"phase":"development"}' },
   { name: 'no object', text: () => '[]' },
 ])('$name is refused loudly, and the message says what to do', ({ text }) => {

@@ -129,39 +129,48 @@ test('a closed journal takes no more events, and closing twice is closing once',
   await expect(journal.durable()).rejects.toMatchObject({ code: 'journal_unwritable' });
 });
 
-test.skipIf(!existsSync('/proc/self/fd'))('opening, failing and closing leave no descriptor open', async () => {
-  const open = (): number => readdirSync('/proc/self/fd').length;
-  const directory = temporaryDirectory();
-  mkdirSync(join(directory, 'there'));
-  const before = open();
-  for (let round = 0; round < 20; round += 1) {
-    const path = join(directory, `${round}/journal.ndjson`);
-    const journal = newJournal(path);
-    journal.append(RUN_STARTED);
-    await journal.close();
-    expect(() => newJournal(path)).toThrow();
-    readJournal(path);
-  }
-  expect(open()).toBe(before);
-});
+test.skipIf(!existsSync('/proc/self/fd'))(
+  'opening, failing and closing leave no descriptor open',
+  async () => {
+    const open = (): number => readdirSync('/proc/self/fd').length;
+    const directory = temporaryDirectory();
+    mkdirSync(join(directory, 'there'));
+    const before = open();
+    for (let round = 0; round < 20; round += 1) {
+      const path = join(directory, `${round}/journal.ndjson`);
+      const journal = newJournal(path);
+      journal.append(RUN_STARTED);
+      await journal.close();
+      expect(() => newJournal(path)).toThrow();
+      readJournal(path);
+    }
+    expect(open()).toBe(before);
+  },
+);
 
 test('each line that was written survives kill -9', async () => {
   const path = join(temporaryDirectory(), 'journal.ndjson');
   const writer = startWriter([path]);
   for (const status of ['a', 'b', 'c']) expect(await writer.ask(status)).toBe('ok');
   await writer.kill();
-  expect(readJournal(path)).toMatchObject({ torn: false, events: [{ seq: 1 }, { seq: 2 }, { seq: 3, status: 'c' }] });
+  expect(readJournal(path)).toMatchObject({
+    torn: false,
+    events: [{ seq: 1 }, { seq: 2 }, { seq: 3, status: 'c' }],
+  });
 });
 
-test.skipIf(process.platform === 'win32')('at the file size limit the half line is cut off and all later events are refused', async () => {
-  const path = join(temporaryDirectory(), 'journal.ndjson');
-  // 4 blocks of 512 bytes hold two of these events and a part of the third.
-  const writer = startWriter([path, '600'], ['sh', '-c', 'ulimit -f 4; exec "$@"', 'sh']);
-  const answers = [];
-  for (const status of ['1', '2', '3', '4', '5']) answers.push(await writer.ask(status));
-  expect(answers).toEqual(['ok', 'ok', 'journal_unwritable', 'journal_unwritable', 'journal_unwritable']);
-  expect(readJournal(path)).toMatchObject({ torn: false, events: [{ status: '1' }, { status: '2' }] });
-});
+test.skipIf(process.platform === 'win32')(
+  'at the file size limit the half line is cut off and all later events are refused',
+  async () => {
+    const path = join(temporaryDirectory(), 'journal.ndjson');
+    // 4 blocks of 512 bytes hold two of these events and a part of the third.
+    const writer = startWriter([path, '600'], ['sh', '-c', 'ulimit -f 4; exec "$@"', 'sh']);
+    const answers = [];
+    for (const status of ['1', '2', '3', '4', '5']) answers.push(await writer.ask(status));
+    expect(answers).toEqual(['ok', 'ok', 'journal_unwritable', 'journal_unwritable', 'journal_unwritable']);
+    expect(readJournal(path)).toMatchObject({ torn: false, events: [{ status: '1' }, { status: '2' }] });
+  },
+);
 
 const TINY_DISK = ['bwrap', '--bind', '/', '/', '--dev', '/dev', '--size', '16384', '--tmpfs'] as const;
 const noTinyDisk = spawnSync('bwrap', [...TINY_DISK.slice(1), '/mnt', 'true']).status !== 0;

@@ -12,7 +12,8 @@ let lines: readonly string[] = [];
 beforeEach(async () => {
   path = join(temporaryDirectory(), 'journal.ndjson');
   const journal = openJournal({ path, run_id: 'run-1', now: () => 0 });
-  for (const body of [RUN_STARTED, progressed('früh'), progressed('spät\n'), RUN_FINISHED]) journal.append(body);
+  for (const body of [RUN_STARTED, progressed('früh'), progressed('spät\n'), RUN_FINISHED])
+    journal.append(body);
   await journal.close();
   lines = readFileSync(path, 'utf8').split('\n').slice(0, -1);
 });
@@ -77,7 +78,11 @@ const DAMAGES: readonly Damage[] = [
     damage: ([a = '', b = '']) => [a, '', b],
     message: /line 2: expected one event as JSON/,
   },
-  { name: 'a missing line', damage: ([a = '', , c = '']) => [a, c], message: /line 2: expected "seq":2, got "seq":3/ },
+  {
+    name: 'a missing line',
+    damage: ([a = '', , c = '']) => [a, c],
+    message: /line 2: expected "seq":2, got "seq":3/,
+  },
   { name: 'a doubled line', damage: ([a = '']) => [a, a], message: /line 2: expected "seq":2, got "seq":1/ },
   {
     name: 'a line of another run',
@@ -87,12 +92,14 @@ const DAMAGES: readonly Damage[] = [
   {
     name: 'a line of a newer format',
     damage: ([a = '', b = '']) => [a, b.replace('"v":1', '"v":2')],
-    message: /line 2: expected "v":1, got "v":2. A newer ralph wrote it \(the run was started by version 9\.9\.9\)/,
+    message:
+      /line 2: expected "v":1, got "v":2. A newer ralph wrote it \(the run was started by version 9\.9\.9\)/,
   },
   {
     name: 'an event of a newer version',
     damage: ([a = '', b = '']) => [a, b.replace('worker_progressed', 'worker_danced')],
-    message: /line 2: expected an event type that this version knows, got "type":"worker_danced". A newer ralph/,
+    message:
+      /line 2: expected an event type that this version knows, got "type":"worker_danced". A newer ralph/,
   },
   {
     name: 'an event without one of its fields',
@@ -103,7 +110,12 @@ const DAMAGES: readonly Damage[] = [
 ];
 
 test.for(DAMAGES)('$name is refused with its line and a remedy', ({ damage, message }) => {
-  writeFileSync(path, damage(lines).map((line) => `${line}\n`).join(''));
+  writeFileSync(
+    path,
+    damage(lines)
+      .map((line) => `${line}\n`)
+      .join(''),
+  );
   expect(() => readJournal(path)).toThrow(expect.objectContaining({ code: 'journal_corrupt' }));
   expect(() => readJournal(path)).toThrow(message);
 });

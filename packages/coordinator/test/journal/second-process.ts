@@ -41,12 +41,16 @@ export function secondProcess(fixture: string): StartFixture {
     });
   });
   afterAll(() => rmSync(built, { recursive: true, force: true }));
-  return (argv, wrapper = []) => start([...wrapper, process.execPath, join(built, `${fixture}.mjs`), ...argv]);
+  return (argv, wrapper = []) =>
+    start([...wrapper, process.execPath, join(built, `${fixture}.mjs`), ...argv]);
 }
 
 function start(argv: readonly string[]): SecondProcess {
   const [program = '', ...rest] = argv;
-  const child = spawn(program, rest, { env: { PATH: process.env['PATH'] }, stdio: ['pipe', 'pipe', 'inherit'] });
+  const child = spawn(program, rest, {
+    env: { PATH: process.env['PATH'] },
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
   const ended = new Promise<void>((resolve) => child.once('close', () => resolve()));
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   child.stdin.on('error', () => undefined);
