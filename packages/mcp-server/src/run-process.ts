@@ -2,10 +2,13 @@ import { spawn } from 'node:child_process';
 import type { ChildProcessByStdio } from 'node:child_process';
 import { once } from 'node:events';
 import type { Readable } from 'node:stream';
+import { setTimeout as setTimeoutPromise } from 'node:timers/promises';
+import { groupLives } from './group-lives.ts';
 import { NOTHING, OutputCapture } from './output-capture.ts';
 import type { Captured } from './output-capture.ts';
 
 const TERM_GRACE_MS = 2_000;
+const GONE_WITHIN_MS = 500;
 const DRAIN_MS = 500;
 
 /** A program to run to its end. */
@@ -79,7 +82,7 @@ async function endOf(child: Child, request: ProcessRequest): Promise<Ending> {
   clearTimeout(timer);
   clearTimeout(killing);
   request.signal.removeEventListener('abort', onAbort);
-  signalGroup(child, 'SIGKILL');
+  await endGroup(child);
   return { exit_code: child.exitCode, signal: child.signalCode, ended_by, spawn_error: null };
 }
 
@@ -90,13 +93,22 @@ function exited(child: Child): Promise<void> {
   return new Promise((resolve) => child.once('exit', () => resolve()));
 }
 
-/** The group outlives its leader when the leader left children behind; a pid that never was is never signalled. */
-function signalGroup(child: Child, signal: 'SIGTERM' | 'SIGKILL'): void {
-  if (child.pid === undefined || child.pid <= 1) return;
+/** The group outlives its leader when the leader left children behind: they are killed, and seen to be gone. */
+async function endGroup(child: Child): Promise<void> {
+  const limit = performance.now() + GONE_WITHIN_MS;
+  while (signalGroup(child, 'SIGKILL') && performance.now() < limit) {
+    if (child.pid === undefined || !(await groupLives(child.pid))) return;
+    await setTimeoutPromise(5);
+  }
+}
+
+/** Says whether there was anybody to be signalled; a pid that never was is never signalled. */
+function signalGroup(child: Child, signal: 'SIGTERM' | 'SIGKILL'): boolean {
+  if (child.pid === undefined || child.pid <= 1) return false;
   try {
-    process.kill(-child.pid, signal);
+    return process.kill(-child.pid, signal);
   } catch {
-    return;
+    return false;
   }
 }
 

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { createHash, randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { SessionHandler } from './handler.ts';
@@ -30,6 +31,7 @@ export class Session {
 
   constructor(options: SessionOptions) {
     this.#options = options;
+    setMaxListeners(MAX_CALLS + 1, this.#stop.signal);
     this.path = `/w/${encodeURIComponent(options.id)}/mcp`;
   }
 

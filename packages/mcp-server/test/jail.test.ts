@@ -1,0 +1,118 @@
+import { expect, test } from 'vitest';
+import { bubblewrapArgv } from '../src/jail.ts';
+import type { Jail, JailFacts } from '../src/jail.ts';
+
+const jail: Jail = {
+  root: '/repo',
+  writable: ['/repo/.agent/workers/a', '/repo/src', '/missing'],
+  read_only: [],
+  hidden: ['/home/u/.ssh', '/repo/.env', '/home/u/.aws'],
+  cwd: '/repo',
+};
+
+const existing = (...paths: readonly string[]): JailFacts['existing'] =>
+  new Map(paths.map((path) => [path.replace(/=file$/, ''), path.endsWith('=file') ? 'file' : 'directory'] as const));
+
+const there = ['/repo/.agent/workers/a', '/repo/src', '/repo/.git', '/repo/.agent', '/home/u/.ssh', '/repo/.env=file'];
+
+function line(changes: Partial<Jail>, euid: number, ...more: readonly string[]): string {
+  return bubblewrapArgv({ ...jail, ...changes }, ['true'], { euid, existing: existing(...there, ...more) }).join(' ');
+}
+
+test('the profile for a user, in full', () => {
+  expect(line({}, 1000).replaceAll(' --', '\n--')).toMatchInlineSnapshot(`
+    "bwrap
+    --unshare-user
+    --unshare-pid
+    --unshare-ipc
+    --cap-drop ALL
+    --die-with-parent
+    --ro-bind / /
+    --dev /dev
+    --tmpfs /home/u/.ssh
+    --proc /proc
+    --ro-bind /repo /repo
+    --ro-bind /repo/.agent /repo/.agent
+    --bind /repo/.agent/workers/a /repo/.agent/workers/a
+    --ro-bind /dev/null /repo/.env
+    --ro-bind /repo/.git /repo/.git
+    --bind /repo/src /repo/src
+    --tmpfs /run
+    --tmpfs /tmp
+    --dir /tmp/h
+    --chdir /repo
+    -- true"
+  `);
+});
+
+test('root drops every capability and cannot reach the settings of the kernel', () => {
+  expect(line({}, 0)).toContain('--unshare-user --unshare-pid --unshare-ipc --cap-drop ALL --die-with-parent');
+  expect(line({}, 0)).toContain('--proc /proc --ro-bind /proc/sys /proc/sys');
+  expect(line({}, 1000)).not.toContain('/proc/sys');
+});
+
+interface Order {
+  readonly name: string;
+  readonly changes: Partial<Jail>;
+  readonly more: readonly string[];
+  readonly before: string;
+  readonly after: string;
+}
+
+const orders: readonly Order[] = [
+  {
+    name: 'a root under /tmp is mounted after the private /tmp',
+    changes: { root: '/tmp/r', cwd: '/tmp/r' },
+    more: [],
+    before: '--tmpfs /tmp',
+    after: '--ro-bind /tmp/r /tmp/r',
+  },
+  {
+    name: 'a repository in a writable directory is read-only again',
+    changes: {},
+    more: ['/repo/src/vendor/.git'],
+    before: '--bind /repo/src /repo/src',
+    after: '--ro-bind /repo/src/vendor/.git /repo/src/vendor/.git',
+  },
+  {
+    name: 'the namespace is writable inside the read-only .agent',
+    changes: { writable: ['/repo', '/repo/.agent/workers/a'] },
+    more: ['/repo'],
+    before: '--ro-bind /repo/.agent /repo/.agent',
+    after: '--bind /repo/.agent/workers/a /repo/.agent/workers/a',
+  },
+  {
+    name: 'git is read-only in a root that is writable',
+    changes: { writable: ['/repo'] },
+    more: ['/repo'],
+    before: '--bind /repo /repo',
+    after: '--ro-bind /repo/.git /repo/.git',
+  },
+  {
+    name: 'what is hidden stays hidden in a writable directory',
+    changes: { writable: ['/repo'] },
+    more: ['/repo'],
+    before: '--bind /repo /repo',
+    after: '--ro-bind /dev/null /repo/.env',
+  },
+  {
+    name: 'what is writable and read-only is read-only',
+    changes: { read_only: ['/repo/src'] },
+    more: [],
+    before: '--bind /repo/src /repo/src',
+    after: '--ro-bind /repo/src /repo/src',
+  },
+  {
+    name: 'the resolver stays visible in the private /run',
+    changes: {},
+    more: ['/run/systemd/resolve'],
+    before: '--tmpfs /run',
+    after: '--ro-bind /run/systemd/resolve /run/systemd/resolve',
+  },
+];
+
+test.for(orders)('$name', ({ changes, more, before, after }) => {
+  const argv = line(changes, 1000, ...more);
+  expect(argv).toContain(before);
+  expect(argv.lastIndexOf(after)).toBeGreaterThan(argv.lastIndexOf(before));
+});
