@@ -48,9 +48,11 @@ function whereUnit(
   holds: (unit: UnitDraft) => boolean,
   { code, field, message }: Pick<Finding, 'code' | 'message'> & { readonly field: string },
 ): Finding[] {
-  return units.flatMap((unit, index) =>
-    holds(unit) ? [{ code, path: ['work_units', index, field], message }] : [],
-  );
+  const findings: Finding[] = [];
+  for (const [index, unit] of units.entries()) {
+    if (holds(unit)) findings.push({ code, path: ['work_units', index, field], message });
+  }
+  return findings;
 }
 
 function isAbsent(value: unknown): boolean {

@@ -35,24 +35,20 @@ function duplicateId(
 
 /** No unit waits for itself. */
 export function selfDependencies(units: readonly UnitDraft[]): Finding[] {
-  return dependencies(units).flatMap(({ unit, id, path }): Finding[] => {
-    if (unit.unit_id !== id) return [];
+  return writtenDependencies(units, (id, unit) => unit.unit_id === id).map(({ id, path }) => {
     const message = `unit ${JSON.stringify(id)} depends on itself and could never start: remove this dependency`;
-    return [{ code: 'self_dependency', path, message }];
+    return { code: 'self_dependency', path, message };
   });
 }
 
 /** Every dependency names a unit of the plan. */
 export function unknownDependencies(units: readonly UnitDraft[]): Finding[] {
-  const known = new Set(units.map((unit) => unit.unit_id));
-  const ids = [...known].filter((id) => id !== undefined);
-  return dependencies(units)
-    .filter(({ id }) => !known.has(id))
-    .map(({ id, path }, count) => {
-      const hint = count < MAX_SUGGESTIONS ? didYouMean(id, ids) : '';
-      const message = `unknown dependency ${JSON.stringify(id)}: expected the id of a unit of this plan${hint}`;
-      return { code: 'unknown_dependency', path, message };
-    });
+  const known = new Set(units.map((unit) => unit.unit_id).filter((id) => id !== undefined));
+  return writtenDependencies(units, (id) => !known.has(id)).map(({ id, path }, count) => {
+    const hint = count < MAX_SUGGESTIONS ? didYouMean(id, known) : '';
+    const message = `unknown dependency ${JSON.stringify(id)}: expected the id of a unit of this plan${hint}`;
+    return { code: 'unknown_dependency', path, message };
+  });
 }
 
 /** No units wait for each other in a circle. */
@@ -85,15 +81,20 @@ function dependencyGraph(units: readonly UnitDraft[]): readonly (readonly Edge[]
 }
 
 interface WrittenDependency {
-  readonly unit: UnitDraft;
   readonly id: string;
-  readonly path: readonly (string | number)[];
+  readonly path: Finding['path'];
 }
 
-function dependencies(units: readonly UnitDraft[]): WrittenDependency[] {
-  return units.flatMap((unit, index) =>
-    (unit.dependencies ?? []).flatMap((id, position) =>
-      id === undefined ? [] : [{ unit, id, path: ['work_units', index, 'dependencies', position] }],
-    ),
-  );
+function writtenDependencies(
+  units: readonly UnitDraft[],
+  holds: (id: string, unit: UnitDraft) => boolean,
+): WrittenDependency[] {
+  const written: WrittenDependency[] = [];
+  for (const [index, unit] of units.entries()) {
+    for (const [position, id] of (unit.dependencies ?? []).entries()) {
+      if (id === undefined || !holds(id, unit)) continue;
+      written.push({ id, path: ['work_units', index, 'dependencies', position] });
+    }
+  }
+  return written;
 }

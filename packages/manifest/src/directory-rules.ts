@@ -15,62 +15,66 @@ export function unitsWithoutDirectories(units: readonly UnitDraft[]): Finding[] 
   });
 }
 
-/** No unit owns the whole checkout. */
-export function emptyPaths(units: readonly UnitDraft[]): Finding[] {
-  return directories(units)
-    .filter(({ directory }) => pathSegments(directory).length === 0)
-    .map(({ directory, path }) => {
-      const got = JSON.stringify(directory);
-      const message = `expected a directory below the checkout, got ${got}, which is the checkout itself: name a directory in it`;
-      return { code: 'empty_path', path, message };
-    });
+/** Each directory is a place of its unit alone: below the checkout, not reserved, not another unit's. */
+export function misplacedDirectories(units: readonly UnitDraft[]): Finding[] {
+  const all = writtenDirectories(units);
+  const unfit = all.map((written) => emptyPath(written) ?? reservedPath(written));
+  const claims = all.filter((_, at) => unfit[at] === null);
+  return [...unfit.filter((finding) => finding !== null), ...overlappingDirectories(claims)];
 }
 
-/** No unit owns what belongs to git or to the run itself, at any depth and in any spelling. */
-export function reservedPaths(units: readonly UnitDraft[]): Finding[] {
-  return directories(units).flatMap(({ directory, path }): Finding[] => {
-    const segment = reservedSegment(directory);
-    if (segment === null) return [];
-    const message = `${JSON.stringify(directory)} leads through ${JSON.stringify(segment)}, which no unit may write to: name another directory`;
-    return [{ code: 'reserved_path', path, message }];
-  });
+function emptyPath({ directory, index, position }: WrittenDirectory): Finding | null {
+  if (pathSegments(directory).length > 0) return null;
+  const got = JSON.stringify(directory);
+  const message = `expected a directory below the checkout, got ${got}, which is the checkout itself: name a directory in it`;
+  return { code: 'empty_path', path: directoryPath(index, position), message };
 }
 
-/** No directory belongs to two units; inside one unit directories may overlap. */
-export function overlappingDirectories(units: readonly UnitDraft[]): Finding[] {
-  const claims = directories(units)
-    .filter(({ directory }) => pathSegments(directory).length > 0 && reservedSegment(directory) === null)
-    .toSorted((a, b) => compare(a.owner, b.owner) || compare(a.directory, b.directory));
-  return directoryOverlaps(claims).map(overlapFinding);
+function reservedPath({ directory, index, position }: WrittenDirectory): Finding | null {
+  const segment = reservedSegment(directory);
+  if (segment === null) return null;
+  const message = `${JSON.stringify(directory)} leads through ${JSON.stringify(segment)}, which no unit may write to: name another directory`;
+  return { code: 'reserved_path', path: directoryPath(index, position), message };
 }
 
-function overlapFinding({ outer, inner }: Overlap<DirectoryOfUnit>): Finding {
-  const path = outer.order > inner.order ? outer.path : inner.path;
+function overlappingDirectories(claims: readonly WrittenDirectory[]): Finding[] {
+  const sorted = claims.toSorted((a, b) => compare(a.owner, b.owner) || compare(a.directory, b.directory));
+  return directoryOverlaps(sorted).map(overlapFinding);
+}
+
+function overlapFinding({ outer, inner }: Overlap<WrittenDirectory>): Finding {
+  const later = outer.index > inner.index ? outer : inner;
   const pair = [outer, inner].toSorted((a, b) => compare(a.owner, b.owner));
-  const [left, right] = pair.map((claim) => `${JSON.stringify(claim.directory)} of ${claim.label}`);
+  const [left, right] = pair.map(
+    ({ directory, unit, index }) => `${JSON.stringify(directory)} of ${nameOf(unit, index)}`,
+  );
   const innerSegments = pathSegments(inner.directory);
   const exactly = pathSegments(outer.directory).every((segment, at) => segment === innerSegments[at]);
   const why = exactly ? '' : ' (some file systems do not tell these spellings apart)';
   const message = `${left} overlaps ${right}${why}: give each unit directories of its own, or merge the units`;
-  return { code: 'overlap', path, message };
+  return { code: 'overlap', path: directoryPath(later.index, later.position), message };
 }
 
-interface DirectoryOfUnit extends Claim {
-  readonly label: string;
-  readonly path: readonly (string | number)[];
-  readonly order: number;
+/** A directory that a unit claims, with the places of the unit in the plan and of the directory in the unit. */
+interface WrittenDirectory extends Claim {
+  readonly unit: UnitDraft;
+  readonly index: number;
+  readonly position: number;
 }
 
-function directories(units: readonly UnitDraft[]): DirectoryOfUnit[] {
-  let order = 0;
-  return units.flatMap((unit, index) =>
-    (unit.allowed_directories ?? []).flatMap((directory, position) => {
-      if (directory === undefined) return [];
-      const path = ['work_units', index, 'allowed_directories', position];
-      const label = nameOf(unit, index);
-      return [{ owner: unit.unit_id ?? label, label, directory, path, order: (order += 1) }];
-    }),
-  );
+function writtenDirectories(units: readonly UnitDraft[]): WrittenDirectory[] {
+  const written: WrittenDirectory[] = [];
+  for (const [index, unit] of units.entries()) {
+    for (const [position, directory] of (unit.allowed_directories ?? []).entries()) {
+      const owner = unit.unit_id ?? nameOf(unit, index);
+      if (directory !== undefined) written.push({ owner, directory, unit, index, position });
+    }
+  }
+  return written;
+}
+
+function directoryPath(index: number, position: number): Finding['path'] {
+  return ['work_units', index, 'allowed_directories', position];
 }
 
 function nameOf(unit: UnitDraft, index: number): string {

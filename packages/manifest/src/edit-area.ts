@@ -12,6 +12,7 @@ export type DirectoryFault =
   | 'directory_control_character';
 
 const CONTROL_CHARACTER = /\p{Cc}/u;
+const ORDINARY_NAME = /^[A-Za-z0-9_-][A-Za-z0-9_. -]*$/;
 const PRINTABLE_ASCII = /^[\x20-\x7e]*$/;
 
 /** Names the first fault of an allowed directory's text; null when it is good. */
@@ -89,6 +90,7 @@ export function reservedSegment(path: string): string | null {
 }
 
 function isReserved(segment: string): boolean {
+  if (ORDINARY_NAME.test(segment)) return false;
   const folded = foldSegment(segment);
   // NTFS ignores trailing dots and spaces, reads what follows ":" as a stream, and knows .git as git~1 too.
   const name = folded.replace(/:.*$/su, '').replace(/[. ]+$/u, '');

@@ -6,15 +6,18 @@ export const TOO_DEEP_MESSAGE = `expected at most ${MAX_NESTING} lists and objec
 
 /** Tells whether lists and objects stand inside each other deeper than the limit, also in values that contain themselves. */
 export function isTooDeep(value: unknown): boolean {
-  const deepest = new Map<object, number>();
-  const open: { readonly value: unknown; readonly depth: number }[] = [{ value, depth: 1 }];
-  for (let next = open.pop(); next !== undefined; next = open.pop()) {
-    if (typeof next.value !== 'object' || next.value === null) continue;
-    if (next.depth > MAX_NESTING) return true;
-    // A value that is shared by many parents is walked again only where it stands deeper than before.
-    if ((deepest.get(next.value) ?? 0) >= next.depth) continue;
-    deepest.set(next.value, next.depth);
-    for (const child of Object.values(next.value)) open.push({ value: child, depth: next.depth + 1 });
-  }
-  return false;
+  return exceeds(value, { depth: 1, deepest: new Map() });
+}
+
+/** The depth limit also limits this recursion. What many parents share is walked again only where it stands deeper. */
+function exceeds(
+  value: unknown,
+  { depth, deepest }: { depth: number; deepest: Map<object, number> },
+): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  if (depth > MAX_NESTING) return true;
+  if ((deepest.get(value) ?? 0) >= depth) return false;
+  deepest.set(value, depth);
+  const inside = { depth: depth + 1, deepest };
+  return Object.values(value).some((child) => exceeds(child, inside));
 }

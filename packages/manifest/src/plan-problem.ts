@@ -78,7 +78,7 @@ export function planProblem(finding: Finding, place?: Place | null): PlanProblem
 }
 
 /** A path as people write it: `work_units[2].dependencies[0]`; `$` is the whole document. */
-export function jsonPath(path: DocumentPath): string {
+function jsonPath(path: DocumentPath): string {
   if (path.length === 0) return '$';
   return path.map(pathPart).join('').replace(/^\./u, '');
 }

@@ -5,12 +5,7 @@ import {
   selfDependencies,
   unknownDependencies,
 } from './dependency-rules.ts';
-import {
-  emptyPaths,
-  overlappingDirectories,
-  reservedPaths,
-  unitsWithoutDirectories,
-} from './directory-rules.ts';
+import { misplacedDirectories, unitsWithoutDirectories } from './directory-rules.ts';
 import type { Finding } from './plan-problem.ts';
 import { sharedSteps } from './step-rules.ts';
 import type { UnitDraft } from './unit-draft.ts';
@@ -23,9 +18,7 @@ const PLAN_RULES: readonly PlanRule[] = [
   unknownDependencies,
   cyclicDependencies,
   unitsWithoutDirectories,
-  emptyPaths,
-  reservedPaths,
-  overlappingDirectories,
+  misplacedDirectories,
   missingCommands,
   missingScripts,
   ambiguousAgents,
