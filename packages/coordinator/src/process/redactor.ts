@@ -35,7 +35,7 @@ export function createRedactor(secrets: readonly string[], onBlock: (block: Buff
     // The mark of a key's end may itself come in two chunks.
     const end = rest ?? Math.max(0, text.length - (open === 'key' ? LONGEST_KEY_END : 0));
     swallowed += end;
-    if (rest !== null || swallowed > LONGEST_KEY) open = null;
+    if (rest !== null || (open === 'key' && swallowed > LONGEST_KEY)) open = null;
     return buffer.subarray(end);
   };
   /** Hands on the redacted text up to `cut`, or to the end of a secret that lies across it; returns where it stopped. */

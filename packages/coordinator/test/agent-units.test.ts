@@ -1,0 +1,71 @@
+import { delimiter, join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { openRig } from './rig.ts';
+
+const path = process.env['PATH'] ?? '';
+beforeAll(() => {
+  process.env['PATH'] = `${join(import.meta.dirname, 'fixtures/bin')}${delimiter}${path}`;
+});
+afterAll(() => {
+  process.env['PATH'] = path;
+});
+
+test('an agent gets its prompt, works over MCP and proves its work; its usage is in the summary', async () => {
+  using rig = openRig();
+  const { summary } = await rig.run(
+    [
+      { unit_id: 'api', description: 'Add the endpoint' },
+      { unit_id: 'ui', description: 'Use the endpoint', dependencies: ['api'] },
+    ],
+    { agent: 'claude', verify: 'test -s api/made.txt' },
+  );
+  expect(summary.exit_code).toBe(0);
+  expect(summary.workers[0]).toMatchObject({
+    status: 'succeeded',
+    agent: 'claude',
+    artifact_count: 1,
+    final_message: 'All done.',
+    usage: { input_tokens: 1000, output_tokens: 50, cost_usd: 0.25 },
+  });
+  const prompt = rig.read('ui/made.txt');
+  expect(prompt).toContain('Use the endpoint');
+  expect(prompt).toContain('`api`: Add the endpoint');
+  expect(prompt).toContain('mcp__ralph__write_file');
+  expect(prompt).toContain('test -s api/made.txt');
+  expect(rig.read('.agent/workers/ui/tmp/development_prompt.md')).toBe(prompt);
+});
+
+test('exit code 0 without evidence is a failure, and the next attempt is told so', async () => {
+  using rig = openRig();
+  const { summary } = await rig.run([{ unit_id: 'a', description: 'NO EVIDENCE', retries: 1 }], {
+    agent: 'claude',
+  });
+  expect(summary.workers[0]).toMatchObject({
+    status: 'failed',
+    attempts: 2,
+    failure: { reason: 'no_evidence' },
+  });
+  expect(rig.read('a/made.txt')).toContain('The last attempt failed');
+});
+
+test('an agent that starts without our tools is stopped at once', async () => {
+  using rig = openRig();
+  const { summary } = await rig.run([{ unit_id: 'a', description: 'TOOLS DOWN' }], { agent: 'claude' });
+  expect(summary.workers[0]).toMatchObject({ status: 'failed', failure: { reason: 'tools_missing' } });
+});
+
+test('an agent that is not installed is named, with how to get it, before anything starts', async () => {
+  using rig = openRig();
+  await expect(rig.run([{ unit_id: 'a' }], { agent: 'codex' })).rejects.toMatchObject({
+    code: 'agent_missing',
+    message: expect.stringMatching(/codex[\s\S]*npm install -g @openai\/codex/),
+  });
+});
+
+test('an unknown agent is named with those that exist', async () => {
+  using rig = openRig();
+  await expect(rig.run([{ unit_id: 'a' }], { agent: 'cluade' })).rejects.toMatchObject({
+    code: 'agent_unknown',
+    message: expect.stringContaining('claude'),
+  });
+});

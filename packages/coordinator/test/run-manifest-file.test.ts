@@ -1,0 +1,34 @@
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { runManifestFile } from '../src/index.ts';
+import { openRig, shell } from './rig.ts';
+
+test('a worker runs alone from the manifest that a run wrote', async () => {
+  using rig = openRig();
+  await rig.run([shell('a', 'echo "$RALPH_ATTEMPT $RALPH_WORKER_ID" >> a/log')], { confine: 'audit' });
+  const outcome = await runManifestFile(join(rig.root, '.agent/workers/a/worker-manifest.json'));
+  expect(outcome).toMatchObject({ status: 'succeeded', report: { exit_code: 0, files_changed: ['a/log'] } });
+  expect(rig.read('a/log')).toBe('1 a\n1 a\n');
+});
+
+test.for([
+  { name: 'is missing', text: null, says: /no such file/ },
+  { name: 'is not JSON', text: '{', says: /worker-manifest\.json/ },
+  { name: 'lacks fields', text: '{}', says: /unit_id/ },
+])('a manifest that $name is refused', async ({ text, says }) => {
+  using rig = openRig();
+  const path = '.agent/workers/a/worker-manifest.json';
+  if (text !== null) rig.write(path, text);
+  await expect(runManifestFile(join(rig.root, path))).rejects.toMatchObject({
+    code: 'manifest_invalid',
+    message: expect.stringMatching(says),
+  });
+});
+
+test('a manifest whose namespace lies elsewhere is refused', async () => {
+  using rig = openRig();
+  await rig.run([shell('a', 'true')]);
+  const path = '.agent/workers/a/worker-manifest.json';
+  rig.write(path, rig.read(path).replaceAll('.agent/workers/a', '.agent/workers/b'));
+  await expect(runManifestFile(join(rig.root, path))).rejects.toMatchObject({ code: 'manifest_invalid' });
+});
