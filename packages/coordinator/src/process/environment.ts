@@ -1,5 +1,13 @@
 const COMMON: ReadonlySet<string> = new Set([
-  'PATH', 'HOME', 'USER', 'LOGNAME', 'LANG', 'TZ', 'TERM', 'SHELL', 'TMPDIR',
+  'PATH',
+  'HOME',
+  'USER',
+  'LOGNAME',
+  'LANG',
+  'TZ',
+  'TERM',
+  'SHELL',
+  'TMPDIR',
 ]);
 
 // Code injected into every Node program, and a door to the user's keys: not even an adapter may ask for them.

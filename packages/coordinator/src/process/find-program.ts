@@ -12,7 +12,10 @@ const DEFAULT_PATH = '/usr/local/bin:/usr/bin:/bin';
  * Resolves a program as `execvp` would, save that relative entries of PATH are ignored: they would let a worker
  * plant a program in the checkout.
  */
-export function findProgram(name: string, where: { readonly path?: string | undefined; readonly cwd: string }): ProgramSearch {
+export function findProgram(
+  name: string,
+  where: { readonly path?: string | undefined; readonly cwd: string },
+): ProgramSearch {
   if (name === '') return { found: false, problem: 'expected a program name, got an empty word' };
   if (name.includes('/')) return named(name, resolve(where.cwd, name));
   let refused: ProgramSearch | null = null;
@@ -23,7 +26,12 @@ export function findProgram(name: string, where: { readonly path?: string | unde
     if (state === 'executable') return { found: true, path };
     if (state === 'not_executable') refused ??= notExecutable(path);
   }
-  return refused ?? { found: false, problem: `program "${name}" was not found in PATH; install it or name it by its full path` };
+  return (
+    refused ?? {
+      found: false,
+      problem: `program "${name}" was not found in PATH; install it or name it by its full path`,
+    }
+  );
 }
 
 function named(name: string, path: string): ProgramSearch {
@@ -38,7 +46,10 @@ function named(name: string, path: string): ProgramSearch {
 }
 
 function notExecutable(path: string): ProgramSearch {
-  return { found: false, problem: `"${path}" is not an executable file; set its executable bit or name another program` };
+  return {
+    found: false,
+    problem: `"${path}" is not an executable file; set its executable bit or name another program`,
+  };
 }
 
 function inspect(path: string): 'executable' | 'not_executable' | 'missing' {

@@ -45,7 +45,8 @@ export function createLineSplitter(onLine: (line: string) => void): LineSplitter
   return {
     push: (block) => {
       // In parts, so that a line within one block is never longer than the longest one.
-      for (let from = 0; from < block.length; from += LONGEST_LINE) pushPart(block.subarray(from, from + LONGEST_LINE));
+      for (let from = 0; from < block.length; from += LONGEST_LINE)
+        pushPart(block.subarray(from, from + LONGEST_LINE));
     },
     end: () => {
       if (length > 0) release();
@@ -55,7 +56,7 @@ export function createLineSplitter(onLine: (line: string) => void): LineSplitter
 
 /** The block was decoded at once: a call per line would cost more than all the rest. */
 function wholeLines(text: string, onLine: (line: string) => void): void {
-  for (let from = 0; from < text.length; ) {
+  for (let from = 0; from < text.length;) {
     const to = text.indexOf('\n', from);
     onLine(trimReturn(text.slice(from, to)));
     from = to + 1;

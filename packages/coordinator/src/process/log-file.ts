@@ -59,5 +59,8 @@ export function openLogFile(path: string, options: LogFileOptions): LogFile {
 
 function lastPart(block: Buffer, room: number, limit: number): Buffer {
   const whole = block.subarray(0, block.subarray(0, room).lastIndexOf('\n') + 1);
-  return Buffer.concat([whole, Buffer.from(`\n[ralph] this log ends here: it reached ${limit} bytes; the worker went on\n`)]);
+  return Buffer.concat([
+    whole,
+    Buffer.from(`\n[ralph] this log ends here: it reached ${limit} bytes; the worker went on\n`),
+  ]);
 }

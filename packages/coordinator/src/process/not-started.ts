@@ -19,7 +19,10 @@ export function notStarted(problem: string): RunningProcess {
 export function resolveLaunch(launch: Launch): ProgramSearch {
   const [name = ''] = launch.argv;
   if (!isDirectory(launch.cwd)) {
-    return { found: false, problem: `cannot start "${name}": the working directory ${launch.cwd} is not a directory that exists` };
+    return {
+      found: false,
+      problem: `cannot start "${name}": the working directory ${launch.cwd} is not a directory that exists`,
+    };
   }
   return findProgram(name, { path: launch.env['PATH'], cwd: launch.cwd });
 }
@@ -42,7 +45,8 @@ export function spawnProblem(error: unknown, launch: Launch): string {
 }
 
 const REASONS: Readonly<Record<string, string>> = {
-  E2BIG: 'its arguments and environment are too long; one argument may hold 128 KiB, pass long text by standard input',
+  E2BIG:
+    'its arguments and environment are too long; one argument may hold 128 KiB, pass long text by standard input',
   ENOENT: 'the program, or the interpreter that its first line names, does not exist',
   EACCES: 'the system does not let this user execute it',
   EPERM: 'the system does not let this user execute it',
@@ -52,5 +56,6 @@ const REASONS: Readonly<Record<string, string>> = {
   ENFILE: 'the limit of open files of the machine is reached; run fewer workers at once',
   ENOMEM: 'there is not enough memory; run fewer workers at once',
   ETXTBSY: 'its file is still open for writing; try again when it is closed',
-  ERR_INVALID_ARG_VALUE: 'an argument or environment value holds a NUL character, which no program can receive',
+  ERR_INVALID_ARG_VALUE:
+    'an argument or environment value holds a NUL character, which no program can receive',
 };

@@ -23,6 +23,9 @@ export function createOutputTail(limit: number): OutputTail {
       if (length > 4 * limit || kept.length > 1024) compact();
     },
     // A cut may fall into a character; its rest is no text.
-    text: () => compact().toString('utf8').replace(/^\uFFFD+/, ''),
+    text: () =>
+      compact()
+        .toString('utf8')
+        .replace(/^\uFFFD+/, ''),
   };
 }

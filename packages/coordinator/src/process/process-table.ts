@@ -67,7 +67,11 @@ export function openProcessTable(): ProcessTable {
 }
 
 /** Enters a process of an adopted session; says whether it is of one. */
-function count(pid: number, adopted: ReadonlyMap<number, unknown>, census: Map<number, LiveProcess[]>): boolean {
+function count(
+  pid: number,
+  adopted: ReadonlyMap<number, unknown>,
+  census: Map<number, LiveProcess[]>,
+): boolean {
   const status = readStatus(pid);
   if (status === null || !adopted.has(status.session)) return false;
   if (!status.alive) return true;
@@ -83,7 +87,9 @@ function processNames(): readonly string[] {
 
 const scratch = Buffer.alloc(256);
 
-function readStatus(pid: number): { readonly alive: boolean; readonly group: number; readonly session: number } | null {
+function readStatus(
+  pid: number,
+): { readonly alive: boolean; readonly group: number; readonly session: number } | null {
   let text: string;
   try {
     const file = openSync(`/proc/${pid}/stat`, 'r');

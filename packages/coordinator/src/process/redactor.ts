@@ -69,7 +69,10 @@ export function createRedactor(secrets: readonly string[], onBlock: (block: Buff
       }
       const lines = buffer.lastIndexOf(NEWLINE) + 1;
       const cut = lines > 0 ? lines : buffer.length > LONGEST_HELD ? Math.max(0, buffer.length - reach) : 0;
-      held = cut === 0 ? buffer : buffer.subarray(lines > 0 ? handOn(buffer.subarray(0, lines), lines) : handOn(buffer, cut));
+      held =
+        cut === 0
+          ? buffer
+          : buffer.subarray(lines > 0 ? handOn(buffer.subarray(0, lines), lines) : handOn(buffer, cut));
     },
     end: () => {
       const rest = open === null ? held : skipOpen(held);
@@ -93,9 +96,15 @@ function restOfKey(text: string): number | null {
 /** The values as they may be printed, each byte a character: as such, within JSON, within a URL; longest first. */
 function secretValues(secrets: readonly string[]): readonly string[] {
   const lines = secrets.flatMap((secret) => secret.split(/\r?\n/));
-  const forms = lines.flatMap((line) => [line, JSON.stringify(line).slice(1, -1), encodeURIComponent(Buffer.from(line).toString())]);
+  const forms = lines.flatMap((line) => [
+    line,
+    JSON.stringify(line).slice(1, -1),
+    encodeURIComponent(Buffer.from(line).toString()),
+  ]);
   const values = new Set(forms.filter((form) => form.length >= SHORTEST_SECRET));
-  return [...values].map((value) => Buffer.from(value).toString('latin1')).sort((a, b) => b.length - a.length);
+  return [...values]
+    .map((value) => Buffer.from(value).toString('latin1'))
+    .sort((a, b) => b.length - a.length);
 }
 
 function valueSpans(text: string, values: readonly string[]): readonly SecretSpan[] {

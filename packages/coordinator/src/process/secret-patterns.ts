@@ -43,7 +43,11 @@ export function secretSpans(text: string): readonly SecretSpan[] {
   const tokens = TOKENS.flatMap(({ pattern }) =>
     [...text.matchAll(pattern)].map((match): SecretSpan => {
       const end = match.index + match[0].length;
-      return { start: match.index + (match[1] ?? '').length, end, open: end === text.length ? 'token' : null };
+      return {
+        start: match.index + (match[1] ?? '').length,
+        end,
+        open: end === text.length ? 'token' : null,
+      };
     }),
   );
   return text.includes(KEY_HINT) ? [...tokens, ...keySpans(text)] : tokens;

@@ -5,7 +5,15 @@ const LONGEST = 64 * 1024;
 const SHELL_NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
 // Assigning these makes a shell do or refuse something.
-const SPECIAL: ReadonlySet<string> = new Set(['OPTIND', 'LINENO', 'PPID', 'MAIL', 'MAILPATH', 'MAILCHECK', 'HISTSIZE']);
+const SPECIAL: ReadonlySet<string> = new Set([
+  'OPTIND',
+  'LINENO',
+  'PPID',
+  'MAIL',
+  'MAILPATH',
+  'MAILCHECK',
+  'HISTSIZE',
+]);
 
 /** Whether a slot's shell can start a launch exactly as asked. */
 export function fitsSlot(launch: Launch): boolean {
@@ -23,7 +31,7 @@ export function fitsSlot(launch: Launch): boolean {
 }
 
 /** What a slot's shell is told once: catch what a stop sends to the whole group; programs get the defaults back. */
-export const SLOT_PRELUDE = "unset PWD OLDPWD\ntrap : TERM INT HUP QUIT\n";
+export const SLOT_PRELUDE = 'unset PWD OLDPWD\ntrap : TERM INT HUP QUIT\n';
 
 /**
  * The command that runs one launch. All is read by the shell's own parser, so a quoted word may hold newlines. The

@@ -1,7 +1,11 @@
 /** Splits a slot's one stream of output into the output of its programs and their exit statuses. */
 export interface SlotStream {
   /** From now on output belongs to a program whose end the marker announces. */
-  readonly expect: (marker: string, onOutput: (chunk: Buffer) => void, onStatus: (status: number) => void) => void;
+  readonly expect: (
+    marker: string,
+    onOutput: (chunk: Buffer) => void,
+    onStatus: (status: number) => void,
+  ) => void;
   readonly push: (chunk: Buffer) => void;
   /** The stream ended: what looked like the start of a marker was output. */
   readonly end: () => void;

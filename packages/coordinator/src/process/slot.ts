@@ -81,14 +81,22 @@ export function startSlot(custody: Custody): Slot | null {
     shell.ref();
     stdin.write(slotLine(launch, program, marker));
     const running = superviseProcess(pid, family, (pressure) => ending(ended, pressure));
-    return { ...running, stop: (graceMs) => insist(running, startedAt, graceMs, () => family.signal('SIGTERM')) };
+    return {
+      ...running,
+      stop: (graceMs) => insist(running, startedAt, graceMs, () => family.signal('SIGTERM')),
+    };
   };
   return { run, usable: () => usable, discard };
 }
 
 function spawnShell() {
   try {
-    const shell = spawn('/bin/sh', ['-s'], { cwd: '/', env: {}, detached: true, stdio: ['pipe', 'pipe', 'ignore'] });
+    const shell = spawn('/bin/sh', ['-s'], {
+      cwd: '/',
+      env: {},
+      detached: true,
+      stdio: ['pipe', 'pipe', 'ignore'],
+    });
     shell.on('error', () => undefined);
     return shell;
   } catch {
@@ -96,7 +104,12 @@ function spawnShell() {
   }
 }
 
-async function insist(running: RunningProcess, startedAt: number, graceMs: number, ask: () => void): Promise<void> {
+async function insist(
+  running: RunningProcess,
+  startedAt: number,
+  graceMs: number,
+  ask: () => void,
+): Promise<void> {
   const stopped = running.stop(graceMs);
   const young = START_MS - (performance.now() - startedAt);
   if (young > 0 && !(await within(running.exited, young))) ask();

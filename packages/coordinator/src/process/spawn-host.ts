@@ -5,7 +5,6 @@ import { openCustody } from './custody.ts';
 import type { Custody } from './custody.ts';
 import { exitFromNode } from './exit-status.ts';
 import { familyEnded } from './family.ts';
-import type { Family } from './family.ts';
 import type { Exit, Launch, ProcessHost, RunningProcess } from './launch.ts';
 import { mergeOutput } from './merge-output.ts';
 import { HOST_CLOSED, notStarted, resolveLaunch, spawnProblem } from './not-started.ts';
@@ -57,7 +56,9 @@ function startProgram(launch: Launch, custody: Custody): RunningProcess {
 /** Node announces some refusals by an event instead of throwing. */
 function refused(child: ChildProcess, launch: Launch): RunningProcess {
   const exited = new Promise<Exit>((resolve) => {
-    child.once('error', (error) => resolve({ exit_code: null, signal: null, spawn_error: spawnProblem(error, launch) }));
+    child.once('error', (error) =>
+      resolve({ exit_code: null, signal: null, spawn_error: spawnProblem(error, launch) }),
+    );
   });
   return { ...notStarted(''), exited };
 }

@@ -40,7 +40,8 @@ export function watch(process: RunningProcess, options: WatchOptions): Disposabl
   };
 
   if (wallMs !== null) arm('wall', () => since + wallMs - performance.now());
-  if (idleMs !== null) arm('idle', () => Math.max(since, options.lastActivity()) + idleMs - performance.now());
+  if (idleMs !== null)
+    arm('idle', () => Math.max(since, options.lastActivity()) + idleMs - performance.now());
   void process.exited.then(dispose);
   return { [Symbol.dispose]: dispose };
 }

@@ -34,13 +34,28 @@ describe.each([
     { name: 'SIGINT', script: 'kill -INT $$', exit: { ...SUCCESS, exit_code: null, signal: 'SIGINT' } },
     { name: 'SIGPIPE', script: 'kill -PIPE $$', exit: { ...SUCCESS, exit_code: null, signal: 'SIGPIPE' } },
   ])('reports $name, and nothing but the program writes to its output', async ({ script, exit }) => {
-    expect(await sh(host, `echo one; echo two >&2; ${script}`)).toEqual([exit, expect.stringMatching(/^(one\ntwo|two\none)\n$/)]);
+    expect(await sh(host, `echo one; echo two >&2; ${script}`)).toEqual([
+      exit,
+      expect.stringMatching(/^(one\ntwo|two\none)\n$/),
+    ]);
   });
 
   test.for([
-    { name: 'a name that is not in PATH', argv: ['no-such-program'], error: /"no-such-program" was not found in PATH/ },
-    { name: 'a path that does not exist', argv: ['/no/such/program'], error: /"\/no\/such\/program" does not exist/ },
-    { name: 'a file that is not executable', argv: ['/etc/passwd'], error: /"\/etc\/passwd" is not an executable file/ },
+    {
+      name: 'a name that is not in PATH',
+      argv: ['no-such-program'],
+      error: /"no-such-program" was not found in PATH/,
+    },
+    {
+      name: 'a path that does not exist',
+      argv: ['/no/such/program'],
+      error: /"\/no\/such\/program" does not exist/,
+    },
+    {
+      name: 'a file that is not executable',
+      argv: ['/etc/passwd'],
+      error: /"\/etc\/passwd" is not an executable file/,
+    },
     { name: 'a directory', argv: ['/usr'], error: /"\/usr" is not an executable file/ },
     { name: 'an empty word', argv: [''], error: /expected a program name/ },
     { name: 'no word', argv: [], error: /expected a program name/ },
@@ -49,14 +64,21 @@ describe.each([
   ])('says why it could not start $name', async ({ argv, error }) => {
     const { process } = start(host, argv);
     expect(process.pid).toBe(0);
-    expect(await process.exited).toEqual({ exit_code: null, signal: null, spawn_error: expect.stringMatching(error) });
+    expect(await process.exited).toEqual({
+      exit_code: null,
+      signal: null,
+      spawn_error: expect.stringMatching(error),
+    });
     process.kill();
     await process.stop(0);
   });
 
   test('says that the working directory is missing', async () => {
     const { process } = start(host, ['true'], { cwd: '/no/such/directory' });
-    expect(await process.exited).toMatchObject({ exit_code: null, spawn_error: expect.stringContaining('/no/such/directory') });
+    expect(await process.exited).toMatchObject({
+      exit_code: null,
+      spawn_error: expect.stringContaining('/no/such/directory'),
+    });
   });
 
   test('says that the interpreter of a script is missing', async () => {
@@ -72,12 +94,23 @@ describe.each([
   });
 
   test('gives the program the environment asked for and nothing else', async () => {
-    const env = { PATH, EMPTY: '', QUOTED: `it's "$HOME" \\n`, LINES: 'a\nb\n', PWD: '/wrong', 'odd-name': 'x' };
+    const env = {
+      PATH,
+      EMPTY: '',
+      QUOTED: `it's "$HOME" \\n`,
+      LINES: 'a\nb\n',
+      PWD: '/wrong',
+      'odd-name': 'x',
+    };
     const all = start(host, ['env', '-0'], { env });
     const plain = start(host, ['env', '-0'], { env: { A: 'b' } });
     expect(await all.process.exited).toEqual(SUCCESS);
     expect(await plain.process.exited).toEqual(SUCCESS);
-    expect(entries(all.output())).toEqual(Object.entries(env).map((pair) => pair.join('=')).sort());
+    expect(entries(all.output())).toEqual(
+      Object.entries(env)
+        .map((pair) => pair.join('='))
+        .sort(),
+    );
     expect(entries(plain.output())).toEqual(['A=b']);
   });
 
@@ -85,7 +118,9 @@ describe.each([
     // Those that this process was started with itself stay open in all that it starts.
     const inherited = execFileSync('ls', ['/proc/self/fd'], { encoding: 'utf8' });
     const [, output] = await sh(host, 'ls /proc/self/fd; grep -E "SigIgn|SigBlk" /proc/self/status');
-    expect(output.replaceAll('\t', ' ')).toBe(`${inherited}SigBlk: 0000000000000000\nSigIgn: 0000000000000000\n`);
+    expect(output.replaceAll('\t', ' ')).toBe(
+      `${inherited}SigBlk: 0000000000000000\nSigIgn: 0000000000000000\n`,
+    );
   });
 
   test('gives an empty standard input when none is asked for', async () => {
@@ -100,7 +135,10 @@ describe.each([
   });
 
   test('does not mind a program that ends without reading its standard input', async () => {
-    expect(await sh(host, 'exec 0<&-; exit 3', { stdin: 'x'.repeat(1_000_000) })).toMatchObject([{ exit_code: 3 }, '']);
+    expect(await sh(host, 'exec 0<&-; exit 3', { stdin: 'x'.repeat(1_000_000) })).toMatchObject([
+      { exit_code: 3 },
+      '',
+    ]);
   });
 
   test('hands over 25 MB in one line, and bytes that are no text', async () => {
@@ -203,9 +241,13 @@ describe.each([
     await other.close();
     expect(await trial.process.exited).toMatchObject({ exit_code: null, signal: 'SIGTERM' });
     expect(lives(child)).toBe(false);
-    expect(await start(other, ['true']).process.exited).toMatchObject({ spawn_error: expect.stringContaining('closed') });
+    expect(await start(other, ['true']).process.exited).toMatchObject({
+      spawn_error: expect.stringContaining('closed'),
+    });
     await eventually('no open descriptors', () => readdirSync('/proc/self/fd').length <= descriptors);
-    await eventually('no open handles', () => process.getActiveResourcesInfo().every((name) => name !== 'ProcessWrap'));
+    await eventually('no open handles', () =>
+      process.getActiveResourcesInfo().every((name) => name !== 'ProcessWrap'),
+    );
   });
 });
 

@@ -26,12 +26,19 @@ export function start(host: ProcessHost, argv: readonly string[], launch: Partia
   });
   const output = (): Buffer => Buffer.concat(chunks);
   const said = (word: string): Promise<string> =>
-    eventually(`"${word}" in the output`, () => new RegExp(`^${word} ?(.*)\n`, 'm').exec(output().toString())?.[1]);
+    eventually(
+      `"${word}" in the output`,
+      () => new RegExp(`^${word} ?(.*)\n`, 'm').exec(output().toString())?.[1],
+    );
   return { process: running, output, said };
 }
 
 /** Runs a line of shell to its end. */
-export async function sh(host: ProcessHost, script: string, launch: Partial<Launch> = {}): Promise<[Exit, string]> {
+export async function sh(
+  host: ProcessHost,
+  script: string,
+  launch: Partial<Launch> = {},
+): Promise<[Exit, string]> {
   const trial = start(host, ['sh', '-c', script], launch);
   const exit = await trial.process.exited;
   return [exit, trial.output().toString()];

@@ -1,0 +1,92 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { build } from 'tsup';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createGuardian } from '../../src/process/guardian.ts';
+import { eventually, lives } from './process-rig.ts';
+
+const fixture = (name: string): string => fileURLToPath(new URL(`./fixtures/${name}`, import.meta.url));
+
+describe('when the coordinator is killed', () => {
+  let directory: string;
+  beforeAll(async () => {
+    directory = mkdtempSync(join(tmpdir(), 'guardian-'));
+    await build({
+      entry: [fixture('hosts.ts')],
+      outDir: directory,
+      format: 'esm',
+      outExtension: () => ({ js: '.mjs' }),
+      config: false,
+      silent: true,
+      dts: false,
+    });
+  });
+  afterAll(() => rmSync(directory, { recursive: true }));
+
+  test.for(['spawn', 'slot'])('all that its %s host started ends', async (kind) => {
+    const doomed = spawn(
+      process.execPath,
+      [fixture('doomed-coordinator.mjs'), pathToFileURL(join(directory, 'hosts.mjs')).href, kind],
+      { stdio: ['ignore', 'pipe', 'inherit'], env: { PATH: process.env['PATH'] } },
+    );
+    let output = '';
+    doomed.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
+    await eventually('five programs', () => output.includes('ready'));
+    const children = childrenOf(doomed.pid ?? 0);
+    const programs = [...output.matchAll(/^pid (\d+)$/gm)].map((match) => Number(match[1]));
+    expect(programs.length).toBe(5);
+    expect(programs.every(lives)).toBe(true);
+    doomed.kill('SIGKILL');
+    await eventually('the end of all programs', () => !programs.some(lives));
+    await eventually('the end of guardian and shells', () => !children.some(lives));
+  });
+});
+
+test('a guardian that is told to forget a group leaves it alone, and ends the others', async () => {
+  const guardian = createGuardian();
+  const [kept, forgotten] = [sleeper(), sleeper()];
+  guardian.guard(kept);
+  guardian.guard(forgotten);
+  guardian.forget(forgotten);
+  await guardian.close();
+  await eventually('the end of the guarded program', () => !lives(kept));
+  expect(lives(forgotten)).toBe(true);
+  process.kill(forgotten, 'SIGKILL');
+});
+
+test('a guardian that somebody kills is replaced and knows what it guards', async () => {
+  const before = new Set(childrenOf(process.pid));
+  const guardian = createGuardian();
+  const kept = sleeper();
+  guardian.guard(kept);
+  const first = childrenOf(process.pid).find((pid) => !before.has(pid) && pid !== kept);
+  process.kill(first ?? 0, 'SIGKILL');
+  await eventually('another guardian', () =>
+    childrenOf(process.pid).some((pid) => !before.has(pid) && pid !== kept && pid !== first && lives(pid)),
+  );
+  await guardian.close();
+  await eventually('the end of the guarded program', () => !lives(kept));
+});
+
+function sleeper(): number {
+  const child = spawn('sleep', ['1000'], { detached: true, stdio: 'ignore' });
+  return child.pid ?? 0;
+}
+
+function childrenOf(parent: number): readonly number[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name) && parentOf(name) === parent)
+    .map(Number);
+}
+
+function parentOf(pid: string): number {
+  try {
+    const text = readFileSync(`/proc/${pid}/stat`, 'latin1');
+    return Number(text.slice(text.lastIndexOf(')') + 2).split(' ')[1]);
+  } catch {
+    return 0;
+  }
+}

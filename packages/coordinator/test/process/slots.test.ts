@@ -1,0 +1,205 @@
+import { existsSync, readFileSync } from 'node:fs';
+import fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { ProcessHost } from '../../src/process/launch.ts';
+import { createSlotHost } from '../../src/process/slot-host.ts';
+import { createSlotStream } from '../../src/process/slot-stream.ts';
+import { eventually, lives, PATH, sh, start, SUCCESS } from './process-rig.ts';
+
+const word = fc
+  .oneof(
+    fc.string({ unit: 'grapheme', maxLength: 40 }),
+    fc.string({
+      unit: fc.constantFrom(
+        "'",
+        '"',
+        '\\',
+        '\n',
+        '$',
+        '`',
+        '!',
+        '*',
+        ' ',
+        '\t',
+        '\x01',
+        '\x7f',
+        '\x81',
+        'ü',
+        '\u{1f600}',
+        ';',
+        '&',
+        '~',
+        '-',
+        '=',
+      ),
+      maxLength: 30,
+    }),
+  )
+  .filter((text) => !text.includes('\0'));
+const name = fc.stringMatching(/^[A-Za-z_][A-Za-z0-9_]{0,12}$/);
+
+describe('a slot host', () => {
+  let host: ProcessHost;
+  beforeEach(() => {
+    host = createSlotHost();
+  });
+  afterEach(() => host.close());
+
+  test('passes any word and any variable on unchanged', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(word, { minLength: 1, maxLength: 6 }), async (words) => {
+        const trial = start(host, ['/usr/bin/printf', '%s\\0', ...words]);
+        expect(await trial.process.exited).toEqual(SUCCESS);
+        expect(trial.output().toString()).toBe(words.map((text) => `${text}\0`).join(''));
+      }),
+      { numRuns: 150 },
+    );
+    await fc.assert(
+      fc.asyncProperty(fc.dictionary(name, word, { maxKeys: 6, noNullPrototype: true }), async (env) => {
+        const trial = start(host, ['/usr/bin/env', '-0'], { env });
+        expect(await trial.process.exited).toEqual(SUCCESS);
+        expect(trial.output().toString().split('\0').slice(0, -1).sort()).toEqual(
+          Object.entries(env)
+            .map((pair) => pair.join('='))
+            .sort(),
+        );
+      }),
+      { numRuns: 150 },
+    );
+  });
+
+  test.for([
+    'PATH',
+    'PWD',
+    'OLDPWD',
+    'IFS',
+    'PS1',
+    'PS2',
+    'PS4',
+    'OPTIND',
+    'OPTARG',
+    'LINENO',
+    'PPID',
+    'MAIL',
+    'MAILPATH',
+    'CDPATH',
+    'ENV',
+    'HOME',
+    'TERM',
+    'HISTSIZE',
+    'UID',
+    'SHLVL',
+    '_',
+    'LC_ALL',
+    'POSIXLY_CORRECT',
+    'BASH_ENV',
+    'A-B',
+    '1',
+  ])('passes %s on, though it may mean something to a shell', async (variable) => {
+    for (const value of ['/odd value', '', '7']) {
+      const trial = start(host, ['/usr/bin/env', '-0'], { env: { [variable]: value } });
+      expect(await trial.process.exited).toEqual(SUCCESS);
+      expect(trial.output().toString()).toBe(`${variable}=${value}\0`);
+    }
+  });
+
+  test('uses a slot again, and another one while the first is in use', async () => {
+    const [, first] = await sh(host, 'echo $PPID');
+    const [, second] = await sh(host, 'echo $PPID');
+    expect(second).toBe(first);
+    const busy = start(host, ['sleep', '1000']);
+    const [, third] = await sh(host, 'echo $PPID');
+    expect(third).not.toBe(first);
+    busy.process.kill();
+    await busy.process.exited;
+  });
+
+  test('does not use a slot again in which somebody outlived the program or which was stopped', async () => {
+    const [, first] = await sh(host, 'echo $PPID');
+    await sh(host, 'sleep 1000 >/dev/null 2>&1 &');
+    const [, second] = await sh(host, 'echo $PPID');
+    expect(second).not.toBe(first);
+    const stopped = start(host, ['sleep', '1000']);
+    await stopped.process.stop(10_000);
+    expect(lives(stopped.process.pid)).toBe(false);
+    const [, third] = await sh(host, 'echo $PPID');
+    expect(third).not.toBe(second);
+  });
+
+  test('a program whose slot is killed failed for a reason that nobody knows', async () => {
+    const trial = start(host, ['sh', '-c', 'echo before; kill -KILL $PPID; sleep 1000']);
+    expect(await trial.process.exited).toEqual({ exit_code: null, signal: 'SIGKILL', spawn_error: null });
+    expect(trial.output().toString()).toBe('before\n');
+    expect(await sh(host, 'echo next')).toEqual([SUCCESS, 'next\n']);
+  });
+
+  test('a slot that dies while idle is replaced', async () => {
+    const [, shell] = await sh(host, 'echo $PPID');
+    process.kill(Number(shell), 'SIGKILL');
+    await eventually('the end of the slot', () => !existsSync(`/proc/${shell.trim()}`));
+    expect(await sh(host, 'echo next')).toEqual([SUCCESS, 'next\n']);
+  });
+
+  test('keeps the output of a program that writes without end apart from the next', async () => {
+    for (const size of [1, 65_535, 65_536, 65_537, 1_000_000]) {
+      const trial = start(host, ['head', '-c', String(size), '/dev/zero']);
+      expect(await trial.process.exited).toEqual(SUCCESS);
+      expect(trial.output().length).toBe(size);
+      expect(await sh(host, 'printf x')).toEqual([SUCCESS, 'x']);
+    }
+  });
+
+  test('the shells leave no trace in the environment of the slot', async () => {
+    const [, shell] = await sh(host, 'echo $PPID', { env: { PATH, SECRET: 'x' } });
+    expect(readFileSync(`/proc/${shell.trim()}/environ`, 'utf8')).toBe('');
+  });
+});
+
+describe('the stream of a slot', () => {
+  test('gives the same output and status however it is cut', () => {
+    const marker = '\x1eabc.1.';
+    const noise = fc.string({
+      unit: fc.constantFrom('\x1e', 'a', 'b', 'c', '.', '1', '\n', marker.slice(0, 4)),
+      maxLength: 40,
+    });
+    fc.assert(
+      fc.property(
+        noise,
+        fc.nat(255),
+        fc.infiniteStream(fc.integer({ min: 1, max: 9 })),
+        (text, status, cuts) => {
+          fc.pre(!text.includes(marker));
+          const stream = createSlotStream();
+          let output = '';
+          const statuses: number[] = [];
+          stream.expect(
+            marker,
+            (chunk) => (output += chunk.toString()),
+            (code) => void statuses.push(code),
+          );
+          const bytes = Buffer.from(`${text}${marker}${status}\n`);
+          for (let from = 0; from < bytes.length;) {
+            const to = from + (cuts.next().value ?? 1);
+            stream.push(bytes.subarray(from, to));
+            from = to;
+          }
+          expect([output, statuses]).toEqual([text, [status]]);
+        },
+      ),
+      { numRuns: 2000 },
+    );
+  });
+
+  test('hands over what only looked like the start of a marker when it ends', () => {
+    const stream = createSlotStream();
+    let output = '';
+    stream.expect(
+      '\x1eabc.1.',
+      (chunk) => (output += chunk.toString()),
+      () => undefined,
+    );
+    stream.push(Buffer.from('text\x1eabc'));
+    stream.end();
+    expect(output).toBe('text\x1eabc');
+  });
+});
