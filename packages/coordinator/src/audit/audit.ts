@@ -8,7 +8,7 @@ import { readHead, type RepositoryHead } from './read-head.ts';
 import { changedPaths, takeSnapshot, type Snapshot } from './snapshot.ts';
 
 /** What changed in a checkout since the check before. */
-export interface AuditDiff {
+interface AuditDiff {
   /** Relative to the checkout, with forward slashes, sorted; control files of git as `.git/…`. */
   readonly changed: readonly string[];
 }

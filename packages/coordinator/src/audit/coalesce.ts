@@ -9,7 +9,7 @@ export interface Pace {
 }
 
 /** The pace of the real clock. */
-export const REAL_PACE: Pace = {
+const REAL_PACE: Pace = {
   now: () => performance.now(),
   rest: (ms) => (ms > 0 ? setTimeout(ms) : setImmediate()),
 };

@@ -1,7 +1,7 @@
 import { lstatSync } from 'node:fs';
 
 /** The signature of a path with nothing there. */
-export const ABSENT = 'absent';
+const ABSENT = 'absent';
 
 /**
  * Two signatures of a path differ when something was written there in between. The change time in it cannot be set

@@ -3,12 +3,13 @@ import { controlFiles, type GitDirectories } from './control-files.ts';
 import { dirtyPaths, type DirtyPath, type IndexUse } from './dirty-paths.ts';
 import { expandDirectory } from './expand-directory.ts';
 import { pathSignature } from './path-signature.ts';
+import { policyFiles } from './policy-files.ts';
 
 /** How a checkout looked. Paths are byte for byte, as in `DirtyPath`. */
 export interface Snapshot {
   /** Signatures of all that differs from the last commit. */
   readonly tree: ReadonlyMap<string, string>;
-  /** Contents of git's own files that matter. */
+  /** What git's own files that matter say, and signatures of the policy files. */
   readonly control: ReadonlyMap<string, string>;
   readonly dirty: readonly DirtyPath[];
 }
@@ -31,7 +32,11 @@ export async function takeSnapshot(
   const paths = dirty.flatMap(({ path, collapsed }) =>
     collapsed ? expandDirectory(Buffer.from(root), path, areas) : [path],
   );
-  return { tree: await signatures(root, paths), control: controlFiles(head), dirty };
+  return {
+    tree: await signatures(root, paths),
+    control: new Map([...controlFiles(head), ...policyFiles(root)]),
+    dirty,
+  };
 }
 
 /** Names what was written between two snapshots; for paths that git lists no more, up to this very moment. */

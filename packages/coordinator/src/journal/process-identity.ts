@@ -19,7 +19,7 @@ export type Liveness = 'alive' | 'dead' | 'unknown';
 export function ownIdentity(): ProcessIdentity {
   return {
     pid: process.pid,
-    process_start_time: processStartTime(process.pid),
+    process_start_time: processStat(process.pid)?.start_time ?? null,
     boot_id: bootId(),
     pid_namespace: pidNamespace(),
     hostname: hostname(),
@@ -42,11 +42,6 @@ export function livenessOf(identity: ProcessIdentity): Liveness {
   const stat = processStat(identity.pid);
   if (stat?.ended) return 'dead';
   return differ(identity.process_start_time, stat?.start_time ?? null) ? 'dead' : 'alive';
-}
-
-/** Start of a process in clock ticks since boot; null when it is gone, or where there is no `/proc`. */
-export function processStartTime(pid: number): number | null {
-  return processStat(pid)?.start_time ?? null;
 }
 
 interface ProcessStat {

@@ -181,7 +181,20 @@ const CHANGES: readonly Change[] = [
     change: ({ git }) => git('update-ref', 'refs/remotes/origin/main', 'HEAD'),
     changed: [],
   },
-  { name: 'nothing of its own directory', change: ({ write }) => write('.agent/runs/x', ''), changed: [] },
+  {
+    name: 'policy files, which decide what the next run starts',
+    before: ({ write }) => write('.agent/mcp.toml', 'a'),
+    change: ({ write }) => {
+      write('.agent/mcp.toml', 'evil');
+      write('.agent/ä.toml', 'new');
+    },
+    changed: ['.agent/mcp.toml', '.agent/ä.toml'],
+  },
+  {
+    name: 'nothing else of the directory of runs',
+    change: ({ write }) => write('.agent/runs/x', ''),
+    changed: [],
+  },
   {
     name: 'nothing of a commit but the branch, when the files stay as they were',
     before: ({ write }) => {

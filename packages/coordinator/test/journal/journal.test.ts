@@ -172,16 +172,28 @@ test.skipIf(process.platform === 'win32')(
   },
 );
 
-const TINY_DISK = ['bwrap', '--bind', '/', '/', '--dev', '/dev', '--size', '16384', '--tmpfs'] as const;
-const noTinyDisk = spawnSync('bwrap', [...TINY_DISK.slice(1), '/mnt', 'true']).status !== 0;
+const [bwrap, ...tinyDisk] = [
+  'bwrap',
+  '--bind',
+  '/',
+  '/',
+  '--dev',
+  '/dev',
+  '--size',
+  '16384',
+  '--tmpfs',
+] as const;
+const noTinyDisk = spawnSync(bwrap, [...tinyDisk, '/mnt', 'true']).status !== 0;
 
 test('on a full disk the half line is cut off and all later events are refused', async ({ skip }) => {
   skip(noTinyDisk, 'bubblewrap cannot mount a small file system here');
   const directory = temporaryDirectory();
   const path = join(directory, 'journal.ndjson');
-  const wrapper = [...TINY_DISK, directory, 'sh', '-c', '"$@"; cat "$0"', path];
-  const writer = startWriter([path, '5000'], wrapper);
+  const thenShow = ['sh', '-c', '"$@"; wc -l < "$0"; tail -c 1 "$0"', path];
+  const writer = startWriter([path, '5000'], [bwrap, ...tinyDisk, directory, ...thenShow]);
   const answers = [];
   for (const status of ['1', '2', '3', '4', '5']) answers.push(await writer.ask(status));
   expect(answers).toEqual(['ok', 'ok', 'ok', 'journal_unwritable', 'journal_unwritable']);
+  writer.end();
+  expect([await writer.next(), await writer.next(), await writer.next()]).toEqual(['3', '', null]);
 });

@@ -8,13 +8,15 @@ import { build } from 'tsup';
 import { afterAll, beforeAll, onTestFinished } from 'vitest';
 
 /** A fixture program that a test commands line by line. */
-export interface SecondProcess {
+interface SecondProcess {
   readonly pid: number;
   readonly say: (line: string) => void;
   /** Its next line of output; null once it ended. */
   readonly next: () => Promise<string | null>;
   /** Asks it a question and waits for the one line of answer. */
   readonly ask: (line: string) => Promise<string | null>;
+  /** Closes its standard input. */
+  readonly end: () => void;
   readonly kill: () => Promise<void>;
 }
 
@@ -72,6 +74,7 @@ function start(argv: readonly string[]): SecondProcess {
       say(line);
       return next();
     },
+    end: () => void child.stdin.end(),
     kill,
   };
 }
