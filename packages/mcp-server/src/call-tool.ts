@@ -42,7 +42,8 @@ async function attempt(tool: Tool, input: unknown, context: ToolContext): Promis
 }
 
 async function answer(tool: Tool, input: unknown, context: ToolContext): Promise<ToolResult> {
-  if (context.signal.aborted) return failure('This session has ended, or the call was cancelled: nothing was done.');
+  if (context.signal.aborted)
+    return failure('This session has ended, or the call was cancelled: nothing was done.');
   const parsed = tool.input.safeParse(input ?? {});
   if (!parsed.success) return failure(invalidInput(tool, parsed.error));
   try {

@@ -14,9 +14,11 @@ export interface ArtifactCheck {
 
 /** Judges an artifact before anything is written. Only errors stand in its way; warnings say what a full one has. */
 export function checkArtifact(artifact_type: string, content: string): ArtifactCheck {
-  if (content.trim() === '') return refused('content_empty', 'Expected the text of the artifact, got nothing.');
+  if (content.trim() === '')
+    return refused('content_empty', 'Expected the text of the artifact, got nothing.');
   const bytes = Buffer.byteLength(content);
-  if (bytes > MAX_BYTES) return refused('content_too_large', `Expected at most 1 MiB, got ${bytes} bytes. Shorten it.`);
+  if (bytes > MAX_BYTES)
+    return refused('content_too_large', `Expected at most 1 MiB, got ${bytes} bytes. Shorten it.`);
   const { fields, diagnostics } = parseFrontMatter(content);
   const status = fields?.get('status') ?? null;
   const more = artifact_type === 'development_result' ? checkResult(content, fields) : [];
@@ -29,11 +31,21 @@ function checkResult(content: string, fields: ReadonlyMap<string, string> | null
   const findings = [
     type === undefined || type === 'development_result'
       ? null
-      : error(lineOf(content, 'type'), 'type_mismatch', `type is ${JSON.stringify(type)}: expected development_result.`),
+      : error(
+          lineOf(content, 'type'),
+          'type_mismatch',
+          `type is ${JSON.stringify(type)}: expected development_result.`,
+        ),
     status === undefined || STATUSES.some((each) => each === status)
       ? null
-      : error(lineOf(content, 'status'), 'status_unknown', `status is ${JSON.stringify(status)}: expected ${ONE_OF}.`),
-    status === undefined ? warning('status_missing', `A full result has "status" in its front matter: ${ONE_OF}.`) : null,
+      : error(
+          lineOf(content, 'status'),
+          'status_unknown',
+          `status is ${JSON.stringify(status)}: expected ${ONE_OF}.`,
+        ),
+    status === undefined
+      ? warning('status_missing', `A full result has "status" in its front matter: ${ONE_OF}.`)
+      : null,
   ];
   return [
     ...findings.filter((each) => each !== null),
@@ -44,7 +56,9 @@ function checkResult(content: string, fields: ReadonlyMap<string, string> | null
 }
 
 function hasSection(content: string, name: string): boolean {
-  return content.split('\n').some((line) => /^##\s+/.test(line) && line.replace(/^##\s+/, '').trim() === name);
+  return content
+    .split('\n')
+    .some((line) => /^##\s+/.test(line) && line.replace(/^##\s+/, '').trim() === name);
 }
 
 function lineOf(content: string, field: string): number | null {

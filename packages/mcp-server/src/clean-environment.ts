@@ -5,6 +5,8 @@ export function cleanEnvironment(
   source: Readonly<Record<string, string | undefined>> = process.env,
 ): Record<string, string> {
   return Object.fromEntries(
-    Object.entries(source).flatMap(([name, value]) => (value !== undefined && KEPT.test(name) ? [[name, value]] : [])),
+    Object.entries(source).flatMap(([name, value]) =>
+      value !== undefined && KEPT.test(name) ? [[name, value]] : [],
+    ),
   );
 }

@@ -26,13 +26,24 @@ export async function describeExec(outcome: ExecOutcome, context: ToolContext): 
   const text = parts.join('\n');
   const { exit_code, signal, ended_by, duration_ms } = outcome;
   const structured = { exit_code, signal, ended_by, duration_ms, output_file: file };
-  return exit_code === 0 && ended_by === 'itself' ? { text, structured } : { text, structured, isError: true };
+  return exit_code === 0 && ended_by === 'itself'
+    ? { text, structured }
+    : { text, structured, isError: true };
 }
 
-function headline({ ended_by, exit_code, signal, duration_ms, timeout_ms, spawn_error }: ExecOutcome): string {
+function headline({
+  ended_by,
+  exit_code,
+  signal,
+  duration_ms,
+  timeout_ms,
+  spawn_error,
+}: ExecOutcome): string {
   switch (ended_by) {
     case 'itself':
-      return signal === null ? `exit code ${exit_code} after ${duration_ms} ms` : `ended by ${signal} after ${duration_ms} ms`;
+      return signal === null
+        ? `exit code ${exit_code} after ${duration_ms} ms`
+        : `ended by ${signal} after ${duration_ms} ms`;
     case 'timeout':
       return `timed out: ended after ${timeout_ms} ms with everything it had started (timeout_ms can be up to 300000)`;
     case 'abort':
@@ -43,10 +54,16 @@ function headline({ ended_by, exit_code, signal, duration_ms, timeout_ms, spawn_
 }
 
 /** Null when the session has no place for it. */
-async function spill({ stdout, stderr }: ExecOutcome, { scope, session }: ToolContext): Promise<string | null> {
+async function spill(
+  { stdout, stderr }: ExecOutcome,
+  { scope, session }: ToolContext,
+): Promise<string | null> {
   if (session.namespace === null) return null;
   const path = join(session.namespace, 'tmp', `ralph-exec-${randomBytes(6).toString('hex')}.txt`);
-  const parts = [stdout.bytes, ...(stderr.total_bytes > 0 ? [Buffer.from('\n--- stderr\n'), stderr.bytes] : [])];
+  const parts = [
+    stdout.bytes,
+    ...(stderr.total_bytes > 0 ? [Buffer.from('\n--- stderr\n'), stderr.bytes] : []),
+  ];
   await storeFile(scope, path, Buffer.concat(parts));
   return path;
 }
@@ -60,6 +77,7 @@ function edges({ bytes, total_bytes }: Captured): string {
   const left_out = total_bytes - 2 * EDGE_BYTES;
   const head = bytes.subarray(0, EDGE_BYTES).toString('utf8');
   const tail = bytes.subarray(-EDGE_BYTES).toString('utf8');
-  const cut = bytes.length < total_bytes ? `; kept were the first ${bytes.length} of ${total_bytes} bytes` : '';
+  const cut =
+    bytes.length < total_bytes ? `; kept were the first ${bytes.length} of ${total_bytes} bytes` : '';
   return `${head}\n[… ${left_out} bytes left out${cut} …]\n${tail.trimEnd()}`;
 }

@@ -12,7 +12,9 @@ const REFUSED = new Map<string, ExecRefusal>([
 
 /** Words in front of the command that is meant. */
 const WRAPPERS: ReadonlySet<string> = new Set(
-  'env nohup nice ionice timeout setsid stdbuf command exec builtin time xargs busybox then else elif if do while until { !'.split(' '),
+  'env nohup nice ionice timeout setsid stdbuf command exec builtin time xargs busybox then else elif if do while until { !'.split(
+    ' ',
+  ),
 );
 
 const SHELLS: ReadonlySet<string> = new Set('sh bash dash zsh ksh ash'.split(' '));

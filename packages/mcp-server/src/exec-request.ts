@@ -21,15 +21,21 @@ export interface ExecRequest {
 }
 
 /** Turns what the client gave into an argument vector; a string that needs a shell gets one. */
-export function readExecInput({ command, args, timeout_ms }: ExecInput): ExecRequest | { readonly problem: string } {
+export function readExecInput({
+  command,
+  args,
+  timeout_ms,
+}: ExecInput): ExecRequest | { readonly problem: string } {
   const first = typeof command === 'string' ? readShell(command) : null;
   const rest = typeof args === 'string' ? readShell(args) : null;
-  if (first?.unbalanced === true || rest?.unbalanced === true) return { problem: 'a quote or backslash has no end' };
+  if (first?.unbalanced === true || rest?.unbalanced === true)
+    return { problem: 'a quote or backslash has no end' };
   const limit = clampTimeout(timeout_ms);
   if (typeof command === 'string' && first?.needsShell === true && args === undefined) {
     return { argv: ['/bin/sh', '-c', command], commands: first.commands, timeout_ms: limit };
   }
-  if ([first, rest].some((reading) => reading !== null && reading.commands.length > 1)) return { problem: ONE_PROGRAM };
+  if ([first, rest].some((reading) => reading !== null && reading.commands.length > 1))
+    return { problem: ONE_PROGRAM };
   const argv = [...listOf(first, command), ...listOf(rest, args ?? [])];
   if (argv[0] === undefined || argv[0] === '') return { problem: 'no command was given' };
   return { argv, commands: [argv], timeout_ms: limit };

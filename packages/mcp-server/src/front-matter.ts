@@ -15,7 +15,10 @@ export function parseFrontMatter(content: string): FrontMatter {
   if (lines[0]?.trimEnd() !== '---') return { fields: null, diagnostics: [] };
   const end = lines.findIndex((line, index) => index > 0 && line.trimEnd() === '---');
   if (end === -1) {
-    return { fields: new Map(), diagnostics: [problem(1, 'front_matter_unterminated', 'Expected a closing "---" line.')] };
+    return {
+      fields: new Map(),
+      diagnostics: [problem(1, 'front_matter_unterminated', 'Expected a closing "---" line.')],
+    };
   }
   return readFields(lines.slice(1, end));
 }

@@ -42,7 +42,10 @@ export async function answerRequest(
   }
 }
 
-function checkEnvelope(options: FrontOptions, request: IncomingMessage): Rejection | { readonly session: Session } {
+function checkEnvelope(
+  options: FrontOptions,
+  request: IncomingMessage,
+): Rejection | { readonly session: Session } {
   const { host, origin, authorization } = request.headers;
   if (host !== `127.0.0.1:${options.port}` && host !== `localhost:${options.port}`) return WRONG_HOST;
   if (origin !== undefined) return FROM_A_BROWSER;
@@ -96,7 +99,11 @@ const FROM_A_BROWSER: Rejection = {
   code: -32000,
   message: 'Origin header: requests from web pages are refused.',
 };
-const NOT_FOUND: Rejection = { status: 404, code: -32000, message: 'No such endpoint. Use the url of the session.' };
+const NOT_FOUND: Rejection = {
+  status: 404,
+  code: -32000,
+  message: 'No such endpoint. Use the url of the session.',
+};
 const UNAUTHORIZED: Rejection = {
   status: 401,
   code: -32001,
@@ -109,11 +116,27 @@ const WRONG_METHOD: Rejection = {
   message: 'Only POST is served: the server keeps no streams and no sessions of its own.',
   headers: { allow: 'POST' },
 };
-const WRONG_TYPE: Rejection = { status: 415, code: -32000, message: 'Expected content type application/json.' };
+const WRONG_TYPE: Rejection = {
+  status: 415,
+  code: -32000,
+  message: 'Expected content type application/json.',
+};
 const TOO_LARGE: Rejection = { status: 413, code: -32000, message: 'The request is larger than 4 MiB.' };
-const NOT_JSON: Rejection = { status: 400, code: -32700, message: 'Parse error: the body is not valid JSON.' };
-const BATCH: Rejection = { status: 400, code: -32600, message: 'JSON-RPC batches are not served: send one message.' };
-const REFUSED: Rejection = { status: 403, code: -32001, message: 'This session has ended: no call is served any more.' };
+const NOT_JSON: Rejection = {
+  status: 400,
+  code: -32700,
+  message: 'Parse error: the body is not valid JSON.',
+};
+const BATCH: Rejection = {
+  status: 400,
+  code: -32600,
+  message: 'JSON-RPC batches are not served: send one message.',
+};
+const REFUSED: Rejection = {
+  status: 403,
+  code: -32001,
+  message: 'This session has ended: no call is served any more.',
+};
 const BUSY: Rejection = {
   status: 503,
   code: -32001,

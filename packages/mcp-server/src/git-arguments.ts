@@ -31,7 +31,9 @@ export function readGitArguments(args: readonly string[], scope: Scope): GitArgu
   const flags = before.filter((arg) => arg.startsWith('-'));
   const unknown = flags.find((flag) => FLAG.exec(flag)?.[0] !== flag);
   if (unknown !== undefined) {
-    throw new Error(`the flag ${JSON.stringify(unknown)} is not allowed. Use flags such as --cached, --stat or --name-only`);
+    throw new Error(
+      `the flag ${JSON.stringify(unknown)} is not allowed. Use flags such as --cached, --stat or --name-only`,
+    );
   }
   const refs = before.filter((arg) => !arg.startsWith('-')).map(checkRef);
   return { flags, refs, paths: gitPaths(after, scope) };
@@ -39,15 +41,25 @@ export function readGitArguments(args: readonly string[], scope: Scope): GitArgu
 
 /** Throws unless a ref can be handed to git, and names no file that holds credentials. */
 export function checkRef(ref: string): string {
-  if (!REF.test(ref)) throw new Error(`${JSON.stringify(ref)} is not a ref. Give a commit, branch or tag such as HEAD~1`);
-  const secret = ref.split(':').slice(1).find((path) => isSecretPath(path.split('/')));
+  if (!REF.test(ref))
+    throw new Error(`${JSON.stringify(ref)} is not a ref. Give a commit, branch or tag such as HEAD~1`);
+  const secret = ref
+    .split(':')
+    .slice(1)
+    .find((path) => isSecretPath(path.split('/')));
   if (secret === undefined) return ref;
-  throw new ScopeError('secret', secret, `${JSON.stringify(secret)} is closed: it is a kind of file that holds credentials.`);
+  throw new ScopeError(
+    'secret',
+    secret,
+    `${JSON.stringify(secret)} is closed: it is a kind of file that holds credentials.`,
+  );
 }
 
 /** Pathspecs that mean exactly these paths, from the top of the checkout. */
 export function gitPaths(paths: readonly string[], scope: Scope): readonly string[] {
-  return paths.map((path) => pathspec(segmentsBeneath(scope, path, 'git is shown for the checkout only').join('/')));
+  return paths.map((path) =>
+    pathspec(segmentsBeneath(scope, path, 'git is shown for the checkout only').join('/')),
+  );
 }
 
 /** Pathspecs that leave exactly these paths out. */

@@ -13,7 +13,14 @@ import { packageVersion } from './version.ts';
 const CLOSE_WITHIN_MS = 8_000;
 
 /** Tools that can lose what was there before; the others add, or change what they name. */
-const DESTRUCTIVE: ReadonlySet<string> = new Set(['write_file', 'edit_file', 'move_file', 'copy_file', 'delete_path', 'exec']);
+const DESTRUCTIVE: ReadonlySet<string> = new Set([
+  'write_file',
+  'edit_file',
+  'move_file',
+  'copy_file',
+  'delete_path',
+  'exec',
+]);
 
 const INFO = { name: 'ralph-mcp', version: packageVersion() };
 
@@ -26,7 +33,11 @@ export interface SessionHandler {
 
 /** Opens what serves one session; every request gets a server of its own that knows the granted tools only. */
 export function openHandler(options: SessionOptions, signal: AbortSignal): SessionHandler {
-  const context = { scope: openScope(options), session: { ...options, onEvent: isolated(options.onEvent) }, signal };
+  const context = {
+    scope: openScope(options),
+    session: { ...options, onEvent: isolated(options.onEvent) },
+    signal,
+  };
   const granted = toolNamesFor(options).flatMap((name) => TOOLS.get(name) ?? []);
   const running: RunningCalls = new Set();
   const mcp = createMcpHandler(() => serverFor(granted, context, running), { legacy: 'stateless' });
@@ -46,9 +57,16 @@ function serverFor(granted: readonly Tool[], context: ToolContext, running: Runn
   const server = new McpServer(INFO, { capabilities: { tools: { listChanged: false } } });
   for (const tool of granted) {
     const { name, title, description, readOnly } = tool;
-    const annotations = { title, readOnlyHint: readOnly, destructiveHint: DESTRUCTIVE.has(name), openWorldHint: false };
-    server.registerTool(name, { title, description, annotations, inputSchema: listedInput(tool) }, (input, call) =>
-      callTool(tool, input, context, { cancelled: call.mcpReq.signal, running }),
+    const annotations = {
+      title,
+      readOnlyHint: readOnly,
+      destructiveHint: DESTRUCTIVE.has(name),
+      openWorldHint: false,
+    };
+    server.registerTool(
+      name,
+      { title, description, annotations, inputSchema: listedInput(tool) },
+      (input, call) => callTool(tool, input, context, { cancelled: call.mcpReq.signal, running }),
     );
   }
   return server;

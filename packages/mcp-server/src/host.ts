@@ -47,7 +47,11 @@ export interface HostOptions {
  */
 export async function openHost({ port = 0 }: HostOptions = {}): Promise<McpHost> {
   const sessions = new Map<string, Session>();
-  const server = createServer({ headersTimeout: 10_000, requestTimeout: 20_000, connectionsCheckingInterval: 2_000 });
+  const server = createServer({
+    headersTimeout: 10_000,
+    requestTimeout: 20_000,
+    connectionsCheckingInterval: 2_000,
+  });
   const bound = await listen(server, port);
   const front = { port: bound, find: (key: string) => sessions.get(key) };
   server.on('request', (request, response) => void answerRequest(front, request, response));
@@ -57,9 +61,17 @@ export async function openHost({ port = 0 }: HostOptions = {}): Promise<McpHost>
   return { port: bound, openSession, close, [Symbol.asyncDispose]: close };
 }
 
-function open(sessions: Map<string, Session>, server: Server, port: number, options: SessionOptions): McpSession {
+function open(
+  sessions: Map<string, Session>,
+  server: Server,
+  port: number,
+  options: SessionOptions,
+): McpSession {
   if (!server.listening) {
-    throw new McpServerError('host_closed', 'The host is closed. Open sessions before closing it, or open a new host.');
+    throw new McpServerError(
+      'host_closed',
+      'The host is closed. Open sessions before closing it, or open a new host.',
+    );
   }
   const session = new Session(options);
   sessions.set(session.key, session);
@@ -83,7 +95,11 @@ async function listen(server: Server, port: number): Promise<number> {
     await once(server, 'listening');
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause);
-    throw new McpServerError('listen_failed', `Cannot listen on 127.0.0.1 port ${port}: ${why}. Use port 0.`, { cause });
+    throw new McpServerError(
+      'listen_failed',
+      `Cannot listen on 127.0.0.1 port ${port}: ${why}. Use port 0.`,
+      { cause },
+    );
   }
   const address = server.address();
   return typeof address === 'object' && address !== null ? address.port : port;

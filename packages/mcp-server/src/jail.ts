@@ -23,6 +23,15 @@ export const RESERVED_NAMES = ['.git', '.agent'] as const;
 /** Kept visible in the private `/run`, so that names of hosts can be looked up. */
 export const RESOLVER_DIRECTORY = '/run/systemd/resolve';
 
+const NAMESPACES = [
+  '--unshare-user',
+  '--unshare-pid',
+  '--unshare-ipc',
+  '--cap-drop',
+  'ALL',
+  '--die-with-parent',
+];
+
 /** One mount of the jail: what lies at a path, seen from inside. */
 interface Mount {
   readonly path: string;
@@ -34,12 +43,17 @@ interface Mount {
  * process group, and with a clean environment: the jailed process can read that of bubblewrap itself.
  */
 export function bubblewrapArgv(jail: Jail, argv: readonly string[], facts: JailFacts): readonly string[] {
-  const mounts = [...system(facts), ...ofJail(jail, facts)].toSorted((a, b) => compareDepthFirst(a.path, b.path));
+  const mounts = [...system(facts), ...ofJail(jail, facts)].toSorted((a, b) =>
+    compareDepthFirst(a.path, b.path),
+  );
   return [
     'bwrap',
-    ...['--unshare-user', '--unshare-pid', '--unshare-ipc', '--cap-drop', 'ALL', '--die-with-parent'],
+    ...NAMESPACES,
     ...mounts.flatMap((mount) => mount.args),
-    ...['--chdir', jail.cwd, '--', ...argv],
+    '--chdir',
+    jail.cwd,
+    '--',
+    ...argv,
   ];
 }
 
@@ -61,7 +75,9 @@ function system({ euid, existing }: JailFacts): readonly Mount[] {
 function ofJail({ root, writable, read_only, hidden }: Jail, { existing }: JailFacts): readonly Mount[] {
   const exists = (path: string) => existing.has(path);
   const reserved = RESERVED_NAMES.map((name) => `${root}/${name}`);
-  const nested = [...existing.keys()].filter((path) => isReserved(path) && writable.some((dir) => isBeneath(path, dir)));
+  const nested = [...existing.keys()].filter(
+    (path) => isReserved(path) && writable.some((dir) => isBeneath(path, dir)),
+  );
   return [
     readOnly(root),
     ...writable.filter(exists).map((path) => ({ path, args: ['--bind', path, path] })),

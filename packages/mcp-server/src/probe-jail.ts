@@ -18,7 +18,11 @@ const SCRIPT = 'echo held > in/probe; echo held > out/probe; true';
 /** Starts a jailed process that tries to write inside and outside, and looks at what came of it. */
 export async function probeJail(): Promise<JailProbe> {
   if (process.platform !== 'linux') {
-    return { available: false, reason: 'bubblewrap needs Linux', fix: 'Run on Linux, or use a weaker confinement level.' };
+    return {
+      available: false,
+      reason: 'bubblewrap needs Linux',
+      fix: 'Run on Linux, or use a weaker confinement level.',
+    };
   }
   const root = await mkdtemp(join(tmpdir(), 'ralph-probe-'));
   try {
@@ -42,15 +46,18 @@ async function probeIn(root: string): Promise<JailProbe> {
   });
   if (outcome.ended_by !== 'itself' || outcome.exit_code !== 0) return notStarted(outcome);
   const [wrote, escaped] = await Promise.all([exists(join(inside, 'probe')), exists(join(outside, 'probe'))]);
-  if (escaped) return { available: false, reason: 'a jailed process could write outside', fix: 'Update bubblewrap.' };
-  if (!wrote) return { available: false, reason: 'a jailed process could not write inside', fix: 'Update bubblewrap.' };
+  if (escaped)
+    return { available: false, reason: 'a jailed process could write outside', fix: 'Update bubblewrap.' };
+  if (!wrote)
+    return { available: false, reason: 'a jailed process could not write inside', fix: 'Update bubblewrap.' };
   return { available: true };
 }
 
 function notStarted({ spawn_error, stderr }: ProcessOutcome): JailProbe {
   const said = (spawn_error ?? stderr.bytes.toString('utf8')).trim();
   if (/ENOENT/.test(said)) {
-    const fix = 'Install the package bubblewrap (apt-get install bubblewrap, dnf install bubblewrap, apk add bubblewrap).';
+    const fix =
+      'Install the package bubblewrap (apt-get install bubblewrap, dnf install bubblewrap, apk add bubblewrap).';
     return { available: false, reason: 'the program bwrap is not installed', fix };
   }
   const fix =

@@ -47,13 +47,22 @@ export function readArguments(argv: readonly string[]): RalphMcpArguments {
   if (values.version === true) return { ask: 'version' };
   const { root, allow = [], drain = 'development', port = '0', namespace = null, exec = 'jail' } = values;
   if (root === undefined) throw usage('--root is missing. Give the checkout, for example --root .');
-  if (allow.length === 0 && positionals[0] !== undefined) throw usage(`unexpected argument ${quote(positionals[0])}.`);
+  if (allow.length === 0 && positionals[0] !== undefined)
+    throw usage(`unexpected argument ${quote(positionals[0])}.`);
   const choice = EXEC_CHOICES.find((each) => each === exec);
   if (choice === undefined) throw usage(`--exec is ${quote(exec)}: expected jail, unconfined or off.`);
   if (!/^\d{1,5}$/.test(port) || Number(port) > 65_535) {
     throw usage(`--port is ${quote(port)}: expected a number from 0 to 65535.`);
   }
-  return { ask: 'serve', root, allow: [...allow, ...positionals], drain, port: Number(port), namespace, exec: choice };
+  return {
+    ask: 'serve',
+    root,
+    allow: [...allow, ...positionals],
+    drain,
+    port: Number(port),
+    namespace,
+    exec: choice,
+  };
 }
 
 const OPTIONS = {

@@ -39,7 +39,8 @@ function told(): Promise<void> {
 
 function explain(error: unknown): number {
   const message = error instanceof Error ? error.message : String(error);
-  const misused = error instanceof McpServerError || error instanceof McpPlanError || error instanceof ScopeError;
+  const misused =
+    error instanceof McpServerError || error instanceof McpPlanError || error instanceof ScopeError;
   process.stderr.write(`ralph-mcp: ${message}\n${misused ? 'Try ralph-mcp --help.\n' : ''}`);
   return misused ? 2 : 1;
 }

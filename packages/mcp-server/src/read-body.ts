@@ -3,7 +3,9 @@ import type { IncomingMessage } from 'node:http';
 const MAX_BYTES = 4 * 1024 * 1024;
 
 /** Reads a request's body as text, unless it is too large or not UTF-8; stops reading as soon as that is known. */
-export async function readBody(request: IncomingMessage): Promise<{ readonly text: string } | 'too_large' | 'not_utf8'> {
+export async function readBody(
+  request: IncomingMessage,
+): Promise<{ readonly text: string } | 'too_large' | 'not_utf8'> {
   if (Number(request.headers['content-length'] ?? 0) > MAX_BYTES) return 'too_large';
   const chunks: Uint8Array[] = [];
   let size = 0;

@@ -22,7 +22,11 @@ const SAFE = [
 ].flat();
 
 /** Runs git to read, with bounded output, time and means. */
-export async function runGit(args: readonly string[], context: ToolContext, max_bytes = MAX_GIT_BYTES): Promise<ToolResult> {
+export async function runGit(
+  args: readonly string[],
+  context: ToolContext,
+  max_bytes = MAX_GIT_BYTES,
+): Promise<ToolResult> {
   const outcome = await startGit(args, context, max_bytes);
   const { stdout, stderr, ended_by, spawn_error } = outcome;
   if (outcome.exit_code !== 0 || ended_by !== 'itself') {
@@ -31,17 +35,32 @@ export async function runGit(args: readonly string[], context: ToolContext, max_
   }
   const text = stdout.bytes.toString('utf8');
   const cut = stdout.total_bytes - stdout.bytes.length;
-  return { text: cut === 0 ? text || '(no output)' : `${text}\n[cut: ${cut} more bytes; ask for less, for example by paths]` };
+  return {
+    text:
+      cut === 0
+        ? text || '(no output)'
+        : `${text}\n[cut: ${cut} more bytes; ask for less, for example by paths]`,
+  };
 }
 
 /** The paths that git names, of those that hold credentials: they are left out of what it shows. */
-export async function secretPathsIn(args: readonly string[], context: ToolContext): Promise<readonly string[]> {
+export async function secretPathsIn(
+  args: readonly string[],
+  context: ToolContext,
+): Promise<readonly string[]> {
   const { stdout } = await startGit(args, context, MAX_NAMES_BYTES);
-  const paths = stdout.bytes.toString('utf8').split('\0').map((path) => path.trim());
+  const paths = stdout.bytes
+    .toString('utf8')
+    .split('\0')
+    .map((path) => path.trim());
   return [...new Set(paths)].filter((path) => path !== '' && isSecretPath(path.split('/')));
 }
 
-async function startGit(args: readonly string[], context: ToolContext, capture_bytes: number): Promise<ProcessOutcome> {
+async function startGit(
+  args: readonly string[],
+  context: ToolContext,
+  capture_bytes: number,
+): Promise<ProcessOutcome> {
   const { root } = context.scope;
   return runProcess({
     argv: ['git', ...SAFE, '-c', `safe.directory=${root}`, ...args],

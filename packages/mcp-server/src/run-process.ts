@@ -51,7 +51,12 @@ type Child = ChildProcessByStdio<null, Readable, Readable>;
 async function start({ argv, cwd, env }: ProcessRequest): Promise<Child | string> {
   const [program = '', ...args] = argv;
   try {
-    const child = spawn(program, args, { cwd, env: { ...env }, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(program, args, {
+      cwd,
+      env: { ...env },
+      detached: true,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     if (child.pid === undefined) await once(child, 'exit');
     return child;
   } catch (error) {
@@ -60,7 +65,14 @@ async function start({ argv, cwd, env }: ProcessRequest): Promise<Child | string
 }
 
 function notStarted(spawn_error: string): ProcessOutcome {
-  return { exit_code: null, signal: null, ended_by: 'spawn_error', spawn_error, stdout: NOTHING, stderr: NOTHING };
+  return {
+    exit_code: null,
+    signal: null,
+    ended_by: 'spawn_error',
+    spawn_error,
+    stdout: NOTHING,
+    stderr: NOTHING,
+  };
 }
 
 type Ending = Omit<ProcessOutcome, 'stdout' | 'stderr'>;
@@ -114,7 +126,7 @@ function signalGroup(child: Child, signal: 'SIGTERM' | 'SIGKILL'): boolean {
 
 /** Waits for the last output; a process that left the group may hold a pipe open, and is not waited for. */
 async function drained(streams: readonly Readable[]): Promise<void> {
-  const ends = streams.map((stream) => (stream.readableEnded || stream.destroyed ? null : once(stream, 'close')));
+  const ends = streams.filter((stream) => !stream.closed).map((stream) => once(stream, 'close'));
   const limit = setTimeout(() => streams.forEach((stream) => stream.destroy()), DRAIN_MS);
   await Promise.allSettled(ends);
   clearTimeout(limit);

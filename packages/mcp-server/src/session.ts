@@ -67,7 +67,9 @@ export class Session {
   }
 
   #load(): Promise<SessionHandler> {
-    this.#handler ??= import('./handler.ts').then(({ openHandler }) => openHandler(this.#options, this.#stop.signal));
+    this.#handler ??= import('./handler.ts').then(({ openHandler }) =>
+      openHandler(this.#options, this.#stop.signal),
+    );
     return this.#handler;
   }
 

@@ -28,7 +28,15 @@ export async function standAloneSession(asked: ServeArguments): Promise<StandAlo
   const { exec, warning } = await chooseExec(asked, root, writable);
   const artifact_dir = namespace === null ? null : join(namespace, 'artifacts');
   const onEvent = () => undefined;
-  const about = { id: 'standalone', attempt: 1, root, allowed_directories, namespace, artifact_dir, capabilities };
+  const about = {
+    id: 'standalone',
+    attempt: 1,
+    root,
+    allowed_directories,
+    namespace,
+    artifact_dir,
+    capabilities,
+  };
   return { session: { ...about, exec, onEvent }, warning };
 }
 
@@ -37,7 +45,11 @@ interface ExecOffer {
   readonly warning: string | null;
 }
 
-async function chooseExec(asked: ServeArguments, root: string, writable: readonly string[]): Promise<ExecOffer> {
+async function chooseExec(
+  asked: ServeArguments,
+  root: string,
+  writable: readonly string[],
+): Promise<ExecOffer> {
   switch (asked.exec) {
     case 'unconfined':
       return { exec: 'unconfined', warning: 'exec is not confined: programs can write anywhere' };
@@ -46,7 +58,10 @@ async function chooseExec(asked: ServeArguments, root: string, writable: readonl
     case 'jail': {
       const probe = await probeJail();
       if (probe.available) return { exec: await buildJail({ root, writable }), warning: null };
-      return { exec: 'off', warning: `exec is not offered: ${probe.reason}. ${probe.fix} Or pass --exec unconfined.` };
+      return {
+        exec: 'off',
+        warning: `exec is not offered: ${probe.reason}. ${probe.fix} Or pass --exec unconfined.`,
+      };
     }
   }
 }

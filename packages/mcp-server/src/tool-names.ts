@@ -2,7 +2,10 @@ import type { Capability } from '@ralph/mcp-plan';
 import type { SessionOptions } from './tool.ts';
 
 /** Every tool with the capabilities that each alone suffice for it. Kept apart from the tools, which are loaded late. */
-export const TOOL_CAPABILITIES: ReadonlyMap<string, readonly Capability[]> = new Map<string, readonly Capability[]>([
+export const TOOL_CAPABILITIES: ReadonlyMap<string, readonly Capability[]> = new Map<
+  string,
+  readonly Capability[]
+>([
   ['read_file', ['workspace.read']],
   ['read_multiple_files', ['workspace.read']],
   ['list_directory', ['workspace.read']],

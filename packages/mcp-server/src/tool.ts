@@ -57,7 +57,12 @@ export interface SessionOptions {
 /** What happens inside a session. */
 export type SessionEvent =
   | { readonly type: 'tool_called'; readonly tool: string; readonly ok: boolean }
-  | { readonly type: 'tool_denied'; readonly tool: string; readonly path: string | null; readonly message: string }
+  | {
+      readonly type: 'tool_denied';
+      readonly tool: string;
+      readonly path: string | null;
+      readonly message: string;
+    }
   | { readonly type: 'progress'; readonly status: string; readonly note: string | null }
   | { readonly type: 'completed'; readonly summary: string | null }
   | {

@@ -19,7 +19,8 @@ const file = z
 test.for(file.cases)('$params is allowed: $allowed ($reason)', ({ params, allowed, reason, timeout_ms }) => {
   const input = execTool.input.safeParse(params);
   const request = input.success ? readExecInput(input.data) : { problem: input.error.message };
-  if ('problem' in request) return expect({ allowed, reason }).toEqual({ allowed: false, reason: 'bad_params' });
+  if ('problem' in request)
+    return expect({ allowed, reason }).toEqual({ allowed: false, reason: 'bad_params' });
   expect(refusalOf(request.commands)).toBe(reason ?? null);
   expect(allowed).toBe(reason === undefined);
   if (timeout_ms !== undefined) expect(request.timeout_ms).toBe(timeout_ms);

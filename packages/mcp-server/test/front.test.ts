@@ -17,7 +17,11 @@ interface Case extends RawRequest {
 
 const cases: readonly Case[] = [
   { name: 'a sound request', status: 200 },
-  { name: 'a content type with a charset', status: 200, headers: { 'content-type': 'application/json; charset=utf-8' } },
+  {
+    name: 'a content type with a charset',
+    status: 200,
+    headers: { 'content-type': 'application/json; charset=utf-8' },
+  },
   { name: 'another host', status: 403, headers: { host: 'evil.example' } },
   { name: 'the right host without its port', status: 403, headers: { host: '127.0.0.1' } },
   { name: 'the right host with another port', status: 403, headers: { host: '127.0.0.1:9' } },
@@ -36,7 +40,11 @@ const cases: readonly Case[] = [
   { name: 'PUT', status: 405, method: 'PUT' },
   { name: 'text', status: 415, headers: { 'content-type': 'text/plain' } },
   { name: 'a form', status: 415, headers: { 'content-type': 'application/x-www-form-urlencoded' } },
-  { name: 'a content type that only begins like JSON', status: 415, headers: { 'content-type': 'application/json-patch' } },
+  {
+    name: 'a content type that only begins like JSON',
+    status: 415,
+    headers: { 'content-type': 'application/json-patch' },
+  },
   { name: 'a body that is not JSON', status: 400, code: -32700, body: '{' },
   { name: 'an empty body', status: 400, code: -32700, body: '' },
   { name: 'a body that is not UTF-8', status: 400, code: -32700, body: new Uint8Array([0x22, 0xff, 0x22]) },
@@ -44,21 +52,25 @@ const cases: readonly Case[] = [
   { name: 'an empty batch', status: 400, code: -32600, body: '[]' },
 ];
 
-test.for(cases)('$name is answered with $status', async ({ status, code, path, token, method, headers, body }) => {
-  await using rig = await openRig();
-  const session = rig.open();
-  const given = token === undefined ? session.token : token;
-  const authorization = given === null ? {} : { authorization: `Bearer ${given}` };
-  const answer = await send(path === undefined ? session.url : `http://127.0.0.1:${rig.host.port}${path}`, {
-    headers: { 'content-type': 'application/json', accept, ...authorization, ...headers },
-    body: body ?? LIST,
-    method: method ?? 'POST',
-  });
-  expect(answer.status).toBe(status);
-  if (status === 405) expect(answer.headers.allow).toBe('POST');
-  if (code !== undefined) expect(JSON.parse(answer.body)).toMatchObject({ jsonrpc: '2.0', error: { code }, id: null });
-  expect(rig.events).toEqual([]);
-});
+test.for(cases)(
+  '$name is answered with $status',
+  async ({ status, code, path, token, method, headers, body }) => {
+    await using rig = await openRig();
+    const session = rig.open();
+    const given = token === undefined ? session.token : token;
+    const authorization = given === null ? {} : { authorization: `Bearer ${given}` };
+    const answer = await send(path === undefined ? session.url : `http://127.0.0.1:${rig.host.port}${path}`, {
+      headers: { 'content-type': 'application/json', accept, ...authorization, ...headers },
+      body: body ?? LIST,
+      method: method ?? 'POST',
+    });
+    expect(answer.status).toBe(status);
+    if (status === 405) expect(answer.headers.allow).toBe('POST');
+    if (code !== undefined)
+      expect(JSON.parse(answer.body)).toMatchObject({ jsonrpc: '2.0', error: { code }, id: null });
+    expect(rig.events).toEqual([]);
+  },
+);
 
 test('localhost with the port is this server too', async () => {
   await using rig = await openRig();
@@ -105,7 +117,10 @@ test('JSON that is nested without end does not bring the server down', async () 
   const { url, token } = rig.open();
   const headers = { 'content-type': 'application/json', accept, authorization: `Bearer ${token}` };
   const deep = `${'{"a":'.repeat(200_000)}1${'}'.repeat(200_000)}`;
-  const answer = await send(url, { headers, body: `{"jsonrpc":"2.0","id":1,"method":"tools/list","params":${deep}}` });
+  const answer = await send(url, {
+    headers,
+    body: `{"jsonrpc":"2.0","id":1,"method":"tools/list","params":${deep}}`,
+  });
   expect(answer.status).toBeGreaterThanOrEqual(200);
   expect((await send(url, { headers, body: LIST })).status).toBe(200);
 });
@@ -114,7 +129,11 @@ test('a cancellation of a request that nobody knows is taken without a word', as
   await using rig = await openRig();
   const { url, token } = rig.open();
   const headers = { 'content-type': 'application/json', accept, authorization: `Bearer ${token}` };
-  const body = JSON.stringify({ jsonrpc: '2.0', method: 'notifications/cancelled', params: { requestId: 77 } });
+  const body = JSON.stringify({
+    jsonrpc: '2.0',
+    method: 'notifications/cancelled',
+    params: { requestId: 77 },
+  });
   expect((await send(url, { headers, body })).status).toBe(202);
 });
 

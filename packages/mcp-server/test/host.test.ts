@@ -89,7 +89,9 @@ test('a session cannot be used with the token or the path of another', async () 
 test('sessions of one host keep their own directories', async () => {
   await using rig = await openRig();
   await using src = await openCaller(rig.open({ id: 'src' }));
-  await using other = await openCaller(rig.open({ id: 'other', allowed_directories: [join(rig.root, 'other')] }));
+  await using other = await openCaller(
+    rig.open({ id: 'other', allowed_directories: [join(rig.root, 'other')] }),
+  );
   const answers = await Promise.all([
     src.call('write_file', { path: 'src/x', content: '1' }),
     src.call('write_file', { path: 'other/x', content: '1' }),

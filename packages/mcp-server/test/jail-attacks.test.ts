@@ -13,7 +13,8 @@ const CORE_PATTERN = '/proc/sys/kernel/core_pattern';
 const corePattern = existsSync(CORE_PATTERN) ? readFileSync(CORE_PATTERN, 'utf8') : null;
 
 afterAll(() => {
-  if (corePattern !== null && readFileSync(CORE_PATTERN, 'utf8') !== corePattern) writeFileSync(CORE_PATTERN, corePattern);
+  if (corePattern !== null && readFileSync(CORE_PATTERN, 'utf8') !== corePattern)
+    writeFileSync(CORE_PATTERN, corePattern);
 });
 
 interface Inside extends AsyncDisposable {
@@ -49,7 +50,11 @@ interface Good {
 
 const allowed: readonly Good[] = [
   { name: 'a write in the unit', command: 'echo hi > src/new && cat src/new', text: /^hi$/m },
-  { name: 'a write in the namespace', command: 'echo hi > .agent/workers/unit/note && echo done', text: /^done$/m },
+  {
+    name: 'a write in the namespace',
+    command: 'echo hi > .agent/workers/unit/note && echo done',
+    text: /^done$/m,
+  },
   { name: 'a private /tmp', command: 'echo x > /tmp/x && ls -A /tmp', text: /^h\n(ralph-rig-\w+\n)?x$/m },
   { name: 'reading the whole checkout', command: 'cat other/b.txt', text: /^two$/m },
   { name: 'git status', command: 'echo y > src/y && git status --short', text: /\?\? src\/y/ },
@@ -75,15 +80,24 @@ const attacks: readonly Attack[] = [
   { name: 'remove a sibling', command: 'rm -rf other' },
   { name: 'link hard to a sibling and write', command: 'ln other/b.txt src/b && echo pwned > src/b' },
   { name: 'change a mode', command: 'chmod 777 other/b.txt' },
-  { name: 'mount the checkout writable', command: 'mount -o remount,rw,bind "$PWD" && echo pwned > other/b.txt' },
+  {
+    name: 'mount the checkout writable',
+    command: 'mount -o remount,rw,bind "$PWD" && echo pwned > other/b.txt',
+  },
   { name: 'mount everything writable', command: 'mount -o remount,rw / && echo pwned > other/b.txt' },
   { name: 'write a hook', command: 'mkdir -p .git/hooks && echo pwned > .git/hooks/pre-commit' },
   { name: 'commit', command: 'X=git; $X add -A && $X -c user.name=a -c user.email=a@b commit -m pwned' },
   { name: 'write a nested repository', command: 'echo pwned >> src/vendor/.git/config' },
-  { name: 'write another worker', command: 'mkdir -p .agent/workers/other && echo pwned > .agent/workers/other/x' },
+  {
+    name: 'write another worker',
+    command: 'mkdir -p .agent/workers/other && echo pwned > .agent/workers/other/x',
+  },
   { name: 'write the journal', command: 'mkdir -p .agent/runs && echo pwned > .agent/runs/x' },
   { name: 'set the core pattern', command: `echo '|/bin/false' > ${CORE_PATTERN}` },
-  { name: 'unshare and mount', command: 'X=unshare; $X -rm sh -c "mount -o remount,rw,bind $PWD && echo pwned > other/b.txt"' },
+  {
+    name: 'unshare and mount',
+    command: 'X=unshare; $X -rm sh -c "mount -o remount,rw,bind $PWD && echo pwned > other/b.txt"',
+  },
 ];
 
 jailed.for(attacks)('outside: $name fails', async ({ command }) => {
@@ -117,7 +131,9 @@ jailed('a process that leaves its group dies with the jail', async () => {
   const mark = `6${Math.trunc(performance.now() * 1000)}`;
   const answer = await inside.call(`setsid sleep ${mark} >/dev/null 2>&1 & echo started`);
   expect(answer.text).toContain('started');
-  await expect.poll(() => execFileSync('ps', ['-eo', 'args'], { encoding: 'utf8' }).includes(`sleep ${mark}`)).toBe(false);
+  await expect
+    .poll(() => execFileSync('ps', ['-eo', 'args'], { encoding: 'utf8' }).includes(`sleep ${mark}`))
+    .toBe(false);
 });
 
 /** Names of everything outside the writable directories. */

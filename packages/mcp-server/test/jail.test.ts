@@ -11,12 +11,24 @@ const jail: Jail = {
 };
 
 const existing = (...paths: readonly string[]): JailFacts['existing'] =>
-  new Map(paths.map((path) => [path.replace(/=file$/, ''), path.endsWith('=file') ? 'file' : 'directory'] as const));
+  new Map(
+    paths.map((path) => [path.replace(/=file$/, ''), path.endsWith('=file') ? 'file' : 'directory'] as const),
+  );
 
-const there = ['/repo/.agent/workers/a', '/repo/src', '/repo/.git', '/repo/.agent', '/home/u/.ssh', '/repo/.env=file'];
+const there = [
+  '/repo/.agent/workers/a',
+  '/repo/src',
+  '/repo/.git',
+  '/repo/.agent',
+  '/home/u/.ssh',
+  '/repo/.env=file',
+];
 
 function line(changes: Partial<Jail>, euid: number, ...more: readonly string[]): string {
-  return bubblewrapArgv({ ...jail, ...changes }, ['true'], { euid, existing: existing(...there, ...more) }).join(' ');
+  return bubblewrapArgv({ ...jail, ...changes }, ['true'], {
+    euid,
+    existing: existing(...there, ...more),
+  }).join(' ');
 }
 
 test('the profile for a user, in full', () => {
@@ -46,7 +58,9 @@ test('the profile for a user, in full', () => {
 });
 
 test('root drops every capability and cannot reach the settings of the kernel', () => {
-  expect(line({}, 0)).toContain('--unshare-user --unshare-pid --unshare-ipc --cap-drop ALL --die-with-parent');
+  expect(line({}, 0)).toContain(
+    '--unshare-user --unshare-pid --unshare-ipc --cap-drop ALL --die-with-parent',
+  );
   expect(line({}, 0)).toContain('--proc /proc --ro-bind /proc/sys /proc/sys');
   expect(line({}, 1000)).not.toContain('/proc/sys');
 });

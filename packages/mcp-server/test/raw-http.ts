@@ -17,9 +17,15 @@ export interface RawRequest {
 }
 
 /** Sends a request as given: no header is added but the length. */
-export function send(url: string, { method = 'POST', headers = {}, body = '' }: RawRequest): Promise<RawAnswer> {
+export function send(
+  url: string,
+  { method = 'POST', headers = {}, body = '' }: RawRequest,
+): Promise<RawAnswer> {
   return new Promise((resolve, reject) => {
-    const outgoing = request(url, { method, headers: { ...headers, 'content-length': String(Buffer.byteLength(body)) } });
+    const outgoing = request(url, {
+      method,
+      headers: { ...headers, 'content-length': String(Buffer.byteLength(body)) },
+    });
     outgoing.once('error', reject);
     outgoing.once('response', (incoming) => {
       const chunks: Buffer[] = [];

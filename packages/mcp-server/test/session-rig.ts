@@ -66,7 +66,10 @@ export function git(root: string, ...args: string[]): string {
 }
 
 /** The official client, connected to a session. */
-export async function connect({ url, token }: Pick<McpSession, 'url' | 'token'>, era: Era = 'modern'): Promise<Client> {
+export async function connect(
+  { url, token }: Pick<McpSession, 'url' | 'token'>,
+  era: Era = 'modern',
+): Promise<Client> {
   const requestInit = { headers: { authorization: `Bearer ${token}` } };
   const mode = era === 'modern' ? 'auto' : 'legacy';
   const client = new Client({ name: 'test', version: '1.0.0' }, { versionNegotiation: { mode } });
@@ -87,7 +90,10 @@ export interface Answer {
 }
 
 /** Connects and shortens tool calls to their text. */
-export async function openCaller(session: Pick<McpSession, 'url' | 'token'>, era: Era = 'modern'): Promise<Caller> {
+export async function openCaller(
+  session: Pick<McpSession, 'url' | 'token'>,
+  era: Era = 'modern',
+): Promise<Caller> {
   const client = await connect(session, era);
   const call: Caller['call'] = async (name, args = {}, signal) => {
     const options = signal === undefined ? {} : { signal };

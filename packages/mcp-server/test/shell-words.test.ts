@@ -11,13 +11,20 @@ interface Case {
 const cases: readonly Case[] = [
   { text: 'ls -la', commands: [['ls', '-la']] },
   { text: '  ls\t -l  ', commands: [['ls', '-l']] },
-  { text: "echo 'a;b' \"c d\" e\\ f", commands: [['echo', 'a;b', 'c d', 'e f']] },
-  { text: "echo '' \"\"", commands: [['echo', '', '']] },
+  { text: 'echo \'a;b\' "c d" e\\ f', commands: [['echo', 'a;b', 'c d', 'e f']] },
+  { text: 'echo \'\' ""', commands: [['echo', '', '']] },
   { text: 'echo "a\\"b\\c"', commands: [['echo', 'a"b\\c']] },
   { text: 'ls; git push', commands: [['ls'], ['git', 'push']], shell: true },
   { text: 'a | b && c &', commands: [['a'], ['b'], ['c']], shell: true },
   { text: 'echo $(sudo ls) x', commands: [['echo'], ['sudo', 'ls'], ['x']], shell: true },
-  { text: 'echo "$(sudo ls)"', commands: [['echo', ''], ['sudo', 'ls']], shell: true },
+  {
+    text: 'echo "$(sudo ls)"',
+    commands: [
+      ['echo', ''],
+      ['sudo', 'ls'],
+    ],
+    shell: true,
+  },
   { text: 'echo "`id`"', commands: [['echo', ''], ['id']], shell: true },
   { text: '(cd x; ls)', commands: [['cd', 'x'], ['ls']], shell: true },
   { text: 'ls *.ts', commands: [['ls', '*.ts']], shell: true },

@@ -5,7 +5,8 @@ import { defineTool } from '../tool.ts';
 export const declareCompleteTool = defineTool({
   name: 'declare_complete',
   title: 'Declare complete',
-  description: 'Declares your work complete. Call it last, after submitting the artifact that proves the work.',
+  description:
+    'Declares your work complete. Call it last, after submitting the artifact that proves the work.',
   capabilities: ['artifact.submit'],
   readOnly: true,
   input: z.object({

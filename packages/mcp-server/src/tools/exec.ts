@@ -26,8 +26,13 @@ export const execTool = defineTool({
   capabilities: ['process.exec_bounded'],
   readOnly: false,
   input: z.object({
-    command: z.union([z.array(z.string()).min(1), z.string().min(1)]).describe('Program with its arguments, or a command line'),
-    args: z.union([z.array(z.string()), z.string()]).optional().describe('Further arguments; then no shell is used'),
+    command: z
+      .union([z.array(z.string()).min(1), z.string().min(1)])
+      .describe('Program with its arguments, or a command line'),
+    args: z
+      .union([z.array(z.string()), z.string()])
+      .optional()
+      .describe('Further arguments; then no shell is used'),
     cwd: z.string().optional().describe('Directory to run in, inside the checkout; its top when left out'),
     timeout_ms: z.number().optional().describe('Time limit; default 90000, at most 300000'),
   }),

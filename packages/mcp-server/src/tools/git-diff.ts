@@ -20,14 +20,25 @@ export const gitDiffTool = defineTool({
       .array(z.string())
       .max(100)
       .default([])
-      .describe('As for git diff: flags such as --cached or --stat, commits, and after "--" paths from the top'),
-    max_bytes: z.int().min(1).max(MAX_GIT_BYTES).default(MAX_GIT_BYTES).describe('Cut the output after this many bytes'),
+      .describe(
+        'As for git diff: flags such as --cached or --stat, commits, and after "--" paths from the top',
+      ),
+    max_bytes: z
+      .int()
+      .min(1)
+      .max(MAX_GIT_BYTES)
+      .default(MAX_GIT_BYTES)
+      .describe('Cut the output after this many bytes'),
   }),
   run: async ({ args, max_bytes }, context) => {
     const { flags, refs, paths } = readGitArguments(args, context.scope);
     const compared = ['--end-of-options', ...refs, '--'];
     const names = ['--name-only', '--no-renames', '-z', ...flags.filter((flag) => SELECTS.has(flag))];
     const secrets = await secretPathsIn(['diff', ...NO_PROGRAMS, ...names, ...compared, ...paths], context);
-    return runGit(['diff', ...NO_PROGRAMS, ...flags, ...compared, ...paths, ...withoutPaths(secrets)], context, max_bytes);
+    return runGit(
+      ['diff', ...NO_PROGRAMS, ...flags, ...compared, ...paths, ...withoutPaths(secrets)],
+      context,
+      max_bytes,
+    );
   },
 });

@@ -17,9 +17,15 @@ export const gitLogTool = defineTool({
   }),
   run: async ({ count, ref, paths }, context) =>
     runGit(
-      ['log', `--max-count=${count}`, '--date=iso-strict', '--no-color', '--end-of-options', checkRef(ref), '--'].concat(
-        gitPaths(paths, context.scope),
-      ),
+      [
+        'log',
+        `--max-count=${count}`,
+        '--date=iso-strict',
+        '--no-color',
+        '--end-of-options',
+        checkRef(ref),
+        '--',
+      ].concat(gitPaths(paths, context.scope)),
       context,
     ),
 });

@@ -22,8 +22,13 @@ export const gitShowTool = defineTool({
   run: async ({ ref, paths, stat }, context) => {
     const shown = ['--end-of-options', checkRef(ref), '--', ...gitPaths(paths, context.scope)];
     const names = ['--format=', '--name-only', '--no-renames', '-z', '-m'];
-    const secrets = ref.includes(':') ? [] : await secretPathsIn(['show', ...NO_PROGRAMS, ...names, ...shown], context);
+    const secrets = ref.includes(':')
+      ? []
+      : await secretPathsIn(['show', ...NO_PROGRAMS, ...names, ...shown], context);
     const how = stat ? ['--stat'] : [];
-    return runGit(['show', ...NO_PROGRAMS, '--date=iso-strict', ...how, ...shown, ...withoutPaths(secrets)], context);
+    return runGit(
+      ['show', ...NO_PROGRAMS, '--date=iso-strict', ...how, ...shown, ...withoutPaths(secrets)],
+      context,
+    );
   },
 });

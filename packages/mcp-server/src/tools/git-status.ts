@@ -7,13 +7,23 @@ import { defineTool } from '../tool.ts';
 export const gitStatusTool = defineTool({
   name: 'git_status',
   title: 'Git status',
-  description: 'Shows the branch and the changed and untracked files of the checkout (git status --porcelain).',
+  description:
+    'Shows the branch and the changed and untracked files of the checkout (git status --porcelain).',
   capabilities: ['git.status_read'],
   readOnly: true,
-  input: z.object({ path: z.string().default('.').describe('Only what lies here; the whole checkout when left out') }),
+  input: z.object({
+    path: z.string().default('.').describe('Only what lies here; the whole checkout when left out'),
+  }),
   run: async ({ path }, context) =>
     runGit(
-      ['status', '--porcelain=v1', '--branch', '--untracked-files=all', '--', ...gitPaths([path], context.scope)],
+      [
+        'status',
+        '--porcelain=v1',
+        '--branch',
+        '--untracked-files=all',
+        '--',
+        ...gitPaths([path], context.scope),
+      ],
       context,
     ),
 });

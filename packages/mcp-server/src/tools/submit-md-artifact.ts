@@ -43,7 +43,10 @@ interface Artifact {
   readonly status: string | null;
 }
 
-async function store({ artifact_type, content, artifact_dir, status }: Artifact, context: ToolContext): Promise<void> {
+async function store(
+  { artifact_type, content, artifact_dir, status }: Artifact,
+  context: ToolContext,
+): Promise<void> {
   const { session } = context;
   const path = join(artifact_dir, `${artifact_type}.md`);
   const bytes = Buffer.from(content);
@@ -52,7 +55,11 @@ async function store({ artifact_type, content, artifact_dir, status }: Artifact,
   const receipt = { artifact_type, attempt: session.attempt, session_id: session.id, sha256, status, at };
   const scope = await artifactScope(session, artifact_dir, context.scope);
   await storeFile(scope, path, bytes);
-  await storeFile(scope, join(artifact_dir, `${artifact_type}.receipt.json`), Buffer.from(`${JSON.stringify(receipt)}\n`));
+  await storeFile(
+    scope,
+    join(artifact_dir, `${artifact_type}.receipt.json`),
+    Buffer.from(`${JSON.stringify(receipt)}\n`),
+  );
   session.onEvent({ type: 'artifact_submitted', artifact_type, path, status });
 }
 

@@ -15,21 +15,76 @@ interface Case {
 }
 
 const cases: readonly Case[] = [
-  { name: 'a list is run without a shell', args: { command: ['echo', '$HOME *'] }, isError: false, text: /\$HOME \*/ },
-  { name: 'a plain string is split into words', args: { command: "echo 'a  b'" }, isError: false, text: /a {2}b/ },
-  { name: 'further arguments follow', args: { command: 'echo a', args: ['b;c'] }, isError: false, text: /a b;c/ },
+  {
+    name: 'a list is run without a shell',
+    args: { command: ['echo', '$HOME *'] },
+    isError: false,
+    text: /\$HOME \*/,
+  },
+  {
+    name: 'a plain string is split into words',
+    args: { command: "echo 'a  b'" },
+    isError: false,
+    text: /a {2}b/,
+  },
+  {
+    name: 'further arguments follow',
+    args: { command: 'echo a', args: ['b;c'] },
+    isError: false,
+    text: /a b;c/,
+  },
   { name: 'shell syntax gets a shell', args: { command: 'echo x | tr x y' }, isError: false, text: /^y$/m },
-  { name: 'a failing program is an error with its code', args: { command: 'exit 7;' }, isError: true, text: /exit code 7/ },
+  {
+    name: 'a failing program is an error with its code',
+    args: { command: 'exit 7;' },
+    isError: true,
+    text: /exit code 7/,
+  },
   { name: 'a signal is told', args: { command: 'kill -9 $$' }, isError: true, text: /ended by SIGKILL/ },
-  { name: 'standard error is shown apart', args: { command: 'echo bad >&2' }, isError: false, text: /--- stderr\nbad/ },
-  { name: 'a missing program is told', args: { command: ['no-such-program'] }, isError: true, text: /not be started/ },
-  { name: 'output that is not UTF-8 is shown', args: { command: "printf 'a\\377b'" }, isError: false, text: /a\uFFFDb/ },
+  {
+    name: 'standard error is shown apart',
+    args: { command: 'echo bad >&2' },
+    isError: false,
+    text: /--- stderr\nbad/,
+  },
+  {
+    name: 'a missing program is told',
+    args: { command: ['no-such-program'] },
+    isError: true,
+    text: /not be started/,
+  },
+  {
+    name: 'output that is not UTF-8 is shown',
+    args: { command: "printf 'a\\377b'" },
+    isError: false,
+    text: /a\uFFFDb/,
+  },
   { name: 'standard input is empty', args: { command: ['cat'] }, isError: false, text: /exit code 0/ },
   { name: 'an open quote is told', args: { command: "echo 'x" }, isError: true, text: /has no end/ },
-  { name: 'the directory is inside the checkout', args: { command: ['pwd'], cwd: 'src' }, isError: false, text: /\/src$/m },
-  { name: 'no directory outside', args: { command: ['pwd'], cwd: '..' }, isError: true, text: /outside the checkout/ },
-  { name: 'another user is refused', args: { command: 'env sudo id' }, isError: true, text: /privilege_escalation/ },
-  { name: 'a time limit ends it', args: { command: ['sleep', '60'], timeout_ms: 50 }, isError: true, text: /timed out/ },
+  {
+    name: 'the directory is inside the checkout',
+    args: { command: ['pwd'], cwd: 'src' },
+    isError: false,
+    text: /\/src$/m,
+  },
+  {
+    name: 'no directory outside',
+    args: { command: ['pwd'], cwd: '..' },
+    isError: true,
+    text: /outside the checkout/,
+  },
+  {
+    name: 'another user is refused',
+    args: { command: 'env sudo id' },
+    isError: true,
+    text: /privilege_escalation/,
+  },
+  {
+    name: 'a time limit ends it',
+    args: { command: ['sleep', '60'], timeout_ms: 50 },
+    isError: true,
+    text: /timed out/,
+  },
 ];
 
 test.for(cases)('$name', async ({ args, isError, text }) => {
@@ -93,20 +148,25 @@ const endings: readonly Ending[] = [
   { name: 'cancelling the call', era: 'modern', end: ({ cancel }) => cancel() },
 ];
 
-test.for(endings)('$name ends a program with all its children, even those that ignore SIGTERM', async ({ era, end }) => {
-  await using rig = await openRig();
-  const session = rig.open();
-  await using caller = await openCaller(session, era);
-  const file = join(rig.root, 'src/pids');
-  const written = appears(file);
-  const stop = new AbortController();
-  const call = caller.call('exec', { command: [process.execPath, family, file] }, stop.signal).catch(() => null);
-  await written;
-  await end({ cancel: () => stop.abort(), close: session.close });
-  await call;
-  await session.close();
-  expect(pidsIn(file).filter(alive)).toEqual([]);
-});
+test.for(endings)(
+  '$name ends a program with all its children, even those that ignore SIGTERM',
+  async ({ era, end }) => {
+    await using rig = await openRig();
+    const session = rig.open();
+    await using caller = await openCaller(session, era);
+    const file = join(rig.root, 'src/pids');
+    const written = appears(file);
+    const stop = new AbortController();
+    const call = caller
+      .call('exec', { command: [process.execPath, family, file] }, stop.signal)
+      .catch(() => null);
+    await written;
+    await end({ cancel: () => stop.abort(), close: session.close });
+    await call;
+    await session.close();
+    expect(pidsIn(file).filter(alive)).toEqual([]);
+  },
+);
 
 test('an older client that goes away ends its program', async () => {
   await using rig = await openRig();

@@ -1,0 +1,164 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+import { z } from 'zod';
+import { openCaller, openRig } from './session-rig.ts';
+
+const program = fileURLToPath(new URL('../dist/ralph-mcp.js', import.meta.url));
+const LineSchema = z.strictObject({ url: z.string(), token: z.string(), tools: z.array(z.string()) });
+
+interface Finished {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+interface Started extends AsyncDisposable {
+  readonly line: () => Promise<z.infer<typeof LineSchema>>;
+  readonly closeInput: () => void;
+  readonly kill: (signal: 'SIGTERM' | 'SIGINT') => void;
+  readonly finished: Promise<Finished>;
+}
+
+function start(...args: readonly string[]): Started {
+  const child = spawn(process.execPath, [program, ...args], { stdio: 'pipe' });
+  const out: string[] = [];
+  const err: string[] = [];
+  const lines = createInterface(child.stdout);
+  lines.on('line', (text) => out.push(text));
+  child.stderr.on('data', (data: Buffer) => err.push(data.toString('utf8')));
+  const first = once(lines, 'line');
+  const finished = once(child, 'close').then(() => {
+    return { code: child.exitCode, stdout: out.join('\n'), stderr: err.join('') };
+  });
+  const dispose = async () => {
+    child.kill('SIGKILL');
+    await finished;
+  };
+  return {
+    line: async () => LineSchema.parse(JSON.parse(String((await first)[0]))),
+    closeInput: () => child.stdin.end(),
+    kill: (signal) => child.kill(signal),
+    finished,
+    [Symbol.asyncDispose]: dispose,
+  };
+}
+
+test('it prints one line, serves, makes missing directories, and ends when its input closes', async () => {
+  await using rig = await openRig();
+  await using mcp = start('--root', rig.root, '--allow', 'src', 'made/here', '--exec', 'off');
+  const line = await mcp.line();
+  expect(line.tools).toContain('write_file');
+  expect(line.tools).not.toContain('exec');
+  expect(existsSync(join(rig.root, 'made/here'))).toBe(true);
+  await using caller = await openCaller(line);
+  expect((await caller.call('write_file', { path: 'made/here/x', content: 'y' })).isError).toBe(false);
+  expect((await caller.call('write_file', { path: 'other/x', content: 'y' })).isError).toBe(true);
+  expect(readFileSync(join(rig.root, 'made/here/x'), 'utf8')).toBe('y');
+  mcp.closeInput();
+  const { code, stdout, stderr } = await mcp.finished;
+  expect({ code, lines: stdout.split('\n').length, stderr }).toEqual({ code: 0, lines: 1, stderr: '' });
+});
+
+test.for(['SIGTERM', 'SIGINT'] as const)(
+  '%s ends it in order, and running programs with it',
+  async (signal) => {
+    await using rig = await openRig();
+    await using mcp = start('--root', rig.root, '--allow', 'src', '--exec', 'unconfined');
+    const line = await mcp.line();
+    await using caller = await openCaller(line);
+    const call = caller.call('exec', { command: ['sleep', '60'] }).catch(() => null);
+    await caller.call('list_allowed_roots');
+    mcp.kill(signal);
+    expect((await mcp.finished).code).toBe(0);
+    expect((await call)?.isError ?? true).toBe(true);
+  },
+);
+
+test('a namespace takes artifacts', async () => {
+  await using rig = await openRig();
+  await using mcp = start(
+    '--root',
+    rig.root,
+    '--allow',
+    'src',
+    '--namespace',
+    '.agent/workers/me',
+    '--exec',
+    'off',
+  );
+  await using caller = await openCaller(await mcp.line());
+  await caller.call('ralph_submit_md_artifact', { artifact_type: 'notes', content: 'x' });
+  expect(existsSync(join(rig.root, '.agent/workers/me/artifacts/notes.md'))).toBe(true);
+});
+
+test('a reviewer gets no tools that write', async () => {
+  await using rig = await openRig();
+  await using mcp = start('--root', rig.root, '--drain', 'review', '--exec', 'off');
+  expect(
+    (await mcp.line()).tools.filter((name) => /write|edit|append|create|move|copy|delete/.test(name)),
+  ).toEqual([]);
+});
+
+test('exec without a jail is announced', async () => {
+  await using rig = await openRig();
+  await using mcp = start('--root', rig.root, '--allow', 'src', '--exec', 'unconfined');
+  expect((await mcp.line()).tools).toContain('exec');
+  mcp.closeInput();
+  expect((await mcp.finished).stderr).toContain('not confined');
+});
+
+interface Misuse {
+  readonly name: string;
+  readonly args: (root: string) => readonly string[];
+  readonly stderr: RegExp;
+}
+
+const misuses: readonly Misuse[] = [
+  { name: 'no root', args: () => ['--allow', 'src'], stderr: /--root is missing/ },
+  {
+    name: 'a root that is not there',
+    args: () => ['--root', '/no/such', '--allow', 'x'],
+    stderr: /is not a directory/,
+  },
+  {
+    name: 'a directory outside',
+    args: (root) => ['--root', root, '--allow', '../x'],
+    stderr: /not inside the root/,
+  },
+  { name: 'git', args: (root) => ['--root', root, '--allow', '.git'], stderr: /reserved/ },
+  { name: 'run data', args: (root) => ['--root', root, '--allow', 'src/.agent'], stderr: /reserved/ },
+  { name: 'an unknown flag', args: (root) => ['--root', root, '--alow', 'x'], stderr: /--alow/ },
+  { name: 'a loose word', args: (root) => ['--root', root, 'x'], stderr: /unexpected argument "x"/ },
+  { name: 'an unknown drain', args: (root) => ['--root', root, '--drain', 'x'], stderr: /has no class/ },
+  {
+    name: 'a port that is none',
+    args: (root) => ['--root', root, '--port', '99999'],
+    stderr: /from 0 to 65535/,
+  },
+  {
+    name: 'an unknown way to run',
+    args: (root) => ['--root', root, '--exec', 'maybe'],
+    stderr: /unconfined or off/,
+  },
+];
+
+test.for(misuses)('$name is a usage error', async ({ args, stderr }) => {
+  await using rig = await openRig();
+  await using mcp = start(...args(rig.root));
+  const finished = await mcp.finished;
+  expect(finished).toMatchObject({ code: 2, stdout: '' });
+  expect(finished.stderr).toMatch(stderr);
+  expect(finished.stderr).toContain('Try ralph-mcp --help.');
+});
+
+test('help and version go to standard output', async () => {
+  await using help = start('--help');
+  await using version = start('--version');
+  expect((await help.finished).stdout).toMatch(/Usage: ralph-mcp[^]*Examples:/);
+  expect((await version.finished).stdout).toMatch(/^\d+\.\d+\.\d+/);
+});
