@@ -5,7 +5,9 @@ import type { Capability } from './capability.ts';
 export const DRAIN_CLASSES = ['planning', 'analysis', 'review', 'commit', 'development', 'fix'] as const;
 
 /** A drain class by its name in a policy. */
-export const DrainClassSchema = z.enum(DRAIN_CLASSES).describe('Kind of purpose; decides what a session may do');
+export const DrainClassSchema = z
+  .enum(DRAIN_CLASSES)
+  .describe('Kind of purpose; decides what a session may do');
 
 /** The kind of purpose that a session serves. */
 export type DrainClass = z.infer<typeof DrainClassSchema>;

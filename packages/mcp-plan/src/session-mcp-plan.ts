@@ -38,10 +38,17 @@ export function buildSessionMcpPlan(options: SessionMcpPlanOptions): SessionMcpP
   const exception = DRAIN_EXCEPTIONS.get(options.drain);
   for (const capability of exception?.adds ?? []) granted.add(capability);
   for (const capability of exception?.removes ?? []) granted.delete(capability);
-  return { drain: options.drain, drain_class, capabilities: CAPABILITIES.filter((each) => granted.has(each)) };
+  return {
+    drain: options.drain,
+    drain_class,
+    capabilities: CAPABILITIES.filter((each) => granted.has(each)),
+  };
 }
 
-function classCapabilities(grants: ClassGrants, { web, upstream }: SessionMcpPlanOptions): readonly Capability[] {
+function classCapabilities(
+  grants: ClassGrants,
+  { web, upstream }: SessionMcpPlanOptions,
+): readonly Capability[] {
   return [
     ...grants.always,
     ...(web?.search === true ? grants.web_search : []),

@@ -33,5 +33,7 @@ test.for(['development_analysis', 'Development', '', 'constructor', '__proto__']
 );
 
 test('the message says what to do', () => {
-  expect(() => resolveDrainClass('mystery')).toThrowErrorMatchingInlineSnapshot(`[McpPlanError: The drain "mystery" has no class. Set its drain_class in the policy to one of planning, analysis, review, commit, development, fix, or use a drain of such a name.]`);
+  expect(() => resolveDrainClass('mystery')).toThrowErrorMatchingInlineSnapshot(
+    `[McpPlanError: The drain "mystery" has no class. Set its drain_class in the policy to one of planning, analysis, review, commit, development, fix, or use a drain of such a name.]`,
+  );
 });

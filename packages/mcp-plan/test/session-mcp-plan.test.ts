@@ -34,7 +34,12 @@ test('web and upstream tools are off unless they are configured', () => {
 });
 
 const drainClass = fc.constantFrom(...DRAIN_CLASSES);
-const anyDrain = fc.oneof(drainClass, fc.constant('policy_remediation'), fc.constant('__proto__'), fc.string());
+const anyDrain = fc.oneof(
+  drainClass,
+  fc.constant('policy_remediation'),
+  fc.constant('__proto__'),
+  fc.string(),
+);
 const anyOptions = fc.record({
   drain: anyDrain,
   drain_class: drainClass,
@@ -68,8 +73,17 @@ test('a plan never grants what its class denies, and is sorted without repeats',
 test.for(DRAIN_CLASSES.filter((each) => each !== 'development' && each !== 'fix'))(
   'a session of class %s cannot change tracked files',
   (drain) => {
-    const { capabilities } = buildSessionMcpPlan({ drain, web: { search: true, visit: true }, upstream: true });
-    const writing = ['workspace.write_tracked', 'workspace.edit', 'workspace.delete', 'process.exec_unbounded'];
+    const { capabilities } = buildSessionMcpPlan({
+      drain,
+      web: { search: true, visit: true },
+      upstream: true,
+    });
+    const writing = [
+      'workspace.write_tracked',
+      'workspace.edit',
+      'workspace.delete',
+      'process.exec_unbounded',
+    ];
     expect(capabilities.filter((each) => writing.includes(each))).toEqual([]);
   },
 );
