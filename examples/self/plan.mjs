@@ -59,7 +59,7 @@ const units = [
       "  const result = parsePlan({ work_units: [unit('one', 'src/api'), unit('two', 'src/api/v2')] });",
       '  const problems = result.ok ? [] : result.problems;',
       "  expect(problems.map(({ code }) => code)).toEqual(['overlap']);",
-      "  expect(problems[0]?.message).toMatch(/one/);",
+      '  expect(problems[0]?.message).toMatch(/one/);',
       '});',
     ],
   },
@@ -112,7 +112,12 @@ const units = [
 
 export const plan = {
   schema_version: 1,
-  verify: ['node', 'node_modules/vitest/vitest.mjs', 'run', ...units.map(({ name }) => `packages/${name}/test/example-${name}.test.ts`)],
+  verify: [
+    'node',
+    'node_modules/vitest/vitest.mjs',
+    'run',
+    ...units.map(({ name }) => `packages/${name}/test/example-${name}.test.ts`),
+  ],
   verify_timeout_ms: 300_000,
   work_units: units.map(unit),
 };

@@ -20,10 +20,14 @@ const planPath = join(workplace, 'plan.json');
 console.log(`A clone of this repository is made in ${clone}`);
 run('git', ['clone', '--quiet', '--no-hardlinks', root, clone]);
 // Everything is in pnpm's store already, from installing this repository.
-run(process.execPath, [pnpm, 'install', '--frozen-lockfile', '--prefer-offline', '--reporter=silent'], { cwd: clone });
+run(process.execPath, [pnpm, 'install', '--frozen-lockfile', '--prefer-offline', '--reporter=silent'], {
+  cwd: clone,
+});
 writeFileSync(planPath, `${JSON.stringify(plan, null, 2)}\n`);
 
-const { status } = spawnSync(process.execPath, [ralph, 'run', planPath, '--cwd', clone], { stdio: 'inherit' });
+const { status } = spawnSync(process.execPath, [ralph, 'run', planPath, '--cwd', clone], {
+  stdio: 'inherit',
+});
 console.log(`\nLook around: git -C ${clone} diff\nClean up:    rm -rf ${workplace}`);
 process.exit(status ?? 1);
 

@@ -19,7 +19,8 @@ export function createEventLines(colors: Colors): EventLines {
     }
     const time = padColumns(formatDuration(Date.parse(event.at) - startedAt), 7, 'right');
     return textOfEvent(event, willRetry(event, state)).map(
-      (text) => `${colors.dim(time)}  ${unitColumn(text, unitWidth)}${paint(colors, text.tone)(sanitiseLine(text.text))}`,
+      (text) =>
+        `${colors.dim(time)}  ${unitColumn(text, unitWidth)}${paint(colors, text.tone)(sanitiseLine(text.text))}`,
     );
   };
 }

@@ -75,7 +75,9 @@ export function blockedText(blockedBy: readonly string[], roots: readonly string
 /** The path and who wrote it, as far as it is known. */
 export function outOfBoundsText(write: OutOfBounds): string {
   if (write.unit_id !== null) return `${write.path} (written by ${write.unit_id})`;
-  return write.suspects.length === 0 ? write.path : `${write.path} (written by one of ${write.suspects.join(', ')})`;
+  return write.suspects.length === 0
+    ? write.path
+    : `${write.path} (written by one of ${write.suspects.join(', ')})`;
 }
 
 /** How a verification ended. */
@@ -89,7 +91,9 @@ export function verificationText(verification: {
   const time = duration_ms === undefined ? '' : ` after ${formatDuration(duration_ms)}`;
   if (passed === true) return `passed${time} (exit code ${exit_code ?? 0})`;
   if (timed_out === true) return `timed out${time}`;
-  return exit_code === null ? `failed${time}: it could not be started, or a signal ended it` : `failed${time} (exit code ${exit_code})`;
+  return exit_code === null
+    ? `failed${time}: it could not be started, or a signal ended it`
+    : `failed${time} (exit code ${exit_code})`;
 }
 
 function ofRun(tone: Tone, text: string): EventText {
@@ -112,7 +116,10 @@ function workerStartedText(event: Extract<RunEvent, { readonly type: 'worker_sta
   return `${attempt}started with ${event.agent}, confinement ${event.confinement}`;
 }
 
-function workerFailedText(event: Extract<RunEvent, { readonly type: 'worker_failed' }>, willRetry: boolean): string {
+function workerFailedText(
+  event: Extract<RunEvent, { readonly type: 'worker_failed' }>,
+  willRetry: boolean,
+): string {
   const failure = failureText(event.failure);
   return willRetry ? `attempt ${event.attempt} failed, trying again: ${failure}` : `failed: ${failure}`;
 }

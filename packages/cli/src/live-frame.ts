@@ -27,13 +27,25 @@ export interface LiveFrame {
 const SHORTEST_UNIT = 8;
 
 /** Draws one line per running unit and one with the counts; no line is wider than the terminal. */
-export function renderLiveFrame(frame: LiveFrame, size: { columns: number; rows: number }, colors: Colors): string {
+export function renderLiveFrame(
+  frame: LiveFrame,
+  size: { columns: number; rows: number },
+  colors: Colors,
+): string {
   const width = size.columns - 1;
   const room = Math.max(1, size.rows - 3);
   const shown = frame.workers.slice(0, frame.workers.length > room ? room - 1 : room);
-  const unitWidth = columnOf(shown.map(({ unitId }) => unitId), Math.max(SHORTEST_UNIT, Math.floor(width / 3)));
-  const agentWidth = columnOf(shown.map(({ agent }) => agent), Math.max(SHORTEST_UNIT, Math.floor(width / 5)));
-  const lines = shown.map((worker) => workerLine(worker, frame.now, { width, unitWidth, agentWidth }, colors));
+  const unitWidth = columnOf(
+    shown.map(({ unitId }) => unitId),
+    Math.max(SHORTEST_UNIT, Math.floor(width / 3)),
+  );
+  const agentWidth = columnOf(
+    shown.map(({ agent }) => agent),
+    Math.max(SHORTEST_UNIT, Math.floor(width / 5)),
+  );
+  const lines = shown.map((worker) =>
+    workerLine(worker, frame.now, { width, unitWidth, agentWidth }, colors),
+  );
   const hidden = frame.workers.length - shown.length;
   if (hidden > 0) lines.push(colors.dim(truncateEnd(`… and ${hidden} more`, width)));
   if (frame.verifying !== null) lines.push(truncateEnd(`verification: ${frame.verifying}`, width));
@@ -41,7 +53,11 @@ export function renderLiveFrame(frame: LiveFrame, size: { columns: number; rows:
 }
 
 /** `2 running · 3 waiting · 1 succeeded · 4.0s`: only what is not zero. */
-export function countsLine({ counts, now, runStartedAt }: Pick<LiveFrame, 'counts' | 'now' | 'runStartedAt'>): string {
+export function countsLine({
+  counts,
+  now,
+  runStartedAt,
+}: Pick<LiveFrame, 'counts' | 'now' | 'runStartedAt'>): string {
   const parts = [
     [counts.running, 'running'],
     [counts.pending, 'waiting'],
@@ -72,5 +88,8 @@ function workerLine(worker: LiveWorker, now: number, layout: LineLayout, colors:
 }
 
 function columnOf(texts: readonly string[], limit: number): number {
-  return Math.min(limit, texts.reduce((widest, text) => Math.max(widest, stringWidth(text)), 0));
+  return Math.min(
+    limit,
+    texts.reduce((widest, text) => Math.max(widest, stringWidth(text)), 0),
+  );
 }

@@ -38,7 +38,8 @@ export function liveProgress(output: Output, colors: Colors): Progress {
 function frameText(state: RunState, workers: readonly LiveWorker[], output: Output, colors: Colors): string {
   const now = Date.now();
   const runStartedAt = state.facts === null ? now : Date.parse(state.facts.started_at);
-  const verifying = state.verification?.status === 'running' ? sanitiseLine(state.verification.command) : null;
+  const verifying =
+    state.verification?.status === 'running' ? sanitiseLine(state.verification.command) : null;
   const size = { columns: output.columns ?? 80, rows: output.rows ?? 24 };
   return renderLiveFrame({ workers, counts: state.counts, verifying, runStartedAt, now }, size, colors);
 }
@@ -56,7 +57,11 @@ function follow(workers: Map<string, LiveWorker>, event: RunEvent): void {
   if (event.type === 'worker_progressed') {
     note(workers, event.unit_id, [event.status, event.note].filter(Boolean).join(': '));
   }
-  if (event.type === 'worker_succeeded' || event.type === 'worker_failed' || event.type === 'unit_cancelled') {
+  if (
+    event.type === 'worker_succeeded' ||
+    event.type === 'worker_failed' ||
+    event.type === 'unit_cancelled'
+  ) {
     workers.delete(event.unit_id);
   }
 }

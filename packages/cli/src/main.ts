@@ -14,7 +14,10 @@ async function main(): Promise<never> {
   // A reader that has seen enough (`ralph run … | head`) must not end the run; what it does not want is dropped.
   process.stdout.on('error', ignoreClosedReader);
   process.stderr.on('error', ignoreClosedReader);
-  const [{ runCli }, { listenForInterrupts }] = await Promise.all([import('./run-cli.ts'), import('./interrupts.ts')]);
+  const [{ runCli }, { listenForInterrupts }] = await Promise.all([
+    import('./run-cli.ts'),
+    import('./interrupts.ts'),
+  ]);
   const io: Io = {
     stdin: process.stdin,
     stdout: process.stdout,

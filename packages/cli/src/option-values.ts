@@ -23,7 +23,9 @@ export function parseMaxWorkers(value: string): number {
 /** A length of time in ms: `500ms`, `90s`, `10m`, `1h`; a bare number means seconds, as for timeout(1). */
 export function parseDuration(value: string): number {
   const match = /^(?<amount>[0-9]+(?:\.[0-9]+)?)(?<unit>ms|s|m|h)?$/.exec(value);
-  const ms = Math.round(Number(match?.groups?.['amount']) * (MS_OF.get(match?.groups?.['unit'] ?? 's') ?? Number.NaN));
+  const ms = Math.round(
+    Number(match?.groups?.['amount']) * (MS_OF.get(match?.groups?.['unit'] ?? 's') ?? Number.NaN),
+  );
   if (ms >= 1 && ms <= LONGEST_MS) return ms;
   throw new InvalidArgumentError('Expected a time above zero and below 24 days, such as 90s, 10m or 1h.');
 }

@@ -5,11 +5,14 @@ import { parseCommand, parseConfine, parseDuration, parseLevel, parseMaxWorkers 
 import { SCHEMA_DOCUMENTS, type SchemaDocument } from './schema-document.ts';
 import type { DemoFlags } from './commands/demo.ts';
 import type { RunFlags } from './commands/run.ts';
+import type { ValidateFlags } from './commands/validate.ts';
 
 /** Describes the command line. A command's code is loaded only when that command runs. */
 export function buildProgram(io: Io, setExitCode: (code: number) => void): Command {
   const program = new Command('ralph')
-    .description('Fan a plan of work units out to coding agents, each confined to its own directories of one checkout')
+    .description(
+      'Fan a plan of work units out to coding agents, each confined to its own directories of one checkout',
+    )
     .version(io.version, '-V, --version', 'print the version')
     .helpOption('-h, --help', 'show help')
     .helpCommand('help [command]', 'show help for a command')
@@ -42,14 +45,22 @@ Exit codes:
 `;
 
 function addRun(program: Command, io: Io, setExitCode: (code: number) => void): void {
-  withRunOptions(program.command('run'))
+  const run = program
+    .command('run')
     .summary('run a plan')
     .description('Run the plan in the git checkout that holds the current directory')
     .argument('<plan>', 'path of the plan (JSON or YAML), or - for standard input')
     .option('-a, --agent <name>', 'agent for units that name none and carry no script or command')
-    .option('--verify <command>', 'shell command that proves the result, run once at the end; overrides the plan', parseCommand)
-    .option('-C, --cwd <directory>', 'checkout to work in, instead of the current directory')
-    .addHelpText('after', examples('ralph run plan.json --agent claude', 'ralph run plan.yaml --verify "npm test" --json > events.ndjson'))
+    .option('--verify <command>', 'shell command that judges the result; overrides the plan', parseCommand)
+    .option('-C, --cwd <directory>', 'checkout to work in, instead of the current directory');
+  withRunOptions(run)
+    .addHelpText(
+      'after',
+      examples(
+        'ralph run plan.json --agent claude',
+        'ralph run plan.yaml --verify "npm test" --json > events.ndjson',
+      ),
+    )
     .action(async (plan: string, flags: RunFlags) => {
       const { runCommand } = await import('./commands/run.ts');
       setExitCode(await runCommand(plan, flags, io));
@@ -58,26 +69,48 @@ function addRun(program: Command, io: Io, setExitCode: (code: number) => void): 
 
 function withRunOptions(command: Command): Command {
   return command
-    .option('-j, --max-workers <number>', 'how many units at once (default: one per CPU, 2 to 8)', parseMaxWorkers)
-    .option('--confine <level>', 'jail, mcp, audit or off; auto takes the strongest that is there', parseConfine, 'auto' as const)
+    .option(
+      '-j, --max-workers <number>',
+      'how many units at once (default: one per CPU, 2 to 8)',
+      parseMaxWorkers,
+    )
+    .option(
+      '--confine <level>',
+      'jail, mcp, audit or off; auto takes the strongest that is there',
+      parseConfine,
+      'auto' as const,
+    )
     .option('--require-confine <level>', 'refuse to start below this level', parseLevel)
     .option('--timeout <time>', 'limit of one attempt (default: 60m); a unit may set its own', parseDuration)
-    .option('--idle-timeout <time>', 'limit without any sign of life of one attempt (default: 10m)', parseDuration)
-    .option('--grace <time>', 'from asking a process to stop until it is killed (default: 10s)', parseDuration)
+    .option(
+      '--idle-timeout <time>',
+      'limit without any sign of life of one attempt (default: 10m)',
+      parseDuration,
+    )
+    .option(
+      '--grace <time>',
+      'from asking a process to stop until it is killed (default: 10s)',
+      parseDuration,
+    )
     .option('--verify-timeout <time>', 'limit of the verification command (default: 30m)', parseDuration)
-    .option('--fail-fast', 'stop all other units when one failed for good', false)
-    .option('--json', 'print the journalled events on standard output, one a line, and the rest on standard error', false);
+    .option('--fail-fast', 'stop all other units when one failed for good')
+    .option(
+      '--json',
+      'print the journalled events on standard output, one a line, and the rest on standard error',
+    );
 }
 
 function addValidate(program: Command, io: Io, setExitCode: (code: number) => void): void {
   program
     .command('validate')
     .summary('check a plan')
-    .description('Report every problem of a plan with its line, or an overview of its units; nothing is started')
+    .description(
+      'Report every problem of a plan with its line, or an overview of its units; nothing is started',
+    )
     .argument('<plan>', 'path of the plan (JSON or YAML), or - for standard input')
-    .option('--json', 'print the result as one JSON document', false)
+    .option('--json', 'print the result as one JSON document')
     .addHelpText('after', examples('ralph validate plan.json', 'ralph validate --json - < plan.yaml'))
-    .action(async (plan: string, flags: { readonly json: boolean }) => {
+    .action(async (plan: string, flags: ValidateFlags) => {
       const { validateCommand } = await import('./commands/validate.ts');
       setExitCode(await validateCommand(plan, flags, io));
     });
@@ -118,7 +151,9 @@ function addWorker(program: Command, io: Io, setExitCode: (code: number) => void
 function addDemo(program: Command, io: Io, setExitCode: (code: number) => void): void {
   withRunOptions(program.command('demo'))
     .summary('see a run on a small example project')
-    .description('Make a small git repository with failing tests and a plan, and run the plan with scripted agents')
+    .description(
+      'Make a small git repository with failing tests and a plan, and run the plan with scripted agents',
+    )
     .option('--dir <directory>', 'make it here, in a new or empty directory, instead of a temporary one')
     .addHelpText('after', examples('ralph demo', 'ralph demo --dir ./ralph-demo --max-workers 1'))
     .action(async (flags: DemoFlags) => {

@@ -12,11 +12,14 @@ const RESERVED_ROW = /^__.*__$/;
 const SHORTEST_UNIT = 12;
 const GAP = '  ';
 const TAIL_LINES = 20;
+const MOST_REFUSALS = 20;
 
-/** A tool call that was refused, in words. */
+/** A tool call that was refused. */
 export interface Refusal {
-  readonly unitId: string;
-  readonly text: string;
+  readonly unit_id: string;
+  readonly tool: string;
+  readonly path: string | null;
+  readonly message: string;
 }
 
 /** All that the end of a run shows. */
@@ -34,22 +37,40 @@ export function renderSummary(view: SummaryView, colors: Colors): string {
   const { summary, refusals, paths } = view;
   const sections = [
     renderTable(summary.workers, view.width, colors),
-    section('Why units did not succeed', summary.workers.filter(({ unit_id }) => !RESERVED_ROW.test(unit_id)).flatMap(reasonLines)),
-    section('Refused writes', refusals.map(({ unitId, text }) => `${unitId}: ${sanitiseLine(text)}`)),
-    section('Out of bounds', summary.out_of_bounds.map((write) => sanitiseLine(outOfBoundsText(write)))),
+    section(
+      'Why units did not succeed',
+      summary.workers.filter(({ unit_id }) => !RESERVED_ROW.test(unit_id)).flatMap(reasonLines),
+    ),
+    section('Refused', refusalLines(refusals)),
+    section(
+      'Out of bounds',
+      summary.out_of_bounds.map((write) => sanitiseLine(outOfBoundsText(write))),
+    ),
     verificationLines(summary.verification, colors),
     paths.map(([label, path]) => `${padColumns(`${label}:`, labelWidth(paths))} ${path}`),
   ];
-  return `${sections.filter((lines) => lines.length > 0).map((lines) => lines.join('\n')).join('\n\n')}\n`;
+  return `${sections
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.join('\n'))
+    .join('\n\n')}\n`;
 }
 
 /** Renders one row per unit, aligned by what a terminal shows. */
-export function renderTable(workers: readonly WorkerSummary[], width: number | null, colors: Colors): readonly string[] {
+export function renderTable(
+  workers: readonly WorkerSummary[],
+  width: number | null,
+  colors: Colors,
+): readonly string[] {
   const shown = workers.filter(({ unit_id }) => !RESERVED_ROW.test(unit_id));
   const rows = shown.map(cellsOf);
-  const widths = HEADINGS.map((heading, column) => widest([heading, ...rows.map((row) => row[column] ?? '')]));
+  const widths = HEADINGS.map((heading, column) =>
+    widest([heading, ...rows.map((row) => row[column] ?? '')]),
+  );
   const others = widths.slice(1).reduce((sum, column) => sum + column + GAP.length, 0);
-  const unitWidth = Math.min(widths[0] ?? 0, width === null ? Infinity : Math.max(SHORTEST_UNIT, width - others));
+  const unitWidth = Math.min(
+    widths[0] ?? 0,
+    width === null ? Infinity : Math.max(SHORTEST_UNIT, width - others),
+  );
   const columns = [unitWidth, ...widths.slice(1)];
   const head = layOut(HEADINGS, columns, (text) => colors.dim(text));
   return [head, ...rows.map((row, index) => layOut(row, columns, statusPainter(shown[index], colors)))];
@@ -67,7 +88,9 @@ function cellsOf(worker: WorkerSummary): readonly string[] {
 }
 
 function workerTime({ started_at, finished_at }: WorkerSummary): string {
-  return started_at === null || finished_at === null ? '–' : formatDuration(Date.parse(finished_at) - Date.parse(started_at));
+  return started_at === null || finished_at === null
+    ? '–'
+    : formatDuration(Date.parse(finished_at) - Date.parse(started_at));
 }
 
 function layOut(
@@ -77,13 +100,20 @@ function layOut(
 ): string {
   const padded = cells.map((cell, column) => {
     const width = widths[column] ?? 0;
-    return paint(padColumns(truncateMiddle(cell, width), width, RIGHT_ALIGNED.has(column) ? 'right' : 'left'), column);
+    return paint(
+      padColumns(truncateMiddle(cell, width), width, RIGHT_ALIGNED.has(column) ? 'right' : 'left'),
+      column,
+    );
   });
   return padded.join(GAP).trimEnd();
 }
 
-function statusPainter(worker: WorkerSummary | undefined, colors: Colors): (text: string, column: number) => string {
-  return (text, column) => (column === STATUS_COLUMN && worker ? statusColor(worker.status, colors)(text) : text);
+function statusPainter(
+  worker: WorkerSummary | undefined,
+  colors: Colors,
+): (text: string, column: number) => string {
+  return (text, column) =>
+    column === STATUS_COLUMN && worker ? statusColor(worker.status, colors)(text) : text;
 }
 
 function statusColor(status: WorkerSummary['status'], colors: Colors): (text: string) => string {
@@ -115,6 +145,20 @@ function reasonOf(worker: WorkerSummary): string | null {
     case 'skipped':
       return worker.final_message ?? worker.status;
   }
+}
+
+/** One line per unit and path, however often it tried: the journal has every call with its reason. */
+function refusalLines(refusals: readonly Refusal[]): readonly string[] {
+  const times = new Map<string, number>();
+  for (const refusal of refusals) {
+    const line = sanitiseLine(
+      `${refusal.unit_id}: ${refusal.tool}${refusal.path === null ? `: ${refusal.message}` : ` ${refusal.path}`}`,
+    );
+    times.set(line, (times.get(line) ?? 0) + 1);
+  }
+  const lines = [...times].map(([line, count]) => (count === 1 ? line : `${line} (${count} times)`));
+  const hidden = lines.length - MOST_REFUSALS;
+  return hidden > 0 ? [...lines.slice(0, MOST_REFUSALS), `… and ${hidden} more, see the journal`] : lines;
 }
 
 function verificationLines(verification: Verification, colors: Colors): readonly string[] {

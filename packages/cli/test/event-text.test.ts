@@ -4,7 +4,13 @@ import { textOfEvent } from '../src/event-text.ts';
 
 const envelope = { v: 1, seq: 7, at: '2026-01-02T03:04:05.000Z', run_id: 'r1' } as const;
 const api = { unit_id: 'api', attempt: 1 };
-const report = { exit_code: 0, artifact_count: 1, files_changed: ['src/api/a.ts'], usage: null, final_message: null };
+const report = {
+  exit_code: 0,
+  artifact_count: 1,
+  files_changed: ['src/api/a.ts'],
+  usage: null,
+  final_message: null,
+};
 
 function texts(body: EventBody, willRetry = false): readonly string[] {
   const event: RunEvent = { ...body, ...envelope };
@@ -53,7 +59,13 @@ test.for<{ name: string; body: EventBody; willRetry?: boolean; want: readonly st
   },
   {
     name: 'a refused write names its path',
-    body: { type: 'tool_denied', ...api, tool: 'write_file', path: 'docs/x.md', message: 'outside of src/api' },
+    body: {
+      type: 'tool_denied',
+      ...api,
+      tool: 'write_file',
+      path: 'docs/x.md',
+      message: 'outside of src/api',
+    },
     want: ['api (warning) refused: write_file docs/x.md: outside of src/api'],
   },
   {
@@ -68,13 +80,25 @@ test.for<{ name: string; body: EventBody; willRetry?: boolean; want: readonly st
   },
   {
     name: 'a failed attempt that is tried again',
-    body: { type: 'worker_failed', ...api, ...report, retryable: true, failure: { reason: 'exit_non_zero', message: 'exit code 3' } },
+    body: {
+      type: 'worker_failed',
+      ...api,
+      ...report,
+      retryable: true,
+      failure: { reason: 'exit_non_zero', message: 'exit code 3' },
+    },
     willRetry: true,
     want: ['api (warning) attempt 1 failed, trying again: exit_non_zero: exit code 3'],
   },
   {
     name: 'the last failed attempt',
-    body: { type: 'worker_failed', ...api, ...report, retryable: true, failure: { reason: 'timed_out', message: '' } },
+    body: {
+      type: 'worker_failed',
+      ...api,
+      ...report,
+      retryable: true,
+      failure: { reason: 'timed_out', message: '' },
+    },
     want: ['api (bad) failed: timed_out'],
   },
   {
@@ -92,7 +116,11 @@ test.for<{ name: string; body: EventBody; willRetry?: boolean; want: readonly st
     body: { type: 'unit_cancelled', ...api, reason: 'fail_fast', files_changed: [] },
     want: ['api (warning) cancelled (fail_fast)'],
   },
-  { name: 'a unit left out', body: { type: 'unit_skipped', ...api, reason: 'done before' }, want: ['api (faint) skipped: done before'] },
+  {
+    name: 'a unit left out',
+    body: { type: 'unit_skipped', ...api, reason: 'done before' },
+    want: ['api (faint) skipped: done before'],
+  },
   {
     name: 'writes out of bounds, one line each',
     body: {
@@ -109,28 +137,64 @@ test.for<{ name: string; body: EventBody; willRetry?: boolean; want: readonly st
       '* (bad) out of bounds: c',
     ],
   },
-  { name: 'verification begins', body: { type: 'verification_started', command: 'npm test' }, want: ['* (plain) verification: npm test'] },
+  {
+    name: 'verification begins',
+    body: { type: 'verification_started', command: 'npm test' },
+    want: ['* (plain) verification: npm test'],
+  },
   {
     name: 'verification passes',
-    body: { type: 'verification_finished', passed: true, exit_code: 0, timed_out: false, duration_ms: 1200, output_tail: '' },
+    body: {
+      type: 'verification_finished',
+      passed: true,
+      exit_code: 0,
+      timed_out: false,
+      duration_ms: 1200,
+      output_tail: '',
+    },
     want: ['* (good) verification passed after 1.2s (exit code 0)'],
   },
   {
     name: 'verification fails with its real exit code',
-    body: { type: 'verification_finished', passed: false, exit_code: 127, timed_out: false, duration_ms: 10, output_tail: '' },
+    body: {
+      type: 'verification_finished',
+      passed: false,
+      exit_code: 127,
+      timed_out: false,
+      duration_ms: 10,
+      output_tail: '',
+    },
     want: ['* (bad) verification failed after 0.0s (exit code 127)'],
   },
   {
     name: 'verification takes too long',
-    body: { type: 'verification_finished', passed: false, exit_code: null, timed_out: true, duration_ms: 60_000, output_tail: '' },
+    body: {
+      type: 'verification_finished',
+      passed: false,
+      exit_code: null,
+      timed_out: true,
+      duration_ms: 60_000,
+      output_tail: '',
+    },
     want: ['* (bad) verification timed out after 1m 00s'],
   },
   {
     name: 'verification cannot start',
-    body: { type: 'verification_finished', passed: false, exit_code: null, timed_out: false, duration_ms: 0, output_tail: '' },
+    body: {
+      type: 'verification_finished',
+      passed: false,
+      exit_code: null,
+      timed_out: false,
+      duration_ms: 0,
+      output_tail: '',
+    },
     want: ['* (bad) verification failed after 0.0s: it could not be started, or a signal ended it'],
   },
-  { name: 'Ctrl-C', body: { type: 'run_interrupted', signal: 'SIGINT' }, want: ['* (warning) stopping: SIGINT'] },
+  {
+    name: 'Ctrl-C',
+    body: { type: 'run_interrupted', signal: 'SIGINT' },
+    want: ['* (warning) stopping: SIGINT'],
+  },
   {
     name: 'a full disk',
     body: { type: 'run_suspended', reason: 'no space left on device' },

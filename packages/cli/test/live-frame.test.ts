@@ -4,7 +4,16 @@ import { expect, test } from 'vitest';
 import { renderLiveFrame, type LiveFrame, type LiveWorker } from '../src/live-frame.ts';
 
 const plain = pc.createColors(false);
-const none = { pending: 0, running: 0, succeeded: 0, failed: 0, blocked: 0, cancelled: 0, skipped: 0, total: 0 };
+const none = {
+  pending: 0,
+  running: 0,
+  succeeded: 0,
+  failed: 0,
+  blocked: 0,
+  cancelled: 0,
+  skipped: 0,
+  total: 0,
+};
 
 function worker(unitId: string, more: Partial<LiveWorker> = {}): LiveWorker {
   return { unitId, agent: 'script', attempt: 1, startedAt: 1000, note: 'reading', ...more };
@@ -16,9 +25,13 @@ function frame(workers: readonly LiveWorker[], more: Partial<LiveFrame> = {}): L
 }
 
 test('one line per running unit, aligned, and one with the counts', () => {
-  const workers = [worker('api'), worker('data-model', { agent: 'claude', attempt: 2, note: 'Editing src/data/model.ts' })];
+  const workers = [
+    worker('api'),
+    worker('data-model', { agent: 'claude', attempt: 2, note: 'Editing src/data/model.ts' }),
+  ];
   const counts = { ...none, running: 2, pending: 3, succeeded: 1, failed: 1, total: 7 };
-  expect(renderLiveFrame(frame(workers, { counts }), { columns: 80, rows: 24 }, plain)).toMatchInlineSnapshot(`
+  expect(renderLiveFrame(frame(workers, { counts }), { columns: 80, rows: 24 }, plain))
+    .toMatchInlineSnapshot(`
     "api         script    12.0s  reading
     data-model  claude    12.0s  attempt 2  Editing src/data/model.ts
     2 running · 3 waiting · 1 succeeded · 1 failed · 13.0s"
@@ -26,7 +39,10 @@ test('one line per running unit, aligned, and one with the counts', () => {
 });
 
 test('no line is wider than the terminal, whatever agents say', () => {
-  const workers = [worker('世界'.repeat(20), { note: '長'.repeat(90) }), worker('x'.repeat(64), { agent: 'codex/gpt-very-long' })];
+  const workers = [
+    worker('世界'.repeat(20), { note: '長'.repeat(90) }),
+    worker('x'.repeat(64), { agent: 'codex/gpt-very-long' }),
+  ];
   const lines = renderLiveFrame(frame(workers), { columns: 60, rows: 24 }, plain).split('\n');
   for (const line of lines) expect(stringWidth(line)).toBeLessThan(60);
   expect(lines).toMatchInlineSnapshot(`

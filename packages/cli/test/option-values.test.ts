@@ -1,6 +1,12 @@
 import { InvalidArgumentError } from 'commander';
 import { expect, test } from 'vitest';
-import { parseCommand, parseConfine, parseDuration, parseLevel, parseMaxWorkers } from '../src/option-values.ts';
+import {
+  parseCommand,
+  parseConfine,
+  parseDuration,
+  parseLevel,
+  parseMaxWorkers,
+} from '../src/option-values.ts';
 
 test.for([
   ['500ms', 500],

@@ -40,7 +40,10 @@ test('a byte order mark is no part of the plan', async () => {
 });
 
 test.for([
-  { path: 'none.json', message: 'none.json: there is no such file; give the path of a plan, or - for standard input' },
+  {
+    path: 'none.json',
+    message: 'none.json: there is no such file; give the path of a plan, or - for standard input',
+  },
   { path: 'folder.json', message: 'folder.json: this is a directory; give the path of the plan file in it' },
   { path: 'latin1.json', message: 'latin1.json: the plan is not UTF-8 text; save it as UTF-8' },
   { path: 'huge.json', message: 'huge.json: the plan is larger than 4 MB; split it into several plans' },

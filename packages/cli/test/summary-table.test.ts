@@ -1,7 +1,7 @@
 import type { RunSummary, WorkerSummary } from '@ralph/manifest';
 import pc from 'picocolors';
 import { expect, test } from 'vitest';
-import { renderSummary, renderTable } from '../src/summary-table.ts';
+import { renderSummary, renderTable, type Refusal } from '../src/summary-table.ts';
 
 const plain = pc.createColors(false);
 
@@ -43,13 +43,28 @@ function summary(more: Partial<RunSummary> = {}): RunSummary {
   };
 }
 
+function refusal(path: string | null): Refusal {
+  return { unit_id: 'tax', tool: 'write_file', path, message: 'outside of src/tax' };
+}
+
 test('a run in which all went well', () => {
   const verification = { ran: true, passed: true, exit_code: 0, command: 'node --test', duration_ms: 900 };
   const text = renderSummary(
     {
-      summary: summary({ workers: [worker('money'), worker('catalog', { attempts: 2, files_changed: ['a', 'b'] })], verification }),
-      refusals: [{ unitId: 'tax', text: 'write_file src/cart/cart.js: outside of src/tax' }],
-      paths: [['summary', '/r/.agent/artifacts/s.json'], ['journal', '/r/.agent/runs/r1/journal.ndjson']],
+      summary: summary({
+        workers: [worker('money'), worker('catalog', { attempts: 2, files_changed: ['a', 'b'] })],
+        verification,
+      }),
+      refusals: [
+        refusal('src/cart/cart.js'),
+        refusal('a\u001b[2Jb'),
+        refusal('src/cart/cart.js'),
+        refusal(null),
+      ],
+      paths: [
+        ['summary', '/r/.agent/artifacts/s.json'],
+        ['journal', '/r/.agent/runs/r1/journal.ndjson'],
+      ],
       width: 80,
     },
     plain,
@@ -59,8 +74,10 @@ test('a run in which all went well', () => {
     money    succeeded         1              1  jail         1.5s
     catalog  succeeded         2              2  jail         1.5s
 
-    Refused writes:
-      tax: write_file src/cart/cart.js: outside of src/tax
+    Refused:
+      tax: write_file src/cart/cart.js (2 times)
+      tax: write_file ab
+      tax: write_file outside of src/tax
 
     Verification: passed after 0.9s (exit code 0)  $ node --test
 
@@ -72,8 +89,19 @@ test('a run in which all went well', () => {
 
 test('a run in which everything went wrong', () => {
   const workers = [
-    worker('db', { status: 'failed', files_changed: [], failure: { reason: 'exit_non_zero', message: 'exit code 3\n\u001b[31mboom' } }),
-    worker('api', { status: 'blocked', attempts: 0, confinement: null, started_at: null, blocked_by: ['db'], final_message: 'needs db' }),
+    worker('db', {
+      status: 'failed',
+      files_changed: [],
+      failure: { reason: 'exit_non_zero', message: 'exit code 3\n\u001b[31mboom' },
+    }),
+    worker('api', {
+      status: 'blocked',
+      attempts: 0,
+      confinement: null,
+      started_at: null,
+      blocked_by: ['db'],
+      final_message: 'needs db',
+    }),
     worker('ui', { status: 'cancelled', final_message: 'interrupted' }),
     worker('__verify__', { status: 'failed' }),
   ];
@@ -86,7 +114,12 @@ test('a run in which everything went wrong', () => {
     output_tail: '# fail 1\n\u001b[31mnot ok\u001b[0m 2 - adds\n',
   };
   const out_of_bounds = [{ path: 'docs/x.md', unit_id: null, suspects: ['db', 'ui'] }];
-  const view = { summary: summary({ workers, verification, out_of_bounds }), refusals: [], paths: [], width: null };
+  const view = {
+    summary: summary({ workers, verification, out_of_bounds }),
+    refusals: [],
+    paths: [],
+    width: null,
+  };
   expect(renderSummary(view, plain)).toMatchInlineSnapshot(`
     "unit  status     attempts  files changed  confinement  time
     db    failed            1              0  jail         1.5s
@@ -121,6 +154,12 @@ test('long and wide names keep the columns aligned in a narrow terminal', () => 
 test('without a terminal names are never cut', () => {
   const name = 'x'.repeat(64);
   expect(renderTable([worker(name)], null, plain).join('\n')).toContain(name);
+});
+
+test('what was refused a thousand times over does not drown the rest', () => {
+  const refusals = Array.from({ length: 1000 }, (_, index) => refusal(`f${index}`));
+  const text = renderSummary({ summary: summary(), refusals, paths: [], width: null }, plain);
+  expect(text).toContain('… and 980 more, see the journal');
 });
 
 test('colours stay inside the status column', () => {

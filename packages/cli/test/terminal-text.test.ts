@@ -25,7 +25,11 @@ test.for([
 });
 
 test('several harmless lines keep their indentation', () => {
-  expect(sanitiseLines('not ok 1\r\n  \u001b[31m---\u001b[0m\n\tend  ')).toEqual(['not ok 1', '  ---', '  end']);
+  expect(sanitiseLines('not ok 1\r\n  \u001b[31m---\u001b[0m\n\tend  ')).toEqual([
+    'not ok 1',
+    '  ---',
+    '  end',
+  ]);
 });
 
 test.for([

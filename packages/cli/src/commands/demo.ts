@@ -11,9 +11,15 @@ export interface DemoFlags extends Omit<RunFlags, 'agent' | 'verify' | 'cwd'> {
 export async function demoCommand(flags: DemoFlags, io: Io): Promise<number> {
   const { dir, ...runFlags } = flags;
   const { root, planPath } = await makeDemoRepository(dir, io);
-  const people = flags.json ? io.stderr : io.stdout;
-  people.write(`A small shop with failing tests is in ${root}\nNow: cd ${root} && ralph run plan.json\n\n`);
+  const people = flags.json === true ? io.stderr : io.stdout;
+  const there = shellWord(root);
+  people.write(`A small shop with failing tests is in ${root}\nNow: cd ${there} && ralph run plan.json\n\n`);
   const exitCode = await runCommand(planPath, { ...runFlags, cwd: root }, io);
-  people.write(`\nLook around: git -C ${root} diff\nClean up:    rm -r ${root}\n`);
+  people.write(`\nLook around: git -C ${there} diff\nClean up:    rm -rf ${there}\n`);
   return exitCode;
+}
+
+/** As a POSIX shell takes it for one word. */
+function shellWord(text: string): string {
+  return /^[\w/.,:@+-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }

@@ -1,8 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
-import { runPlan, type RunOptions, type RunResult } from '@ralph/coordinator';
+import type { RunOptions, RunResult } from '@ralph/coordinator';
 import type { ConfinementLevel } from '@ralph/manifest';
-import { refusalText } from '../event-text.ts';
 import { colorsFor, isLive, type Io, type Output } from '../io.ts';
 import { loadPlan } from '../load-plan.ts';
 import { createProgress } from '../progress.ts';
@@ -19,15 +18,17 @@ export interface RunFlags {
   readonly grace?: number | undefined;
   readonly confine: 'auto' | ConfinementLevel;
   readonly requireConfine?: ConfinementLevel | undefined;
-  readonly failFast: boolean;
-  readonly json: boolean;
+  readonly failFast?: boolean | undefined;
+  readonly json?: boolean | undefined;
   readonly cwd?: string | undefined;
 }
 
 /** Runs a plan, shows how it goes and what came of it, and answers the exit code. */
 export async function runCommand(planPath: string, flags: RunFlags, io: Io): Promise<number> {
   const plan = await loadPlan(planPath, io);
-  const people = flags.json ? io.stderr : io.stdout;
+  // Loaded late, so that a mistake in the plan is told at once.
+  const { runPlan } = await import('@ralph/coordinator');
+  const people = flags.json === true ? io.stderr : io.stdout;
   const progress = createProgress(people, io.env);
   const refusals: Refusal[] = [];
   const { signal, killSignal } = io.interrupts(progress.say);
@@ -39,8 +40,8 @@ export async function runCommand(planPath: string, flags: RunFlags, io: Io): Pro
       killSignal,
       onLine: progress.onLine,
       onEvent: (event, state) => {
-        if (flags.json) io.stdout.write(`${JSON.stringify(event)}\n`);
-        if (event.type === 'tool_denied') refusals.push({ unitId: event.unit_id, text: refusalText(event) });
+        if (flags.json === true) io.stdout.write(`${JSON.stringify(event)}\n`);
+        if (event.type === 'tool_denied') refusals.push(event);
         progress.onEvent(event, state);
       },
     });
@@ -62,7 +63,7 @@ function optionsOf(flags: RunFlags, io: Io): Omit<RunOptions, 'plan' | 'planPath
     timeoutMs: flags.timeout,
     idleTimeoutMs: flags.idleTimeout,
     graceMs: flags.grace,
-    failFast: flags.failFast,
+    failFast: flags.failFast ?? false,
     confine: flags.confine,
     requireConfine: flags.requireConfine ?? null,
     ralphVersion: io.version,

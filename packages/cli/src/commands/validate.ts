@@ -9,12 +9,17 @@ import { plural, truncateEnd } from '../terminal-text.ts';
 const OVERVIEW_WIDTH = 100;
 const OVERVIEW_LEVELS = 20;
 
+/** The options of `ralph validate`. */
+export interface ValidateFlags {
+  readonly json?: boolean | undefined;
+}
+
 /** Reports every problem of a plan, or what it looks like; answers the exit code. */
-export async function validateCommand(path: string, flags: { readonly json: boolean }, io: Io): Promise<number> {
+export async function validateCommand(path: string, flags: ValidateFlags, io: Io): Promise<number> {
   const source = await readPlanText(path, io);
   const result = checkPlanText(source);
   const exitCode = result.ok ? EXIT_CODE.succeeded : EXIT_CODE.usage;
-  if (flags.json) {
+  if (flags.json === true) {
     const report = result.ok
       ? { valid: true, problems: [], warnings: result.warnings, ...planShape(result.plan) }
       : { valid: false, problems: result.problems };
@@ -27,7 +32,8 @@ export async function validateCommand(path: string, flags: { readonly json: bool
     io.stdout.write(colors.red(`${source.name}: ${plural(result.problems.length, 'problem')}\n`));
     return exitCode;
   }
-  if (result.warnings.length > 0) io.stdout.write(`${colors.yellow('warning:')} ${formatProblems(result.warnings, source.name)}\n`);
+  if (result.warnings.length > 0)
+    io.stdout.write(`${colors.yellow('warning:')} ${formatProblems(result.warnings, source.name)}\n`);
   io.stdout.write(`${colors.green(`${source.name}: valid`)}\n${overview(result.plan)}`);
   return exitCode;
 }
@@ -35,7 +41,7 @@ export async function validateCommand(path: string, flags: { readonly json: bool
 function overview(plan: WorkPlan): string {
   const { units, dependencies, levels, widest } = planShape(plan);
   const links = dependencies === 1 ? '1 dependency' : `${dependencies} dependencies`;
-  const head = `${plural(units, 'unit')}, ${links}; longest chain ${plural(levels.length, 'unit')}, at most ${widest} at once`;
+  const head = `${plural(units, 'unit')}, ${links}; longest chain ${plural(levels.length, 'unit')}, widest level ${widest}`;
   const shown = levels
     .slice(0, OVERVIEW_LEVELS)
     .map((level, index) => truncateEnd(`  ${index + 1}. ${level.join(', ')}`, OVERVIEW_WIDTH));

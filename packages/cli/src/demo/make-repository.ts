@@ -1,14 +1,11 @@
-import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, readdir, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
-import { promisify } from 'node:util';
 import { CliError } from '../cli-error.ts';
 import type { Io } from '../io.ts';
 import { demoPlan } from './plan.ts';
 import { DEMO_PROJECT } from './project.ts';
-
-const run = promisify(execFile);
+import { runGit } from './run-git.ts';
 
 /** Where the example project and its plan were made; both are absolute. */
 export interface DemoRepository {
@@ -29,14 +26,28 @@ export async function makeDemoRepository(directory: string | undefined, io: Io):
   }
   const planPath = join(root, 'plan.json');
   await writeFile(planPath, `${JSON.stringify(demoPlan(), null, 2)}\n`);
-  await git(root, io, ['init', '--quiet']);
-  await git(root, io, ['add', '--all']);
-  await git(root, io, [...LOCAL_IDENTITY, 'commit', '--quiet', '--no-verify', '--message', 'A small shop']);
+  await runGit(root, io.env, ['init', '--quiet']);
+  await runGit(root, io.env, ['add', '--all']);
+  await runGit(root, io.env, [
+    ...LOCAL_IDENTITY,
+    'commit',
+    '--quiet',
+    '--no-verify',
+    '--message',
+    'A small shop',
+  ]);
   return { root, planPath };
 }
 
 // The user's identity, signing keys and hooks have no part in an example.
-const LOCAL_IDENTITY = ['-c', 'user.name=ralph demo', '-c', 'user.email=demo@localhost', '-c', 'commit.gpgsign=false'];
+const LOCAL_IDENTITY = [
+  '-c',
+  'user.name=ralph demo',
+  '-c',
+  'user.email=demo@localhost',
+  '-c',
+  'commit.gpgsign=false',
+];
 
 async function emptyDirectory(directory: string | undefined, cwd: string): Promise<string> {
   if (directory === undefined) return mkdtemp(join(tmpdir(), 'ralph-demo-'));
@@ -49,19 +60,4 @@ async function emptyDirectory(directory: string | undefined, cwd: string): Promi
     throw new CliError('directory_unusable', `${directory}: the demo cannot be made here: ${reason}`, cause);
   }
   throw new CliError('directory_unusable', `${directory}: is not empty; give --dir a new or empty directory`);
-}
-
-async function git(root: string, io: Io, args: readonly string[]): Promise<void> {
-  try {
-    await run('git', [...args], { cwd: root, env: withoutGitVariables(io.env) });
-  } catch (cause) {
-    const missing = cause instanceof Error && 'code' in cause && cause.code === 'ENOENT';
-    const reason = missing ? 'git is not installed; install it from https://git-scm.com' : String(cause);
-    throw new CliError('git_failed', `git ${args[0] ?? ''}: ${reason}`, cause);
-  }
-}
-
-/** Inside a git hook these would point at the user's repository. */
-function withoutGitVariables(env: Io['env']): NodeJS.ProcessEnv {
-  return Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith('GIT_')));
 }

@@ -38,7 +38,8 @@ const DEMO_UNITS: readonly DemoUnit[] = [
   },
   {
     unit_id: 'catalog',
-    description: 'Refuse products that are not sold. Its first attempt looks for text that is not there, and fails',
+    description:
+      'Refuse products that are not sold. Its first attempt looks for text that is not there, and fails',
     retries: 1,
     work: [
       { ...edit('catalog', 'return PRICES[product]', 'return prices[product]'), on_attempt: 1 },
@@ -51,7 +52,8 @@ const DEMO_UNITS: readonly DemoUnit[] = [
   },
   {
     unit_id: 'tax',
-    description: 'Compute the tax. On the way it tries to change the cart, which is not its own, and is refused',
+    description:
+      'Compute the tax. On the way it tries to change the cart, which is not its own, and is refused',
     work: [
       { tool: 'write_file', args: { path: 'src/cart/cart.js', content: '// not yours\n' }, expect: 'error' },
       edit('tax', 'return 0', 'return Math.round(cents * 0.19)'),
@@ -122,7 +124,10 @@ function scriptOf(unit: Omit<DemoUnit, 'work'>, work: readonly Step[]): readonly
     { tool: 'report_progress', args: { status: 'editing', note: moduleOf(unit.unit_id) } },
     ...work,
     { tool: 'git_status', args: {} },
-    { tool: 'ralph_submit_md_artifact', args: { artifact_type: 'development_result', content: resultOf(unit) } },
+    {
+      tool: 'ralph_submit_md_artifact',
+      args: { artifact_type: 'development_result', content: resultOf(unit) },
+    },
     { tool: 'declare_complete', args: { summary: unit.description } },
   ];
 }

@@ -12,7 +12,8 @@ export const DEMO_PROJECT: readonly ProjectFile[] = [
   },
   {
     path: 'README.md',
-    content: '# A small shop\n\nEach directory of `src` is one module with its tests. Run them with `node --test`.\n',
+    content:
+      '# A small shop\n\nEach directory of `src` is one module with its tests. Run them with `node --test`.\n',
   },
   { path: '.gitignore', content: 'node_modules/\n.agent/\n' },
   {

@@ -1,0 +1,26 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { CliError } from '../cli-error.ts';
+import type { Io } from '../io.ts';
+
+const run = promisify(execFile);
+
+/**
+ * Runs git in a directory.
+ *
+ * @throws CliError `git_failed`, with what git said or how to get it.
+ */
+export async function runGit(directory: string, env: Io['env'], args: readonly string[]): Promise<void> {
+  try {
+    await run('git', [...args], { cwd: directory, env: withoutGitVariables(env) });
+  } catch (cause) {
+    const missing = cause instanceof Error && 'code' in cause && cause.code === 'ENOENT';
+    const reason = missing ? 'git is not installed; get it from https://git-scm.com' : String(cause);
+    throw new CliError('git_failed', `git ${args.join(' ')}: ${reason}`, cause);
+  }
+}
+
+/** Inside a git hook these would point at the user's repository. */
+function withoutGitVariables(env: Io['env']): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith('GIT_')));
+}

@@ -1,0 +1,179 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { ralph } from './ralph.ts';
+
+let directory = '';
+
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'ralph-cli-'));
+  const unit = (unit_id: string, more: object) => ({
+    unit_id,
+    description: 'x',
+    allowed_directories: [unit_id],
+    ...more,
+  });
+  const plans = {
+    'good.json': [unit('a', {}), unit('b', { dependencies: ['a'] }), unit('c', { dependencies: ['a'] })],
+    'cycle.json': [unit('a', { dependencies: ['b'] }), unit('b', { dependencies: ['a'] })],
+    'many.json': [
+      unit('a', { dependencies: ['x'] }),
+      unit('a', {}),
+      unit('b', { allowed_directories: ['/etc', '../x'] }),
+    ],
+  };
+  for (const [name, work_units] of Object.entries(plans)) {
+    await writeFile(join(directory, name), JSON.stringify({ work_units }, null, 2));
+  }
+  await writeFile(
+    join(directory, 'good.yaml'),
+    'work_units:\n  - { unit_id: a, description: x, allowed_directories: [a] }\n',
+  );
+  await writeFile(join(directory, 'empty.json'), '');
+  await writeFile(join(directory, 'broken.json'), '{"work_units": [}');
+  await writeFile(join(directory, 'deep.json'), '['.repeat(100_000));
+});
+
+afterAll(() => rm(directory, { recursive: true }));
+
+test.for([['--version'], ['-V'], ['--version', 'run']])('%s prints the version', async (args) => {
+  const { stdout, stderr, exitCode } = await ralph(args);
+  expect(stdout).toMatch(/^\d+\.\d+\.\d+\S*$/);
+  expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: 0 });
+});
+
+test.for(['run', 'validate', 'schema', 'worker', 'demo'])(
+  'ralph %s --help shows two examples',
+  async (command) => {
+    const help = await ralph([command, '--help']);
+    expect(help.exitCode).toBe(0);
+    expect(help.stdout.split('Examples:')[1]?.match(/^ {2}\$ ralph /gm)).toHaveLength(2);
+    expect((await ralph(['help', command])).stdout).toBe(help.stdout);
+  },
+);
+
+test('ralph help lists the commands and the exit codes', async () => {
+  const { stdout, exitCode } = await ralph(['help']);
+  expect(exitCode).toBe(0);
+  for (const word of ['run', 'validate', 'schema', 'worker', 'demo', 'Exit codes:', '130'])
+    expect(stdout).toContain(word);
+});
+
+test.for([
+  { name: 'no command', args: [], says: 'Usage: ralph' },
+  { name: 'a mistyped command', args: ['rnu'], says: '(Did you mean run?)' },
+  { name: 'a mistyped option', args: ['run', 'p.json', '--fail-fats'], says: '(Did you mean --fail-fast?)' },
+  { name: 'no plan', args: ['run'], says: "missing required argument 'plan'" },
+  { name: 'two plans', args: ['run', 'a.json', 'b.json'], says: 'too many arguments' },
+  {
+    name: 'no workers',
+    args: ['run', 'p.json', '--max-workers', '0'],
+    says: 'Expected a whole number from 1 to 1000.',
+  },
+  {
+    name: 'a number that is none',
+    args: ['run', 'p.json', '-j', 'abc'],
+    says: 'Expected a whole number from 1 to 1000.',
+  },
+  {
+    name: 'an unknown level',
+    args: ['run', 'p.json', '--confine', 'x'],
+    says: 'Expected one of auto, jail, mcp, audit, off.',
+  },
+  {
+    name: 'an unknown required level',
+    args: ['run', 'p.json', '--require-confine', 'x'],
+    says: 'Expected one of jail, mcp, audit, off.',
+  },
+  {
+    name: 'a time that is none',
+    args: ['run', 'p.json', '--timeout', 'soon'],
+    says: 'such as 90s, 10m or 1h',
+  },
+  {
+    name: 'an empty command to verify',
+    args: ['run', 'p.json', '--verify', ''],
+    says: 'Expected a shell command',
+  },
+  { name: 'an option without its value', args: ['run', 'p.json', '--agent'], says: 'argument missing' },
+  {
+    name: 'an unknown document',
+    args: ['schema', 'paln'],
+    says: 'Allowed choices are plan, manifest, summary, event.',
+  },
+  {
+    name: 'a worker without a manifest',
+    args: ['worker'],
+    says: "required option '--manifest <path>' not specified",
+  },
+])('$name is a usage error: exit code 2, nothing on standard output', async ({ args, says }) => {
+  const { stdout, stderr, exitCode } = await ralph(args, { cwd: directory });
+  expect(stderr).toContain(says);
+  expect({ stdout, exitCode }).toEqual({ stdout: '', exitCode: 2 });
+});
+
+test.for([
+  { plan: 'none.json', says: /none\.json: there is no such file/ },
+  { plan: '.', says: /\.: this is a directory/ },
+  { plan: 'empty.json', says: /empty\.json.*empty/ },
+  { plan: 'broken.json', says: /broken\.json:1:\d+/ },
+  { plan: 'deep.json', says: /deep\.json.*nest|deep/ },
+  { plan: 'cycle.json', says: /cycle\.json:\d+:\d+.*work_units\[\d\].*cycle/i },
+  { plan: 'many.json', says: /"x"[^]*\/etc/ },
+])('neither run nor validate takes the plan $plan', async ({ plan, says }) => {
+  const ran = await ralph(['run', plan], { cwd: directory });
+  expect(ran.stderr).toMatch(says);
+  expect({ stdout: ran.stdout, exitCode: ran.exitCode }).toEqual({ stdout: '', exitCode: 2 });
+  const validated = await ralph(['validate', plan], { cwd: directory });
+  expect(`${validated.stdout}${validated.stderr}`).toMatch(says);
+  expect(validated.exitCode).toBe(2);
+});
+
+test('validate shows what a good plan looks like', async () => {
+  const { stdout, exitCode } = await ralph(['validate', 'good.json'], { cwd: directory });
+  expect(exitCode).toBe(0);
+  expect(stdout).toMatchInlineSnapshot(`
+    "good.json: valid
+    3 units, 2 dependencies; longest chain 2 units, at most 2 at once
+      1. a
+      2. b, c"
+  `);
+});
+
+test('validate reads YAML, and a plan from standard input', async () => {
+  expect((await ralph(['validate', 'good.yaml'], { cwd: directory })).exitCode).toBe(0);
+  const input = 'work_units:\n  - { unit_id: a, description: x, allowed_directories: [a] }\n';
+  expect((await ralph(['validate', '-'], { cwd: directory, input })).stdout).toContain(
+    'standard input: valid',
+  );
+});
+
+test('validate --json is one document, for good and for bad plans', async () => {
+  const good = await ralph(['validate', '--json', 'good.json'], { cwd: directory });
+  expect(JSON.parse(good.stdout)).toMatchObject({
+    valid: true,
+    problems: [],
+    units: 3,
+    levels: [['a'], ['b', 'c']],
+    widest: 2,
+  });
+  const bad = await ralph(['validate', '--json', 'many.json'], { cwd: directory });
+  expect(JSON.parse(bad.stdout)).toMatchObject({
+    valid: false,
+    problems: expect.arrayContaining([expect.objectContaining({ code: 'duplicate_unit_id' })]),
+  });
+  expect([good.exitCode, bad.exitCode]).toEqual([0, 2]);
+});
+
+test.for(['plan', 'manifest', 'summary', 'event'])('schema %s prints a JSON Schema', async (document) => {
+  const { stdout, exitCode } = await ralph(['schema', document]);
+  expect(exitCode).toBe(0);
+  expect(JSON.parse(stdout)).toMatchObject({ $schema: 'https://json-schema.org/draft/2020-12/schema' });
+});
+
+test('a manifest that cannot be read is a usage error that names it', async () => {
+  const { stdout, stderr, exitCode } = await ralph(['worker', '--manifest', 'none.json'], { cwd: directory });
+  expect(stderr).toContain('none.json');
+  expect({ stdout, exitCode }).toEqual({ stdout: '', exitCode: 2 });
+});

@@ -1,0 +1,28 @@
+import { fileURLToPath } from 'node:url';
+import { execa, type ResultPromise } from 'execa';
+
+const RALPH = fileURLToPath(new URL('../dist/main.js', import.meta.url));
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Where and with what the command is run. */
+export interface RalphOptions {
+  readonly cwd?: string;
+  readonly input?: string;
+  readonly env?: Environment;
+}
+
+type RalphProcess = ResultPromise<{
+  reject: false;
+  cwd: string;
+  input: string;
+  env: Environment;
+  extendEnv: false;
+}>;
+
+/** Starts the built command in a process of its own; its exit code is an answer, not an error. */
+export function ralph(args: readonly string[], options: RalphOptions = {}): RalphProcess {
+  const { cwd = process.cwd(), input = '', env: more = {} } = options;
+  const env = { PATH: process.env['PATH'], HOME: process.env['HOME'], ...more };
+  return execa(process.execPath, [RALPH, ...args], { reject: false, cwd, input, env, extendEnv: false });
+}

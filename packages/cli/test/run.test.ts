@@ -1,0 +1,100 @@
+import { mkdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { RunSummarySchema } from '@ralph/manifest';
+import { execa } from 'execa';
+import { expect, test } from 'vitest';
+import { makeCheckout, nodeUnit } from './checkout.ts';
+import { ralph } from './ralph.ts';
+
+const DONE = "require('node:fs').writeFileSync(process.env.RALPH_WORKER_ID + '/done.txt', 'done')";
+
+async function summaryIn(root: string): Promise<ReturnType<typeof RunSummarySchema.parse>> {
+  const text = await readFile(join(root, '.agent/artifacts/parallel_development_summary.json'), 'utf8');
+  return RunSummarySchema.parse(JSON.parse(text));
+}
+
+test('a plan from standard input runs in a checkout named by --cwd', async () => {
+  await using checkout = await makeCheckout();
+  const input = JSON.stringify({
+    work_units: [nodeUnit('a', DONE), nodeUnit('b', DONE, { dependencies: ['a'] })],
+  });
+  const { stdout, stderr, exitCode } = await ralph(['run', '-', '--cwd', checkout.root], {
+    cwd: tmpdir(),
+    input,
+  });
+  expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: 0 });
+  expect(stdout).toMatch(/^a +succeeded +1 +1 /m);
+  expect(stdout).toContain('Verification: not run');
+  expect(await readFile(join(checkout.root, 'b/done.txt'), 'utf8')).toBe('done');
+});
+
+test('a failed unit blocks what needs it and nobody else: exit code 1', async () => {
+  await using checkout = await makeCheckout();
+  const plan = await checkout.plan([
+    nodeUnit('bad', "console.error('\\u001b[31mboom'); process.exit(3)"),
+    nodeUnit('behind', DONE, { dependencies: ['bad'] }),
+    nodeUnit('beside', DONE),
+  ]);
+  const { stdout, exitCode } = await ralph(['run', plan], { cwd: checkout.root });
+  expect(exitCode).toBe(1);
+  expect(stdout).toMatch(/^bad +failed/m);
+  expect(stdout).toMatch(/^behind +blocked/m);
+  expect(stdout).toMatch(/^beside +succeeded/m);
+  expect(stdout).toMatch(/bad: exit_non_zero: .*3/);
+  expect(stdout).not.toContain('\u001b');
+});
+
+test('a write outside of every unit is found and named: exit code 4', async () => {
+  await using checkout = await makeCheckout();
+  const plan = await checkout.plan([nodeUnit('stray', "require('node:fs').writeFileSync('stray.txt', 'x')")]);
+  const { stdout, exitCode } = await ralph(['run', plan, '--confine', 'audit'], { cwd: checkout.root });
+  expect(exitCode).toBe(4);
+  expect(stdout).toMatch(/^Out of bounds:\n {2}stray\.txt/m);
+});
+
+test.for([
+  {
+    name: 'fails',
+    verify: 'echo first; echo "2 of 9 tests failed" >&2; exit 7',
+    says: [/exit code 7/, /\| 2 of 9 tests failed/],
+  },
+  {
+    name: 'does not exist',
+    verify: 'no-such-command-here --now',
+    says: [/exit code 127/, /\$ no-such-command-here --now/],
+  },
+])('a verification that $name is shown with its output: exit code 5', async ({ verify, says }) => {
+  await using checkout = await makeCheckout();
+  const plan = await checkout.plan([nodeUnit('a', DONE)], { verify: ['true'] });
+  const { stdout, exitCode } = await ralph(['run', plan, '--verify', verify], { cwd: checkout.root });
+  expect(exitCode).toBe(5);
+  for (const pattern of says) expect(stdout).toMatch(pattern);
+  expect((await summaryIn(checkout.root)).outcome).toBe('verification_failed');
+});
+
+test('a run needs a git repository: exit code 2', async () => {
+  await using checkout = await makeCheckout();
+  await rm(join(checkout.root, '.git'), { recursive: true });
+  const plan = await checkout.plan([nodeUnit('a', DONE)]);
+  const { stdout, stderr, exitCode } = await ralph(['run', plan], { cwd: checkout.root });
+  expect({ stdout, exitCode }).toEqual({ stdout: '', exitCode: 2 });
+  expect(stderr).toMatch(/^error: .*git/);
+});
+
+test.for([
+  { name: 'no agent is named', args: [], says: /a: .*--agent/ },
+  { name: 'the agent is unknown', args: ['--agent', 'cluade'], says: /a: .*cluade.*claude/ },
+  { name: 'the agent is not installed', args: ['--agent', 'claude'], says: /claude[^]*install/i },
+  { name: 'the checkout does not exist', args: ['--agent', 'script', '--cwd', 'nowhere'], says: /nowhere/ },
+])('nothing starts when $name: exit code 2', async ({ args, says }) => {
+  await using checkout = await makeCheckout();
+  await mkdir(join(checkout.root, 'bin'));
+  const { stdout: git } = await execa('which', ['git']);
+  await execa('ln', ['-s', git, join(checkout.root, 'bin/git')]);
+  const plan = await checkout.plan([{ unit_id: 'a', description: 'x', allowed_directories: ['a'] }]);
+  const env = { PATH: join(checkout.root, 'bin') };
+  const { stdout, stderr, exitCode } = await ralph(['run', plan, ...args], { cwd: checkout.root, env });
+  expect(stderr).toMatch(says);
+  expect({ stdout, exitCode }).toEqual({ stdout: '', exitCode: 2 });
+});
