@@ -36,9 +36,9 @@ export function openLogFile(path: string, options: LogFileOptions): LogFile {
   const drain = async (): Promise<void> => {
     file ??= await open(path, 'a', 0o600);
     while (queue.length > 0) {
-      const batch = queue.length === 1 ? queue[0] : Buffer.concat(queue);
+      const batch = queue;
       queue = [];
-      if (batch !== undefined) await file.appendFile(batch);
+      await writeAll(file, batch);
     }
   };
   return {
@@ -55,6 +55,13 @@ export function openLogFile(path: string, options: LogFileOptions): LogFile {
       await guarded(async () => file?.close());
     },
   };
+}
+
+async function writeAll(file: FileHandle, batch: readonly Buffer[]): Promise<void> {
+  const { bytesWritten } = await file.writev(batch);
+  const length = batch.reduce((sum, block) => sum + block.length, 0);
+  // A disk that fills up takes a part; the rest tells why.
+  if (bytesWritten < length) await file.appendFile(Buffer.concat(batch).subarray(bytesWritten));
 }
 
 function lastPart(block: Buffer, room: number, limit: number): Buffer {

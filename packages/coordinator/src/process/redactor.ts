@@ -1,4 +1,4 @@
-import { KEY_END, mayHoldSecret, secretSpans } from './secret-patterns.ts';
+import { KEY_END, secretSpans } from './secret-patterns.ts';
 import type { SecretSpan } from './secret-patterns.ts';
 
 /** Takes secrets out of a stream of bytes, also where a secret comes in two chunks. */
@@ -40,14 +40,15 @@ export function createRedactor(secrets: readonly string[], onBlock: (block: Buff
   };
   /** Hands on the redacted text up to `cut`, or to the end of a secret that lies across it; returns where it stopped. */
   const handOn = (buffer: Buffer, cut: number): number => {
-    if (!mayHoldSecret(buffer) && !values.some((value) => buffer.indexOf(value, 0, 'latin1') >= 0)) {
+    const spans = [...secretSpans(buffer), ...valueSpans(buffer, values)];
+    if (spans.length === 0) {
       if (cut > 0) onBlock(buffer.subarray(0, cut));
       return cut;
     }
     const text = buffer.toString('latin1');
     const parts: string[] = [];
     let at = 0;
-    for (const span of inOrder([...secretSpans(text), ...valueSpans(text, values)])) {
+    for (const span of inOrder(spans)) {
       if (span.start >= cut && span.start >= at) break;
       if (span.end <= at) continue;
       parts.push(text.slice(at, Math.max(at, span.start)), span.start < at ? '' : REDACTED);
@@ -59,20 +60,24 @@ export function createRedactor(secrets: readonly string[], onBlock: (block: Buff
     onBlock(Buffer.from(parts.join(''), 'latin1'));
     return Math.max(at, cut);
   };
+  const take = (piece: Buffer): void => {
+    let buffer = held.length === 0 ? piece : Buffer.concat([held, piece]);
+    if (open !== null) buffer = skipOpen(buffer);
+    if (open !== null) {
+      held = buffer;
+      return;
+    }
+    const lines = buffer.lastIndexOf(NEWLINE) + 1;
+    const cut = buffer.length > LONGEST_HELD ? Math.max(0, buffer.length - reach) : 0;
+    if (lines > 0) held = buffer.subarray(handOn(buffer.subarray(0, lines), lines));
+    else held = cut === 0 ? buffer : buffer.subarray(handOn(buffer, cut));
+  };
   return {
     push: (chunk) => {
-      let buffer = held.length === 0 ? chunk : Buffer.concat([held, chunk]);
-      if (open !== null) buffer = skipOpen(buffer);
-      if (open !== null) {
-        held = buffer;
-        return;
-      }
-      const lines = buffer.lastIndexOf(NEWLINE) + 1;
-      const cut = lines > 0 ? lines : buffer.length > LONGEST_HELD ? Math.max(0, buffer.length - reach) : 0;
-      held =
-        cut === 0
-          ? buffer
-          : buffer.subarray(lines > 0 ? handOn(buffer.subarray(0, lines), lines) : handOn(buffer, cut));
+      // Only the first line is joined with what was held; joining all would copy everything.
+      const first = held.length === 0 ? 0 : chunk.indexOf(NEWLINE) + 1;
+      if (first > 0) take(chunk.subarray(0, first));
+      if (first < chunk.length) take(chunk.subarray(first));
     },
     end: () => {
       const rest = open === null ? held : skipOpen(held);
@@ -93,8 +98,8 @@ function restOfKey(text: string): number | null {
   return end === null ? null : end.index + end[0].length;
 }
 
-/** The values as they may be printed, each byte a character: as such, within JSON, within a URL; longest first. */
-function secretValues(secrets: readonly string[]): readonly string[] {
+/** The values as they may be printed: as such, within JSON, within a URL; longest first. */
+function secretValues(secrets: readonly string[]): readonly Buffer[] {
   const lines = secrets.flatMap((secret) => secret.split(/\r?\n/));
   const forms = lines.flatMap((line) => [
     line,
@@ -102,15 +107,13 @@ function secretValues(secrets: readonly string[]): readonly string[] {
     encodeURIComponent(Buffer.from(line).toString()),
   ]);
   const values = new Set(forms.filter((form) => form.length >= SHORTEST_SECRET));
-  return [...values]
-    .map((value) => Buffer.from(value).toString('latin1'))
-    .sort((a, b) => b.length - a.length);
+  return Array.from(values, (value) => Buffer.from(value)).sort((a, b) => b.length - a.length);
 }
 
-function valueSpans(text: string, values: readonly string[]): readonly SecretSpan[] {
+function valueSpans(block: Buffer, values: readonly Buffer[]): readonly SecretSpan[] {
   const spans: SecretSpan[] = [];
   for (const value of values) {
-    for (let start = text.indexOf(value); start >= 0; start = text.indexOf(value, start + 1)) {
+    for (let start = block.indexOf(value); start >= 0; start = block.indexOf(value, start + 1)) {
       spans.push({ start, end: start + value.length, open: null });
     }
   }

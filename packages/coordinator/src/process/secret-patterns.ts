@@ -25,32 +25,30 @@ const TOKENS: readonly TokenPattern[] = [
   { hint: 'earer ', pattern: /\b([Bb]earer +)[A-Za-z0-9._~+/=-]{12,}/g },
 ];
 
+const NOTHING: readonly SecretSpan[] = [];
+
 const KEY_HINT = 'PRIVATE KEY';
 const KEY_START = /-----BEGIN [A-Z ]*PRIVATE KEY-----/g;
 /** The end of a private key in PEM form. */
 export const KEY_END = /-----END [A-Z ]*PRIVATE KEY-----/;
 
-/** Whether a block may hold something that looks like a secret; errs on the side of yes. */
-export function mayHoldSecret(block: Buffer): boolean {
-  if (block.indexOf(KEY_HINT, 0, 'latin1') >= 0) return true;
-  return TOKENS.some(({ hint }) =>
-    typeof hint === 'string' ? block.indexOf(hint, 0, 'latin1') >= 0 : hint.test(block.toString('latin1')),
+/** Everything in a block that looks like a secret. Most blocks hold nothing that even hints at one. */
+export function secretSpans(block: Buffer): readonly SecretSpan[] {
+  const suspects = TOKENS.filter(({ hint }) =>
+    typeof hint === 'string' ? block.includes(hint, 0, 'latin1') : hint.test(block.toString('latin1')),
   );
+  const mayHoldKey = block.includes(KEY_HINT, 0, 'latin1');
+  if (suspects.length === 0 && !mayHoldKey) return NOTHING;
+  const text = block.toString('latin1');
+  const tokens = suspects.flatMap(({ pattern }) => tokenSpans(text, pattern));
+  return mayHoldKey ? [...tokens, ...keySpans(text)] : tokens;
 }
 
-/** Everything in a text that looks like a secret. */
-export function secretSpans(text: string): readonly SecretSpan[] {
-  const tokens = TOKENS.flatMap(({ pattern }) =>
-    [...text.matchAll(pattern)].map((match): SecretSpan => {
-      const end = match.index + match[0].length;
-      return {
-        start: match.index + (match[1] ?? '').length,
-        end,
-        open: end === text.length ? 'token' : null,
-      };
-    }),
-  );
-  return text.includes(KEY_HINT) ? [...tokens, ...keySpans(text)] : tokens;
+function tokenSpans(text: string, pattern: RegExp): readonly SecretSpan[] {
+  return Array.from(text.matchAll(pattern), (match): SecretSpan => {
+    const end = match.index + match[0].length;
+    return { start: match.index + (match[1] ?? '').length, end, open: end === text.length ? 'token' : null };
+  });
 }
 
 function keySpans(text: string): readonly SecretSpan[] {
