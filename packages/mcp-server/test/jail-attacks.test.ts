@@ -42,6 +42,17 @@ test('the probe finds bubblewrap where it is installed, or says what to install'
   else expect(probe.fix).toMatch(installed ? /user namespaces/ : /Install/);
 });
 
+test('without bubblewrap the probe says what to install', async () => {
+  const path = process.env['PATH'];
+  process.env['PATH'] = '/nowhere';
+  const found = await probeJail();
+  process.env['PATH'] = path;
+  expect(found).toMatchObject({
+    available: false,
+    fix: expect.stringContaining('apt-get install bubblewrap'),
+  });
+});
+
 interface Good {
   readonly name: string;
   readonly command: string;

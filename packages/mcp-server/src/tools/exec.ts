@@ -1,8 +1,10 @@
+import { randomUUID } from 'node:crypto';
 import { realpath } from 'node:fs/promises';
 import { isAbsolute, relative, resolve, sep } from 'node:path';
 import { z } from 'zod';
 import { cleanEnvironment } from '../clean-environment.ts';
 import { describeExec } from '../describe-exec.ts';
+import { endMarked, MARK_NAME } from '../end-marked.ts';
 import { refusalOf } from '../exec-policy.ts';
 import type { ExecRefusal } from '../exec-policy.ts';
 import { readExecInput } from '../exec-request.ts';
@@ -50,6 +52,7 @@ export const execTool = defineTool({
       capture_bytes: CAPTURE_BYTES,
       signal: context.signal,
     });
+    await place.sweep();
     const duration_ms = Math.round(performance.now() - started);
     return describeExec({ ...outcome, duration_ms, timeout_ms: request.timeout_ms }, context);
   },
@@ -59,15 +62,21 @@ interface Place {
   readonly argv: readonly string[];
   readonly cwd: string;
   readonly env: Readonly<Record<string, string>>;
+  /** Ends what has left the process group; a jail takes such processes with it. */
+  readonly sweep: () => Promise<void>;
 }
 
 /** In a jail, caches that belong into the read-only home directory go to the private `/tmp`. */
 async function placeToRun({ exec }: SessionOptions, argv: readonly string[], cwd: string): Promise<Place> {
   const env = cleanEnvironment();
-  if (exec === 'unconfined' || exec === 'off') return { argv, cwd, env };
+  if (exec === 'unconfined' || exec === 'off') {
+    const mark = randomUUID();
+    return { argv, cwd, env: { ...env, [MARK_NAME]: mark }, sweep: () => endMarked(mark) };
+  }
   const jail = { ...exec, cwd };
   const caches = { TMPDIR: '/tmp', XDG_CACHE_HOME: '/tmp/h/.cache', npm_config_cache: '/tmp/h/.npm' };
-  return { argv: bubblewrapArgv(jail, argv, await jailFacts(jail)), cwd: '/', env: { ...env, ...caches } };
+  const jailed = bubblewrapArgv(jail, argv, await jailFacts(jail));
+  return { argv: jailed, cwd: '/', env: { ...env, ...caches }, sweep: () => Promise.resolve() };
 }
 
 async function directoryInRoot(root: string, cwd: string): Promise<string> {

@@ -103,7 +103,9 @@ test('no secret of the server is in the environment of a program', async () => {
   delete process.env['RALPH_TEST_TOKEN'];
   const names = [...text.matchAll(/^([A-Za-z_]\w*)=/gm)].map(([, name]) => name);
   expect(names).toContain('PATH');
-  expect(names.filter((name) => !/^(PATH|HOME|LANG|LC_[A-Z]+|TZ|TMPDIR)$/.test(name ?? ''))).toEqual([]);
+  expect(
+    names.filter((name) => !/^(RALPH_EXEC_ID|PATH|HOME|LANG|LC_[A-Z]+|TZ|TMPDIR)$/.test(name ?? '')),
+  ).toEqual([]);
 });
 
 test('much output is spilled into the namespace, with its beginning and end shown', async () => {
@@ -207,6 +209,17 @@ test('a time limit ends children that ignore SIGTERM', async () => {
   const command = [process.execPath, family, file];
   expect((await caller.call('exec', { command, timeout_ms: 3_000 })).text).toMatch(/timed out/);
   await gone(pidsIn(file));
+});
+
+test('a program that leaves its process group is ended too', async () => {
+  await using rig = await openRig();
+  await using caller = await openCaller(rig.open());
+  const file = join(rig.root, 'src/pid');
+  const written = appears(file);
+  const daemon = `setsid sh -c 'echo $$ > "$0.tmp"; mv "$0.tmp" "$0"; sleep 600' '${file}' >/dev/null 2>&1 & until [ -s '${file}' ]; do :; done`;
+  expect((await caller.call('exec', { command: daemon })).isError).toBe(false);
+  await written;
+  await gone([Number(readFileSync(file, 'utf8'))]);
 });
 
 /** Resolves when a file is there; the fixture renames it into place. */
