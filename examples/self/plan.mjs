@@ -112,12 +112,7 @@ const units = [
 
 export const plan = {
   schema_version: 1,
-  verify: [
-    'node',
-    'node_modules/vitest/vitest.mjs',
-    'run',
-    ...units.map(({ name }) => `packages/${name}/test/example-${name}.test.ts`),
-  ],
+  verify: ['node', 'node_modules/vitest/vitest.mjs', 'run', ...units.map(({ name }) => `packages/${name}`)],
   verify_timeout_ms: 300_000,
   work_units: units.map(unit),
 };

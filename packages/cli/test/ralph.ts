@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { execa, type ResultPromise } from 'execa';
+import { execa } from 'execa';
 
 const RALPH = fileURLToPath(new URL('../dist/main.js', import.meta.url));
 
@@ -12,16 +12,9 @@ export interface RalphOptions {
   readonly env?: Environment;
 }
 
-type RalphProcess = ResultPromise<{
-  reject: false;
-  cwd: string;
-  input: string;
-  env: Environment;
-  extendEnv: false;
-}>;
 
 /** Starts the built command in a process of its own; its exit code is an answer, not an error. */
-export function ralph(args: readonly string[], options: RalphOptions = {}): RalphProcess {
+export function ralph(args: readonly string[], options: RalphOptions = {}) {
   const { cwd = process.cwd(), input = '', env: more = {} } = options;
   const env = { PATH: process.env['PATH'], HOME: process.env['HOME'], ...more };
   return execa(process.execPath, [RALPH, ...args], { reject: false, cwd, input, env, extendEnv: false });
