@@ -1,5 +1,7 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
+import { compilePattern, isPlain } from './grep-files-pattern.ts';
+import type { GrepPattern } from './grep-files-pattern.ts';
 
 /** Only this much of a line is searched. */
 const MAX_LINE = 10_000;
@@ -9,24 +11,10 @@ export interface Matcher extends AsyncDisposable {
   readonly match: (texts: readonly string[], signal: AbortSignal) => Promise<readonly (readonly number[])[]>;
 }
 
-/** What to look for. */
-export interface GrepPattern {
-  readonly pattern: string;
-  readonly regex: boolean;
-  readonly case_sensitive: boolean;
-  readonly whole_word: boolean;
-}
-
-/** A regular expression and nothing else that decides; throws a `SyntaxError` for a malformed pattern. */
-export function compilePattern({ pattern, regex, case_sensitive, whole_word }: GrepPattern): RegExp {
-  const source = regex ? pattern : pattern.replaceAll(/[\\^$.*+?()[\]{}|/-]/gu, '\\$&');
-  return new RegExp(whole_word ? `(?<!\\w)(?:${source})(?!\\w)` : source, case_sensitive ? '' : 'i');
-}
-
 /** Opens a matcher; patterns that repeat or branch can take for ever, so they run in a thread that can be ended. */
 export function openMatcher(wanted: GrepPattern): Matcher {
   const regex = compilePattern(wanted);
-  return wanted.regex && /[*+?{(]/u.test(wanted.pattern) ? threadMatcher(regex) : plainMatcher(regex);
+  return isPlain(wanted) ? plainMatcher(regex) : threadMatcher(regex);
 }
 
 function plainMatcher(regex: RegExp): Matcher {

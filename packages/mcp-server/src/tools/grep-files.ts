@@ -9,8 +9,9 @@ import { ScopeError } from '../scope-error.ts';
 import { answerFsErrors, describeFsError } from '../scope-fs-error.ts';
 import type { Scope } from '../scope.ts';
 import { defineTool } from '../tool.ts';
-import { compilePattern, openMatcher } from './grep-files-matcher.ts';
+import { openMatcher } from './grep-files-matcher.ts';
 import type { Matcher } from './grep-files-matcher.ts';
+import { patternProblem } from './grep-files-pattern.ts';
 import { matchText } from './grep-files-text.ts';
 import { decodeText, readSlice } from './read-file-slice.ts';
 import { MAX_FILE_BYTES } from './read-file.ts';
@@ -61,8 +62,8 @@ export const grepFilesTool = defineTool({
   readOnly: true,
   input: GrepInput,
   run: async (options, { scope, signal }) => {
-    const malformed = syntaxProblem(options);
-    if (malformed !== undefined) return { text: `The pattern is not a regular expression: ${malformed}`, isError: true };
+    const problem = patternProblem(options);
+    if (problem !== undefined) return { text: `The pattern cannot be searched for: ${problem}`, isError: true };
     return answerFsErrors(options.path, async () => {
       await using place = await findPlace(scope, options.path, { access: 'read', last: 'follow', parents: 'existing' });
       return { text: await grepPlace(scope, place, options, signal) };
@@ -166,14 +167,4 @@ function answerOf(grep: Grep, report: TreeReport | undefined): string {
     report === undefined ? '' : describeReport(report),
   ];
   return [...grep.lines, ...notes.filter((note) => note !== '')].join('\n');
-}
-
-function syntaxProblem(options: GrepOptions): string | undefined {
-  try {
-    compilePattern(options);
-    return undefined;
-  } catch (error) {
-    if (error instanceof SyntaxError) return error.message;
-    throw error;
-  }
 }
