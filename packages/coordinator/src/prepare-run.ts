@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { accessSync, constants, existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, existsSync, lstatSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { assignAgents, type Assignment } from './assign-agents.ts';
 import { openAudit, type Audit } from './audit/audit.ts';
@@ -7,6 +7,8 @@ import { readHead, type RepositoryHead } from './audit/read-head.ts';
 import type { LedgerUnit } from './change-ledger.ts';
 import { settleConfinement, type Confinement } from './confinement.ts';
 import { CoordinatorError } from './coordinator-error.ts';
+import { removeStrayCheckpoints } from './journal/checkpoint-file.ts';
+import { makeDurableDirectory } from './journal/durable-directory.ts';
 import { acquireRunLock, type RunLock } from './journal/run-lock.ts';
 import { prepareDirectories, relativePosix } from './prepare-directories.ts';
 import { probeAgents } from './probe-agents.ts';
@@ -42,6 +44,7 @@ export async function prepareRun(options: RunOptions): Promise<PreparedRun> {
   prepareState(paths);
   const lock = acquireRunLock(paths.agentDirectory, { run_id: runId });
   try {
+    removeStrayCheckpoints(paths.agentDirectory);
     const directories = prepareDirectories(root, options.plan);
     const ledgerUnits = [...directories].map(([unit_id, real]) => ({
       unit_id,
@@ -73,8 +76,8 @@ const OWN_IGNORES = ['.gitignore', 'run.lock*', 'checkpoint.*', 'runs/', 'worker
 /** Makes `.agent` ready, and keeps what a run leaves there out of the user's commits; policy files stay visible. */
 function prepareState(paths: RunPaths): void {
   try {
-    for (const directory of [paths.logs, paths.workers, paths.artifacts])
-      mkdirSync(directory, { recursive: true });
+    refuseLinkedState(paths.agentDirectory);
+    for (const directory of [paths.logs, paths.workers, paths.artifacts]) makeDurableDirectory(directory);
     accessSync(paths.agentDirectory, constants.W_OK);
     const ignores = join(paths.agentDirectory, '.gitignore');
     if (!existsSync(ignores)) writeFileSync(ignores, OWN_IGNORES);
@@ -86,5 +89,12 @@ function prepareState(paths: RunPaths): void {
         'Free some space or give this user write access, then run again',
       cause,
     );
+  }
+}
+
+/** Behind a link the journal would lie where nothing protects it, and the lock would guard another checkout's runs. */
+function refuseLinkedState(agentDirectory: string): void {
+  if (lstatSync(agentDirectory, { throwIfNoEntry: false })?.isSymbolicLink() === true) {
+    throw new Error('it is a symbolic link; make it a directory of this checkout');
   }
 }
