@@ -78,7 +78,9 @@ function outOfBoundsFound(state: RunState, event: OutOfBoundsFound & Envelope): 
 
 function verificationStarted(state: RunState, event: VerificationStarted & Envelope): Transition {
   if (!isSettled(state)) return ignored(state, unsettled(state));
-  if (state.interrupted !== null || state.suspended !== null) return ignored(state, 'the run is stopping');
+  if (state.interrupted !== null || state.suspended !== null) {
+    return ignored(state, 'an interrupted or suspended run is not verified');
+  }
   if (state.verification?.status === 'finished') return ignored(state, 'the run is verified already');
   const verification = { status: 'running', command: event.command, started_at: event.at } as const;
   return moved({ ...state, phase: 'verifying', seq: event.seq, verification });

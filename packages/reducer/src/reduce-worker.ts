@@ -59,10 +59,10 @@ function nextWorker(state: RunState, rank: number, worker: WorkerState, event: U
       return mayRetry(state, rank, worker, event) ? retried(worker, event) : failed(worker, event);
     case 'unit_blocked':
       if (worker.status !== 'pending') return impossible(worker, event);
-      return isBlockable(worker) ? blocked(worker, event) : 'no dependency of the unit is broken';
+      return isBlockable(worker) ? blocked(worker, event) : `no dependency of unit "${event.unit_id}" is broken`;
     case 'unit_cancelled':
       if (worker.status !== 'pending' && worker.status !== 'running') return impossible(worker, event);
-      return state.phase === 'stopping' ? cancelled(worker, event) : 'the run is not stopping';
+      return cancelRefusal(state, worker) ?? cancelled(worker, event);
     case 'unit_skipped':
       return worker.status === 'pending' ? skipped(worker, event) : impossible(worker, event);
   }
@@ -75,6 +75,10 @@ function impossible(worker: WorkerState, event: UnitEvent): string {
 function startRefusal(state: RunState, worker: PendingWorker): string | null {
   if (state.phase !== 'running') return `no unit starts while the run is ${state.phase}`;
   return worker.waiting_for === 0 ? null : `unit "${worker.unit_id}" still waits for ${worker.waiting_for} units`;
+}
+
+function cancelRefusal(state: RunState, worker: WorkerState): string | null {
+  return state.phase === 'stopping' ? null : `unit "${worker.unit_id}" cannot be cancelled: the run is not stopping`;
 }
 
 function mayRetry(state: RunState, rank: number, worker: RunningWorker, event: WorkerFailed): boolean {
@@ -116,15 +120,14 @@ function afterBroken(worker: WorkerState): WorkerState {
 }
 
 function movedCount(counts: UnitCounts, from: WorkerState['status'], to: WorkerState['status']): UnitCounts {
-  const change = (status: WorkerState['status']) => (status === to ? 1 : 0) - (status === from ? 1 : 0);
   return {
-    pending: counts.pending + change('pending'),
-    running: counts.running + change('running'),
-    succeeded: counts.succeeded + change('succeeded'),
-    failed: counts.failed + change('failed'),
-    blocked: counts.blocked + change('blocked'),
-    cancelled: counts.cancelled + change('cancelled'),
-    skipped: counts.skipped + change('skipped'),
+    pending: counts.pending - Number(from === 'pending') + Number(to === 'pending'),
+    running: counts.running - Number(from === 'running') + Number(to === 'running'),
+    succeeded: counts.succeeded + Number(to === 'succeeded'),
+    failed: counts.failed + Number(to === 'failed'),
+    blocked: counts.blocked + Number(to === 'blocked'),
+    cancelled: counts.cancelled + Number(to === 'cancelled'),
+    skipped: counts.skipped + Number(to === 'skipped'),
     total: counts.total,
   };
 }

@@ -48,7 +48,10 @@ export function buildUnitGraph(units: readonly PlannedUnit[]): GraphResult {
   if (typeof edges === 'string') return { ok: false, message: edges };
   const dependents = reversed(edges);
   const stuck = firstOnCycle(edges, dependents);
-  if (stuck !== -1) return { ok: false, message: `unit "${unitIds[stuck] ?? ''}" waits for itself in a cycle` };
+  if (stuck !== -1) {
+    const message = `unit "${unitIds[stuck] ?? ''}" can never start: its dependencies form a cycle`;
+    return { ok: false, message };
+  }
   const retries = new Int32Array(units.length);
   for (const [place, unit] of units.entries()) retries[planOrder[place] ?? 0] = unit.retries;
   return {

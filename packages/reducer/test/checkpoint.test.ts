@@ -1,0 +1,118 @@
+import { describe, expect, test } from 'vitest';
+import { fromCheckpoint, initialState, ReducerError, reduce, toCheckpoint } from '../src/index.ts';
+import {
+  diamond,
+  outOfBoundsFound,
+  runInterrupted,
+  runStarted,
+  stamped,
+  stateAfter,
+  unitCancelled,
+  workerFailed,
+  workerStarted,
+  workerSucceeded,
+} from './play.ts';
+
+const state = stateAfter(
+  runStarted(diamond.map((planned) => ({ ...planned, retries: 1 }))),
+  workerStarted('a'),
+  workerFailed('a'),
+  workerStarted('a', 2),
+  workerSucceeded('a', 2),
+  workerStarted('c'),
+  outOfBoundsFound('x'),
+);
+
+const onDisk = (): Record<string, unknown> => JSON.parse(JSON.stringify(toCheckpoint(state)));
+
+function failureOf(value: unknown): ReducerError {
+  try {
+    fromCheckpoint(value);
+  } catch (error) {
+    if (error instanceof ReducerError) return error;
+    throw error;
+  }
+  throw new Error('the checkpoint was accepted');
+}
+
+test('a checkpoint names its version and the event that it stands for', () => {
+  expect(onDisk()).toMatchObject({ schema_version: 1, seq: 7, run_id: 'run-1' });
+});
+
+test('what is read back is the state that was written, and goes on like it', () => {
+  const restored = fromCheckpoint(onDisk());
+  expect(restored).toEqual(state);
+  for (const event of [stamped(8, workerStarted('b')), stamped(8, runInterrupted), stamped(8, unitCancelled('b'))]) {
+    expect(reduce(restored, event)).toEqual(reduce(state, event));
+  }
+});
+
+test('the state of a run that has not started can be written too', () => {
+  expect(fromCheckpoint(JSON.parse(JSON.stringify(toCheckpoint(initialState()))))).toEqual(initialState());
+});
+
+test('unknown fields survive', () => {
+  const facts = { ...state.facts, host: 'here' };
+  expect(toCheckpoint(fromCheckpoint({ ...onDisk(), facts })).facts).toEqual(facts);
+});
+
+describe('a checkpoint that cannot be used is refused loudly', () => {
+  test.for<{ name: string; value: () => unknown; code: string; message: RegExp }>([
+    { name: 'nothing', value: () => undefined, code: 'corrupt_checkpoint', message: /expected object, received undefined/ },
+    { name: 'half of one', value: () => ({ schema_version: 1, seq: 7 }), code: 'corrupt_checkpoint', message: /run_id/ },
+    {
+      name: 'a later version',
+      value: () => ({ ...onDisk(), schema_version: 2 }),
+      code: 'unsupported_checkpoint',
+      message: /expected a checkpoint of schema_version 1, found 2: replay the journal instead/,
+    },
+    {
+      name: 'a status that does not exist',
+      value: () => withWorker(0, { status: 'done' }),
+      code: 'corrupt_checkpoint',
+      message: /worker_states\[0\]/,
+    },
+    {
+      name: 'a failure without its reason',
+      value: () => withWorker(0, { status: 'failed' }),
+      code: 'corrupt_checkpoint',
+      message: /worker_states\[0\].failure/,
+    },
+    {
+      name: 'a record too few',
+      value: () => ({ ...onDisk(), worker_states: toCheckpoint(state).worker_states.slice(1) }),
+      code: 'corrupt_checkpoint',
+      message: /it has 4 units but 3 worker_states/,
+    },
+    {
+      name: 'the record of another unit',
+      value: () => withWorker(1, { unit_id: 'x' }),
+      code: 'corrupt_checkpoint',
+      message: /worker_states\[1\] is of unit "x", expected "b"/,
+    },
+    {
+      name: 'a unit that waits for too few',
+      value: () => withWorker(3, { waiting_for: 0 }),
+      code: 'corrupt_checkpoint',
+      message: /unit "d" waits for 0 units, 0 of them broken; by their records it should be 2 and 0/,
+    },
+    {
+      name: 'a plan that is no DAG',
+      value: () => ({ ...onDisk(), units: diamond.map((planned) => ({ ...planned, dependencies: ['d'] })) }),
+      code: 'corrupt_checkpoint',
+      message: /cycle/,
+    },
+  ])('$name', ({ value, code, message }) => {
+    const error = failureOf(value());
+    expect(error.code).toBe(code);
+    expect(error.message).toMatch(message);
+    expect(error.name).toBe('ReducerError');
+  });
+});
+
+function withWorker(place: number, change: Record<string, unknown>): unknown {
+  const workers = toCheckpoint(state).worker_states.map((worker, index) =>
+    index === place ? { ...worker, ...change } : worker,
+  );
+  return { ...onDisk(), worker_states: workers };
+}

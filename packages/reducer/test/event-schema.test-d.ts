@@ -1,0 +1,32 @@
+import type { z } from 'zod';
+import type { RunEvent, RunEventSchema, WorkerState } from '../src/index.ts';
+import type { WorkerStateSchema } from '../src/worker-state-schema.ts';
+
+/** Without `readonly` and without the index signature that lets unknown fields survive. */
+type Plain<T> = T extends readonly (infer Item)[]
+  ? Plain<Item>[]
+  : T extends object
+    ? { -readonly [Key in keyof T as string extends Key ? never : Key]: Plain<T[Key]> }
+    : T;
+
+type Same<Left, Right> = (<T>() => T extends Left ? 1 : 2) extends <T>() => T extends Right ? 1 : 2 ? true : false;
+
+/** For each literal of the tag, whether both unions have the same fields of the same types. */
+type Agreement<Left, Right, Tag extends keyof Left & keyof Right> = {
+  [Literal in (Left[Tag] | Right[Tag]) & string]: Same<
+    Plain<Extract<Left, Record<Tag, Literal>>>,
+    Plain<Extract<Right, Record<Tag, Literal>>>
+  >;
+};
+
+type AllTrue<T> = { [Key in keyof T]: true };
+
+type EventAgreement = Agreement<RunEvent, z.output<typeof RunEventSchema>, 'type'>;
+type StateAgreement = Agreement<WorkerState, z.output<typeof WorkerStateSchema>, 'status'>;
+
+declare const eventAgreement: EventAgreement;
+declare const stateAgreement: StateAgreement;
+
+/** Neither compiles when a type and its schema differ; the error names the member that does. */
+export const eventsAgree: AllTrue<EventAgreement> = eventAgreement;
+export const statesAgree: AllTrue<StateAgreement> = stateAgreement;
