@@ -82,8 +82,16 @@ export async function pour(from: FileHandle, to: FileHandle, signal?: AbortSigna
 /** Throws unless what was found is a regular file. */
 export function mustBeFile(place: FileSpot, stats: Stats): void {
   if (stats.isFile()) return;
-  const kind = stats.isDirectory() ? 'a directory' : stats.isSymbolicLink() ? 'a link' : 'a FIFO, socket or device';
-  throw new ScopeError('not_a_file', place.asked, `'${shorten(place.asked)}' is ${kind}, not a regular file.`);
+  const kind = stats.isDirectory()
+    ? 'a directory'
+    : stats.isSymbolicLink()
+      ? 'a link'
+      : 'a FIFO, socket or device';
+  throw new ScopeError(
+    'not_a_file',
+    place.asked,
+    `'${shorten(place.asked)}' is ${kind}, not a regular file.`,
+  );
 }
 
 async function openRegular(place: FileSpot, flags: number): Promise<FileHandle> {

@@ -1,26 +1,31 @@
 import type { Dirent } from 'node:fs';
-import { opendir, rmdir, unlink } from 'node:fs/promises';
+import { opendir } from 'node:fs/promises';
 import { openDirectory } from './open-beneath-directory.ts';
 import type { Directory } from './open-beneath-directory.ts';
 import type { FileSpot } from './open-beneath-file.ts';
 import type { Place } from './open-beneath.ts';
-import { ScopeError } from './scope-error.ts';
 import { errorCode } from './scope-fs-error.ts';
-import { isReservedName } from './scope-reserved.ts';
 import { readRefusal } from './scope.ts';
 import type { Scope } from './scope.ts';
-import { isSecretPath } from './secret-paths.ts';
 
 /** Directories that are never entered on the way: made by tools, large, and rarely what is looked for. */
 export const SKIPPED_DIRECTORIES: ReadonlySet<string> = new Set([
-  ...['.git', '.hg', '.svn', 'node_modules', '.venv', '__pycache__', '.mypy_cache', '.pytest_cache', '.ruff_cache'],
-  ...['target', 'build', 'dist'],
+  '.git',
+  '.hg',
+  '.svn',
+  'node_modules',
+  '.venv',
+  '__pycache__',
+  '.mypy_cache',
+  '.pytest_cache',
+  '.ruff_cache',
+  'target',
+  'build',
+  'dist',
 ]);
 
 const MAX_ENTRIES = 10_000;
 const MAX_DEPTH = 50;
-/** Each level holds two descriptors. */
-const MAX_REMOVE_DEPTH = 200;
 
 /** Something in a directory that is being walked; usable until the visit ends. */
 export interface TreeEntry extends FileSpot {
@@ -66,23 +71,13 @@ export async function walkTree(scope: Scope, place: Place, walk: TreeWalk): Prom
 /** Says in one line why a walk did not see everything; empty when it did. */
 export function describeReport(report: TreeReport): string {
   const notes = [
-    ...(report.truncated === 'too_many_entries' ? [`more than ${MAX_ENTRIES} entries; name a deeper directory`] : []),
+    ...(report.truncated === 'too_many_entries'
+      ? [`more than ${MAX_ENTRIES} entries; name a deeper directory`]
+      : []),
     ...(report.truncated === 'too_deep' ? [`more than ${MAX_DEPTH} levels; name a deeper directory`] : []),
     ...(report.unreadable > 0 ? [`${report.unreadable} directories could not be read`] : []),
   ];
   return notes.length === 0 ? '' : `[truncated: ${notes.join('; ')}]`;
-}
-
-/** Throws when git's, the coordinator's or secret files lie beneath a directory that is to be moved or deleted. */
-export async function refuseKeptFiles(scope: Scope, place: Place, signal: AbortSignal): Promise<void> {
-  await using directory = await openDirectory(place.location, scope.anchored);
-  await refuseKept(scope, directory, place.segments, signal);
-}
-
-/** Deletes a directory with everything in it; links are deleted, not followed. */
-export async function removeTree(scope: Scope, place: Place, signal: AbortSignal): Promise<void> {
-  await removeContents(scope, place.location, place.segments, signal);
-  await rmdir(place.location);
 }
 
 async function visitDirectory(
@@ -152,52 +147,4 @@ function kindOf(dirent: Dirent): TreeEntry['kind'] {
   if (dirent.isFile()) return 'file';
   if (dirent.isDirectory()) return 'directory';
   return dirent.isSymbolicLink() ? 'link' : 'other';
-}
-
-async function refuseKept(
-  scope: Scope,
-  directory: Directory,
-  segments: readonly string[],
-  signal: AbortSignal,
-): Promise<void> {
-  if (segments.length > MAX_REMOVE_DEPTH) throw tooDeep(segments);
-  for await (const dirent of await opendir(directory.at('.'))) {
-    signal.throwIfAborted();
-    const inner = [...segments, dirent.name];
-    refuseKeptName(inner, dirent.name);
-    if (!dirent.isDirectory()) continue;
-    await using child = await openDirectory(directory.at(dirent.name), scope.anchored);
-    await refuseKept(scope, child, inner, signal);
-  }
-}
-
-function refuseKeptName(segments: readonly string[], name: string): void {
-  const path = segments.join('/');
-  if (isReservedName(name)) throw new ScopeError('reserved', path, `'${path}' lies beneath it, and is never moved or deleted.`);
-  if (isSecretPath(segments)) throw new ScopeError('secret', path, `'${path}' lies beneath it, and may hold credentials.`);
-}
-
-function tooDeep(segments: readonly string[]): ScopeError {
-  const top = segments.slice(0, 5).join('/');
-  return new ScopeError('invalid_path', top, `'${top}/…' has more than ${MAX_REMOVE_DEPTH} levels; move or delete it in parts.`);
-}
-
-async function removeContents(
-  scope: Scope,
-  location: string,
-  segments: readonly string[],
-  signal: AbortSignal,
-): Promise<void> {
-  await using directory = await openDirectory(location, scope.anchored);
-  for await (const dirent of await opendir(directory.at('.'))) {
-    signal.throwIfAborted();
-    const inner = [...segments, dirent.name];
-    refuseKeptName(inner, dirent.name);
-    const child = directory.at(dirent.name);
-    if (!dirent.isDirectory()) await unlink(child);
-    else {
-      await removeContents(scope, child, inner, signal);
-      await rmdir(child);
-    }
-  }
 }

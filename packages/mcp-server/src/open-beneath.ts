@@ -56,7 +56,13 @@ export async function findPlace(scope: Scope, asked: string, search: Search): Pr
     const real = name === '.' ? [...walk.names] : [...walk.names, name];
     judge(scope, real, search.access, asked);
     const directory = here(walk);
-    return { asked, segments: real, location: directory.at(name), directory, [Symbol.asyncDispose]: () => leave(walk) };
+    return {
+      asked,
+      segments: real,
+      location: directory.at(name),
+      directory,
+      [Symbol.asyncDispose]: () => leave(walk),
+    };
   } catch (error) {
     await leave(walk);
     throw error;
@@ -94,7 +100,8 @@ async function enter(walk: Walk, step: Step): Promise<void> {
   } catch (error) {
     const code = errorCode(error);
     if (code === 'ENOENT') return enterMissing(walk, step, error);
-    const stats = code === 'ENOTDIR' || code === 'ELOOP' ? await statEntry(here(walk).at(step.name)) : undefined;
+    const stats =
+      code === 'ENOTDIR' || code === 'ELOOP' ? await statEntry(here(walk).at(step.name)) : undefined;
     if (stats?.isSymbolicLink() !== true) throw error;
     await follow(walk, step);
   }
@@ -122,7 +129,9 @@ async function followLast(walk: Walk, step: Step): Promise<boolean> {
 async function follow(walk: Walk, step: Step): Promise<void> {
   countHop(walk);
   const target = await readlink(here(walk).at(step.name));
-  walk.steps.unshift(...(path.isAbsolute(target) ? await fromRoot(walk, target) : linkSteps(target.split(path.sep))));
+  walk.steps.unshift(
+    ...(path.isAbsolute(target) ? await fromRoot(walk, target) : linkSteps(target.split(path.sep))),
+  );
 }
 
 async function fromRoot(walk: Walk, target: string): Promise<readonly Step[]> {
@@ -174,14 +183,26 @@ async function statEntry(location: string): Promise<Stats | undefined> {
 function countHop(walk: Walk): void {
   walk.links += 1;
   if (walk.links <= MAX_LINKS + walk.names.length + walk.steps.length) return;
-  throw new ScopeError('symlink', walk.asked, `'${shorten(walk.asked)}' leads through more than ${MAX_LINKS} links.`);
+  throw new ScopeError(
+    'symlink',
+    walk.asked,
+    `'${shorten(walk.asked)}' leads through more than ${MAX_LINKS} links.`,
+  );
 }
 
 function leadsOut(walk: Walk): ScopeError {
   const areas = describeAreas(walk.scope);
-  return new ScopeError('symlink', walk.asked, `'${shorten(walk.asked)}' leads outside the checkout by a link; ${areas}.`);
+  return new ScopeError(
+    'symlink',
+    walk.asked,
+    `'${shorten(walk.asked)}' leads outside the checkout by a link; ${areas}.`,
+  );
 }
 
 function dangling(walk: Walk): ScopeError {
-  return new ScopeError('symlink', walk.asked, `'${shorten(walk.asked)}' leads through a link whose target is missing.`);
+  return new ScopeError(
+    'symlink',
+    walk.asked,
+    `'${shorten(walk.asked)}' leads through a link whose target is missing.`,
+  );
 }

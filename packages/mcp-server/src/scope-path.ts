@@ -15,7 +15,11 @@ export function segmentsBeneath(names: RootNames, text: string, allowed: string)
   checkText(text);
   const segments = relativeSegments(names, path.resolve(names.given_root, text));
   if (segments === undefined) {
-    throw new ScopeError('outside_scope', text, `'${shorten(text)}' is outside the checkout ${names.root}; ${allowed}.`);
+    throw new ScopeError(
+      'outside_scope',
+      text,
+      `'${shorten(text)}' is outside the checkout ${names.root}; ${allowed}.`,
+    );
   }
   const long = segments.find((segment) => Buffer.byteLength(segment) > MAX_NAME_BYTES);
   if (long !== undefined) throw invalid(text, `a name in it is longer than ${MAX_NAME_BYTES} bytes`);
@@ -47,7 +51,8 @@ function checkText(text: string): void {
   if (text === '') throw invalid(text, 'it is empty; write `.` for the root');
   if (text.includes('\0')) throw invalid(text, 'it holds a NUL character');
   if (/\p{Surrogate}/u.test(text)) throw invalid(text, 'it is not well-formed Unicode');
-  if (Buffer.byteLength(text) > MAX_PATH_BYTES) throw invalid(text, `it is longer than ${MAX_PATH_BYTES} bytes`);
+  if (Buffer.byteLength(text) > MAX_PATH_BYTES)
+    throw invalid(text, `it is longer than ${MAX_PATH_BYTES} bytes`);
 }
 
 function invalid(text: string, why: string): ScopeError {

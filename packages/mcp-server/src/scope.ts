@@ -67,14 +67,15 @@ export function describeAreas(scope: Scope): string {
 function judgeRead(scope: Scope, segments: readonly string[], asked: string): void {
   const code = readRefusal(scope, segments);
   if (code === undefined) return;
-  const why = code === 'secret' ? 'it is a kind of file that holds credentials' : 'it belongs to git or another worker';
+  const why =
+    code === 'secret' ? 'it is a kind of file that holds credentials' : 'it belongs to git or another worker';
   const rest = `anything else in the checkout may be read, and ${describeAreas(scope)}`;
   throw new ScopeError(code, asked, `'${shorten(asked)}' is closed to file tools: ${why}; ${rest}.`);
 }
 
 /** Why the session may not read the real path; undefined when it may. */
 export function readRefusal(scope: Scope, segments: readonly string[]): 'secret' | 'reserved' | undefined {
-  if (isSecretPath(segments)) return 'secret';
+  if (isSecretPath(insideArea(scope, segments))) return 'secret';
   if (segments.some(isGitName)) return 'reserved';
   const own = scope.namespace !== null && startsWith(segments, scope.namespace);
   return isWorkerNamespace(segments) && !own ? 'reserved' : undefined;
@@ -82,13 +83,21 @@ export function readRefusal(scope: Scope, segments: readonly string[]): 'secret'
 
 function judgeWrite(scope: Scope, segments: readonly string[], asked: string): void {
   const area = areaOf(scope, segments);
-  const inner = area === undefined ? segments : segments.slice(area.length);
-  if (inner.some(isReservedName)) throw writeRefusal(scope, 'reserved', asked, '.git and .agent belong to the coordinator');
-  if (area === undefined) throw writeRefusal(scope, 'outside_scope', asked, "it is outside the unit's directories");
-  if (isSecretPath(segments)) throw writeRefusal(scope, 'secret', asked, 'it is a kind of file that holds credentials');
+  const inner = insideArea(scope, segments);
+  if (inner.some(isReservedName))
+    throw writeRefusal(scope, 'reserved', asked, '.git and .agent belong to the coordinator');
+  if (area === undefined)
+    throw writeRefusal(scope, 'outside_scope', asked, "it is outside the unit's directories");
+  if (isSecretPath(inner))
+    throw writeRefusal(scope, 'secret', asked, 'it is a kind of file that holds credentials');
   if (inner.some((name) => /[. ]$/u.test(name))) {
     throw writeRefusal(scope, 'invalid_path', asked, 'a name in it ends with a dot or a space');
   }
+}
+
+/** What is left below a directory that was given by name: its own names were meant. */
+function insideArea(scope: Scope, segments: readonly string[]): readonly string[] {
+  return segments.slice(areaOf(scope, segments)?.length ?? 0);
 }
 
 /** The deepest area wins, so that a namespace inside an allowed root keeps its own rule. */
@@ -96,14 +105,27 @@ function areaOf(scope: Scope, segments: readonly string[]): readonly string[] | 
   return scope.areas.filter((area) => startsWith(segments, area)).sort((a, b) => b.length - a.length)[0];
 }
 
-function writeRefusal(scope: Scope, code: 'reserved' | 'outside_scope' | 'secret' | 'invalid_path', asked: string, why: string) {
-  return new ScopeError(code, asked, `'${shorten(asked)}' may not be written: ${why}; ${describeAreas(scope)}.`);
+function writeRefusal(
+  scope: Scope,
+  code: 'reserved' | 'outside_scope' | 'secret' | 'invalid_path',
+  asked: string,
+  why: string,
+) {
+  return new ScopeError(
+    code,
+    asked,
+    `'${shorten(asked)}' may not be written: ${why}; ${describeAreas(scope)}.`,
+  );
 }
 
 function allowedArea(names: RootNames, directory: string): readonly string[] {
   const area = realSegments(names, directory);
   if (!area.some(isReservedName)) return area;
-  throw new ScopeError('reserved', directory, `'${shorten(directory)}' cannot be allowed: .git and .agent are reserved.`);
+  throw new ScopeError(
+    'reserved',
+    directory,
+    `'${shorten(directory)}' cannot be allowed: .git and .agent are reserved.`,
+  );
 }
 
 function realSegments(names: RootNames, directory: string): readonly string[] {
@@ -111,7 +133,11 @@ function realSegments(names: RootNames, directory: string): readonly string[] {
   const real = realPrefix(names.root, wanted);
   const segments = real === undefined ? undefined : relativeSegments(names, real);
   if (segments !== undefined) return segments;
-  throw new ScopeError('symlink', directory, `'${shorten(directory)}' leads outside the checkout ${names.root} by a link.`);
+  throw new ScopeError(
+    'symlink',
+    directory,
+    `'${shorten(directory)}' leads outside the checkout ${names.root} by a link.`,
+  );
 }
 
 /** Resolves what exists and keeps the rest; undefined for a link without a target. */

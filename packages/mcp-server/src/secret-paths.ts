@@ -47,7 +47,10 @@ const secretPaths: ReadonlySet<string> = new Set(SECRET_PATHS);
 /** Says whether a path, as segments from the root, names or lies under something that holds credentials. */
 export function isSecretPath(segments: readonly string[]): boolean {
   const folded = segments.map(foldName);
-  return folded.some((name) => secretName.test(name) && !harmlessName.test(name)) || secretPaths.has(folded.join('/'));
+  return (
+    folded.some((name) => secretName.test(name) && !harmlessName.test(name)) ||
+    secretPaths.has(folded.join('/'))
+  );
 }
 
 /** The form in which file systems that ignore case, marks or trailing dots could take a name. */

@@ -3,7 +3,9 @@ import { z } from 'zod';
 import { fileTools } from '../src/file-tools.ts';
 
 test('each tool needs the capability of what it does', () => {
-  const table = fileTools.map((tool) => `${tool.name}: ${tool.capabilities.join(' or ')}${tool.readOnly ? '' : ' (changes)'}`);
+  const table = fileTools.map(
+    (tool) => `${tool.name}: ${tool.capabilities.join(' or ')}${tool.readOnly ? '' : ' (changes)'}`,
+  );
   expect(table).toMatchInlineSnapshot(`
     [
       "read_file: workspace.read",

@@ -91,7 +91,9 @@ test.for(WALKS.flatMap((anchored) => ATTACKS.map((attack) => ({ ...attack, ancho
     expect(await outcome(call(readFileTool, { path: asked }, context))).toBe(read);
     expect(await outcome(call(writeFileTool, { path: asked, content: 'x' }, context))).toBe(write);
     expect(await outcome(call(appendFileTool, { path: asked, content: 'x' }, context))).toBe(write);
-    expect(await outcome(call(copyFileTool, { src: 'src/a/plain', dest: asked, overwrite: true }, context))).toBe(write);
+    expect(
+      await outcome(call(copyFileTool, { src: 'src/a/plain', dest: asked, overwrite: true }, context)),
+    ).toBe(write);
     expect(await outcome(call(copyFileTool, { src: asked, dest: 'src/a/copy' }, context))).toBe(read);
     const edits = [{ oldText: 'u', newText: 'x' }];
     expect(await outcome(call(editFileTool, { path: asked, edits }, context))).not.toBe('done');
@@ -99,13 +101,16 @@ test.for(WALKS.flatMap((anchored) => ATTACKS.map((attack) => ({ ...attack, ancho
   },
 );
 
-test.for(['src/a/fifo', 'src/a/dir-link', 'src/a/dangling'])('move and delete act on %s itself', async (asked) => {
-  await using checkout = await makeTrappedCheckout();
-  await call(moveFileTool, { src: asked, dest: 'src/a/moved' }, checkout.context());
-  await call(deletePathTool, { path: 'src/a/moved' }, checkout.context());
-  expect(await readFile(path.join(checkout.outside, 'sentinel'), 'utf8')).toBe('untouched');
-  expect(await readdir(checkout.in('src/a'))).not.toContain(path.basename(asked));
-});
+test.for(['src/a/fifo', 'src/a/dir-link', 'src/a/dangling'])(
+  'move and delete act on %s itself',
+  async (asked) => {
+    await using checkout = await makeTrappedCheckout();
+    await call(moveFileTool, { src: asked, dest: 'src/a/moved' }, checkout.context());
+    await call(deletePathTool, { path: 'src/a/moved' }, checkout.context());
+    expect(await readFile(path.join(checkout.outside, 'sentinel'), 'utf8')).toBe('untouched');
+    expect(await readdir(checkout.in('src/a'))).not.toContain(path.basename(asked));
+  },
+);
 
 test.for([
   { dest: '../outside/moved', code: 'outside_scope' },
@@ -124,7 +129,9 @@ test.for(['.env', 'src/b/f', '../outside/sentinel', 'src/a/dir-link/sentinel', '
   async (asked) => {
     await using checkout = await makeTrappedCheckout();
     const before = await snapshot(checkout);
-    await expect(call(moveFileTool, { src: asked, dest: 'src/a/got' }, checkout.context())).rejects.toThrow(ScopeError);
+    await expect(call(moveFileTool, { src: asked, dest: 'src/a/got' }, checkout.context())).rejects.toThrow(
+      ScopeError,
+    );
     await expect(call(deletePathTool, { path: asked }, checkout.context())).rejects.toThrow(ScopeError);
     expect(await snapshot(checkout)).toEqual(before);
   },
@@ -190,8 +197,25 @@ test('no path whatever lets write_file touch anything outside', async () => {
   await using checkout = await makeTrappedCheckout();
   const context = checkout.context();
   const before = await snapshot(checkout, 'src/a');
-  const names = ['src', 'a', 'b', '..', '.', '', '.git', '.agent', 'workers', 'v', 'dir-link', 'up-link', 'outside'];
-  const segment = fc.oneof(fc.constantFrom(...names, 'sentinel', 'loop', 'file-link', '~', '\0'), fc.string({ unit: 'binary' }));
+  const names = [
+    'src',
+    'a',
+    'b',
+    '..',
+    '.',
+    '',
+    '.git',
+    '.agent',
+    'workers',
+    'v',
+    'dir-link',
+    'up-link',
+    'outside',
+  ];
+  const segment = fc.oneof(
+    fc.constantFrom(...names, 'sentinel', 'loop', 'file-link', '~', '\0'),
+    fc.string({ unit: 'binary' }),
+  );
   const anyPath = fc.oneof(
     fc.array(segment, { maxLength: 8 }).map((parts) => parts.join('/')),
     fc.array(segment, { maxLength: 6 }).map((parts) => ['src/a', ...parts].join('/')),
@@ -209,7 +233,11 @@ test('no path whatever lets write_file touch anything outside', async () => {
 });
 
 async function swap(checkout: Checkout, signal: AbortSignal): Promise<number> {
-  const [directory, aside, decoy] = [checkout.in('src/a/d'), checkout.in('src/a/aside'), checkout.in('src/a/link')];
+  const [directory, aside, decoy] = [
+    checkout.in('src/a/d'),
+    checkout.in('src/a/aside'),
+    checkout.in('src/a/link'),
+  ];
   let swaps = 0;
   while (!signal.aborted) {
     await put(directory, aside);

@@ -11,7 +11,11 @@ test.for([
   const failed = Object.assign(new Error('inner path'), { code });
   expect(describeFsError(failed)).toBe(text);
   const answer = await answerFsErrors('src/a/f', () => Promise.reject(failed));
-  expect(answer).toEqual({ text: `src/a/f: ${text}`, structured: { path: 'src/a/f', error: code }, isError: true });
+  expect(answer).toEqual({
+    text: `src/a/f: ${text}`,
+    structured: { path: 'src/a/f', error: code },
+    isError: true,
+  });
 });
 
 test.for([

@@ -38,7 +38,9 @@ test.for(['.git', '.GIT/hooks', 'src/.git', '.agent', '.agent/workers/v', 'src/a
   'the reserved directory %s cannot be allowed',
   async (directory) => {
     await using checkout = await makeCheckout();
-    expect(() => checkout.context({ allowed: [directory] })).toThrow(expect.objectContaining({ code: 'reserved' }));
+    expect(() => checkout.context({ allowed: [directory] })).toThrow(
+      expect.objectContaining({ code: 'reserved' }),
+    );
   },
 );
 
@@ -62,16 +64,36 @@ test('an allowed directory that is a link inside the checkout stands for where i
 test('an allowed directory that a dangling link names is refused', async () => {
   await using checkout = await makeCheckout();
   await symlink('nowhere', checkout.in('src/gone'));
-  expect(() => checkout.context({ allowed: ['src/gone'] })).toThrow(expect.objectContaining({ code: 'symlink' }));
+  expect(() => checkout.context({ allowed: ['src/gone'] })).toThrow(
+    expect.objectContaining({ code: 'symlink' }),
+  );
 });
 
 test('a refusal names the directories that may be written', async () => {
   await using checkout = await makeCheckout();
   const { scope } = checkout.context();
-  await expect(findPlace(scope, 'src/b/f', WRITE)).rejects.toThrowErrorMatchingInlineSnapshot(`[ScopeError: 'src/b/f' may not be written: it is outside the unit's directories; this session may write only in: src/a/, .agent/workers/u/.]`);
-  await expect(findPlace(scope, '.git/config', READ)).rejects.toThrowErrorMatchingInlineSnapshot(`[ScopeError: '.git/config' is closed to file tools: it belongs to git or another worker; anything else in the checkout may be read, and this session may write only in: src/a/, .agent/workers/u/.]`);
-  await expect(findPlace(scope, 'src/a/.git/config', WRITE)).rejects.toThrowErrorMatchingInlineSnapshot(`[ScopeError: 'src/a/.git/config' is closed to file tools: it belongs to git or another worker; anything else in the checkout may be read, and this session may write only in: src/a/, .agent/workers/u/.]`);
-  await expect(findPlace(scope, '.env', READ)).rejects.toThrowErrorMatchingInlineSnapshot(`[ScopeError: '.env' is closed to file tools: it is a kind of file that holds credentials; anything else in the checkout may be read, and this session may write only in: src/a/, .agent/workers/u/.]`);
+  await expect(findPlace(scope, 'src/b/f', WRITE)).rejects.toThrowErrorMatchingInlineSnapshot(
+    `[ScopeError: 'src/b/f' may not be written: it is outside the unit's directories; this session may write only in: src/a/, .agent/workers/u/.]`,
+  );
+  await expect(findPlace(scope, '.git/config', READ)).rejects.toThrowErrorMatchingInlineSnapshot(
+    `[ScopeError: '.git/config' is closed to file tools: it belongs to git or another worker; anything else in the checkout may be read, and this session may write only in: src/a/, .agent/workers/u/.]`,
+  );
+  await expect(findPlace(scope, 'src/a/.git/config', WRITE)).rejects.toThrowErrorMatchingInlineSnapshot(
+    `[ScopeError: 'src/a/.git/config' is closed to file tools: it belongs to git or another worker; anything else in the checkout may be read, and this session may write only in: src/a/, .agent/workers/u/.]`,
+  );
+  await expect(findPlace(scope, '.env', READ)).rejects.toThrowErrorMatchingInlineSnapshot(
+    `[ScopeError: '.env' is closed to file tools: it is a kind of file that holds credentials; anything else in the checkout may be read, and this session may write only in: src/a/, .agent/workers/u/.]`,
+  );
+});
+
+test('a directory that was allowed by name is not a secret, but what lies in it may be', async () => {
+  await using checkout = await makeCheckout();
+  const { scope } = checkout.context({ allowed: ['deploy/.kube'], namespace: '.agent/workers/api.key' });
+  expect(await verdict(scope, 'deploy/.kube/config', WRITE)).toBe('allowed');
+  expect(await verdict(scope, 'deploy/.kube/config', READ)).toBe('allowed');
+  expect(await verdict(scope, '.agent/workers/api.key/tmp/f', WRITE)).toBe('allowed');
+  expect(await verdict(scope, 'deploy/.kube/.env', WRITE)).toBe('secret');
+  expect(await verdict(scope, 'deploy/.ssh/config', READ)).toBe('secret');
 });
 
 test('a session without directories writes nowhere', async () => {

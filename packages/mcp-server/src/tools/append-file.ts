@@ -10,7 +10,8 @@ import { defineTool } from '../tool.ts';
 export const appendFileTool = defineTool({
   name: 'append_file',
   title: 'Append to file',
-  description: 'Adds text at the end of a file; the file and its parent directories are created when missing.',
+  description:
+    'Adds text at the end of a file; the file and its parent directories are created when missing.',
   capabilities: ['workspace.edit'],
   readOnly: false,
   input: z.object({
@@ -19,10 +20,17 @@ export const appendFileTool = defineTool({
   }),
   run: ({ path, content }, { scope }) =>
     answerFsErrors(path, async () => {
-      await using place = await findPlace(scope, path, { access: 'write', last: 'follow', parents: 'create' });
+      await using place = await findPlace(scope, path, {
+        access: 'write',
+        last: 'follow',
+        parents: 'create',
+      });
       const bytes = Buffer.from(content);
       await inTurn(absolutePath(scope, place.segments), () => appendToFile(place, bytes));
       const written = place.segments.join('/');
-      return { text: `appended ${bytes.length} bytes to ${written}`, structured: { path: written, bytes: bytes.length } };
+      return {
+        text: `appended ${bytes.length} bytes to ${written}`,
+        structured: { path: written, bytes: bytes.length },
+      };
     }),
 });

@@ -11,7 +11,8 @@ import { destinationExists } from './move-file.ts';
 export const copyFileTool = defineTool({
   name: 'copy_file',
   title: 'Copy file',
-  description: 'Copies one file of the checkout into your writable directories; parent directories are created.',
+  description:
+    'Copies one file of the checkout into your writable directories; parent directories are created.',
   capabilities: ['workspace.edit'],
   readOnly: false,
   input: z.object({
@@ -22,7 +23,11 @@ export const copyFileTool = defineTool({
   run: ({ src, dest, overwrite }, { scope, signal }) =>
     answerFsErrors(`${src} -> ${dest}`, () =>
       withFile(scope, src, async (handle) => {
-        await using place = await findPlace(scope, dest, { access: 'write', last: 'follow', parents: 'create' });
+        await using place = await findPlace(scope, dest, {
+          access: 'write',
+          last: 'follow',
+          parents: 'create',
+        });
         if (!overwrite && (await statPlace(place)) !== undefined) return destinationExists(dest);
         const { mode } = await handle.stat();
         await inTurn(absolutePath(scope, place.segments), () =>

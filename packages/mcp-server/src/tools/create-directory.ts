@@ -11,7 +11,9 @@ export const createDirectoryTool = defineTool({
   capabilities: ['workspace.edit'],
   readOnly: false,
   input: z.object({
-    path: z.string().describe('Directory, relative to the root or absolute, inside your writable directories'),
+    path: z
+      .string()
+      .describe('Directory, relative to the root or absolute, inside your writable directories'),
   }),
   run: ({ path }, { scope }) =>
     answerFsErrors(path, async () => {

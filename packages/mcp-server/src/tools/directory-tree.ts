@@ -6,7 +6,10 @@ import { answerFsErrors } from '../scope-fs-error.ts';
 import { defineTool } from '../tool.ts';
 import { GlobSchema, matchesAny } from './search-files-glob.ts';
 
-const ENDINGS = { file: '', directory: '/', link: '@', other: '?' } as const satisfies Record<TreeEntry['kind'], string>;
+const ENDINGS = { file: '', directory: '/', link: '@', other: '?' } as const satisfies Record<
+  TreeEntry['kind'],
+  string
+>;
 
 /** Draws a directory as an indented tree. */
 export const directoryTreeTool = defineTool({
@@ -20,11 +23,18 @@ export const directoryTreeTool = defineTool({
   input: z.object({
     path: z.string().default('.').describe('Directory, relative to the root or absolute'),
     max_depth: z.int().min(1).optional().describe('Show at most this many levels'),
-    exclude_patterns: z.array(GlobSchema).default([]).describe('Globs of what to leave out, such as *.test.ts or docs/**'),
+    exclude_patterns: z
+      .array(GlobSchema)
+      .default([])
+      .describe('Globs of what to leave out, such as *.test.ts or docs/**'),
   }),
   run: ({ path, max_depth, exclude_patterns }, { scope, signal }) =>
     answerFsErrors(path, async () => {
-      await using place = await findPlace(scope, path, { access: 'read', last: 'follow', parents: 'existing' });
+      await using place = await findPlace(scope, path, {
+        access: 'read',
+        last: 'follow',
+        parents: 'existing',
+      });
       const excluded = matchesAny(exclude_patterns);
       const lines: string[] = [];
       const report = await walkTree(scope, place, {
@@ -37,7 +47,9 @@ export const directoryTreeTool = defineTool({
         signal,
       });
       const note = describeReport(report);
-      return { text: [`${place.segments.join('/') || '.'}/`, ...lines, ...(note === '' ? [] : [note])].join('\n') };
+      return {
+        text: [`${place.segments.join('/') || '.'}/`, ...lines, ...(note === '' ? [] : [note])].join('\n'),
+      };
     }),
 });
 

@@ -9,7 +9,11 @@ type DiffLine = readonly [Mark, string];
 export function unifiedDiff(path: string, before: string, after: string): string {
   if (before === after) return '';
   const lines = diffLines(linesOf(before), linesOf(after));
-  return [`--- a/${path}`, `+++ b/${path}`, ...hunksOf(lines).flatMap((hunk) => hunkText(lines, hunk))].join('\n') + '\n';
+  return (
+    [`--- a/${path}`, `+++ b/${path}`, ...hunksOf(lines).flatMap((hunk) => hunkText(lines, hunk))].join(
+      '\n',
+    ) + '\n'
+  );
 }
 
 interface Hunk {
@@ -32,8 +36,15 @@ function diffLines(before: readonly string[], after: readonly string[]): readonl
   ) {
     same += 1;
   }
-  const middle = diffMiddle(before.slice(start, before.length - same), after.slice(start, after.length - same));
-  return [...marked(' ', before.slice(0, start)), ...middle, ...marked(' ', before.slice(before.length - same))];
+  const middle = diffMiddle(
+    before.slice(start, before.length - same),
+    after.slice(start, after.length - same),
+  );
+  return [
+    ...marked(' ', before.slice(0, start)),
+    ...middle,
+    ...marked(' ', before.slice(before.length - same)),
+  ];
 }
 
 function diffMiddle(before: readonly string[], after: readonly string[]): readonly DiffLine[] {
@@ -85,7 +96,8 @@ function hunksOf(lines: readonly DiffLine[]): readonly Hunk[] {
     if (mark === ' ') return;
     const last = hunks.at(-1);
     const end = Math.min(lines.length, index + CONTEXT + 1);
-    if (last === undefined || index - CONTEXT > last.end) hunks.push({ start: Math.max(0, index - CONTEXT), end });
+    if (last === undefined || index - CONTEXT > last.end)
+      hunks.push({ start: Math.max(0, index - CONTEXT), end });
     else hunks[hunks.length - 1] = { start: last.start, end };
   });
   return hunks;

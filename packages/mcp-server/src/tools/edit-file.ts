@@ -30,14 +30,22 @@ export const editFileTool = defineTool({
   capabilities: ['workspace.edit'],
   readOnly: false,
   input: z.object({
-    path: z.string().describe('Existing file, relative to the root or absolute, inside your writable directories'),
+    path: z
+      .string()
+      .describe('Existing file, relative to the root or absolute, inside your writable directories'),
     edits: z.array(EditSchema).min(1).describe('Replacements, in order'),
     dry_run: z.boolean().default(false).describe('Only show the diff'),
   }),
   run: ({ path, edits, dry_run }, { scope, signal }) =>
     answerFsErrors(path, async () => {
-      await using place = await findPlace(scope, path, { access: 'write', last: 'follow', parents: 'existing' });
-      return await inTurn(absolutePath(scope, place.segments), () => editPlace(place, edits, dry_run, signal));
+      await using place = await findPlace(scope, path, {
+        access: 'write',
+        last: 'follow',
+        parents: 'existing',
+      });
+      return await inTurn(absolutePath(scope, place.segments), () =>
+        editPlace(place, edits, dry_run, signal),
+      );
     }),
 });
 
@@ -45,14 +53,20 @@ export const editFileTool = defineTool({
 export function applyEdits(text: string, edits: readonly Edit[]): string | number {
   let edited = text;
   for (const [index, { oldText, newText }] of edits.entries()) {
-    const next = replaceFirst(edited, oldText, newText) ?? replaceFirst(edited, withCrlf(oldText), withCrlf(newText));
+    const next =
+      replaceFirst(edited, oldText, newText) ?? replaceFirst(edited, withCrlf(oldText), withCrlf(newText));
     if (next === undefined) return index;
     edited = next;
   }
   return edited;
 }
 
-async function editPlace(place: Place, edits: readonly Edit[], dryRun: boolean, signal: AbortSignal): Promise<ToolResult> {
+async function editPlace(
+  place: Place,
+  edits: readonly Edit[],
+  dryRun: boolean,
+  signal: AbortSignal,
+): Promise<ToolResult> {
   const before = await textOf(place, signal);
   if (typeof before !== 'string') return before;
   const after = applyEdits(before, edits);
@@ -65,7 +79,10 @@ async function textOf(place: Place, signal: AbortSignal): Promise<string | ToolR
   await using handle = await openForReading(place);
   const slice = await readSlice(handle, { kind: 'whole' }, { maxBytes: MAX_FILE_BYTES, signal });
   if (slice.cut !== undefined) {
-    return { text: `${place.asked} is larger than ${MAX_FILE_BYTES} bytes, the most that can be edited.`, isError: true };
+    return {
+      text: `${place.asked} is larger than ${MAX_FILE_BYTES} bytes, the most that can be edited.`,
+      isError: true,
+    };
   }
   return decodeText(slice.bytes) ?? binaryFile(place.asked);
 }
@@ -90,5 +107,7 @@ function withCrlf(text: string): string {
 
 function bounded(diff: string): string {
   if (diff === '') return 'The edits change nothing.';
-  return diff.length <= MAX_DIFF_CHARS ? diff : `${diff.slice(0, MAX_DIFF_CHARS)}\n[truncated: the diff is longer]`;
+  return diff.length <= MAX_DIFF_CHARS
+    ? diff
+    : `${diff.slice(0, MAX_DIFF_CHARS)}\n[truncated: the diff is longer]`;
 }

@@ -49,7 +49,7 @@ function threadMatcher({ source, flags }: RegExp): Matcher {
   return {
     match: async (texts, signal) => {
       const answer = once(worker, 'message', { signal });
-      worker.postMessage(texts);
+      worker.postMessage(texts, []);
       const [hits] = await answer;
       return hits;
     },

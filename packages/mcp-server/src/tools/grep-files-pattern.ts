@@ -36,7 +36,10 @@ export function isPlain({ pattern, regex }: GrepPattern): boolean {
 
 /** The logarithm of how many ways lead through a pattern: alternatives of each group, optional parts, counts. */
 function choiceBits(pattern: string): number {
-  const bare = pattern.replaceAll(/\\./gsu, 'x').replaceAll(/\[[^\]]*\]/gu, 'x').replaceAll('(?', '(');
+  const bare = pattern
+    .replaceAll(/\\./gsu, 'x')
+    .replaceAll(/\[[^\]]*\]/gu, 'x')
+    .replaceAll('(?', '(');
   const open = [1];
   let bits = 0;
   for (const char of bare) {

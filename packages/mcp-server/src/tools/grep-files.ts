@@ -33,7 +33,12 @@ const GrepInput = z.object({
   context_before: z.int().min(0).max(MAX_CONTEXT).default(0).describe('Lines shown before each match'),
   context_after: z.int().min(0).max(MAX_CONTEXT).default(0).describe('Lines shown after each match'),
   limit: z.int().min(1).max(10_000).default(1_000).describe('Most matches'),
-  max_file_bytes: z.int().min(1).max(MAX_FILE_BYTES).default(MAX_FILE_BYTES).describe('Larger files are left out'),
+  max_file_bytes: z
+    .int()
+    .min(1)
+    .max(MAX_FILE_BYTES)
+    .default(MAX_FILE_BYTES)
+    .describe('Larger files are left out'),
 });
 
 type GrepOptions = z.output<typeof GrepInput>;
@@ -63,28 +68,48 @@ export const grepFilesTool = defineTool({
   input: GrepInput,
   run: async (options, { scope, signal }) => {
     const problem = patternProblem(options);
-    if (problem !== undefined) return { text: `The pattern cannot be searched for: ${problem}`, isError: true };
+    if (problem !== undefined)
+      return { text: `The pattern cannot be searched for: ${problem}`, isError: true };
     return answerFsErrors(options.path, async () => {
-      await using place = await findPlace(scope, options.path, { access: 'read', last: 'follow', parents: 'existing' });
+      await using place = await findPlace(scope, options.path, {
+        access: 'read',
+        last: 'follow',
+        parents: 'existing',
+      });
       return { text: await grepPlace(scope, place, options, signal) };
     });
   },
 });
 
-async function grepPlace(scope: Scope, place: Place, options: GrepOptions, signal: AbortSignal): Promise<string> {
+async function grepPlace(
+  scope: Scope,
+  place: Place,
+  options: GrepOptions,
+  signal: AbortSignal,
+): Promise<string> {
   const timeLimit = AbortSignal.timeout(TIME_LIMIT_MS);
   await using matcher = openMatcher(options);
   const both = AbortSignal.any([signal, timeLimit]);
   const grep: Grep = {
-    ...{ options, matcher, signal: both, batch: [], lines: [] },
-    ...{ batchChars: 0, answerChars: 0, matches: 0, leftOut: 0, full: false },
+    options,
+    matcher,
+    signal: both,
+    batch: [],
+    lines: [],
+    batchChars: 0,
+    answerChars: 0,
+    matches: 0,
+    leftOut: 0,
+    full: false,
   };
   let report: TreeReport | undefined;
   try {
     report = await searchPlace(scope, place, grep);
   } catch (error) {
     if (!timeLimit.aborted || signal.aborted) throw error;
-    grep.lines.push(`[truncated: stopped after ${TIME_LIMIT_MS / 1_000} s; use a simpler pattern or a deeper directory]`);
+    grep.lines.push(
+      `[truncated: stopped after ${TIME_LIMIT_MS / 1_000} s; use a simpler pattern or a deeper directory]`,
+    );
   }
   return answerOf(grep, report);
 }
@@ -141,7 +166,10 @@ async function flush(grep: Grep): Promise<void> {
   const batch = grep.batch.splice(0);
   grep.batchChars = 0;
   if (batch.length === 0) return;
-  const hits = await grep.matcher.match(batch.map(({ text }) => text), grep.signal);
+  const hits = await grep.matcher.match(
+    batch.map(({ text }) => text),
+    grep.signal,
+  );
   for (const [index, { path, text }] of batch.entries()) addMatches(grep, path, text, hits[index] ?? []);
 }
 
@@ -162,7 +190,9 @@ function addMatches(grep: Grep, path: string, text: string, hits: readonly numbe
 function answerOf(grep: Grep, report: TreeReport | undefined): string {
   const notes = [
     ...(grep.matches === 0 ? ['(no match)'] : []),
-    ...(grep.full ? [`[truncated: more than ${grep.options.limit} matches or ${MAX_ANSWER_CHARS} characters]`] : []),
+    ...(grep.full
+      ? [`[truncated: more than ${grep.options.limit} matches or ${MAX_ANSWER_CHARS} characters]`]
+      : []),
     ...(grep.leftOut > 0 ? [`[${grep.leftOut} binary, too large or unreadable files left out]`] : []),
     report === undefined ? '' : describeReport(report),
   ];

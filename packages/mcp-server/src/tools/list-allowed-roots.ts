@@ -6,7 +6,8 @@ import { defineTool } from '../tool.ts';
 export const listAllowedRootsTool = defineTool({
   name: 'list_allowed_roots',
   title: 'List allowed directories',
-  description: 'Tells the root of the checkout, which you may read except credentials and .git, and where you may write.',
+  description:
+    'Tells the root of the checkout, which you may read except credentials and .git, and where you may write.',
   capabilities: ['workspace.read'],
   readOnly: true,
   input: z.object({}),

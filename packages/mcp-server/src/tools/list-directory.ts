@@ -5,10 +5,12 @@ import { findPlace } from '../open-beneath.ts';
 import { answerFsErrors } from '../scope-fs-error.ts';
 import { defineTool } from '../tool.ts';
 
-const LABELS = { file: '[FILE]', directory: '[DIR]', link: '[LINK]', other: '[OTHER]' } as const satisfies Record<
-  TreeEntry['kind'],
-  string
->;
+const LABELS = {
+  file: '[FILE]',
+  directory: '[DIR]',
+  link: '[LINK]',
+  other: '[OTHER]',
+} as const satisfies Record<TreeEntry['kind'], string>;
 
 /** Lists what is in a directory. */
 export const listDirectoryTool = defineTool({
@@ -25,7 +27,11 @@ export const listDirectoryTool = defineTool({
   }),
   run: ({ path, recursive }, { scope, signal }) =>
     answerFsErrors(path, async () => {
-      await using place = await findPlace(scope, path, { access: 'read', last: 'follow', parents: 'existing' });
+      await using place = await findPlace(scope, path, {
+        access: 'read',
+        last: 'follow',
+        parents: 'existing',
+      });
       const lines: string[] = [];
       const report = await walkTree(scope, place, {
         maxDepth: Infinity,
@@ -34,6 +40,8 @@ export const listDirectoryTool = defineTool({
         signal,
       });
       const note = describeReport(report);
-      return { text: [...(lines.length === 0 ? ['(empty)'] : lines), ...(note === '' ? [] : [note])].join('\n') };
+      return {
+        text: [...(lines.length === 0 ? ['(empty)'] : lines), ...(note === '' ? [] : [note])].join('\n'),
+      };
     }),
 });

@@ -1,6 +1,6 @@
 import { lstat, rename } from 'node:fs/promises';
 import { z } from 'zod';
-import { refuseKeptFiles } from '../open-beneath-tree.ts';
+import { refuseKeptFiles } from '../open-beneath-remove.ts';
 import { findPlace, statPlace } from '../open-beneath.ts';
 import type { Place, Search } from '../open-beneath.ts';
 import { ScopeError } from '../scope-error.ts';
@@ -58,5 +58,9 @@ export function destinationExists(path: string): ToolResult {
 
 function areaRoot(scope: Scope, asked: string): ScopeError {
   const why = 'it is a writable directory of this session, whose contents may be changed but not itself';
-  return new ScopeError('area_root', asked, `'${asked}' may not be moved or deleted: ${why}; ${describeAreas(scope)}.`);
+  return new ScopeError(
+    'area_root',
+    asked,
+    `'${asked}' may not be moved or deleted: ${why}; ${describeAreas(scope)}.`,
+  );
 }

@@ -23,7 +23,11 @@ const CHUNK = 1 << 16;
 const NEWLINE = 0x0a;
 
 /** Reads the wanted part of an open file. */
-export async function readSlice(handle: FileHandle, selection: Selection, limits: SliceLimits): Promise<Slice> {
+export async function readSlice(
+  handle: FileHandle,
+  selection: Selection,
+  limits: SliceLimits,
+): Promise<Slice> {
   switch (selection.kind) {
     case 'whole':
       return readWhole(handle, limits);
@@ -70,7 +74,11 @@ async function readLines(handle: FileHandle, from: number, to: number, limits: S
 }
 
 /** Moves past a number of line ends; stops at the end of the chunk. */
-function skipLines(chunk: Buffer, from: number, count: number): { readonly at: number; readonly lines: number } {
+function skipLines(
+  chunk: Buffer,
+  from: number,
+  count: number,
+): { readonly at: number; readonly lines: number } {
   let at = from;
   for (let lines = 0; lines < count; lines += 1) {
     const end = chunk.indexOf(NEWLINE, at);
@@ -80,7 +88,12 @@ function skipLines(chunk: Buffer, from: number, count: number): { readonly at: n
   return { at, lines: Math.max(0, count) };
 }
 
-async function readByteRange(handle: FileHandle, offset: number, limit: number, limits: SliceLimits): Promise<Slice> {
+async function readByteRange(
+  handle: FileHandle,
+  offset: number,
+  limit: number,
+  limits: SliceLimits,
+): Promise<Slice> {
   const wanted = Math.min(limit, limits.maxBytes + 1);
   const bytes = await readUpTo(handle, offset, wanted, limits.signal);
   const whole = offset > 0 ? bytes.subarray(leadingFragment(bytes)) : bytes;
@@ -99,7 +112,12 @@ async function readTail(handle: FileHandle, lines: number, limits: SliceLimits):
   return { bytes: bytes.subarray(leadingFragment(bytes)), cut: 'max_bytes' };
 }
 
-async function readUpTo(handle: FileHandle, offset: number, length: number, signal: AbortSignal): Promise<Buffer> {
+async function readUpTo(
+  handle: FileHandle,
+  offset: number,
+  length: number,
+  signal: AbortSignal,
+): Promise<Buffer> {
   const parts: Buffer[] = [];
   let taken = 0;
   while (taken < length) {

@@ -20,7 +20,12 @@ const ReadFileInput = z.object({
   limit: count.describe('Number of bytes'),
   head: count.describe('Only this many lines from the start'),
   tail: count.describe('Only this many lines from the end'),
-  max_bytes: z.int().min(1).max(MAX_FILE_BYTES).default(MAX_FILE_BYTES).describe('Return at most this many bytes'),
+  max_bytes: z
+    .int()
+    .min(1)
+    .max(MAX_FILE_BYTES)
+    .default(MAX_FILE_BYTES)
+    .describe('Return at most this many bytes'),
 });
 
 /** Reads a text file, whole or in part. */
@@ -35,9 +40,15 @@ export const readFileTool = defineTool({
   run: async (input, { scope, signal }) => {
     const selections = selectionsOf(input);
     if (selections.length > 1) {
-      return { text: 'Choose one of line_start/line_end, offset/limit, head, tail, not several.', isError: true };
+      return {
+        text: 'Choose one of line_start/line_end, offset/limit, head, tail, not several.',
+        isError: true,
+      };
     }
-    return readText(scope, input.path, selections[0] ?? { kind: 'whole' }, { maxBytes: input.max_bytes, signal });
+    return readText(scope, input.path, selections[0] ?? { kind: 'whole' }, {
+      maxBytes: input.max_bytes,
+      signal,
+    });
   },
 });
 
@@ -71,7 +82,8 @@ export function binaryFile(path: string): ToolResult {
 function selectionsOf(input: z.output<typeof ReadFileInput>): readonly Selection[] {
   const { line_start, line_end, offset, limit, head, tail } = input;
   const selections: Selection[] = [];
-  if (line_start || line_end) selections.push({ kind: 'lines', from: line_start || 1, to: line_end || Infinity });
+  if (line_start || line_end)
+    selections.push({ kind: 'lines', from: line_start || 1, to: line_end || Infinity });
   if (offset || limit) selections.push({ kind: 'bytes', offset: offset ?? 0, limit: limit || Infinity });
   if (head) selections.push({ kind: 'lines', from: 1, to: head });
   if (tail) selections.push({ kind: 'tail', lines: tail });

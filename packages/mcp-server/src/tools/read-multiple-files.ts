@@ -10,12 +10,18 @@ const MAX_FILES = 100;
 export const readMultipleFilesTool = defineTool({
   name: 'read_multiple_files',
   title: 'Read several files',
-  description: 'Reads several UTF-8 text files; each is given under its path. All together are held to 5,000,000 bytes.',
+  description:
+    'Reads several UTF-8 text files; each is given under its path. All together are held to 5,000,000 bytes.',
   capabilities: ['workspace.read'],
   readOnly: true,
   input: z.object({
     paths: z.array(z.string()).min(1).max(MAX_FILES).describe('Files, relative to the root or absolute'),
-    per_item_max_bytes: z.int().min(1).max(MAX_FILE_BYTES).default(MAX_FILE_BYTES).describe('Most bytes of each file'),
+    per_item_max_bytes: z
+      .int()
+      .min(1)
+      .max(MAX_FILE_BYTES)
+      .default(MAX_FILE_BYTES)
+      .describe('Most bytes of each file'),
     fail_fast: z.boolean().default(true).describe('Answer with the first error instead of going on'),
   }),
   run: async ({ paths, per_item_max_bytes, fail_fast }, context) => {
@@ -32,7 +38,12 @@ export const readMultipleFilesTool = defineTool({
   },
 });
 
-async function readOne(path: string, maxBytes: number, failFast: boolean, context: ToolContext): Promise<ToolResult> {
+async function readOne(
+  path: string,
+  maxBytes: number,
+  failFast: boolean,
+  context: ToolContext,
+): Promise<ToolResult> {
   try {
     return await readText(context.scope, path, { kind: 'whole' }, { maxBytes, signal: context.signal });
   } catch (error) {

@@ -7,11 +7,20 @@ export const GlobSchema = z
   .string()
   .min(1)
   .max(1_000)
-  .refine((pattern) => expandBraces(pattern) !== undefined, `has more than ${MAX_ALTERNATIVES} alternatives in braces`)
-  .describe('Glob: * ? [a-z] {a,b} within a name, ** for any directories; without a slash it matches names at any depth');
+  .refine(
+    (pattern) => expandBraces(pattern) !== undefined,
+    `has more than ${MAX_ALTERNATIVES} alternatives in braces`,
+  )
+  .describe(
+    'Glob: * ? [a-z] {a,b} within a name, ** for any directories; without a slash it matches names at any depth',
+  );
 
-type Character = { readonly type: 'any_text' } | { readonly type: 'one'; readonly accepts: (char: string) => boolean };
-type Part = { readonly type: 'any_directories' } | { readonly type: 'name'; readonly characters: readonly Character[] };
+type Character =
+  | { readonly type: 'any_text' }
+  | { readonly type: 'one'; readonly accepts: (char: string) => boolean };
+type Part =
+  | { readonly type: 'any_directories' }
+  | { readonly type: 'name'; readonly characters: readonly Character[] };
 
 /** Says of a path whether one of the globs matches it. */
 export function matchesAny(patterns: readonly string[]): (path: readonly string[]) => boolean {
@@ -25,7 +34,12 @@ function matchesPath(glob: readonly Part[], path: readonly string[]): boolean {
 
 function matchesName(part: Part, name: string): boolean {
   if (part.type === 'any_directories') return true;
-  return matchesSequence(part.characters, [...name], (one) => one.type === 'any_text', matchesCharacter);
+  return matchesSequence(
+    part.characters,
+    Array.from(name),
+    (one) => one.type === 'any_text',
+    matchesCharacter,
+  );
 }
 
 function matchesCharacter(one: Character, char: string): boolean {
@@ -57,9 +71,14 @@ function matchesSequence<P, I>(
 }
 
 function partsOf(pattern: string): readonly Part[] {
-  const names = pattern.replace(/^\.?\/+/u, '').split('/').filter((name) => name !== '');
+  const names = pattern
+    .replace(/^\.?\/+/u, '')
+    .split('/')
+    .filter((name) => name !== '');
   const parts = names.map((name): Part => {
-    return name === '**' ? { type: 'any_directories' } : { type: 'name', characters: charactersOf([...name]) };
+    return name === '**'
+      ? { type: 'any_directories' }
+      : { type: 'name', characters: charactersOf(Array.from(name)) };
   });
   return pattern.includes('/') ? parts : [{ type: 'any_directories' }, ...parts];
 }
@@ -126,5 +145,9 @@ function innermostBrace(pattern: string): Brace | undefined {
   const found = /\{([^{}]*,[^{}]*)\}/u.exec(pattern);
   if (found === null) return undefined;
   const { 0: whole, 1: inner = '', index } = found;
-  return { before: pattern.slice(0, index), choices: inner.split(','), after: pattern.slice(index + whole.length) };
+  return {
+    before: pattern.slice(0, index),
+    choices: inner.split(','),
+    after: pattern.slice(index + whole.length),
+  };
 }

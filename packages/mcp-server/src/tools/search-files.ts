@@ -24,7 +24,11 @@ export const searchFilesTool = defineTool({
   }),
   run: ({ pattern, path, exclude, limit }, { scope, signal }) =>
     answerFsErrors(path, async () => {
-      await using place = await findPlace(scope, path, { access: 'read', last: 'follow', parents: 'existing' });
+      await using place = await findPlace(scope, path, {
+        access: 'read',
+        last: 'follow',
+        parents: 'existing',
+      });
       const [wanted, excluded] = [matchesAny([pattern]), matchesAny(exclude)];
       const found: string[] = [];
       const report = await walkTree(scope, place, {
@@ -38,7 +42,14 @@ export const searchFilesTool = defineTool({
         },
         signal,
       });
-      const notes = [...(report.stopped ? [`[truncated: more than ${limit} results]`] : []), describeReport(report)];
-      return { text: [...(found.length === 0 ? ['(no match)'] : found), ...notes.filter((note) => note !== '')].join('\n') };
+      const notes = [
+        ...(report.stopped ? [`[truncated: more than ${limit} results]`] : []),
+        describeReport(report),
+      ];
+      return {
+        text: [...(found.length === 0 ? ['(no match)'] : found), ...notes.filter((note) => note !== '')].join(
+          '\n',
+        ),
+      };
     }),
 });

@@ -9,10 +9,13 @@ import { defineTool } from '../tool.ts';
 export const statPathTool = defineTool({
   name: 'stat_path',
   title: 'Stat path',
-  description: 'Tells type (missing, file, dir, other), size in bytes, times and mode of a path; links are followed.',
+  description:
+    'Tells type (missing, file, dir, other), size in bytes, times and mode of a path; links are followed.',
   capabilities: ['workspace.metadata_read'],
   readOnly: true,
-  input: z.object({ path: z.string().describe('Any path of the checkout, relative to the root or absolute') }),
+  input: z.object({
+    path: z.string().describe('Any path of the checkout, relative to the root or absolute'),
+  }),
   run: ({ path }, { scope }) =>
     answerFsErrors(path, async () => {
       const structured = { path, ...describe(await statOrMissing(scope, path)) };

@@ -21,11 +21,20 @@ export const writeFileTool = defineTool({
   }),
   run: ({ path, content }, { scope, session }) =>
     answerFsErrors(path, async () => {
-      await using place = await findPlace(grantedScope(scope, session), path, { access: 'write', last: 'follow', parents: 'create' });
+      await using place = await findPlace(grantedScope(scope, session), path, {
+        access: 'write',
+        last: 'follow',
+        parents: 'create',
+      });
       const bytes = Buffer.from(content);
-      const done = await inTurn(absolutePath(scope, place.segments), () => replaceFile(place, (handle) => handle.writeFile(bytes)));
+      const done = await inTurn(absolutePath(scope, place.segments), () =>
+        replaceFile(place, (handle) => handle.writeFile(bytes)),
+      );
       const written = place.segments.join('/');
-      return { text: `${done} ${written} (${bytes.length} bytes)`, structured: { path: written, bytes: bytes.length, done } };
+      return {
+        text: `${done} ${written} (${bytes.length} bytes)`,
+        structured: { path: written, bytes: bytes.length, done },
+      };
     }),
 });
 

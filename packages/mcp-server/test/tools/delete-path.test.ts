@@ -16,17 +16,25 @@ test('delete_path deletes a file, and a directory only when recursive', async ()
   const context = checkout.context();
   expect(await call(deletePathTool, { path: 'src/a/f' }, context)).toEqual({ text: 'deleted src/a/f' });
   expect(await call(deletePathTool, { path: 'src/a/d' }, context)).toMatchObject({ isError: true });
-  expect(await call(deletePathTool, { path: 'src/a/d', recursive: true }, context)).toEqual({ text: 'deleted src/a/d' });
+  expect(await call(deletePathTool, { path: 'src/a/d', recursive: true }, context)).toEqual({
+    text: 'deleted src/a/d',
+  });
   expect(await readdir(checkout.in('src/a'))).toEqual([]);
   expect(await readdir(checkout.outside)).toEqual(['sentinel']);
-  expect(await call(deletePathTool, { path: 'src/a/f' }, context)).toMatchObject({ structured: { error: 'ENOENT' } });
+  expect(await call(deletePathTool, { path: 'src/a/f' }, context)).toMatchObject({
+    structured: { error: 'ENOENT' },
+  });
 });
 
 test.for(['src/a', 'src/a/', 'src/a/.', '.agent/workers/u'])('the writable root %s stays', async (path) => {
   await using checkout = await makeCheckout();
   const context = checkout.context({ allowed: ['src/a', 'src/a/inner'] });
-  await expect(call(deletePathTool, { path, recursive: true }, context)).rejects.toMatchObject({ code: 'area_root' });
-  await expect(call(moveFileTool, { src: path, dest: 'src/a/x' }, context)).rejects.toMatchObject({ code: 'area_root' });
+  await expect(call(deletePathTool, { path, recursive: true }, context)).rejects.toMatchObject({
+    code: 'area_root',
+  });
+  await expect(call(moveFileTool, { src: path, dest: 'src/a/x' }, context)).rejects.toMatchObject({
+    code: 'area_root',
+  });
 });
 
 test('a directory that holds a writable root stays too', async () => {
@@ -44,8 +52,12 @@ test.for([
 ])('a directory with $kept is neither deleted nor moved, nor any part of it', async ({ kept, code }) => {
   await using checkout = await makeCheckout({ 'src/a/d/a': '', 'src/a/d/z': '', [kept]: 'x' });
   const context = checkout.context();
-  await expect(call(deletePathTool, { path: 'src/a/d', recursive: true }, context)).rejects.toMatchObject({ code });
-  await expect(call(moveFileTool, { src: 'src/a/d', dest: 'src/a/n' }, context)).rejects.toMatchObject({ code });
+  await expect(call(deletePathTool, { path: 'src/a/d', recursive: true }, context)).rejects.toMatchObject({
+    code,
+  });
+  await expect(call(moveFileTool, { src: 'src/a/d', dest: 'src/a/n' }, context)).rejects.toMatchObject({
+    code,
+  });
   expect(await readdir(checkout.in('src/a/d'))).toEqual(expect.arrayContaining(['a', 'z']));
   expect(await readFile(checkout.in(kept), 'utf8')).toBe('x');
 });
@@ -103,8 +115,12 @@ test('create_directory makes parents and accepts what is there, but not a file',
   await using checkout = await makeCheckout({ 'src/a/f': '' });
   const context = checkout.context();
   expect((await call(createDirectoryTool, { path: 'src/a/x/y' }, context)).text).toBe('created src/a/x/y');
-  expect((await call(createDirectoryTool, { path: 'src/a/x/y' }, context)).text).toBe('src/a/x/y exists already');
-  await expect(call(createDirectoryTool, { path: 'src/a/f' }, context)).rejects.toMatchObject({ code: 'not_a_file' });
+  expect((await call(createDirectoryTool, { path: 'src/a/x/y' }, context)).text).toBe(
+    'src/a/x/y exists already',
+  );
+  await expect(call(createDirectoryTool, { path: 'src/a/f' }, context)).rejects.toMatchObject({
+    code: 'not_a_file',
+  });
   expect(await call(createDirectoryTool, { path: 'src/a/f/g' }, context)).toMatchObject({
     structured: { error: 'ENOTDIR' },
   });
@@ -112,16 +128,26 @@ test('create_directory makes parents and accepts what is there, but not a file',
 
 test('a missing writable directory is made by the first write', async () => {
   await using checkout = await makeCheckout();
-  await call(appendFileTool, { path: 'new/area/f', content: 'x' }, checkout.context({ allowed: ['new/area'] }));
+  await call(
+    appendFileTool,
+    { path: 'new/area/f', content: 'x' },
+    checkout.context({ allowed: ['new/area'] }),
+  );
   expect(await readFile(checkout.in('new/area/f'), 'utf8')).toBe('x');
 });
 
 test('stat_path tells files, directories and what is missing apart', async () => {
   await using checkout = await makeCheckout({ 'src/b/f': 'four' });
   const context = checkout.context();
-  expect((await call(statPathTool, { path: 'src/b/f' }, context)).structured).toMatchObject({ type: 'file', size: 4 });
+  expect((await call(statPathTool, { path: 'src/b/f' }, context)).structured).toMatchObject({
+    type: 'file',
+    size: 4,
+  });
   expect((await call(statPathTool, { path: '.' }, context)).structured).toMatchObject({ type: 'dir' });
-  expect((await call(statPathTool, { path: 'no/such' }, context)).structured).toEqual({ path: 'no/such', type: 'missing' });
+  expect((await call(statPathTool, { path: 'no/such' }, context)).structured).toEqual({
+    path: 'no/such',
+    type: 'missing',
+  });
   await expect(call(statPathTool, { path: '.env' }, context)).rejects.toMatchObject({ code: 'secret' });
 });
 

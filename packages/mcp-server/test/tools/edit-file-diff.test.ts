@@ -30,7 +30,9 @@ test.for([
 });
 
 test('a changed middle that is too large to compare is one block', () => {
-  const [before, after] = ['-', '+'].map((mark) => Array.from({ length: 1_100 }, (_, i) => `${mark}${i}\n`).join(''));
+  const [before, after] = ['-', '+'].map((mark) =>
+    Array.from({ length: 1_100 }, (_, i) => `${mark}${i}\n`).join(''),
+  );
   expect(unifiedDiff('f', before ?? '', after ?? '')).toContain('@@ -1,1100 +1,1100 @@');
 });
 

@@ -53,7 +53,9 @@ test('edits of one file at the same time are all kept', async () => {
   await using checkout = await makeCheckout({ 'src/a/f': names.join('\n') });
   const context = checkout.context();
   await Promise.all(
-    names.map((name) => call(editFileTool, { path: 'src/a/f', edits: [{ oldText: name, newText: 'done' }] }, context)),
+    names.map((name) =>
+      call(editFileTool, { path: 'src/a/f', edits: [{ oldText: name, newText: 'done' }] }, context),
+    ),
   );
   expect(await readFile(checkout.in('src/a/f'), 'utf8')).toBe(names.map(() => 'done').join('\n'));
 });

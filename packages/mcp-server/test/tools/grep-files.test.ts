@@ -14,9 +14,17 @@ const FILES = {
 };
 
 test.for([
-  { name: 'a pattern', input: { pattern: 'alpha' }, hits: ['src/a/one.ts:1', 'src/b/two.md:1', 'src/b/two.md:3'] },
+  {
+    name: 'a pattern',
+    input: { pattern: 'alpha' },
+    hits: ['src/a/one.ts:1', 'src/b/two.md:1', 'src/b/two.md:3'],
+  },
   { name: 'a pattern that repeats', input: { pattern: 'b.t+a' }, hits: ['src/a/one.ts:2', 'src/b/two.md:3'] },
-  { name: 'no difference of case', input: { pattern: 'alphab', case_sensitive: false }, hits: ['src/a/one.ts:3'] },
+  {
+    name: 'no difference of case',
+    input: { pattern: 'alphab', case_sensitive: false },
+    hits: ['src/a/one.ts:3'],
+  },
   { name: 'whole words', input: { pattern: 'Alpha', whole_word: true }, hits: [] },
   { name: 'plain text', input: { pattern: 'beta.', regex: false }, hits: ['src/b/two.md:3'] },
   { name: 'line ends', input: { pattern: 'alpha$' }, hits: ['src/b/two.md:1', 'src/b/two.md:3'] },
@@ -35,8 +43,14 @@ test('grep_files shows context and separates groups', async () => {
   await using checkout = await makeCheckout({ 'src/a/f': '1\n2\nhit\n4\n5\n6\n7\nhit\nhit\n10\n' });
   const input = { pattern: 'hit', path: 'src/a', context_before: 1, context_after: 1 };
   expect((await call(grepFilesTool, input, checkout.context())).text.split('\n')).toEqual([
-    ...['src/a/f-2-2', 'src/a/f:3:hit', 'src/a/f-4-4', '--'],
-    ...['src/a/f-7-7', 'src/a/f:8:hit', 'src/a/f:9:hit', 'src/a/f-10-10'],
+    'src/a/f-2-2',
+    'src/a/f:3:hit',
+    'src/a/f-4-4',
+    '--',
+    'src/a/f-7-7',
+    'src/a/f:8:hit',
+    'src/a/f:9:hit',
+    'src/a/f-10-10',
   ]);
 });
 

@@ -7,7 +7,11 @@ const FIVE = 'one\ntwo\nthree\nfour\nfive\n';
 
 test.for([
   { name: 'the whole file', input: {}, text: FIVE },
-  { name: 'zeros mean not given', input: { line_start: 0, head: 0, offset: 0, tail: 0, limit: 0 }, text: FIVE },
+  {
+    name: 'zeros mean not given',
+    input: { line_start: 0, head: 0, offset: 0, tail: 0, limit: 0 },
+    text: FIVE,
+  },
   { name: 'a range of lines', input: { line_start: 2, line_end: 3 }, text: 'two\nthree\n' },
   { name: 'lines to the end', input: { line_start: 4 }, text: 'four\nfive\n' },
   { name: 'lines from the start', input: { line_end: 1 }, text: 'one\n' },
@@ -27,7 +31,9 @@ test.for([
 test('read_file gives a last line without an end, and lines across chunks', async () => {
   await using checkout = await makeCheckout({ f: `${'x'.repeat(65_534)}\nab\n${'y'.repeat(70_000)}\nlast` });
   const context = checkout.context();
-  expect(await call(readFileTool, { path: 'f', line_start: 2, line_end: 2 }, context)).toEqual({ text: 'ab\n' });
+  expect(await call(readFileTool, { path: 'f', line_start: 2, line_end: 2 }, context)).toEqual({
+    text: 'ab\n',
+  });
   expect(await call(readFileTool, { path: 'f', line_start: 4 }, context)).toEqual({ text: 'last' });
   expect(await call(readFileTool, { path: 'f', tail: 1 }, context)).toEqual({ text: 'last' });
 });
@@ -55,7 +61,9 @@ test('read_file cuts between characters', async () => {
   }
   expect(texts[0]).toBe('ä€');
   expect(texts.join('')).not.toContain('\ufffd');
-  expect((await call(readFileTool, { path: 'f', head: 1, max_bytes: 8 }, context)).text).toMatch(/^ä€\n\[truncated/u);
+  expect((await call(readFileTool, { path: 'f', head: 1, max_bytes: 8 }, context)).text).toMatch(
+    /^ä€\n\[truncated/u,
+  );
 });
 
 test.for([

@@ -44,7 +44,9 @@ test('a glob full of stars is decided at once', () => {
 });
 
 test('a name whose special characters are escaped matches itself alone', () => {
-  const name = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 20 }).filter((text) => !/[/{},]/u.test(text));
+  const name = fc
+    .string({ unit: 'grapheme', minLength: 1, maxLength: 20 })
+    .filter((text) => !/[/{},]/u.test(text));
   fc.assert(
     fc.property(name, name, (text, other) => {
       const matches = matchesAny([text.replaceAll(/[\\*?[\]]/gu, '\\$&')]);

@@ -5,7 +5,11 @@ import { call, makeCheckout } from '../scope-checkout.ts';
 
 test('write_file creates the file and the directories above it', async () => {
   await using checkout = await makeCheckout();
-  const result = await call(writeFileTool, { path: 'src/a/deep/er/f.txt', content: 'hello' }, checkout.context());
+  const result = await call(
+    writeFileTool,
+    { path: 'src/a/deep/er/f.txt', content: 'hello' },
+    checkout.context(),
+  );
   expect(result.text).toBe('created src/a/deep/er/f.txt (5 bytes)');
   expect(await readFile(checkout.in('src/a/deep/er/f.txt'), 'utf8')).toBe('hello');
 });
