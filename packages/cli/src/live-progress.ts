@@ -15,18 +15,27 @@ export function liveProgress(output: Output, colors: Colors): Progress {
   let latest: RunState | null = null;
   // The cursor stays visible: hidden, it would stay hidden when the process is killed.
   const log = createLogUpdate(output, { showCursor: true });
-  const timer = setInterval(() => {
+  const redraw = (): void => {
     if (latest !== null) log(frameText(latest, [...workers.values()], output, colors));
-  }, REDRAW_MS);
+  };
+  const timer = setInterval(redraw, REDRAW_MS);
   timer.unref();
   return {
     onEvent: (event, state) => {
       latest = state;
       follow(workers, event);
-      for (const line of isPassing(event) ? [] : linesOf(event, state)) log.persist(line);
+      const lines = linesOf(event, state);
+      if (lines.length === 0 || isPassing(event)) return;
+      log.persist(lines.join('\n'));
+      redraw();
     },
-    onLine: (unitId, line) => note(workers, unitId, line),
-    say: (message) => log.persist(message),
+    onLine: (unitId, line) => {
+      if (!isForPrograms(line)) note(workers, unitId, line);
+    },
+    say: (message) => {
+      log.persist(message);
+      redraw();
+    },
     stop: () => {
       clearInterval(timer);
       log.clear();
@@ -47,6 +56,11 @@ function frameText(state: RunState, workers: readonly LiveWorker[], output: Outp
 /** What the unit's own line shows need not stay. */
 function isPassing(event: RunEvent): boolean {
   return event.type === 'worker_progressed' || (event.type === 'worker_started' && event.attempt === 1);
+}
+
+/** Several agents print JSON; what it means comes as progress. */
+function isForPrograms(line: string): boolean {
+  return line.startsWith('{');
 }
 
 function follow(workers: Map<string, LiveWorker>, event: RunEvent): void {

@@ -1,6 +1,13 @@
-import { formatProblems, parsePlanText, type PlanResult, type WorkPlan } from '@ralph/manifest';
+import {
+  formatProblems,
+  parsePlanText,
+  type PlanProblem,
+  type PlanResult,
+  type WorkPlan,
+} from '@ralph/manifest';
 import { CliError } from './cli-error.ts';
 import { colorsFor, type Io } from './io.ts';
+import { plural } from './terminal-text.ts';
 import { readPlanText, type PlanText } from './plan-file.ts';
 
 /** A plan that can run, as the coordinator wants it. */
@@ -18,12 +25,17 @@ export interface LoadedPlan {
 export async function loadPlan(path: string, io: Io): Promise<LoadedPlan> {
   const source = await readPlanText(path, io);
   const result = checkPlanText(source);
-  if (!result.ok) throw new CliError('plan_invalid', formatProblems(result.problems, source.name));
+  if (!result.ok) throw new CliError('plan_invalid', problemsText(result.problems, source.name));
   if (result.warnings.length > 0) {
     const label = colorsFor(io.stderr, io.env).yellow('warning:');
     io.stderr.write(`${label} ${formatProblems(result.warnings, source.name)}\n`);
   }
   return { plan: result.plan, planPath: source.path, planSha256: source.sha256 };
+}
+
+/** How many problems, then each on its line. */
+export function problemsText(problems: readonly PlanProblem[], name: string): string {
+  return `${name} cannot run: ${plural(problems.length, 'problem')}\n${formatProblems(problems, name)}`;
 }
 
 /** Checks the text of a plan, as JSON or YAML after its file's name, else after its looks. */

@@ -12,8 +12,12 @@ if (argv.length === 1 && (argv[0] === '--version' || argv[0] === '-V')) {
 
 async function main(): Promise<never> {
   // A reader that has seen enough (`ralph run … | head`) must not end the run; what it does not want is dropped.
-  process.stdout.on('error', ignoreClosedReader);
-  process.stderr.on('error', ignoreClosedReader);
+  // Neither must a full disk: that is told at the end.
+  let lost: NodeJS.ErrnoException | null = null;
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (!isClosedReader(error)) lost ??= error;
+  });
+  process.stderr.on('error', () => {});
   const [{ runCli }, { listenForInterrupts }] = await Promise.all([
     import('./run-cli.ts'),
     import('./interrupts.ts'),
@@ -28,8 +32,10 @@ async function main(): Promise<never> {
     interrupts: (say) => listenForInterrupts(say, () => process.exit(130)),
   };
   const exitCode = await runCli(argv, io);
-  await Promise.all([flushed(process.stdout), flushed(process.stderr)]);
-  process.exit(exitCode);
+  await flushed(process.stdout);
+  if (lost !== null) process.stderr.write(`error: standard output could not be written: ${String(lost)}\n`);
+  await flushed(process.stderr);
+  process.exit(exitCode === 0 && lost !== null ? 3 : exitCode);
 }
 
 function readVersion(): string {
@@ -38,8 +44,8 @@ function readVersion(): string {
   return hasVersion ? String(manifest.version) : 'unknown';
 }
 
-function ignoreClosedReader(error: NodeJS.ErrnoException): void {
-  if (error.code !== 'EPIPE' && error.code !== 'EIO') throw error;
+function isClosedReader({ code }: NodeJS.ErrnoException): boolean {
+  return code === 'EPIPE' || code === 'EIO';
 }
 
 function flushed(stream: NodeJS.WriteStream): Promise<void> {

@@ -1,8 +1,10 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { execa } from 'execa';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { ralph } from './ralph.ts';
+import { RALPH, ralph } from './ralph.ts';
 
 let directory = '';
 
@@ -135,7 +137,7 @@ test('validate shows what a good plan looks like', async () => {
   expect(exitCode).toBe(0);
   expect(stdout).toMatchInlineSnapshot(`
     "good.json: valid
-    3 units, 2 dependencies; longest chain 2 units, at most 2 at once
+    3 units, 2 dependencies; longest chain 2 units, widest level 2
       1. a
       2. b, c"
   `);
@@ -176,4 +178,11 @@ test('a manifest that cannot be read is a usage error that names it', async () =
   const { stdout, stderr, exitCode } = await ralph(['worker', '--manifest', 'none.json'], { cwd: directory });
   expect(stderr).toContain('none.json');
   expect({ stdout, exitCode }).toEqual({ stdout: '', exitCode: 2 });
+});
+
+test.skipIf(!existsSync('/dev/full'))('a full disk is told, not thrown: exit code 3', async () => {
+  const script = `"${process.execPath}" "${RALPH}" schema plan > /dev/full`;
+  const { stderr, exitCode } = await execa('sh', ['-c', script], { reject: false });
+  expect(stderr).toMatch(/^error: standard output could not be written: .*ENOSPC/);
+  expect(exitCode).toBe(3);
 });

@@ -1,7 +1,8 @@
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 
-const RALPH = fileURLToPath(new URL('../dist/main.js', import.meta.url));
+/** The built program. */
+export const RALPH = fileURLToPath(new URL('../dist/main.js', import.meta.url));
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -11,7 +12,6 @@ export interface RalphOptions {
   readonly input?: string;
   readonly env?: Environment;
 }
-
 
 /** Starts the built command in a process of its own; its exit code is an answer, not an error. */
 export function ralph(args: readonly string[], options: RalphOptions = {}) {

@@ -9,14 +9,21 @@ import { makeCheckout, nodeUnit, type Checkout } from './checkout.ts';
 import { ralph } from './ralph.ts';
 
 // Tells through a named pipe that it has started, then waits for ever.
-const WAIT = "require('node:fs').writeFileSync(process.env.RALPH_WORKER_ID + '/started', 'x'); setInterval(() => {}, 1e6);";
+const WAIT =
+  "require('node:fs').writeFileSync(process.env.RALPH_WORKER_ID + '/started', 'x'); setInterval(() => {}, 1e6);";
 const STUBBORN = `process.on('SIGTERM', () => {}); ${WAIT}`;
 
-async function waitingUnit(checkout: Checkout, code: string): Promise<{ plan: string; started: () => Promise<unknown> }> {
+async function waitingUnit(
+  checkout: Checkout,
+  code: string,
+): Promise<{ plan: string; started: () => Promise<unknown> }> {
   const pipe = join(checkout.root, 'waiting/started');
   await execa('mkdir', [join(checkout.root, 'waiting')]);
   await execa('mkfifo', [pipe]);
-  const units = [nodeUnit('waiting', code, { retries: 3 }), nodeUnit('next', '', { dependencies: ['waiting'] })];
+  const units = [
+    nodeUnit('waiting', code, { retries: 3 }),
+    nodeUnit('next', '', { dependencies: ['waiting'] }),
+  ];
   return { plan: await checkout.plan(units), started: () => readFile(pipe) };
 }
 
@@ -64,7 +71,10 @@ test('a second Ctrl-C kills what does not want to end; the summary is written al
 
 test('a reader that has seen enough does not end the run', async () => {
   await using checkout = await makeCheckout();
-  const { plan, started } = await waitingUnit(checkout, "require('node:fs').writeFileSync('waiting/started', 'x')");
+  const { plan, started } = await waitingUnit(
+    checkout,
+    "require('node:fs').writeFileSync('waiting/started', 'x')",
+  );
   const run = ralph(['run', plan, '--json'], { cwd: checkout.root });
   run.stdout.destroy();
   await started();

@@ -77,7 +77,7 @@ test('a run in which all went well', () => {
     Refused:
       tax: write_file src/cart/cart.js (2 times)
       tax: write_file ab
-      tax: write_file outside of src/tax
+      tax: write_file: outside of src/tax
 
     Verification: passed after 0.9s (exit code 0)  $ node --test
 

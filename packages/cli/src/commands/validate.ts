@@ -1,7 +1,7 @@
 import { formatProblems, type WorkPlan } from '@ralph/manifest';
 import { EXIT_CODE } from '../exit-code.ts';
 import { colorsFor, type Io } from '../io.ts';
-import { checkPlanText } from '../load-plan.ts';
+import { checkPlanText, problemsText } from '../load-plan.ts';
 import { readPlanText } from '../plan-file.ts';
 import { planShape } from '../plan-shape.ts';
 import { plural, truncateEnd } from '../terminal-text.ts';
@@ -28,8 +28,7 @@ export async function validateCommand(path: string, flags: ValidateFlags, io: Io
   }
   const colors = colorsFor(io.stdout, io.env);
   if (!result.ok) {
-    io.stdout.write(`${formatProblems(result.problems, source.name)}\n`);
-    io.stdout.write(colors.red(`${source.name}: ${plural(result.problems.length, 'problem')}\n`));
+    io.stdout.write(`${problemsText(result.problems, source.name)}\n`);
     return exitCode;
   }
   if (result.warnings.length > 0)
