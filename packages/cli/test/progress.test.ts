@@ -67,6 +67,6 @@ test('on a terminal what matters stays above, and what passes is redrawn below',
   expect(text).toContain('attempt 1 failed, trying again: exit_non_zero: exit code 1');
   expect(text).toContain('failed: exit_non_zero: exit code 1');
   expect(text).toContain('blocked by api');
-  expect(text).toMatch(/api +script +\S+ +attempt 2 +thinking\n1 running · 1 waiting/);
+  expect(text).toMatch(/api +script .+ attempt 2 +thinking\n1 running · 1 waiting/);
   expect(text).not.toContain('title');
 });
