@@ -54,8 +54,9 @@ async function answer(tool: Tool, input: unknown, context: ToolContext): Promise
   }
 }
 
-function denied(tool: Tool, { path, message }: ScopeError, { session }: ToolContext): ToolResult {
-  session.onEvent({ type: 'tool_denied', tool: tool.name, path, message });
+function denied(tool: Tool, { code, path, message }: ScopeError, { session }: ToolContext): ToolResult {
+  // Asking for the content of a directory is a slip, not a try at the boundary.
+  if (code !== 'not_a_file') session.onEvent({ type: 'tool_denied', tool: tool.name, path, message });
   return failure(message);
 }
 
