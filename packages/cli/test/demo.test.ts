@@ -44,3 +44,11 @@ test('the demo touches no directory that is in use: exit code 2', async () => {
   expect(stderr).toContain('is not empty; give --dir a new or empty directory');
   expect(await readdir(directory)).toEqual(before);
 });
+
+test('a demo without git says how to get it and leaves nothing behind: exit code 2', async () => {
+  const temporary = await mkdtemp(join(directory, 'tmp-'));
+  const { stderr, exitCode } = await ralph(['demo'], { env: { PATH: '/nonexistent', TMPDIR: temporary } });
+  expect(exitCode).toBe(2);
+  expect(stderr).toContain('git is not installed; get it from https://git-scm.com');
+  expect(await readdir(temporary)).toEqual([]);
+});

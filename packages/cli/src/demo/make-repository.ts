@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { CliError } from '../cli-error.ts';
@@ -20,6 +20,16 @@ export interface DemoRepository {
  */
 export async function makeDemoRepository(directory: string | undefined, io: Io): Promise<DemoRepository> {
   const root = await emptyDirectory(directory, io.cwd);
+  try {
+    return await fillRepository(root, io);
+  } catch (error) {
+    // Nobody has been told of a temporary directory yet.
+    if (directory === undefined) await rm(root, { recursive: true });
+    throw error;
+  }
+}
+
+async function fillRepository(root: string, io: Io): Promise<DemoRepository> {
   for (const { path, content } of DEMO_PROJECT) {
     await mkdir(dirname(join(root, path)), { recursive: true });
     await writeFile(join(root, path), content);

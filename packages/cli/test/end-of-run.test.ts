@@ -1,7 +1,8 @@
 import type { RunSummary, WorkerSummary } from '@ralph/manifest';
 import pc from 'picocolors';
 import { expect, test } from 'vitest';
-import { renderSummary, renderTable, type Refusal } from '../src/summary-table.ts';
+import { renderSummary, type Refusal } from '../src/end-of-run.ts';
+import { renderTable } from '../src/summary-table.ts';
 
 const plain = pc.createColors(false);
 
