@@ -51,7 +51,7 @@ export function textOfEvent(event: RunEvent, willRetry: boolean): readonly Event
 }
 
 /** Which call was refused, and why; the path is named once. */
-export function refusalText(denied: {
+function refusalText(denied: {
   readonly tool: string;
   readonly path: string | null;
   readonly message: string;
@@ -66,7 +66,7 @@ export function failureText(failure: WorkerFailure): string {
 }
 
 /** Which units stand in the way, and the failed ones behind them. */
-export function blockedText(blockedBy: readonly string[], roots: readonly string[]): string {
+function blockedText(blockedBy: readonly string[], roots: readonly string[]): string {
   const further = roots.filter((root) => !blockedBy.includes(root));
   const cause = further.length === 0 ? '' : `, because of ${further.join(', ')}`;
   return `blocked by ${blockedBy.join(', ')}${cause}`;

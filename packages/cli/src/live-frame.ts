@@ -53,7 +53,7 @@ export function renderLiveFrame(
 }
 
 /** `2 running · 3 waiting · 1 succeeded · 4.0s`: only what is not zero. */
-export function countsLine({
+function countsLine({
   counts,
   now,
   runStartedAt,
