@@ -24,8 +24,9 @@ const gates = [
   ['tests', ['vitest', 'run']],
 ].filter(([name]) => !(name === 'tests' && process.argv.includes('--no-test')));
 
-const failed = gates.filter(([name, [command, ...args]]) => {
-  process.stdout.write(`\n── ${name}: ${command} ${args.join(' ')}\n`);
+const failed = gates.filter(([name, words]) => {
+  const [command = '', ...args] = words;
+  process.stdout.write(`\n── ${String(name)}: ${words.join(' ')}\n`);
   return spawnSync(command, args, { cwd: root, env, stdio: ['ignore', 'inherit', 'inherit'] }).status !== 0;
 });
 

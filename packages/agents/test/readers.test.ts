@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { AgentAdapter, AgentSignal } from '../src/adapter.ts';
 import { claude } from '../src/claude.ts';
@@ -5,7 +6,7 @@ import { codex } from '../src/codex.ts';
 import { command } from '../src/command.ts';
 import { opencode } from '../src/opencode.ts';
 import { script } from '../src/script.ts';
-import { randomLine, randomSource } from './fixtures/random-line.ts';
+import { oddLine } from './fixtures/odd-line.ts';
 
 const adapters: readonly AgentAdapter[] = [script, command, claude, codex, opencode];
 const readers = adapters.filter((adapter) => adapter !== command);
@@ -27,15 +28,13 @@ function wellFormed(signal: AgentSignal): boolean {
 }
 
 test.for(adapters)('no line makes the reader of $name throw or answer without bounds', (adapter) => {
-  const random = randomSource(20_260_101);
   const reader = adapter.reader();
-  for (let index = 0; index < 5000; index += 1) {
-    const line = randomLine(random);
-    expect(
-      reader.line(line).filter((signal) => !wellFormed(signal)),
-      line,
-    ).toEqual([]);
-  }
+  fc.assert(
+    fc.property(oddLine, (line) => {
+      expect(reader.line(line).filter((signal) => !wellFormed(signal))).toEqual([]);
+    }),
+    { numRuns: 2000 },
+  );
 });
 
 test.for(readers)('$name ignores lines that are not its own', (adapter) => {

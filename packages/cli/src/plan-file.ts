@@ -2,11 +2,9 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Readable } from 'node:stream';
+import { MAX_PLAN_BYTES } from '@ralph/manifest';
 import { CliError } from './cli-error.ts';
 import type { Io } from './io.ts';
-
-// Read no further than a plan may be long: the path may name a device or an endless pipe.
-const MAX_PLAN_BYTES = 4_000_000;
 
 /** A plan as it was read, before anything is known of its contents. */
 export interface PlanText {
@@ -37,6 +35,7 @@ export async function readPlanText(path: string, io: Pick<Io, 'cwd' | 'stdin'>):
   };
 }
 
+/** Reads no further than a plan may be long: the path may name a device or an endless pipe. */
 async function readCapped(stream: Readable, name: string): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let size = 0;

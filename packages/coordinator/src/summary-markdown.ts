@@ -56,7 +56,7 @@ function verificationLines(verification: Verification): readonly string[] {
 }
 
 /** One line of text that no Markdown reader takes for markup. */
-export function escapeMarkdown(text: string): string {
+function escapeMarkdown(text: string): string {
   return text
     .replaceAll(/\s+/g, ' ')
     .trim()

@@ -9,7 +9,7 @@ import { watch } from './process/watchdog.ts';
 import { jailedArgv } from './worker-jail.ts';
 
 /** Why an agent was stopped before it ended by itself. */
-export type StopReason = 'cancelled' | 'timed_out' | 'idle_timed_out' | 'tools_missing';
+type StopReason = 'cancelled' | 'timed_out' | 'idle_timed_out' | 'tools_missing';
 
 /** How an agent's process ended, and why, if that was not its own doing. */
 export interface AgentEnd {

@@ -80,7 +80,7 @@ export async function pour(from: FileHandle, to: FileHandle, signal?: AbortSigna
 }
 
 /** Throws unless what was found is a regular file. */
-export function mustBeFile(place: FileSpot, stats: Stats): void {
+function mustBeFile(place: FileSpot, stats: Stats): void {
   if (stats.isFile()) return;
   const kind = stats.isDirectory()
     ? 'a directory'

@@ -15,7 +15,7 @@ export type RalphMcpArguments =
     };
 
 /** How `exec` is offered: in a jail or not at all, without one, or never. */
-export type ExecChoice = 'jail' | 'unconfined' | 'off';
+type ExecChoice = 'jail' | 'unconfined' | 'off';
 
 export const HELP = `Usage: ralph-mcp --root DIR --allow DIR… [options]
 

@@ -71,7 +71,7 @@ function optionsOf(flags: RunFlags, io: Io): Omit<RunOptions, 'plan' | 'planPath
 }
 
 function defaultMaxWorkers(): number {
-  return Math.min(8, Math.max(2, availableParallelism()));
+  return Math.min(8, Math.max(4, availableParallelism()));
 }
 
 function endOfRun(result: RunResult, refusals: readonly Refusal[], people: Output, io: Io): string {

@@ -55,7 +55,7 @@ export async function familyEnded(family: Family, pressure: Pressure): Promise<v
 }
 
 /** Signals a whole group; false when it is gone, is not ours, or is no group of a worker (0 and 1 would be everybody). */
-export function signalGroup(group: number, signal: NodeJS.Signals | 0): boolean {
+function signalGroup(group: number, signal: NodeJS.Signals | 0): boolean {
   if (!Number.isInteger(group) || group <= 1) return false;
   try {
     return process.kill(-group, signal);

@@ -1,7 +1,7 @@
 import { closeSync, openSync, readdirSync, readSync } from 'node:fs';
 
 /** A process that lives: neither a zombie nor dead. */
-export interface LiveProcess {
+interface LiveProcess {
   readonly pid: number;
   readonly group: number;
 }

@@ -8,7 +8,7 @@ export interface Redactor {
   readonly end: () => void;
 }
 
-export const REDACTED = '[redacted]';
+const REDACTED = '[redacted]';
 
 const NEWLINE = 10;
 // A shorter value would be found everywhere.

@@ -50,7 +50,7 @@ export const editFileTool = defineTool({
 });
 
 /** Replaces first occurrences, one after the other; a number is the index of the edit that matched nothing. */
-export function applyEdits(text: string, edits: readonly Edit[]): string | number {
+function applyEdits(text: string, edits: readonly Edit[]): string | number {
   let edited = text;
   for (const [index, { oldText, newText }] of edits.entries()) {
     const next =
