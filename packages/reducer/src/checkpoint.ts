@@ -1,14 +1,14 @@
 import { z } from 'zod';
-import { countWorkers } from './count-workers.ts';
+import { countUnits } from './count-units.ts';
 import { ConfinementSchema, OutOfBoundsSchema, PlannedUnitSchema } from './field-schemas.ts';
 import { ReducerError } from './reducer-error.ts';
 import { RUN_PHASES } from './run-state.ts';
 import type { RunState } from './run-state.ts';
-import { workerStates } from './select.ts';
+import { unitRecords } from './select.ts';
 import { buildUnitGraph, neighbours } from './unit-graph.ts';
 import type { UnitGraph } from './unit-graph.ts';
-import { WorkerStateSchema } from './worker-state-schema.ts';
-import type { WorkerState } from './worker-state.ts';
+import { UnitRecordSchema } from './unit-record-schema.ts';
+import type { UnitRecord } from './unit-record.ts';
 import { vectorOf } from './worker-vector.ts';
 
 const VerificationSchema = z.discriminatedUnion('status', [
@@ -43,7 +43,7 @@ const CheckpointSchema = z.looseObject({
   policy: z.looseObject({ max_workers: z.int().min(0), fail_fast: z.boolean() }),
   facts: FactsSchema.nullable(),
   units: z.array(PlannedUnitSchema),
-  worker_states: z.array(WorkerStateSchema),
+  worker_states: z.array(UnitRecordSchema),
   verification: VerificationSchema.nullable(),
   out_of_bounds: z.array(OutOfBoundsSchema),
   interrupted: z.looseObject({ signal: z.string(), at: z.string() }).nullable(),
@@ -68,7 +68,7 @@ export interface RunCheckpoint
   > {
   readonly schema_version: 1;
   readonly units: UnitGraph['units'];
-  readonly worker_states: readonly WorkerState[];
+  readonly worker_states: readonly UnitRecord[];
 }
 
 /** The state as data for `JSON.stringify`; it stands for all events up to its `seq`. */
@@ -81,7 +81,7 @@ export function toCheckpoint(state: RunState): RunCheckpoint {
     policy: state.policy,
     facts: state.facts,
     units: state.graph.units,
-    worker_states: [...workerStates(state)],
+    worker_states: [...unitRecords(state)],
     verification: state.verification,
     out_of_bounds: state.out_of_bounds,
     interrupted: state.interrupted,
@@ -97,7 +97,7 @@ export function fromCheckpoint(value: unknown): RunState {
   if (!built.ok) throw corrupt(built.message);
   const { graph } = built;
   const byRank = recordsByRank(graph, checkpoint.worker_states);
-  for (const [rank, worker] of byRank.entries()) checkDependencies(graph, byRank, rank, worker);
+  for (const [rank, record] of byRank.entries()) checkDependencies(graph, byRank, rank, record);
   return {
     run_id: checkpoint.run_id,
     phase: checkpoint.phase,
@@ -106,7 +106,7 @@ export function fromCheckpoint(value: unknown): RunState {
     facts: checkpoint.facts,
     graph,
     worker_states: vectorOf(byRank),
-    counts: countWorkers(byRank),
+    counts: countUnits(byRank),
     verification: checkpoint.verification,
     out_of_bounds: checkpoint.out_of_bounds,
     interrupted: checkpoint.interrupted,
@@ -126,37 +126,37 @@ function parseCheckpoint(value: unknown): z.output<typeof CheckpointSchema> {
   return parsed.data;
 }
 
-function recordsByRank(graph: UnitGraph, workers: readonly WorkerState[]): readonly WorkerState[] {
-  if (workers.length !== graph.units.length) {
-    throw corrupt(`it has ${graph.units.length} units but ${workers.length} worker_states`);
+function recordsByRank(graph: UnitGraph, records: readonly UnitRecord[]): readonly UnitRecord[] {
+  if (records.length !== graph.units.length) {
+    throw corrupt(`it has ${graph.units.length} units but ${records.length} worker_states`);
   }
-  const byRank: WorkerState[] = [...workers];
-  for (const [place, worker] of workers.entries()) {
+  const byRank: UnitRecord[] = [...records];
+  for (const [place, record] of records.entries()) {
     const expected = graph.units[place]?.unit_id ?? '';
-    if (worker.unit_id !== expected) {
-      throw corrupt(`worker_states[${place}] is of unit "${worker.unit_id}", expected "${expected}"`);
+    if (record.unit_id !== expected) {
+      throw corrupt(`worker_states[${place}] is of unit "${record.unit_id}", expected "${expected}"`);
     }
-    byRank[graph.plan_order[place] ?? 0] = worker;
+    byRank[graph.plan_order[place] ?? 0] = record;
   }
   return byRank;
 }
 
-function checkDependencies(graph: UnitGraph, byRank: readonly WorkerState[], rank: number, worker: WorkerState): void {
-  if (worker.status !== 'pending') return;
-  const dependencies = countWorkers(dependenciesOf(graph, byRank, rank));
+function checkDependencies(graph: UnitGraph, byRank: readonly UnitRecord[], rank: number, record: UnitRecord): void {
+  if (record.status !== 'pending') return;
+  const dependencies = countUnits(dependenciesOf(graph, byRank, rank));
   const waitingFor = dependencies.total - dependencies.succeeded - dependencies.skipped;
   const broken = dependencies.failed + dependencies.blocked + dependencies.cancelled;
-  if (worker.waiting_for === waitingFor && worker.broken_dependencies === broken) return;
+  if (record.waiting_for === waitingFor && record.broken_dependencies === broken) return;
   throw corrupt(
-    `unit "${worker.unit_id}" waits for ${worker.waiting_for} units, ${worker.broken_dependencies} of them broken; ` +
+    `unit "${record.unit_id}" waits for ${record.waiting_for} units, ${record.broken_dependencies} of them broken; ` +
       `by their records it should be ${waitingFor} and ${broken}`,
   );
 }
 
-function* dependenciesOf(graph: UnitGraph, byRank: readonly WorkerState[], rank: number): Iterable<WorkerState> {
+function* dependenciesOf(graph: UnitGraph, byRank: readonly UnitRecord[], rank: number): Iterable<UnitRecord> {
   for (const dependency of neighbours(graph.dependencies, rank)) {
-    const worker = byRank[dependency];
-    if (worker !== undefined) yield worker;
+    const record = byRank[dependency];
+    if (record !== undefined) yield record;
   }
 }
 

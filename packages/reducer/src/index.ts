@@ -51,6 +51,18 @@ export type {
   WorkerState,
 } from './worker-state.ts';
 export type { Adjacency, UnitGraph } from './unit-graph.ts';
+export type {
+  BlockedRecord,
+  CancelledRecord,
+  EarlierAttempts,
+  FailedRecord,
+  Observation,
+  PendingRecord,
+  RunningRecord,
+  SkippedRecord,
+  SucceededRecord,
+  UnitRecord,
+} from './unit-record.ts';
 export type { WorkerVector } from './worker-vector.ts';
 export {
   blockedUnits,

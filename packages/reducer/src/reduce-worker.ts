@@ -13,10 +13,10 @@ import {
   skipped,
   started,
   succeeded,
-} from './worker-changes.ts';
-import { isBlockable } from './worker-state.ts';
-import type { PendingWorker, RunningWorker, WorkerState } from './worker-state.ts';
-import { withWorker, withWorkers, workerAt } from './worker-vector.ts';
+} from './record-changes.ts';
+import { attemptsOf, isBlockable } from './unit-record.ts';
+import type { Observation, PendingRecord, RunningRecord, UnitRecord } from './unit-record.ts';
+import { recordAt, withRecord, withRecords } from './worker-vector.ts';
 import type { WorkerVector } from './worker-vector.ts';
 
 /** Something that happened to one unit. */
@@ -25,74 +25,78 @@ export type UnitEvent = Extract<RunEvent, { readonly unit_id: string }>;
 /** The state after an event of one unit. */
 export function reduceWorker(state: RunState, event: UnitEvent): Transition {
   const rank = state.graph.ranks.get(event.unit_id);
-  const worker = rank === undefined ? undefined : workerAt(state.worker_states, rank);
-  if (rank === undefined || worker === undefined) return ignored(state, `unit "${event.unit_id}" is not in the plan`);
-  const next = nextWorker(state, rank, worker, event);
+  const record = rank === undefined ? undefined : recordAt(state.worker_states, rank);
+  if (rank === undefined || record === undefined) return ignored(state, `unit "${event.unit_id}" is not in the plan`);
+  const next = nextRecord(state, rank, record, event);
   if (typeof next === 'string') return ignored(state, next);
-  const after = withNext(state, event.seq, rank, worker, next);
+  const after = withNext(state, event.seq, rank, record, next);
   return next.status === 'failed' && state.policy.fail_fast && state.phase === 'running'
     ? moved({ ...after, phase: 'stopping' }, [{ type: 'stop_workers', reason: 'fail_fast' }])
     : moved(after);
 }
 
 /** The record after the event, or why there is none. */
-function nextWorker(state: RunState, rank: number, worker: WorkerState, event: UnitEvent): WorkerState | string {
-  const attempt = event.type === 'worker_started' ? worker.attempts + 1 : worker.attempts;
+function nextRecord(state: RunState, rank: number, record: UnitRecord, event: UnitEvent): UnitRecord | string {
+  const attempt = event.type === 'worker_started' ? attemptsOf(record) + 1 : attemptsOf(record);
   if (event.attempt !== attempt) return `${event.type} names attempt ${event.attempt}, expected ${attempt}`;
   switch (event.type) {
     case 'worker_started':
-      if (worker.status !== 'pending') return impossible(worker, event);
-      return startRefusal(state, worker) ?? started(worker, event);
+      if (record.status !== 'pending') return impossible(record, event);
+      return startRefusal(state, record) ?? started(record, event);
     case 'worker_spawned':
-      if (worker.status !== 'running') return impossible(worker, event);
-      return observed(worker, event.pid, worker.progress, worker.denied);
+      if (record.status !== 'running') return impossible(record, event);
+      return observed(record, { ...observationOf(record), pid: event.pid });
     case 'worker_progressed':
-      if (worker.status !== 'running') return impossible(worker, event);
-      return observed(worker, worker.pid, event.status, worker.denied);
+      if (record.status !== 'running') return impossible(record, event);
+      return observed(record, { ...observationOf(record), progress: event.status });
     case 'tool_denied':
-      if (worker.status !== 'running') return impossible(worker, event);
-      return observed(worker, worker.pid, worker.progress, worker.denied + 1);
+      if (record.status !== 'running') return impossible(record, event);
+      return observed(record, { ...observationOf(record), denied: observationOf(record).denied + 1 });
     case 'worker_succeeded':
-      return worker.status === 'running' ? succeeded(worker, event) : impossible(worker, event);
+      return record.status === 'running' ? succeeded(record, event) : impossible(record, event);
     case 'worker_failed':
-      if (worker.status !== 'running') return impossible(worker, event);
-      return mayRetry(state, rank, worker, event) ? retried(worker, event) : failed(worker, event);
+      if (record.status !== 'running') return impossible(record, event);
+      return mayRetry(state, rank, record, event) ? retried(record, event) : failed(record, event);
     case 'unit_blocked':
-      if (worker.status !== 'pending') return impossible(worker, event);
-      return isBlockable(worker) ? blocked(worker, event) : `no dependency of unit "${event.unit_id}" is broken`;
+      if (record.status !== 'pending') return impossible(record, event);
+      return isBlockable(record) ? blocked(record, event) : `no dependency of unit "${event.unit_id}" is broken`;
     case 'unit_cancelled':
-      if (worker.status !== 'pending' && worker.status !== 'running') return impossible(worker, event);
-      return cancelRefusal(state, worker) ?? cancelled(worker, event);
+      if (record.status !== 'pending' && record.status !== 'running') return impossible(record, event);
+      return cancelRefusal(state, record) ?? cancelled(record, event);
     case 'unit_skipped':
-      return worker.status === 'pending' ? skipped(worker, event) : impossible(worker, event);
+      return record.status === 'pending' ? skipped(record, event) : impossible(record, event);
   }
 }
 
-function impossible(worker: WorkerState, event: UnitEvent): string {
-  return `${event.type} cannot follow: unit "${worker.unit_id}" is ${worker.status}`;
+function observationOf(record: RunningRecord): Observation {
+  return record.observed ?? { pid: null, progress: null, denied: 0 };
 }
 
-function startRefusal(state: RunState, worker: PendingWorker): string | null {
+function impossible(record: UnitRecord, event: UnitEvent): string {
+  return `${event.type} cannot follow: unit "${record.unit_id}" is ${record.status}`;
+}
+
+function startRefusal(state: RunState, record: PendingRecord): string | null {
   if (state.phase !== 'running') return `no unit starts while the run is ${state.phase}`;
-  return worker.waiting_for === 0 ? null : `unit "${worker.unit_id}" still waits for ${worker.waiting_for} units`;
+  return record.waiting_for === 0 ? null : `unit "${record.unit_id}" still waits for ${record.waiting_for} units`;
 }
 
-function cancelRefusal(state: RunState, worker: WorkerState): string | null {
-  return state.phase === 'stopping' ? null : `unit "${worker.unit_id}" cannot be cancelled: the run is not stopping`;
+function cancelRefusal(state: RunState, record: UnitRecord): string | null {
+  return state.phase === 'stopping' ? null : `unit "${record.unit_id}" cannot be cancelled: the run is not stopping`;
 }
 
-function mayRetry(state: RunState, rank: number, worker: RunningWorker, event: WorkerFailed): boolean {
-  return event.retryable && state.phase === 'running' && worker.attempts <= (state.graph.retries[rank] ?? 0);
+function mayRetry(state: RunState, rank: number, record: RunningRecord, event: WorkerFailed): boolean {
+  return event.retryable && state.phase === 'running' && record.attempt <= (state.graph.retries[rank] ?? 0);
 }
 
-function withNext(state: RunState, seq: number, rank: number, before: WorkerState, next: WorkerState): RunState {
-  const vector = withWorker(state.worker_states, rank, next);
-  if (next.status === before.status) return withWorkerStates(state, seq, vector, state.counts);
+function withNext(state: RunState, seq: number, rank: number, before: UnitRecord, next: UnitRecord): RunState {
+  const vector = withRecord(state.worker_states, rank, next);
+  if (next.status === before.status) return withVector(state, seq, vector, state.counts);
   const counts = movedCount(state.counts, before.status, next.status);
-  return withWorkerStates(state, seq, tellDependents(state, vector, rank, next), counts);
+  return withVector(state, seq, tellDependents(state, vector, rank, next), counts);
 }
 
-function tellDependents(state: RunState, vector: WorkerVector, rank: number, ended: WorkerState): WorkerVector {
+function tellDependents(state: RunState, vector: WorkerVector, rank: number, ended: UnitRecord): WorkerVector {
   const { start, targets } = state.graph.dependents;
   const from = start[rank] ?? 0;
   const to = start[rank + 1] ?? 0;
@@ -103,23 +107,23 @@ function tellDependents(state: RunState, vector: WorkerVector, rank: number, end
       return vector;
     case 'succeeded':
     case 'skipped':
-      return withWorkers(vector, targets, from, to, afterSatisfied);
+      return withRecords(vector, targets, from, to, afterSatisfied);
     case 'failed':
     case 'blocked':
     case 'cancelled':
-      return withWorkers(vector, targets, from, to, afterBroken);
+      return withRecords(vector, targets, from, to, afterBroken);
   }
 }
 
-function afterSatisfied(worker: WorkerState): WorkerState {
-  return worker.status === 'pending' ? dependencySatisfied(worker) : worker;
+function afterSatisfied(record: UnitRecord): UnitRecord {
+  return record.status === 'pending' ? dependencySatisfied(record) : record;
 }
 
-function afterBroken(worker: WorkerState): WorkerState {
-  return worker.status === 'pending' ? dependencyBroken(worker) : worker;
+function afterBroken(record: UnitRecord): UnitRecord {
+  return record.status === 'pending' ? dependencyBroken(record) : record;
 }
 
-function movedCount(counts: UnitCounts, from: WorkerState['status'], to: WorkerState['status']): UnitCounts {
+function movedCount(counts: UnitCounts, from: UnitRecord['status'], to: UnitRecord['status']): UnitCounts {
   return {
     pending: counts.pending - Number(from === 'pending') + Number(to === 'pending'),
     running: counts.running - Number(from === 'running') + Number(to === 'running'),
@@ -133,7 +137,7 @@ function movedCount(counts: UnitCounts, from: WorkerState['status'], to: WorkerS
 }
 
 /** Written out because it runs for each event of a unit: a spread costs more than all the rest. */
-function withWorkerStates(state: RunState, seq: number, vector: WorkerVector, counts: UnitCounts): RunState {
+function withVector(state: RunState, seq: number, vector: WorkerVector, counts: UnitCounts): RunState {
   return {
     run_id: state.run_id,
     phase: state.phase,

@@ -1,7 +1,9 @@
 import type { RunState, UnitCounts } from './run-state.ts';
 import { neighbours } from './unit-graph.ts';
+import type { UnitRecord } from './unit-record.ts';
 import type { WorkerState } from './worker-state.ts';
-import { ranksMarked, workerAt } from './worker-vector.ts';
+import { viewOf } from './worker-view.ts';
+import { ranksMarked, recordAt } from './worker-vector.ts';
 
 /** A unit that can never start. */
 export interface BlockedUnit {
@@ -33,21 +35,27 @@ export function runningUnits(state: RunState): readonly string[] {
 /** Units that wait, ready or not, in the order of the plan. */
 export function pendingUnits(state: RunState): readonly string[] {
   const pending: string[] = [];
-  for (const worker of workerStates(state)) if (worker.status === 'pending') pending.push(worker.unit_id);
+  for (const record of unitRecords(state)) if (record.status === 'pending') pending.push(record.unit_id);
   return pending;
 }
 
 /** What is known of a unit, if it is in the plan. */
 export function workerState(state: RunState, unitId: string): WorkerState | undefined {
   const rank = state.graph.ranks.get(unitId);
-  return rank === undefined ? undefined : workerAt(state.worker_states, rank);
+  const record = rank === undefined ? undefined : recordAt(state.worker_states, rank);
+  return record === undefined ? undefined : viewOf(record);
 }
 
 /** What is known of each unit, in the order of the plan. */
 export function* workerStates(state: RunState): Iterable<WorkerState> {
+  for (const record of unitRecords(state)) yield viewOf(record);
+}
+
+/** What is stored of each unit, in the order of the plan. */
+export function* unitRecords(state: RunState): Iterable<UnitRecord> {
   for (const rank of state.graph.plan_order) {
-    const worker = workerAt(state.worker_states, rank);
-    if (worker !== undefined) yield worker;
+    const record = recordAt(state.worker_states, rank);
+    if (record !== undefined) yield record;
   }
 }
 
@@ -73,14 +81,14 @@ function blockedUnit(state: RunState, rank: number): BlockedUnit {
   const blockedBy: string[] = [];
   const roots = new Set<string>();
   for (const dependency of neighbours(state.graph.dependencies, rank)) {
-    const worker = workerAt(state.worker_states, dependency);
-    if (worker === undefined || !isBroken(worker)) continue;
-    blockedBy.push(worker.unit_id);
-    for (const root of worker.status === 'blocked' ? worker.roots : [worker.unit_id]) roots.add(root);
+    const record = recordAt(state.worker_states, dependency);
+    if (record === undefined || !isBroken(record)) continue;
+    blockedBy.push(record.unit_id);
+    for (const root of record.status === 'blocked' ? record.roots : [record.unit_id]) roots.add(root);
   }
   return { unit_id: state.graph.unit_ids[rank] ?? '', blocked_by: blockedBy.sort(), roots: [...roots].sort() };
 }
 
-function isBroken(worker: WorkerState): boolean {
-  return worker.status === 'failed' || worker.status === 'blocked' || worker.status === 'cancelled';
+function isBroken({ status }: UnitRecord): boolean {
+  return status === 'failed' || status === 'blocked' || status === 'cancelled';
 }

@@ -11,7 +11,7 @@ export interface AttemptRecord {
   readonly finished_at: string;
 }
 
-/** What every state of a worker has, always in these fields, so that all records have one shape in memory. */
+/** What every state of a worker has: the rows of a summary can be made without asking for the status. */
 export interface WorkerRecord {
   readonly unit_id: string;
   /** Attempts started so far. */
@@ -42,16 +42,16 @@ export interface WorkerRecord {
   readonly roots: readonly string[];
   /** Why it was cancelled or skipped. */
   readonly reason: string | null;
-  /** Dependencies that have neither succeeded nor been skipped yet. */
-  readonly waiting_for: number;
-  /** Dependencies that ended failed, blocked or cancelled. */
-  readonly broken_dependencies: number;
   readonly history: readonly AttemptRecord[];
 }
 
 /** Waits for its dependencies, for a free slot, or for its next attempt. */
 export interface PendingWorker extends WorkerRecord {
   readonly status: 'pending';
+  /** Dependencies that have neither succeeded nor been skipped yet. */
+  readonly waiting_for: number;
+  /** Dependencies that ended failed, blocked or cancelled. */
+  readonly broken_dependencies: number;
   readonly finished_at: null;
   readonly pid: null;
   readonly failure: null;
@@ -142,13 +142,3 @@ export type WorkerState =
   | BlockedWorker
   | CancelledWorker
   | SkippedWorker;
-
-/** Whether the unit may start as soon as a slot is free. */
-export function isReady(worker: WorkerState): boolean {
-  return worker.status === 'pending' && worker.waiting_for === 0;
-}
-
-/** Whether the unit can never start. */
-export function isBlockable(worker: WorkerState): boolean {
-  return worker.status === 'pending' && worker.broken_dependencies > 0;
-}

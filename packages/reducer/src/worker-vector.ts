@@ -1,5 +1,5 @@
-import { isBlockable, isReady } from './worker-state.ts';
-import type { WorkerState } from './worker-state.ts';
+import { isBlockable, isReady } from './unit-record.ts';
+import type { UnitRecord } from './unit-record.ts';
 
 const BITS = 4;
 const WIDTH = 1 << BITS;
@@ -14,7 +14,7 @@ interface Masks {
 
 interface Leaf extends Masks {
   readonly height: 0;
-  readonly slots: readonly WorkerState[];
+  readonly slots: readonly UnitRecord[];
 }
 
 interface Branch extends Masks {
@@ -25,7 +25,7 @@ interface Branch extends Masks {
 /** All worker records by rank: a persistent 16-way trie in which one change copies one path. */
 export type WorkerVector = Leaf | Branch;
 
-type Change = (worker: WorkerState) => WorkerState;
+type Change = (record: UnitRecord) => UnitRecord;
 
 /** What one can look for in a vector without visiting the rest. */
 export type Mark = keyof Masks;
@@ -33,8 +33,8 @@ export type Mark = keyof Masks;
 export const EMPTY_VECTOR: WorkerVector = { height: 0, ready: 0, blockable: 0, running: 0, slots: [] };
 
 /** The vector of these records, in their order. */
-export function vectorOf(workers: readonly WorkerState[]): WorkerVector {
-  let level: readonly WorkerVector[] = chunks(workers).map(leafOf);
+export function vectorOf(records: readonly UnitRecord[]): WorkerVector {
+  let level: readonly WorkerVector[] = chunks(records).map(leafOf);
   for (const height of [1, 2, 3, 4, 5, 6] as const) {
     if (level.length < 2) break;
     level = chunks(level).map((slots) => branchOf(height, slots));
@@ -43,22 +43,22 @@ export function vectorOf(workers: readonly WorkerState[]): WorkerVector {
 }
 
 /** The record of that rank. */
-export function workerAt(vector: WorkerVector, rank: number): WorkerState | undefined {
+export function recordAt(vector: WorkerVector, rank: number): UnitRecord | undefined {
   let node: WorkerVector | undefined = vector;
   while (node !== undefined && node.height !== 0) node = node.slots[(rank >>> (node.height * BITS)) & MASK];
   return node?.slots[rank & MASK];
 }
 
 /** The vector with one record replaced. */
-export function withWorker(node: WorkerVector, rank: number, worker: WorkerState): WorkerVector {
-  if (node.height === 0) return withSlot(node, rank & MASK, worker);
+export function withRecord(node: WorkerVector, rank: number, record: UnitRecord): WorkerVector {
+  if (node.height === 0) return withSlot(node, rank & MASK, record);
   const slot = (rank >>> (node.height * BITS)) & MASK;
   const child = node.slots[slot];
-  return child === undefined ? node : withChild(node, slot, withWorker(child, rank, worker));
+  return child === undefined ? node : withChild(node, slot, withRecord(child, rank, record));
 }
 
 /** The vector with some records changed: those of `ranks`, ascending, from one index up to another. */
-export function withWorkers(
+export function withRecords(
   node: WorkerVector,
   ranks: Int32Array,
   from: number,
@@ -95,8 +95,8 @@ function changeLeaf(leaf: Leaf, ranks: Int32Array, from: number, to: number, cha
   const slots = leaf.slots.slice();
   for (let at = from; at < to; at += 1) {
     const slot = slotAt(ranks, at, 0);
-    const worker = slots[slot];
-    if (worker !== undefined) slots[slot] = change(worker);
+    const record = slots[slot];
+    if (record !== undefined) slots[slot] = change(record);
   }
   return leafOf(slots);
 }
@@ -118,14 +118,14 @@ function slotAt(ranks: Int32Array, at: number, height: number): number {
   return ((ranks[at] ?? 0) >>> (height * BITS)) & MASK;
 }
 
-function withSlot(leaf: Leaf, slot: number, worker: WorkerState): Leaf {
+function withSlot(leaf: Leaf, slot: number, record: UnitRecord): Leaf {
   const slots = leaf.slots.slice();
-  slots[slot] = worker;
+  slots[slot] = record;
   return {
     height: 0,
-    ready: withBit(leaf.ready, slot, isReady(worker)),
-    blockable: withBit(leaf.blockable, slot, isBlockable(worker)),
-    running: withBit(leaf.running, slot, worker.status === 'running'),
+    ready: withBit(leaf.ready, slot, isReady(record)),
+    blockable: withBit(leaf.blockable, slot, isBlockable(record)),
+    running: withBit(leaf.running, slot, record.status === 'running'),
     slots,
   };
 }
@@ -146,14 +146,14 @@ function withBit(mask: number, slot: number, on: boolean): number {
   return on ? mask | (1 << slot) : mask & ~(1 << slot);
 }
 
-function leafOf(slots: readonly WorkerState[]): Leaf {
+function leafOf(slots: readonly UnitRecord[]): Leaf {
   let ready = 0;
   let blockable = 0;
   let running = 0;
-  for (const [slot, worker] of slots.entries()) {
-    if (isReady(worker)) ready |= 1 << slot;
-    if (isBlockable(worker)) blockable |= 1 << slot;
-    if (worker.status === 'running') running |= 1 << slot;
+  for (const [slot, record] of slots.entries()) {
+    if (isReady(record)) ready |= 1 << slot;
+    if (isBlockable(record)) blockable |= 1 << slot;
+    if (record.status === 'running') running |= 1 << slot;
   }
   return { height: 0, ready, blockable, running, slots };
 }

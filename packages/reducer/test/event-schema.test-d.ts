@@ -1,6 +1,6 @@
 import type { z } from 'zod';
-import type { RunEvent, RunEventSchema, WorkerState } from '../src/index.ts';
-import type { WorkerStateSchema } from '../src/worker-state-schema.ts';
+import type { RunEvent, RunEventSchema, UnitRecord } from '../src/index.ts';
+import type { UnitRecordSchema } from '../src/unit-record-schema.ts';
 
 /** Without `readonly` and without the index signature that lets unknown fields survive. */
 type Plain<T> = T extends readonly (infer Item)[]
@@ -22,11 +22,11 @@ type Agreement<Left, Right, Tag extends keyof Left & keyof Right> = {
 type AllTrue<T> = { [Key in keyof T]: true };
 
 type EventAgreement = Agreement<RunEvent, z.output<typeof RunEventSchema>, 'type'>;
-type StateAgreement = Agreement<WorkerState, z.output<typeof WorkerStateSchema>, 'status'>;
+type RecordAgreement = Agreement<UnitRecord, z.output<typeof UnitRecordSchema>, 'status'>;
 
 declare const eventAgreement: EventAgreement;
-declare const stateAgreement: StateAgreement;
+declare const recordAgreement: RecordAgreement;
 
 /** Neither compiles when a type and its schema differ; the error names the member that does. */
 export const eventsAgree: AllTrue<EventAgreement> = eventAgreement;
-export const statesAgree: AllTrue<StateAgreement> = stateAgreement;
+export const recordsAgree: AllTrue<RecordAgreement> = recordAgreement;

@@ -34,9 +34,9 @@ test('a started run has every unit pending, in the order of the plan', () => {
     confinement: 'audit',
     ralph_version: '1.2.3',
   });
-  expect([...workerStates(state)].map((worker) => [worker.unit_id, worker.status, worker.waiting_for])).toEqual([
-    ['z', 'pending', 0],
-    ['a', 'pending', 1],
+  expect([...workerStates(state)]).toMatchObject([
+    { unit_id: 'z', status: 'pending', waiting_for: 0 },
+    { unit_id: 'a', status: 'pending', waiting_for: 1 },
   ]);
 });
 

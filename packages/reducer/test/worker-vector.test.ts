@@ -1,29 +1,34 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { WorkerState, WorkerVector } from '../src/index.ts';
+import type { UnitRecord, WorkerVector } from '../src/index.ts';
 import { reduce } from '../src/index.ts';
-import { pendingWorker } from '../src/worker-changes.ts';
-import { ranksMarked, vectorOf, withWorker, withWorkers, workerAt } from '../src/worker-vector.ts';
+import { pendingRecord } from '../src/record-changes.ts';
+import { ranksMarked, vectorOf, withRecord, withRecords, recordAt } from '../src/worker-vector.ts';
 import { runStarted, stamped, stateAfter, unit, workerStarted, workerSucceeded } from './play.ts';
 
-const workersOf = (waiting: readonly number[]): WorkerState[] =>
-  waiting.map((waitingFor, rank) => pendingWorker(`u${rank}`, waitingFor));
+const recordsOf = (waiting: readonly number[]): UnitRecord[] =>
+  waiting.map((waitingFor, rank) => pendingRecord(`u${rank}`, waitingFor));
+
+function waitingAt(vector: WorkerVector, rank: number): number | undefined {
+  const record = recordAt(vector, rank);
+  return record?.status === 'pending' ? record.waiting_for : undefined;
+}
 
 const sizes = fc.array(fc.nat({ max: 1 }), { minLength: 1, maxLength: 700 });
 
 test('a vector holds what an array holds, after any changes, and the vectors before them are unchanged', () => {
   fc.assert(
     fc.property(sizes, fc.array(fc.tuple(fc.nat(), fc.nat({ max: 1 })), { maxLength: 30 }), (waiting, changes) => {
-      const first = vectorOf(workersOf(waiting));
+      const first = vectorOf(recordsOf(waiting));
       const model = [...waiting];
       let vector = first;
       for (const [at, waitingFor] of changes) {
         const rank = at % waiting.length;
         model[rank] = waitingFor;
-        vector = withWorker(vector, rank, pendingWorker(`u${rank}`, waitingFor));
+        vector = withRecord(vector, rank, pendingRecord(`u${rank}`, waitingFor));
       }
-      expect(model.map((_, rank) => workerAt(vector, rank)?.waiting_for)).toEqual(model);
-      expect(waiting.map((_, rank) => workerAt(first, rank)?.waiting_for)).toEqual(waiting);
+      expect(model.map((_, rank) => waitingAt(vector, rank))).toEqual(model);
+      expect(waiting.map((_, rank) => waitingAt(first, rank))).toEqual(waiting);
       expect(ranksMarked(vector, 'ready', Infinity)).toEqual(model.flatMap((left, rank) => (left === 0 ? [rank] : [])));
     }),
   );
@@ -33,17 +38,17 @@ test('changing many at once is changing one after the other', () => {
   fc.assert(
     fc.property(sizes, fc.array(fc.nat(), { maxLength: 40 }), (waiting, places) => {
       const ranks = Int32Array.from(new Set(places.map((place) => place % waiting.length))).sort();
-      const vector = vectorOf(workersOf(waiting));
-      const freed = (worker: WorkerState) => pendingWorker(worker.unit_id, 0);
+      const vector = vectorOf(recordsOf(waiting));
+      const freed = (record: UnitRecord) => pendingRecord(record.unit_id, 0);
       let oneByOne = vector;
-      for (const rank of ranks) oneByOne = withWorker(oneByOne, rank, pendingWorker(`u${rank}`, 0));
-      expect(withWorkers(vector, ranks, 0, ranks.length, freed)).toEqual(oneByOne);
+      for (const rank of ranks) oneByOne = withRecord(oneByOne, rank, pendingRecord(`u${rank}`, 0));
+      expect(withRecords(vector, ranks, 0, ranks.length, freed)).toEqual(oneByOne);
     }),
   );
 });
 
 test('ranks are found in their order, up to the limit', () => {
-  const vector = vectorOf(workersOf(Array.from({ length: 5000 }, (_, rank) => (rank % 997 === 0 ? 0 : 1))));
+  const vector = vectorOf(recordsOf(Array.from({ length: 5000 }, (_, rank) => (rank % 997 === 0 ? 0 : 1))));
   expect(ranksMarked(vector, 'ready', 3)).toEqual([0, 997, 1994]);
   expect(ranksMarked(vector, 'ready', Infinity)).toEqual([0, 997, 1994, 2991, 3988, 4985]);
   expect(ranksMarked(vector, 'ready', 0)).toEqual([]);
@@ -52,13 +57,13 @@ test('ranks are found in their order, up to the limit', () => {
 });
 
 test('the millionth record can be reached', () => {
-  const vector = vectorOf(workersOf(Array.from({ length: 1_000_000 }, () => 1)));
-  expect(workerAt(withWorker(vector, 999_999, pendingWorker('u999999', 0)), 999_999)?.waiting_for).toBe(0);
+  const vector = vectorOf(recordsOf(Array.from({ length: 1_000_000 }, () => 1)));
+  expect(waitingAt(withRecord(vector, 999_999, pendingRecord('u999999', 0)), 999_999)).toBe(0);
 });
 
 test('a rank that does not exist has no record and changes nothing', () => {
-  const vector = vectorOf(workersOf([0, 0]));
-  expect(workerAt(vector, 2)).toBeUndefined();
+  const vector = vectorOf(recordsOf([0, 0]));
+  expect(recordAt(vector, 2)).toBeUndefined();
 });
 
 test('one event copies one path and leaves every other node as it is', () => {

@@ -1,12 +1,12 @@
 import { NO_UNITS } from './run-state.ts';
 import type { UnitCounts } from './run-state.ts';
-import type { WorkerState } from './worker-state.ts';
+import type { UnitRecord } from './unit-record.ts';
 
 /** How many of these units are in which state. */
-export function countWorkers(workers: Iterable<WorkerState>): UnitCounts {
+export function countUnits(records: Iterable<UnitRecord>): UnitCounts {
   const counts = { ...NO_UNITS };
-  for (const worker of workers) {
-    counts[worker.status] += 1;
+  for (const record of records) {
+    counts[record.status] += 1;
     counts.total += 1;
   }
   return counts;

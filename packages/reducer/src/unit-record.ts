@@ -1,0 +1,128 @@
+import type { ConfinementLevel, Usage, WorkerFailure } from '@ralph/manifest';
+import type { StopReason } from './effect.ts';
+import type { AttemptRecord } from './worker-state.ts';
+
+/** What the attempts before the newest left behind. */
+export interface EarlierAttempts {
+  readonly attempts: number;
+  readonly agent: string;
+  readonly confinement: ConfinementLevel;
+  readonly started_at: string;
+  readonly attempt_started_at: string;
+  readonly denied: number;
+  readonly files_changed: readonly string[];
+  readonly usage: Usage | null;
+  readonly history: readonly AttemptRecord[];
+}
+
+/** What was observed while the newest attempt ran. */
+export interface Observation {
+  readonly pid: number | null;
+  readonly progress: string | null;
+  readonly denied: number;
+}
+
+export interface PendingRecord {
+  readonly status: 'pending';
+  readonly unit_id: string;
+  readonly earlier: EarlierAttempts | null;
+  readonly waiting_for: number;
+  readonly broken_dependencies: number;
+}
+
+export interface RunningRecord {
+  readonly status: 'running';
+  readonly unit_id: string;
+  readonly earlier: EarlierAttempts | null;
+  readonly attempt: number;
+  readonly agent: string;
+  readonly confinement: ConfinementLevel;
+  readonly started_at: string;
+  readonly observed: Observation | null;
+}
+
+/** An attempt ran to its end and decided the unit's. */
+interface DeliveredRecord {
+  readonly unit_id: string;
+  readonly last: RunningRecord;
+  readonly finished_at: string;
+  readonly exit_code: number | null;
+  readonly artifact_count: number;
+  readonly files_changed: readonly string[];
+  readonly usage: Usage | null;
+  readonly final_message: string | null;
+}
+
+export interface SucceededRecord extends DeliveredRecord {
+  readonly status: 'succeeded';
+}
+
+export interface FailedRecord extends DeliveredRecord {
+  readonly status: 'failed';
+  readonly failure: WorkerFailure;
+}
+
+export interface BlockedRecord {
+  readonly status: 'blocked';
+  readonly unit_id: string;
+  readonly last: PendingRecord;
+  readonly finished_at: string;
+  readonly blocked_by: readonly string[];
+  readonly roots: readonly string[];
+}
+
+export interface CancelledRecord {
+  readonly status: 'cancelled';
+  readonly unit_id: string;
+  readonly last: PendingRecord | RunningRecord;
+  readonly finished_at: string;
+  readonly reason: StopReason;
+  readonly files_changed: readonly string[];
+}
+
+export interface SkippedRecord {
+  readonly status: 'skipped';
+  readonly unit_id: string;
+  readonly last: PendingRecord;
+  readonly finished_at: string;
+  readonly reason: string;
+}
+
+/**
+ * What the state stores of a unit: only what is new in each state, so that an event writes few bytes.
+ * `workerState` turns it into the `WorkerState` that one reads.
+ */
+export type UnitRecord =
+  | PendingRecord
+  | RunningRecord
+  | SucceededRecord
+  | FailedRecord
+  | BlockedRecord
+  | CancelledRecord
+  | SkippedRecord;
+
+/** The number of attempts started so far. */
+export function attemptsOf(record: UnitRecord): number {
+  switch (record.status) {
+    case 'pending':
+      return record.earlier === null ? 0 : record.earlier.attempts;
+    case 'running':
+      return record.attempt;
+    case 'succeeded':
+    case 'failed':
+    case 'blocked':
+    case 'cancelled':
+    case 'skipped':
+      return attemptsOf(record.last);
+  }
+}
+
+/** Whether the unit may start as soon as a slot is free. */
+export function isReady(record: UnitRecord): boolean {
+  return record.status === 'pending' && record.waiting_for === 0;
+}
+
+/** Whether the unit can never start. */
+export function isBlockable(record: UnitRecord): boolean {
+  return record.status === 'pending' && record.broken_dependencies > 0;
+}
