@@ -61,6 +61,29 @@ export function applyInPlace(run, event) {
   return null;
 }
 
+/** What is left of it without any rule: for comparison only. */
+export function writeFields(run, event) {
+  const worker = run.workers.get(event.unit_id);
+  switch (event.type) {
+    case 'worker_started':
+      worker.status = 'running';
+      worker.attempts = event.attempt;
+      worker.agent = event.agent;
+      worker.confinement = event.confinement;
+      worker.started_at = event.at;
+      break;
+    case 'worker_succeeded':
+      worker.status = 'succeeded';
+      worker.finished_at = event.at;
+      worker.exit_code = event.exit_code;
+      worker.artifact_count = event.artifact_count;
+      worker.files_changed = event.files_changed;
+      worker.usage = event.usage;
+      worker.final_message = event.final_message;
+      break;
+  }
+}
+
 function record(unit) {
   return {
     unit_id: unit.unit_id,

@@ -1,0 +1,89 @@
+// node bench/spawn-pass.mjs bare|off|audit: runs 1,000 units of /bin/true once and prints the wall time in ms.
+import { execFileSync, spawn } from 'node:child_process';
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+const UNITS = 1_000;
+const IN_FLIGHT = 8;
+const COMMAND = '/bin/true';
+
+const level = process.argv[2];
+console.log(level === 'bare' ? await timed(spawnAll) : await timedPlan());
+
+async function timed(act) {
+  const begin = process.hrtime.bigint();
+  await act();
+  return Number(process.hrtime.bigint() - begin) / 1e6;
+}
+
+async function spawnAll() {
+  let left = UNITS;
+  const slot = async () => {
+    while (left > 0) {
+      left -= 1;
+      const code = await exitCode(spawn(COMMAND, [], { stdio: 'ignore' }));
+      if (code !== 0) throw new Error(`${COMMAND} ended with exit code ${code}`);
+    }
+  };
+  await Promise.all(Array.from({ length: IN_FLIGHT }, slot));
+}
+
+function exitCode(child) {
+  return new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', resolve);
+  });
+}
+
+async function timedPlan() {
+  const { runPlan } = await import('../packages/coordinator/dist/index.js');
+  const root = checkout();
+  try {
+    return await timed(async () => {
+      const result = await runPlan({
+        plan: plan(),
+        planPath: null,
+        planSha256: '0'.repeat(64),
+        root,
+        agent: null,
+        maxWorkers: IN_FLIGHT,
+        verify: null,
+        failFast: false,
+        confine: level,
+        requireConfine: null,
+        onEvent() {},
+      });
+      if (result.summary.outcome !== 'succeeded') throw new Error(`the run ${result.summary.outcome}`);
+    });
+  } finally {
+    rmSync(root, { recursive: true, force: true });
+  }
+}
+
+function plan() {
+  const work_units = Array.from({ length: UNITS }, (_, index) => ({
+    unit_id: `unit-${index}`,
+    description: 'Do nothing',
+    allowed_directories: [`work/unit-${index}`],
+    dependencies: [],
+    agent: 'command',
+    command: [COMMAND],
+  }));
+  return { schema_version: 1, work_units };
+}
+
+/** A small repository with one commit and the directory of each unit. */
+function checkout() {
+  const root = realpathSync(mkdtempSync(join(tmpdir(), 'ralph-bench-')));
+  const git = (...args) => execFileSync('git', args, { cwd: root, stdio: 'ignore' });
+  for (const { allowed_directories: directories } of plan().work_units) {
+    for (const directory of directories) mkdirSync(join(root, directory), { recursive: true });
+  }
+  writeFileSync(join(root, 'README.md'), 'A checkout for a bench.\n');
+  writeFileSync(join(root, '.gitignore'), '.agent/\n');
+  git('init', '--quiet');
+  git('add', '.');
+  git('-c', 'user.name=bench', '-c', 'user.email=bench@localhost', 'commit', '--quiet', '-m', 'start');
+  return root;
+}
