@@ -1,10 +1,10 @@
 import { addUsage } from './add-usage.ts';
-import type { Envelope, WorkerFailed } from './event.ts';
+import type { EventOf } from './event-of.ts';
 import type { EarlierAttempts, RunningRecord } from './unit-record.ts';
 import type { AttemptRecord } from './worker-state.ts';
 
 /** What is kept of all attempts so far when the newest failed and another follows. */
-export function earlierWith(record: RunningRecord, event: WorkerFailed & Envelope): EarlierAttempts {
+export function earlierWith(record: RunningRecord, event: EventOf<'worker_failed'>): EarlierAttempts {
   return {
     attempts: record.attempt,
     agent: record.agent,

@@ -1,13 +1,5 @@
 import { earlierWith } from './earlier-attempts.ts';
-import type {
-  Envelope,
-  UnitBlocked,
-  UnitCancelled,
-  UnitSkipped,
-  WorkerFailed,
-  WorkerStarted,
-  WorkerSucceeded,
-} from './event.ts';
+import type { EventOf } from './event-of.ts';
 import type {
   BlockedRecord,
   CancelledRecord,
@@ -50,7 +42,7 @@ export function dependencyBroken(record: PendingRecord): PendingRecord {
 }
 
 /** The next attempt starts. */
-export function started(record: PendingRecord, event: WorkerStarted & Envelope): RunningRecord {
+export function started(record: PendingRecord, event: EventOf<'worker_started'>): RunningRecord {
   return {
     status: 'running',
     unit_id: record.unit_id,
@@ -78,7 +70,7 @@ export function observed(record: RunningRecord, observation: Observation): Runni
 }
 
 /** The attempt did the work. */
-export function succeeded(record: RunningRecord, event: WorkerSucceeded & Envelope): SucceededRecord {
+export function succeeded(record: RunningRecord, event: EventOf<'worker_succeeded'>): SucceededRecord {
   return {
     status: 'succeeded',
     unit_id: record.unit_id,
@@ -93,7 +85,7 @@ export function succeeded(record: RunningRecord, event: WorkerSucceeded & Envelo
 }
 
 /** The attempt failed and the unit with it. */
-export function failed(record: RunningRecord, event: WorkerFailed & Envelope): FailedRecord {
+export function failed(record: RunningRecord, event: EventOf<'worker_failed'>): FailedRecord {
   return {
     status: 'failed',
     unit_id: record.unit_id,
@@ -109,7 +101,7 @@ export function failed(record: RunningRecord, event: WorkerFailed & Envelope): F
 }
 
 /** The attempt failed and the unit waits for the next one. */
-export function retried(record: RunningRecord, event: WorkerFailed & Envelope): PendingRecord {
+export function retried(record: RunningRecord, event: EventOf<'worker_failed'>): PendingRecord {
   return {
     status: 'pending',
     unit_id: record.unit_id,
@@ -120,7 +112,7 @@ export function retried(record: RunningRecord, event: WorkerFailed & Envelope): 
 }
 
 /** The unit can never start. */
-export function blocked(record: PendingRecord, event: UnitBlocked & Envelope): BlockedRecord {
+export function blocked(record: PendingRecord, event: EventOf<'unit_blocked'>): BlockedRecord {
   return {
     status: 'blocked',
     unit_id: record.unit_id,
@@ -132,7 +124,7 @@ export function blocked(record: PendingRecord, event: UnitBlocked & Envelope): B
 }
 
 /** The unit was stopped, or will not be started. */
-export function cancelled(record: PendingRecord | RunningRecord, event: UnitCancelled & Envelope): CancelledRecord {
+export function cancelled(record: PendingRecord | RunningRecord, event: EventOf<'unit_cancelled'>): CancelledRecord {
   return {
     status: 'cancelled',
     unit_id: record.unit_id,
@@ -144,6 +136,6 @@ export function cancelled(record: PendingRecord | RunningRecord, event: UnitCanc
 }
 
 /** The unit was left out on purpose. */
-export function skipped(record: PendingRecord, event: UnitSkipped & Envelope): SkippedRecord {
+export function skipped(record: PendingRecord, event: EventOf<'unit_skipped'>): SkippedRecord {
   return { status: 'skipped', unit_id: record.unit_id, last: record, finished_at: event.at, reason: event.reason };
 }

@@ -1,6 +1,8 @@
 import type { RunEvent } from './event.ts';
-import { reduceRun } from './reduce-run.ts';
-import { reduceWorker } from './reduce-worker.ts';
+import { runFinished, runInterrupted, runStarted, runSuspended } from './reduce-run.ts';
+import { unitBlocked, unitCancelled, unitSkipped } from './reduce-unit.ts';
+import { outOfBoundsFound, verificationFinished, verificationStarted } from './reduce-verification.ts';
+import { workerFailed, workerObserved, workerStarted, workerSucceeded } from './reduce-worker.ts';
 import { initialState } from './run-state.ts';
 import type { RunState } from './run-state.ts';
 import { ignored } from './transition.ts';
@@ -12,23 +14,35 @@ export function reduce(state: RunState, event: RunEvent): Transition {
   if (refusal !== null) return ignored(state, refusal);
   switch (event.type) {
     case 'worker_started':
+      return workerStarted(state, event);
+    case 'worker_succeeded':
+      return workerSucceeded(state, event);
+    case 'worker_failed':
+      return workerFailed(state, event);
     case 'worker_spawned':
     case 'worker_progressed':
     case 'tool_denied':
-    case 'worker_succeeded':
-    case 'worker_failed':
+      return workerObserved(state, event);
     case 'unit_blocked':
+      return unitBlocked(state, event);
     case 'unit_cancelled':
+      return unitCancelled(state, event);
     case 'unit_skipped':
-      return reduceWorker(state, event);
+      return unitSkipped(state, event);
     case 'run_started':
-    case 'out_of_bounds_found':
-    case 'verification_started':
-    case 'verification_finished':
+      return runStarted(state, event);
     case 'run_interrupted':
+      return runInterrupted(state, event);
     case 'run_suspended':
+      return runSuspended(state, event);
     case 'run_finished':
-      return reduceRun(state, event);
+      return runFinished(state, event);
+    case 'out_of_bounds_found':
+      return outOfBoundsFound(state, event);
+    case 'verification_started':
+      return verificationStarted(state, event);
+    case 'verification_finished':
+      return verificationFinished(state, event);
   }
 }
 

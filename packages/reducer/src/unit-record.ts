@@ -88,18 +88,14 @@ export interface SkippedRecord {
   readonly reason: string;
 }
 
+/** A unit that has ended, however it did. */
+export type EndedRecord = SucceededRecord | FailedRecord | BlockedRecord | CancelledRecord | SkippedRecord;
+
 /**
- * What the state stores of a unit: only what is new in each state, so that an event writes few bytes.
+ * What the state stores of a unit: only what is new in each status, so that an event writes few bytes.
  * `workerState` turns it into the `WorkerState` that one reads.
  */
-export type UnitRecord =
-  | PendingRecord
-  | RunningRecord
-  | SucceededRecord
-  | FailedRecord
-  | BlockedRecord
-  | CancelledRecord
-  | SkippedRecord;
+export type UnitRecord = PendingRecord | RunningRecord | EndedRecord;
 
 /** The number of attempts started so far. */
 export function attemptsOf(record: UnitRecord): number {

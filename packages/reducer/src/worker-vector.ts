@@ -42,8 +42,9 @@ export function vectorOf(records: readonly UnitRecord[]): WorkerVector {
   return level[0] ?? EMPTY_VECTOR;
 }
 
-/** The record of that rank. */
+/** The record of that rank; none for -1. */
 export function recordAt(vector: WorkerVector, rank: number): UnitRecord | undefined {
+  if (rank < 0) return undefined;
   let node: WorkerVector | undefined = vector;
   while (node !== undefined && node.height !== 0) node = node.slots[(rank >>> (node.height * BITS)) & MASK];
   return node?.slots[rank & MASK];

@@ -1,0 +1,40 @@
+import type { EventOf } from './event-of.ts';
+import { blocked, cancelled, skipped } from './record-changes.ts';
+import { refused, wrongAttempt } from './refused.ts';
+import type { RunState } from './run-state.ts';
+import { ignored, moved } from './transition.ts';
+import type { Transition } from './transition.ts';
+import { attemptsOf, isBlockable } from './unit-record.ts';
+import { rankOf, withEnded } from './with-record.ts';
+import { recordAt } from './worker-vector.ts';
+
+/** A unit can never start. */
+export function unitBlocked(state: RunState, event: EventOf<'unit_blocked'>): Transition {
+  const rank = rankOf(state, event.unit_id);
+  const record = recordAt(state.worker_states, rank);
+  if (record?.status !== 'pending') return refused(state, record, event);
+  if (event.attempt !== attemptsOf(record)) return wrongAttempt(state, attemptsOf(record), event);
+  if (!isBlockable(record)) return ignored(state, `no dependency of unit "${event.unit_id}" is broken`);
+  return moved(withEnded(state, event.seq, rank, blocked(record, event)));
+}
+
+/** A unit was stopped, or will not be started. */
+export function unitCancelled(state: RunState, event: EventOf<'unit_cancelled'>): Transition {
+  const rank = rankOf(state, event.unit_id);
+  const record = recordAt(state.worker_states, rank);
+  if (record?.status !== 'pending' && record?.status !== 'running') return refused(state, record, event);
+  if (event.attempt !== attemptsOf(record)) return wrongAttempt(state, attemptsOf(record), event);
+  if (state.phase !== 'stopping') {
+    return ignored(state, `unit "${event.unit_id}" cannot be cancelled: the run is not stopping`);
+  }
+  return moved(withEnded(state, event.seq, rank, cancelled(record, event)));
+}
+
+/** A unit was left out on purpose. */
+export function unitSkipped(state: RunState, event: EventOf<'unit_skipped'>): Transition {
+  const rank = rankOf(state, event.unit_id);
+  const record = recordAt(state.worker_states, rank);
+  if (record?.status !== 'pending') return refused(state, record, event);
+  if (event.attempt !== attemptsOf(record)) return wrongAttempt(state, attemptsOf(record), event);
+  return moved(withEnded(state, event.seq, rank, skipped(record, event)));
+}

@@ -1,0 +1,39 @@
+import type { EventOf } from './event-of.ts';
+import type { RunState } from './run-state.ts';
+import { isSettled } from './select.ts';
+import { ignored, moved } from './transition.ts';
+import type { Transition } from './transition.ts';
+import { unsettled } from './unsettled.ts';
+
+/** Writes outside the directories of every unit were found. */
+export function outOfBoundsFound(state: RunState, event: EventOf<'out_of_bounds_found'>): Transition {
+  if (event.writes.length === 0) return ignored(state, 'out_of_bounds_found names no write');
+  return moved({ ...state, seq: event.seq, out_of_bounds: [...state.out_of_bounds, ...event.writes] });
+}
+
+/** The verification command is about to run. */
+export function verificationStarted(state: RunState, event: EventOf<'verification_started'>): Transition {
+  if (!isSettled(state)) return ignored(state, unsettled(state));
+  if (state.interrupted !== null || state.suspended !== null) {
+    return ignored(state, 'an interrupted or suspended run is not verified');
+  }
+  if (state.verification?.status === 'finished') return ignored(state, 'the run is verified already');
+  const verification = { status: 'running', command: event.command, started_at: event.at } as const;
+  return moved({ ...state, phase: 'verifying', seq: event.seq, verification });
+}
+
+/** The verification command ended. */
+export function verificationFinished(state: RunState, event: EventOf<'verification_finished'>): Transition {
+  if (state.verification?.status !== 'running') return ignored(state, 'no verification is running');
+  const verification = {
+    status: 'finished',
+    command: state.verification.command,
+    started_at: state.verification.started_at,
+    passed: event.passed,
+    exit_code: event.exit_code,
+    timed_out: event.timed_out,
+    duration_ms: event.duration_ms,
+    output_tail: event.output_tail,
+  } as const;
+  return moved({ ...state, seq: event.seq, verification });
+}
