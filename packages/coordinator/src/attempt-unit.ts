@@ -31,11 +31,11 @@ export async function attemptUnit(run: ActiveRun, request: AttemptRequest): Prom
     confinement,
   });
   ledger.begin(request.unitId, confinement === 'jail');
-  await recorder.durable();
-  if (stops.reason() !== null) return { status: 'cancelled', report: EMPTY_REPORT };
   try {
     const manifest = workerManifest(run, assignment, request);
-    prepareNamespace(prepared.paths, workerPaths(prepared.paths, request.unitId), manifest);
+    const namespace = workerPaths(prepared.paths, request.unitId);
+    await Promise.all([recorder.durable(), prepareNamespace(prepared.paths, namespace, manifest)]);
+    if (stops.reason() !== null) return { status: 'cancelled', report: EMPTY_REPORT };
     return await runWorker(manifest, workerHost(run, assignment, request));
   } catch (error) {
     return internalError(error);
@@ -78,12 +78,12 @@ function workerManifest(run: ActiveRun, assignment: Assignment, request: Attempt
 }
 
 function workerHost(run: ActiveRun, assignment: Assignment, request: AttemptRequest): WorkerHost {
-  const { options, recorder, stops, ledger, mcp, hosts } = run;
+  const { prepared, options, recorder, stops, ledger, mcp, hosts } = run;
   return {
     mcp,
     processes: hosts.processes,
     commands: hosts.commands,
-    environment: process.env,
+    environment: prepared.environment,
     graceMs: options.graceMs ?? DEFAULT_GRACE_MS,
     prompt: (adapter, tools) =>
       workerPrompt({

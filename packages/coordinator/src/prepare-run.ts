@@ -26,6 +26,8 @@ export interface PreparedRun {
   /** Null at level `off`. */
   readonly audit: Audit | null;
   readonly lock: RunLock;
+  /** This process's environment when the run began; reading the live one asks the C library for each name. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
 }
 
 /**
@@ -53,7 +55,17 @@ export async function prepareRun(options: RunOptions): Promise<PreparedRun> {
     const areas = ledgerUnits.flatMap((unit) => unit.directories);
     const audit = confinement.best === 'off' ? null : await openAudit({ root, directories: areas });
     const byUnit = new Map(assignments.map((assignment) => [assignment.unit.unit_id, assignment]));
-    return { runId, paths, head, assignments: byUnit, confinement, ledgerUnits, audit, lock };
+    return {
+      runId,
+      paths,
+      head,
+      assignments: byUnit,
+      confinement,
+      ledgerUnits,
+      audit,
+      lock,
+      environment: { ...process.env },
+    };
   } catch (error) {
     lock.release();
     throw error;

@@ -133,8 +133,7 @@ function prepareWorker(manifest: WorkerManifest): void {
     mkdirSync(kept, { recursive: true });
     renameSync(artifacts, join(kept, basename(artifacts)));
   }
-  for (const name of ['artifacts', 'tmp', 'logs', 'handoffs'])
-    mkdirSync(join(namespace, name), { recursive: true });
+  for (const name of ['artifacts', 'tmp']) mkdirSync(join(namespace, name), { recursive: true });
   for (const directory of manifest.allowed_directories) {
     mkdirSync(join(manifest.workspace_root, directory), { recursive: true });
   }

@@ -37,8 +37,6 @@ export interface WorkerPaths {
   readonly manifest: string;
   readonly artifacts: string;
   readonly temporary: string;
-  readonly logs: string;
-  readonly handoffs: string;
   readonly attempts: string;
   readonly log: string;
   readonly prompt: string;
@@ -52,8 +50,6 @@ export function workerPaths(paths: RunPaths, unitId: string): WorkerPaths {
     manifest: join(namespace, 'worker-manifest.json'),
     artifacts: join(namespace, 'artifacts'),
     temporary: join(namespace, 'tmp'),
-    logs: join(namespace, 'logs'),
-    handoffs: join(namespace, 'handoffs'),
     attempts: join(namespace, 'attempts'),
     log: join(paths.logs, `${unitId}.log`),
     prompt: join(namespace, 'tmp', 'development_prompt.md'),

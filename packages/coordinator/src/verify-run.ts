@@ -13,7 +13,7 @@ export async function verifyRun(run: Omit<ActiveRun, 'ledger' | 'mcp'>): Promise
   const { passed, exit_code, timed_out, duration_ms, output_tail } = await runVerification(hosts.processes, {
     command,
     cwd: prepared.paths.root,
-    environment: process.env,
+    environment: prepared.environment,
     timeoutMs: options.verifyTimeoutMs ?? options.plan.verify_timeout_ms ?? DEFAULT_VERIFY_TIMEOUT_MS,
     graceMs: options.graceMs ?? DEFAULT_GRACE_MS,
     wrap: async (argv) => argv,

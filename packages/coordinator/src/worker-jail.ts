@@ -22,7 +22,7 @@ export function workerJail(
 /** Real absolute paths of the directories that a worker's unit may write. */
 export function writableDirectories(manifest: WorkerManifest): readonly string[] {
   return manifest.allowed_directories.map((directory) =>
-    realpathSync(join(manifest.workspace_root, directory)),
+    realpathSync.native(join(manifest.workspace_root, directory)),
   );
 }
 

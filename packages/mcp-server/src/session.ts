@@ -56,7 +56,8 @@ export class Session {
 
   /** From now on every call is answered with an error, and running ones are aborted. */
   refuse(): void {
-    this.#stop.abort();
+    // A reason of our own: the default one is an error with a stack, made anew for each session.
+    this.#stop.abort('the session is closed');
   }
 
   /** Refuses, and resolves when no call and no child process of this session is left. */

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { closeSync, fdatasyncSync, openSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { rename, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { CoordinatorError } from '../coordinator-error.ts';
 import { syncDirectory } from './durable-directory.ts';
@@ -27,9 +28,23 @@ export function writeFileAtomic(
     if (options.durable) syncDirectory(dirname(path));
   } catch (cause) {
     rmSync(temporary, { force: true });
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    const remedy = 'free some space or make its directory writable, then try again';
-    throw new CoordinatorError('state_unwritable', `Cannot write ${path}: ${reason}: ${remedy}.`, cause);
+    throw unwritable(path, cause);
+  }
+}
+
+/**
+ * Replaces a file's whole content at once, off the main thread; survives the death of this process, not a power loss.
+ *
+ * @throws CoordinatorError `state_unwritable`, as `writeFileAtomic` does.
+ */
+export async function replaceFile(path: string, data: string): Promise<void> {
+  const temporary = temporaryName(path);
+  try {
+    await writeFile(temporary, data, { flag: 'wx' });
+    await rename(temporary, path);
+  } catch (cause) {
+    rmSync(temporary, { force: true });
+    throw unwritable(path, cause);
   }
 }
 
@@ -72,4 +87,10 @@ function namesIn(directory: string): readonly string[] {
   } catch {
     return [];
   }
+}
+
+function unwritable(path: string, cause: unknown): CoordinatorError {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  const remedy = 'free some space or make its directory writable, then try again';
+  return new CoordinatorError('state_unwritable', `Cannot write ${path}: ${reason}: ${remedy}.`, cause);
 }
