@@ -52,20 +52,19 @@ const CheckpointSchema = z.looseObject({
 });
 
 /** A state as plain JSON data, units and records in the order of the plan. */
-export interface RunCheckpoint
-  extends Pick<
-    RunState,
-    | 'run_id'
-    | 'phase'
-    | 'seq'
-    | 'policy'
-    | 'facts'
-    | 'verification'
-    | 'out_of_bounds'
-    | 'interrupted'
-    | 'suspended'
-    | 'finished_at'
-  > {
+export interface RunCheckpoint extends Pick<
+  RunState,
+  | 'run_id'
+  | 'phase'
+  | 'seq'
+  | 'policy'
+  | 'facts'
+  | 'verification'
+  | 'out_of_bounds'
+  | 'interrupted'
+  | 'suspended'
+  | 'finished_at'
+> {
   readonly schema_version: 1;
   readonly units: UnitGraph['units'];
   readonly worker_states: readonly UnitRecord[];
@@ -141,7 +140,12 @@ function recordsByRank(graph: UnitGraph, records: readonly UnitRecord[]): readon
   return byRank;
 }
 
-function checkDependencies(graph: UnitGraph, byRank: readonly UnitRecord[], rank: number, record: UnitRecord): void {
+function checkDependencies(
+  graph: UnitGraph,
+  byRank: readonly UnitRecord[],
+  rank: number,
+  record: UnitRecord,
+): void {
   if (record.status !== 'pending') return;
   const dependencies = countUnits(dependenciesOf(graph, byRank, rank));
   const waitingFor = dependencies.total - dependencies.succeeded - dependencies.skipped;
@@ -153,7 +157,11 @@ function checkDependencies(graph: UnitGraph, byRank: readonly UnitRecord[], rank
   );
 }
 
-function* dependenciesOf(graph: UnitGraph, byRank: readonly UnitRecord[], rank: number): Iterable<UnitRecord> {
+function* dependenciesOf(
+  graph: UnitGraph,
+  byRank: readonly UnitRecord[],
+  rank: number,
+): Iterable<UnitRecord> {
   for (const dependency of neighbours(graph.dependencies, rank)) {
     const record = byRank[dependency];
     if (record !== undefined) yield record;
@@ -161,7 +169,11 @@ function* dependenciesOf(graph: UnitGraph, byRank: readonly UnitRecord[], rank: 
 }
 
 function corrupt(why: string, cause?: unknown): ReducerError {
-  return new ReducerError('corrupt_checkpoint', `the checkpoint is corrupt, replay the journal instead: ${why}`, {
-    cause,
-  });
+  return new ReducerError(
+    'corrupt_checkpoint',
+    `the checkpoint is corrupt, replay the journal instead: ${why}`,
+    {
+      cause,
+    },
+  );
 }

@@ -86,7 +86,11 @@ export const RunEventSchema = z
       files_changed: z.array(z.string()),
     }),
     z.looseObject({ type: z.literal('unit_skipped'), ...ofUnit, reason: z.string() }),
-    z.looseObject({ type: z.literal('out_of_bounds_found'), ...envelope, writes: z.array(OutOfBoundsSchema) }),
+    z.looseObject({
+      type: z.literal('out_of_bounds_found'),
+      ...envelope,
+      writes: z.array(OutOfBoundsSchema),
+    }),
     z.looseObject({ type: z.literal('verification_started'), ...envelope, command: z.string() }),
     z.looseObject({
       type: z.literal('verification_finished'),

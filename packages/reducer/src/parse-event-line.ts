@@ -13,7 +13,10 @@ export function parseEventLine(text: string): ParsedEventLine {
   try {
     value = JSON.parse(text);
   } catch (error) {
-    return { ok: false, message: `expected one event as JSON: ${error instanceof Error ? error.message : 'not JSON'}` };
+    return {
+      ok: false,
+      message: `expected one event as JSON: ${error instanceof Error ? error.message : 'not JSON'}`,
+    };
   }
   const parsed = RunEventSchema.safeParse(value);
   return parsed.success

@@ -11,12 +11,17 @@ import type {
   SucceededRecord,
 } from './unit-record.ts';
 
-
 // Each record is written out in full, always in one order, so that all of a status have one shape in memory.
 
 /** The record of a unit before anything happened to it. */
 export function pendingRecord(unitId: string, waitingFor: number): PendingRecord {
-  return { status: 'pending', unit_id: unitId, earlier: null, waiting_for: waitingFor, broken_dependencies: 0 };
+  return {
+    status: 'pending',
+    unit_id: unitId,
+    earlier: null,
+    waiting_for: waitingFor,
+    broken_dependencies: 0,
+  };
 }
 
 /** One of the unit's dependencies succeeded or was skipped. */
@@ -124,7 +129,10 @@ export function blocked(record: PendingRecord, event: EventOf<'unit_blocked'>): 
 }
 
 /** The unit was stopped, or will not be started. */
-export function cancelled(record: PendingRecord | RunningRecord, event: EventOf<'unit_cancelled'>): CancelledRecord {
+export function cancelled(
+  record: PendingRecord | RunningRecord,
+  event: EventOf<'unit_cancelled'>,
+): CancelledRecord {
   return {
     status: 'cancelled',
     unit_id: record.unit_id,
@@ -137,5 +145,11 @@ export function cancelled(record: PendingRecord | RunningRecord, event: EventOf<
 
 /** The unit was left out on purpose. */
 export function skipped(record: PendingRecord, event: EventOf<'unit_skipped'>): SkippedRecord {
-  return { status: 'skipped', unit_id: record.unit_id, last: record, finished_at: event.at, reason: event.reason };
+  return {
+    status: 'skipped',
+    unit_id: record.unit_id,
+    last: record,
+    finished_at: event.at,
+    reason: event.reason,
+  };
 }

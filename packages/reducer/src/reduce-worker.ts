@@ -16,7 +16,8 @@ export function workerStarted(state: RunState, event: EventOf<'worker_started'>)
   if (record?.status !== 'pending') return refused(state, record, event);
   if (event.attempt !== attemptsOf(record) + 1) return wrongAttempt(state, attemptsOf(record) + 1, event);
   if (state.phase !== 'running') return ignored(state, `no unit starts while the run is ${state.phase}`);
-  if (record.waiting_for > 0) return ignored(state, `unit "${event.unit_id}" still waits for ${record.waiting_for} units`);
+  if (record.waiting_for > 0)
+    return ignored(state, `unit "${event.unit_id}" still waits for ${record.waiting_for} units`);
   return moved(withStarted(state, event.seq, rank, started(record, event)));
 }
 

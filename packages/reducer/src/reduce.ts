@@ -59,6 +59,7 @@ function refuse(state: RunState, event: RunEvent): string | null {
     return state.phase === 'created' ? null : `run ${state.run_id ?? ''} has already started`;
   }
   if (state.phase === 'created') return `${event.type} came before run_started`;
-  if (event.run_id !== state.run_id) return `it belongs to run ${event.run_id}, this is run ${state.run_id ?? ''}`;
+  if (event.run_id !== state.run_id)
+    return `it belongs to run ${event.run_id}, this is run ${state.run_id ?? ''}`;
   return state.phase === 'finished' ? `run ${event.run_id} is finished` : null;
 }

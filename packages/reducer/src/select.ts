@@ -86,7 +86,11 @@ function blockedUnit(state: RunState, rank: number): BlockedUnit {
     blockedBy.push(record.unit_id);
     for (const root of record.status === 'blocked' ? record.roots : [record.unit_id]) roots.add(root);
   }
-  return { unit_id: state.graph.unit_ids[rank] ?? '', blocked_by: blockedBy.sort(), roots: [...roots].sort() };
+  return {
+    unit_id: state.graph.unit_ids[rank] ?? '',
+    blocked_by: blockedBy.sort(),
+    roots: [...roots].sort(),
+  };
 }
 
 function isBroken({ status }: UnitRecord): boolean {

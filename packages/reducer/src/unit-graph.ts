@@ -42,7 +42,8 @@ export function buildUnitGraph(units: readonly PlannedUnit[]): GraphResult {
   const unitIds = idsByRank(units);
   const ranks = new Map<string, number>();
   for (const [rank, unitId] of unitIds.entries()) ranks.set(unitId, rank);
-  if (ranks.size < units.length) return { ok: false, message: `unit id "${firstTwice(unitIds)}" is used twice` };
+  if (ranks.size < units.length)
+    return { ok: false, message: `unit id "${firstTwice(unitIds)}" is used twice` };
   const planOrder = Int32Array.from(units, (unit) => ranks.get(unit.unit_id) ?? 0);
   const edges = dependencyEdges(units, planOrder, ranks);
   if (typeof edges === 'string') return { ok: false, message: edges };
@@ -56,7 +57,15 @@ export function buildUnitGraph(units: readonly PlannedUnit[]): GraphResult {
   for (const [place, unit] of units.entries()) retries[planOrder[place] ?? 0] = unit.retries;
   return {
     ok: true,
-    graph: { units, unit_ids: unitIds, ranks, plan_order: planOrder, retries, dependencies: edges, dependents },
+    graph: {
+      units,
+      unit_ids: unitIds,
+      ranks,
+      plan_order: planOrder,
+      retries,
+      dependencies: edges,
+      dependents,
+    },
   };
 }
 
@@ -97,7 +106,8 @@ function dependencyEdges(
   for (const [rank, unit] of byRank.entries()) {
     for (const dependency of unit.dependencies) {
       const target = ranks.get(dependency);
-      if (target === undefined) return `unit "${unit.unit_id}" needs "${dependency}", which is not in the plan`;
+      if (target === undefined)
+        return `unit "${unit.unit_id}" needs "${dependency}", which is not in the plan`;
       if (lastUser[target] === rank) continue;
       lastUser[target] = rank;
       targets[end++] = target;

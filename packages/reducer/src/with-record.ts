@@ -32,7 +32,12 @@ export function withEnded(state: RunState, seq: number, rank: number, next: Ende
   return withVector(state, seq, vector, endedCount(state.counts, next));
 }
 
-function toldDependents(state: RunState, vector: WorkerVector, rank: number, ended: EndedRecord): WorkerVector {
+function toldDependents(
+  state: RunState,
+  vector: WorkerVector,
+  rank: number,
+  ended: EndedRecord,
+): WorkerVector {
   const { start, targets } = state.graph.dependents;
   const from = start[rank] ?? 0;
   const to = start[rank + 1] ?? 0;

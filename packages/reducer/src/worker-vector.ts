@@ -86,10 +86,22 @@ function collect(node: WorkerVector, mark: Mark, base: number, limit: number, fo
   }
 }
 
-function changeBelow(node: WorkerVector, ranks: Int32Array, from: number, to: number, change: Change): WorkerVector {
+function changeBelow(
+  node: WorkerVector,
+  ranks: Int32Array,
+  from: number,
+  to: number,
+  change: Change,
+): WorkerVector {
+  if (to - from === 1) return changeOne(node, ranks[from] ?? -1, change);
   return node.height === 0
     ? changeLeaf(node, ranks, from, to, change)
     : changeBranch(node, ranks, from, to, change);
+}
+
+function changeOne(node: WorkerVector, rank: number, change: Change): WorkerVector {
+  const record = recordAt(node, rank);
+  return record === undefined ? node : withRecord(node, rank, change(record));
 }
 
 function changeLeaf(leaf: Leaf, ranks: Int32Array, from: number, to: number, change: Change): Leaf {
@@ -104,7 +116,7 @@ function changeLeaf(leaf: Leaf, ranks: Int32Array, from: number, to: number, cha
 
 function changeBranch(branch: Branch, ranks: Int32Array, from: number, to: number, change: Change): Branch {
   const slots = branch.slots.slice();
-  for (let start = from; start < to; ) {
+  for (let start = from; start < to;) {
     const slot = slotAt(ranks, start, branch.height);
     let end = start + 1;
     while (end < to && slotAt(ranks, end, branch.height) === slot) end += 1;
@@ -151,7 +163,9 @@ function leafOf(slots: readonly UnitRecord[]): Leaf {
   let ready = 0;
   let blockable = 0;
   let running = 0;
-  for (const [slot, record] of slots.entries()) {
+  for (let slot = 0; slot < slots.length; slot += 1) {
+    const record = slots[slot];
+    if (record === undefined) break;
     if (isReady(record)) ready |= 1 << slot;
     if (isBlockable(record)) blockable |= 1 << slot;
     if (record.status === 'running') running |= 1 << slot;
@@ -163,7 +177,9 @@ function branchOf(height: Branch['height'], slots: readonly WorkerVector[]): Bra
   let ready = 0;
   let blockable = 0;
   let running = 0;
-  for (const [slot, child] of slots.entries()) {
+  for (let slot = 0; slot < slots.length; slot += 1) {
+    const child = slots[slot];
+    if (child === undefined) break;
     if (child.ready !== 0) ready |= 1 << slot;
     if (child.blockable !== 0) blockable |= 1 << slot;
     if (child.running !== 0) running |= 1 << slot;

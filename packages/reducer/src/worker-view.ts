@@ -23,7 +23,11 @@ export function viewOf(record: UnitRecord): WorkerState {
     case 'running':
       return { ...withAttempt(record), status: 'running' };
     case 'succeeded':
-      return { ...withResult(record), status: 'succeeded', history: historyWith(record.last, 'succeeded', null, record.finished_at) };
+      return {
+        ...withResult(record),
+        status: 'succeeded',
+        history: historyWith(record.last, 'succeeded', null, record.finished_at),
+      };
     case 'failed':
       return {
         ...withResult(record),
@@ -40,7 +44,12 @@ export function viewOf(record: UnitRecord): WorkerState {
         roots: record.roots,
       };
     case 'cancelled':
-      return { ...untilCancelled(record), status: 'cancelled', finished_at: record.finished_at, reason: record.reason };
+      return {
+        ...untilCancelled(record),
+        status: 'cancelled',
+        finished_at: record.finished_at,
+        reason: record.reason,
+      };
     case 'skipped':
       return {
         ...withoutAttempt(record.last),
@@ -113,6 +122,7 @@ function withResult(record: SucceededRecord | FailedRecord) {
 
 function untilCancelled({ last, reason, finished_at, files_changed }: CancelledRecord) {
   const before = last.status === 'running' ? withAttempt(last) : withoutAttempt(last);
-  const history = last.status === 'running' ? historyWith(last, 'cancelled', reason, finished_at) : before.history;
+  const history =
+    last.status === 'running' ? historyWith(last, 'cancelled', reason, finished_at) : before.history;
   return { ...before, files_changed: filesWith(last.earlier, files_changed), history };
 }

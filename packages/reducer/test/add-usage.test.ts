@@ -4,7 +4,12 @@ import { addUsage } from '../src/add-usage.ts';
 test.for([
   { name: 'two unknowns stay unknown', before: null, now: null, sum: null },
   { name: 'the first attempt alone', before: null, now: { input_tokens: 1 }, sum: { input_tokens: 1 } },
-  { name: 'an attempt that reports nothing', before: { input_tokens: 1 }, now: null, sum: { input_tokens: 1 } },
+  {
+    name: 'an attempt that reports nothing',
+    before: { input_tokens: 1 },
+    now: null,
+    sum: { input_tokens: 1 },
+  },
   {
     name: 'each field on its own',
     before: { input_tokens: 1, cost_usd: 0.25 },

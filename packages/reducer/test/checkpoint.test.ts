@@ -42,7 +42,11 @@ test('a checkpoint names its version and the event that it stands for', () => {
 test('what is read back is the state that was written, and goes on like it', () => {
   const restored = fromCheckpoint(onDisk());
   expect(restored).toEqual(state);
-  for (const event of [stamped(8, workerStarted('b')), stamped(8, runInterrupted), stamped(8, unitCancelled('b'))]) {
+  for (const event of [
+    stamped(8, workerStarted('b')),
+    stamped(8, runInterrupted),
+    stamped(8, unitCancelled('b')),
+  ]) {
     expect(reduce(restored, event)).toEqual(reduce(state, event));
   }
 });
@@ -58,8 +62,18 @@ test('unknown fields survive', () => {
 
 describe('a checkpoint that cannot be used is refused loudly', () => {
   test.for<{ name: string; value: () => unknown; code: string; message: RegExp }>([
-    { name: 'nothing', value: () => undefined, code: 'corrupt_checkpoint', message: /expected object, received undefined/ },
-    { name: 'half of one', value: () => ({ schema_version: 1, seq: 7 }), code: 'corrupt_checkpoint', message: /run_id/ },
+    {
+      name: 'nothing',
+      value: () => undefined,
+      code: 'corrupt_checkpoint',
+      message: /expected object, received undefined/,
+    },
+    {
+      name: 'half of one',
+      value: () => ({ schema_version: 1, seq: 7 }),
+      code: 'corrupt_checkpoint',
+      message: /run_id/,
+    },
     {
       name: 'a later version',
       value: () => ({ ...onDisk(), schema_version: 2 }),

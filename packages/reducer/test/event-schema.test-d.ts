@@ -9,7 +9,11 @@ type Plain<T> = T extends readonly (infer Item)[]
     ? { -readonly [Key in keyof T as string extends Key ? never : Key]: Plain<T[Key]> }
     : T;
 
-type Same<Left, Right> = (<T>() => T extends Left ? 1 : 2) extends <T>() => T extends Right ? 1 : 2 ? true : false;
+type Same<Left, Right> = [Left, keyof Left] extends [Right, keyof Right]
+  ? [Right, keyof Right] extends [Left, keyof Left]
+    ? true
+    : false
+  : false;
 
 /** For each literal of the tag, whether both unions have the same fields of the same types. */
 type Agreement<Left, Right, Tag extends keyof Left & keyof Right> = {

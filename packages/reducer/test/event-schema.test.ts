@@ -74,12 +74,20 @@ describe('an event of each type', () => {
 
 test.for([
   { name: 'an empty line', line: '', message: /^expected one event as JSON: / },
-  { name: 'a torn line', line: JSON.stringify(events[0]).slice(0, 60), message: /^expected one event as JSON: / },
+  {
+    name: 'a torn line',
+    line: JSON.stringify(events[0]).slice(0, 60),
+    message: /^expected one event as JSON: /,
+  },
   { name: 'no object', line: '7', message: /^expected an event: / },
   { name: 'an unknown type', line: JSON.stringify({ ...events[0], type: 'run_paused' }), message: /at type/ },
   { name: 'a number too low', line: JSON.stringify({ ...events[0], seq: 0 }), message: /at seq/ },
   { name: 'a later version', line: JSON.stringify({ ...events[0], v: 2 }), message: /at v/ },
-  { name: 'a time that is not UTC', line: JSON.stringify({ ...events[0], at: '2026-01-01 00:00' }), message: /at at/ },
+  {
+    name: 'a time that is not UTC',
+    line: JSON.stringify({ ...events[0], at: '2026-01-01 00:00' }),
+    message: /at at/,
+  },
 ])('$name is refused, with what is wrong with it', ({ line, message }) => {
   const parsed = parseEventLine(line);
   expect(parsed.ok ? '' : parsed.message).toMatch(message);

@@ -32,10 +32,21 @@ import {
 /** A DAG: each unit needs some of those before it; ids are shuffled so that rank and plan order differ. */
 const dags = fc
   .array(
-    fc.record({ needs: fc.array(fc.nat(), { maxLength: 4 }), retries: fc.nat(2), priority: fc.integer({ min: -1, max: 1 }) }),
+    fc.record({
+      needs: fc.array(fc.nat(), { maxLength: 4 }),
+      retries: fc.nat(2),
+      priority: fc.integer({ min: -1, max: 1 }),
+    }),
     { minLength: 1, maxLength: 40 },
   )
-  .chain((rows) => fc.shuffledSubarray(rows.map((_, index) => `u${index}`), { minLength: rows.length }).map((ids) => ({ rows, ids })))
+  .chain((rows) =>
+    fc
+      .shuffledSubarray(
+        rows.map((_, index) => `u${index}`),
+        { minLength: rows.length },
+      )
+      .map((ids) => ({ rows, ids })),
+  )
   .map(({ rows, ids }): PlannedUnit[] =>
     rows.map(({ needs, retries, priority }, index) => {
       const dependencies = index === 0 ? [] : needs.map((need) => ids[need % index] ?? '');
@@ -52,7 +63,12 @@ interface Driven {
 }
 
 /** Plays a coordinator that starts what is ready, blocks what is blocked, and lets workers end as they like. */
-function drive(units: readonly PlannedUnit[], maxWorkers: number, failFast: boolean, choose: () => number): Driven {
+function drive(
+  units: readonly PlannedUnit[],
+  maxWorkers: number,
+  failFast: boolean,
+  choose: () => number,
+): Driven {
   const events: RunEvent[] = [];
   const states: RunState[] = [initialState()];
   const apply = (body: EventBody) => {
@@ -82,7 +98,9 @@ function nextEvent(state: RunState, choose: () => number): EventBody {
   const ending = running[choose() % Math.max(1, running.length)];
   if (ending === undefined) return cancelOfPending(state);
   const attempt = workerState(state, ending)?.attempts ?? 0;
-  return choose() % 3 === 0 ? workerFailed(ending, attempt, choose() % 8 > 0) : workerSucceeded(ending, attempt);
+  return choose() % 3 === 0
+    ? workerFailed(ending, attempt, choose() % 8 > 0)
+    : workerSucceeded(ending, attempt);
 }
 
 function cancelOfPending(state: RunState): EventBody {
@@ -144,7 +162,8 @@ describe('every run of every DAG', () => {
           const bad = new Set(dependencies.filter((id) => workerState(last, id)?.status !== 'succeeded'));
           expect(bad.size).toBeGreaterThan(0);
           for (const id of worker.blocked_by) expect(bad).toContain(id);
-          for (const root of worker.roots) expect(['failed', 'cancelled']).toContain(workerState(last, root)?.status);
+          for (const root of worker.roots)
+            expect(['failed', 'cancelled']).toContain(workerState(last, root)?.status);
         }
       }),
     );
@@ -155,7 +174,8 @@ describe('every run of every DAG', () => {
       fc.property(runs, ({ states }) => {
         const last = states.at(-1) ?? initialState();
         const allDone = counts(last).succeeded === counts(last).total;
-        if (last.interrupted === null) expect(runOutcome(last).outcome).toBe(allDone ? 'succeeded' : 'failed');
+        if (last.interrupted === null)
+          expect(runOutcome(last).outcome).toBe(allDone ? 'succeeded' : 'failed');
         else expect(runOutcome(last)).toEqual({ outcome: 'interrupted', exit_code: 130 });
       }),
     );

@@ -28,7 +28,11 @@ export function stateAfter(...bodies: readonly EventBody[]): RunState {
   return state;
 }
 
-export function unit(unitId: string, dependencies: readonly string[] = [], more: Partial<PlannedUnit> = {}): PlannedUnit {
+export function unit(
+  unitId: string,
+  dependencies: readonly string[] = [],
+  more: Partial<PlannedUnit> = {},
+): PlannedUnit {
   return { unit_id: unitId, dependencies, retries: 0, priority: 0, ...more };
 }
 
@@ -59,7 +63,14 @@ export function workerProgressed(unitId: string, status: string, attempt = 1): E
 }
 
 export function toolDenied(unitId: string, attempt = 1): EventBody {
-  return { type: 'tool_denied', unit_id: unitId, attempt, tool: 'write_file', path: '../x', message: 'outside' };
+  return {
+    type: 'tool_denied',
+    unit_id: unitId,
+    attempt,
+    tool: 'write_file',
+    path: '../x',
+    message: 'outside',
+  };
 }
 
 export function workerSucceeded(unitId: string, attempt = 1): EventBody {

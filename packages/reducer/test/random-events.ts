@@ -64,7 +64,11 @@ const ofUnits: fc.Arbitrary<EventBody> = fc
   });
 
 const rows = fc.tuple(
-  fc.oneof({ weight: 1, arbitrary: ofRun }, { weight: 3, arbitrary: starts }, { weight: 12, arbitrary: ofUnits }),
+  fc.oneof(
+    { weight: 1, arbitrary: ofRun },
+    { weight: 3, arbitrary: starts },
+    { weight: 12, arbitrary: ofUnits },
+  ),
   fc.constantFrom('next', 'next', 'next', 'next', 'next', 'old', 'nan', 'other'),
 );
 

@@ -47,8 +47,16 @@ test('a run of no units is settled at once', () => {
 
 describe('a run stops', () => {
   test.for([
-    { event: runInterrupted, reason: 'interrupted', mark: { interrupted: { signal: 'SIGINT' }, suspended: null } },
-    { event: runSuspended, reason: 'suspended', mark: { suspended: { reason: 'the disk is full' }, interrupted: null } },
+    {
+      event: runInterrupted,
+      reason: 'interrupted',
+      mark: { interrupted: { signal: 'SIGINT' }, suspended: null },
+    },
+    {
+      event: runSuspended,
+      reason: 'suspended',
+      mark: { suspended: { reason: 'the disk is full' }, interrupted: null },
+    },
   ])('$reason: its workers are to be stopped and the state is to be saved', ({ event, reason, mark }) => {
     const { state, effects } = play(one, event);
     expect(effects).toEqual([{ type: 'stop_workers', reason }, { type: 'save_checkpoint' }]);
@@ -57,8 +65,18 @@ describe('a run stops', () => {
   });
 
   test('an interrupt during the verification is kept beside its result', () => {
-    const state = stateAfter(...settled, verificationStarted, runInterrupted, verificationFinished(false), runFinished);
-    expect(state).toMatchObject({ phase: 'finished', verification: { passed: false }, interrupted: { signal: 'SIGINT' } });
+    const state = stateAfter(
+      ...settled,
+      verificationStarted,
+      runInterrupted,
+      verificationFinished(false),
+      runFinished,
+    );
+    expect(state).toMatchObject({
+      phase: 'finished',
+      verification: { passed: false },
+      interrupted: { signal: 'SIGINT' },
+    });
   });
 });
 
@@ -69,7 +87,10 @@ test('writes out of bounds are collected in the order in which they were found',
 
 test('a verification is running, then finished, with its command', () => {
   const running = stateAfter(...settled, verificationStarted);
-  expect(running).toMatchObject({ phase: 'verifying', verification: { status: 'running', command: 'node --test' } });
+  expect(running).toMatchObject({
+    phase: 'verifying',
+    verification: { status: 'running', command: 'node --test' },
+  });
   expect(stateAfter(...settled, verificationStarted, verificationFinished(true)).verification).toEqual({
     status: 'finished',
     command: 'node --test',
@@ -99,14 +120,22 @@ test('a finished run keeps its time and hears nothing more', () => {
 
 describe('events that cannot be are ignored, with the reason', () => {
   test.for<{ name: string; events: readonly EventBody[]; why: string }>([
-    { name: 'anything before the start', events: [workerStarted('a')], why: 'worker_started came before run_started' },
+    {
+      name: 'anything before the start',
+      events: [workerStarted('a')],
+      why: 'worker_started came before run_started',
+    },
     { name: 'a second start', events: [one, one], why: 'run run-1 has already started' },
     {
       name: 'a start without a worker',
       events: [runStarted(diamond, { max_workers: 0 })],
       why: 'max_workers is 0, expected 1 or more: nothing could ever start',
     },
-    { name: 'a unit id twice', events: [runStarted([unit('a'), unit('a')])], why: 'unit id "a" is used twice' },
+    {
+      name: 'a unit id twice',
+      events: [runStarted([unit('a'), unit('a')])],
+      why: 'unit id "a" is used twice',
+    },
     {
       name: 'an unknown dependency',
       events: [runStarted([unit('a', ['x'])])],
@@ -123,7 +152,11 @@ describe('events that cannot be are ignored, with the reason', () => {
       why: 'unit "a" can never start: its dependencies form a cycle',
     },
     { name: 'a finish too early', events: [one, runFinished], why: '1 of 1 units have not ended' },
-    { name: 'a verification too early', events: [one, verificationStarted], why: '1 of 1 units have not ended' },
+    {
+      name: 'a verification too early',
+      events: [one, verificationStarted],
+      why: '1 of 1 units have not ended',
+    },
     {
       name: 'a verification of an interrupted run',
       events: [one, runInterrupted, unitCancelled('a'), verificationStarted],
@@ -144,8 +177,16 @@ describe('events that cannot be are ignored, with the reason', () => {
       events: [...settled, verificationStarted, runFinished],
       why: 'the verification command has not ended',
     },
-    { name: 'a second interrupt', events: [one, runInterrupted, runInterrupted], why: 'the run is interrupted already' },
-    { name: 'a second suspension', events: [one, runSuspended, runSuspended], why: 'the run is suspended already' },
+    {
+      name: 'a second interrupt',
+      events: [one, runInterrupted, runInterrupted],
+      why: 'the run is interrupted already',
+    },
+    {
+      name: 'a second suspension',
+      events: [one, runSuspended, runSuspended],
+      why: 'the run is suspended already',
+    },
     {
       name: 'out of bounds, but nothing written',
       events: [one, { type: 'out_of_bounds_found', writes: [] }],
@@ -159,8 +200,16 @@ describe('events that cannot be are ignored, with the reason', () => {
   });
 
   test.for([
-    { name: 'a number that was seen', event: { ...stamped(1, workerStarted('a')) }, why: 'seq 1 is not after 1, the last one' },
-    { name: 'no number', event: { ...stamped(Number.NaN, workerStarted('a')) }, why: 'seq NaN is not after 1, the last one' },
+    {
+      name: 'a number that was seen',
+      event: { ...stamped(1, workerStarted('a')) },
+      why: 'seq 1 is not after 1, the last one',
+    },
+    {
+      name: 'no number',
+      event: { ...stamped(Number.NaN, workerStarted('a')) },
+      why: 'seq NaN is not after 1, the last one',
+    },
     {
       name: 'another run',
       event: { ...stamped(2, workerStarted('a')), run_id: 'run-2' },

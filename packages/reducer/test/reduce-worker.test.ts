@@ -45,7 +45,12 @@ describe('what an event of a unit leads to', () => {
       workerProgressed('a', 'writing'),
       toolDenied('a'),
     );
-    expect(workerState(state, 'a')).toMatchObject({ status: 'running', pid: 4711, progress: 'writing', denied: 2 });
+    expect(workerState(state, 'a')).toMatchObject({
+      status: 'running',
+      pid: 4711,
+      progress: 'writing',
+      denied: 2,
+    });
   });
 
   test('a succeeded worker keeps what the summary tells', () => {
@@ -95,7 +100,9 @@ describe('what an event of a unit leads to', () => {
 
   test('usage is summed and changed files are joined over all attempts', () => {
     const second = [workerStarted('a', 2), workerSucceeded('a', 2)];
-    expect(workerState(stateAfter(retried, workerStarted('a'), workerFailed('a'), ...second), 'a')).toMatchObject({
+    expect(
+      workerState(stateAfter(retried, workerStarted('a'), workerFailed('a'), ...second), 'a'),
+    ).toMatchObject({
       status: 'succeeded',
       attempts: 2,
       started_at: '2026-01-01T00:00:02.000Z',
@@ -115,7 +122,12 @@ describe('what an event of a unit leads to', () => {
       workerFailed('a'),
       unitBlocked('b', ['a'], ['a']),
     );
-    expect(workerState(state, 'b')).toMatchObject({ status: 'blocked', blocked_by: ['a'], roots: ['a'], attempts: 0 });
+    expect(workerState(state, 'b')).toMatchObject({
+      status: 'blocked',
+      blocked_by: ['a'],
+      roots: ['a'],
+      attempts: 0,
+    });
   });
 
   test.for([
@@ -147,7 +159,11 @@ describe('how many attempts a unit has', () => {
   const twice = [workerStarted('a'), workerFailed('a'), workerStarted('a', 2), workerFailed('a', 2)];
   test.for<{ name: string; events: readonly EventBody[]; status: string }>([
     { name: 'no retries: the first failure is final', events: [one, ...twice.slice(0, 2)], status: 'failed' },
-    { name: 'one retry: the first failure is not final', events: [retried, ...twice.slice(0, 2)], status: 'pending' },
+    {
+      name: 'one retry: the first failure is not final',
+      events: [retried, ...twice.slice(0, 2)],
+      status: 'pending',
+    },
     { name: 'one retry: the second failure is final', events: [retried, ...twice], status: 'failed' },
     {
       name: 'a failure that no retry can mend is final',
@@ -177,7 +193,11 @@ describe('fail_fast', () => {
 
   test('a unit that is tried again stops nothing', () => {
     const units = [unit('a', [], { retries: 1 }), unit('b')];
-    const { effects, state } = play(runStarted(units, { fail_fast: true }), workerStarted('a'), workerFailed('a'));
+    const { effects, state } = play(
+      runStarted(units, { fail_fast: true }),
+      workerStarted('a'),
+      workerFailed('a'),
+    );
     expect(effects).toEqual([]);
     expect(state.phase).toBe('running');
   });

@@ -46,10 +46,16 @@ describe('the waves of the reference', () => {
 describe('the blockages of the reference', () => {
   test.for(blockedVectors.cases)('$name', (vector) => {
     const { units, failed, pending, expect: expected } = vector;
-    const others = units.map(({ unit_id }) => unit_id).filter((id) => !failed.includes(id) && !pending.includes(id));
+    const others = units
+      .map(({ unit_id }) => unit_id)
+      .filter((id) => !failed.includes(id) && !pending.includes(id));
     const events = [runStarted(planned(units)), ...others.flatMap(succeeds), ...failed.flatMap(fails)];
     const found = [];
-    for (let next = blockedUnits(stateAfter(...events)); next.length > 0; next = blockedUnits(stateAfter(...events))) {
+    for (
+      let next = blockedUnits(stateAfter(...events));
+      next.length > 0;
+      next = blockedUnits(stateAfter(...events))
+    ) {
       found.push(...next);
       events.push(...next.map(({ unit_id, blocked_by, roots }) => unitBlocked(unit_id, blocked_by, roots)));
     }
@@ -59,12 +65,20 @@ describe('the blockages of the reference', () => {
 });
 
 test('the highest priority starts first, then the lowest id by code point', () => {
-  const units = [unit('b'), unit('a', [], { priority: -1 }), unit('Z'), unit('c', [], { priority: 5 }), unit('10')];
+  const units = [
+    unit('b'),
+    unit('a', [], { priority: -1 }),
+    unit('Z'),
+    unit('c', [], { priority: 5 }),
+    unit('10'),
+  ];
   expect(readyUnits(stateAfter(runStarted(units)))).toEqual(['c', '10', 'Z', 'b', 'a']);
 });
 
 test('a dependency named twice is one dependency', () => {
-  expect(readyUnits(stateAfter(runStarted([unit('a'), unit('b', ['a', 'a'])]), ...succeeds('a')))).toEqual(['b']);
+  expect(readyUnits(stateAfter(runStarted([unit('a'), unit('b', ['a', 'a'])]), ...succeeds('a')))).toEqual([
+    'b',
+  ]);
 });
 
 test('nothing is ready before the run started', () => {
@@ -81,7 +95,14 @@ test('what runs and what waits can be asked', () => {
 });
 
 test('a unit is blocked by each dependency that did not succeed, and names the roots once', () => {
-  const units = [unit('a'), unit('b', ['a']), unit('c', ['a']), unit('x'), unit('d', ['b', 'c', 'x', 'ok']), unit('ok')];
+  const units = [
+    unit('a'),
+    unit('b', ['a']),
+    unit('c', ['a']),
+    unit('x'),
+    unit('d', ['b', 'c', 'x', 'ok']),
+    unit('ok'),
+  ];
   const state = stateAfter(
     runStarted(units),
     ...succeeds('ok'),
@@ -114,10 +135,14 @@ describe('a chain of 100,000 units', () => {
     let steps = 0;
     for (let found = blockedUnits(drive.state); found.length > 0; found = blockedUnits(drive.state)) {
       steps += 1;
-      for (const { unit_id, blocked_by, roots } of found) drive.apply(unitBlocked(unit_id, blocked_by, roots));
+      for (const { unit_id, blocked_by, roots } of found)
+        drive.apply(unitBlocked(unit_id, blocked_by, roots));
     }
     expect(steps).toBe(99_999);
-    expect(workerState(drive.state, 'u099999')).toMatchObject({ blocked_by: ['u099998'], roots: ['u000000'] });
+    expect(workerState(drive.state, 'u099999')).toMatchObject({
+      blocked_by: ['u099998'],
+      roots: ['u000000'],
+    });
     expect(isSettled(drive.state)).toBe(true);
   });
 });

@@ -18,19 +18,25 @@ const sizes = fc.array(fc.nat({ max: 1 }), { minLength: 1, maxLength: 700 });
 
 test('a vector holds what an array holds, after any changes, and the vectors before them are unchanged', () => {
   fc.assert(
-    fc.property(sizes, fc.array(fc.tuple(fc.nat(), fc.nat({ max: 1 })), { maxLength: 30 }), (waiting, changes) => {
-      const first = vectorOf(recordsOf(waiting));
-      const model = [...waiting];
-      let vector = first;
-      for (const [at, waitingFor] of changes) {
-        const rank = at % waiting.length;
-        model[rank] = waitingFor;
-        vector = withRecord(vector, rank, pendingRecord(`u${rank}`, waitingFor));
-      }
-      expect(model.map((_, rank) => waitingAt(vector, rank))).toEqual(model);
-      expect(waiting.map((_, rank) => waitingAt(first, rank))).toEqual(waiting);
-      expect(ranksMarked(vector, 'ready', Infinity)).toEqual(model.flatMap((left, rank) => (left === 0 ? [rank] : [])));
-    }),
+    fc.property(
+      sizes,
+      fc.array(fc.tuple(fc.nat(), fc.nat({ max: 1 })), { maxLength: 30 }),
+      (waiting, changes) => {
+        const first = vectorOf(recordsOf(waiting));
+        const model = [...waiting];
+        let vector = first;
+        for (const [at, waitingFor] of changes) {
+          const rank = at % waiting.length;
+          model[rank] = waitingFor;
+          vector = withRecord(vector, rank, pendingRecord(`u${rank}`, waitingFor));
+        }
+        expect(model.map((_, rank) => waitingAt(vector, rank))).toEqual(model);
+        expect(waiting.map((_, rank) => waitingAt(first, rank))).toEqual(waiting);
+        expect(ranksMarked(vector, 'ready', Infinity)).toEqual(
+          model.flatMap((left, rank) => (left === 0 ? [rank] : [])),
+        );
+      },
+    ),
   );
 });
 
