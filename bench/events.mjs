@@ -19,7 +19,17 @@ export function runStarted(seq, units, maxWorkers) {
 
 export function workerStarted(seq, unitId) {
   const { v, at, run_id } = envelope(seq);
-  return { type: 'worker_started', v, seq, at, run_id, unit_id: unitId, attempt: 1, agent: 'command', confinement: 'audit' };
+  return {
+    type: 'worker_started',
+    v,
+    seq,
+    at,
+    run_id,
+    unit_id: unitId,
+    attempt: 1,
+    agent: 'command',
+    confinement: 'audit',
+  };
 }
 
 export function workerSucceeded(seq, unitId) {

@@ -42,9 +42,13 @@ function randomRun(size) {
 
 function reducer(units, events) {
   const begun = reduce(initialState(), runStarted(1, units, units.length)).state;
-  return nsPerEvent(events, () => ({ state: begun }), (run, event) => {
-    run.state = reduce(run.state, event).state;
-  });
+  return nsPerEvent(
+    events,
+    () => ({ state: begun }),
+    (run, event) => {
+      run.state = reduce(run.state, event).state;
+    },
+  );
 }
 
 function mutableFloor(units, events) {
@@ -59,13 +63,13 @@ function fieldWrites(units, events) {
 function nsPerEvent(events, begin, apply) {
   const batches = Math.ceil(EVENTS_A_SAMPLE / (events.length * RUNS_A_BATCH));
   return () => {
-    let elapsed = 0n;
+    let elapsed = 0;
     for (let left = batches; left > 0; left -= 1) {
       const runs = Array.from({ length: RUNS_A_BATCH }, begin);
-      const start = process.hrtime.bigint();
+      const start = performance.now();
       for (const run of runs) for (const event of events) apply(run, event);
-      elapsed += process.hrtime.bigint() - start;
+      elapsed += performance.now() - start;
     }
-    return Number(elapsed) / (batches * RUNS_A_BATCH * events.length);
+    return (elapsed * 1e6) / (batches * RUNS_A_BATCH * events.length);
   };
 }

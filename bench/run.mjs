@@ -19,8 +19,14 @@ delete env.NODE_EXTRA_CA_CERTS;
 mkdirSync(here('./results'), { recursive: true });
 const results = chosen.map(runBench);
 for (const { name, rows } of results) printTable(name, rows);
-const missed = results.flatMap(({ rows }) => rows.filter(({ ratio, target }) => target !== null && ratio > target));
-console.log(missed.length === 0 ? '\nEvery target holds.' : `\n${missed.length} of the targets were missed in this run.`);
+const missed = results.flatMap(({ rows }) =>
+  rows.filter(({ ratio, target }) => target !== null && ratio > target),
+);
+console.log(
+  missed.length === 0
+    ? '\nEvery target holds.'
+    : `\n${missed.length} of the targets were missed in this run.`,
+);
 
 function runBench(name) {
   const { status, stdout } = spawnSync(process.execPath, [here(`./${name}.mjs`)], {
@@ -28,7 +34,8 @@ function runBench(name) {
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'inherit'],
   });
-  if (status !== 0) throw new Error(`bench/${name}.mjs ended with exit code ${status}; are the packages built?`);
+  if (status !== 0)
+    throw new Error(`bench/${name}.mjs ended with exit code ${status}; are the packages built?`);
   const rows = JSON.parse(stdout);
   const machine = { node: process.version, cpu: cpus()[0]?.model ?? 'unknown', cores: cpus().length };
   writeFileSync(here(`./results/${name}.json`), `${JSON.stringify({ name, machine, rows }, null, 2)}\n`);
@@ -46,7 +53,13 @@ function printTable(name, rows) {
     row.target === null ? '' : `≤ ${row.target} ${row.ratio <= row.target ? 'holds' : 'MISSED'}`,
   ]);
   const header = ['case', 'contender', 'median', 'spread', 'ratio', 'target'];
-  const widths = header.map((title, column) => Math.max(title.length, ...cells.map((row) => row[column].length)));
-  const line = (row) => row.map((cell, column) => cell.padEnd(widths[column])).join('  ').trimEnd();
+  const widths = header.map((title, column) =>
+    Math.max(title.length, ...cells.map((row) => row[column].length)),
+  );
+  const line = (row) =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column]))
+      .join('  ')
+      .trimEnd();
   console.log([header, widths.map((width) => '-'.repeat(width)), ...cells].map(line).join('\n'));
 }

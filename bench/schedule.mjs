@@ -9,7 +9,10 @@ const SIZES = [10_000, 50_000, 100_000];
 const rows = [];
 for (const size of SIZES) {
   const samples = await takeTurns(
-    { 'indegrees in typed arrays': () => coldPass('floor', size), 'reduce and readyUnits': () => coldPass('reducer', size) },
+    {
+      'indegrees in typed arrays': () => coldPass('floor', size),
+      'reduce and readyUnits': () => coldPass('reducer', size),
+    },
     { rounds: 7, warmUp: 1 },
   );
   rows.push(...rowsOf(`${size} units`, samples, 'ns/unit'));
@@ -18,5 +21,7 @@ console.log(JSON.stringify(rows));
 
 function coldPass(contender, size) {
   const program = fileURLToPath(new URL('./schedule-pass.mjs', import.meta.url));
-  return Number(execFileSync(process.execPath, [program, contender, String(size)], { encoding: 'utf8' }));
+  return Number(
+    execFileSync(process.execPath, ['--expose-gc', program, contender, String(size)], { encoding: 'utf8' }),
+  );
 }
