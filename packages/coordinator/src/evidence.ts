@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { closeSync, openSync, readdirSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import type { WorkerFailure } from '@ralph/manifest';
 
@@ -28,9 +28,20 @@ function markdownFiles(directory: string): readonly string[] {
 
 function declaredStatus(directory: string, names: readonly string[]): string | null {
   if (!names.includes('development_result.md')) return null;
-  const text = readFileSync(join(directory, 'development_result.md'), 'utf8');
+  const text = readStart(join(directory, 'development_result.md'));
   const frontMatter = /^---\r?\n([\s\S]*?)\r?\n---/.exec(text)?.[1] ?? '';
   return /^status:\s*["']?(\w+)/m.exec(frontMatter)?.[1] ?? null;
+}
+
+/** The front matter is at the start; how long the rest is, is the agent's choice. */
+function readStart(path: string): string {
+  const buffer = Buffer.alloc(64 * 1024);
+  const fd = openSync(path, 'r');
+  try {
+    return buffer.toString('utf8', 0, readSync(fd, buffer));
+  } finally {
+    closeSync(fd);
+  }
 }
 
 /** Why this evidence does not prove that the work was done; null when it does. */

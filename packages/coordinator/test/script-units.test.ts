@@ -1,7 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { openRig, typesOf } from './rig.ts';
+import { openRig, shell, typesOf } from './rig.ts';
 
 const DEVELOPMENT_RESULT =
   '---\ntype: development_result\nstatus: completed\n---\n\n## Summary\n\n- [S-1] done\n';
@@ -81,7 +81,7 @@ test('a result that calls itself failed fails the attempt, and its artifacts are
   expect(rig.read('.agent/workers/a/attempts/1/artifacts/development_result.md')).toContain('status: failed');
 });
 
-test('a later run in the same checkout starts from empty namespaces and keeps the earlier ones with their run', async () => {
+test('a later run in the same checkout starts from empty namespaces and keeps what it found', async () => {
   using rig = openRig();
   const script = [
     {
@@ -93,6 +93,27 @@ test('a later run in the same checkout starts from empty namespaces and keeps th
   const first = await rig.run([{ unit_id: 'a', script }]);
   const second = await rig.run([{ unit_id: 'a', command: ['true'] }]);
   expect([first, second].map(({ summary }) => summary.workers[0]?.artifact_count)).toEqual([1, 0]);
-  const kept = `.agent/runs/${first.summary.run_id}/workers/a/artifacts/development_result.md`;
+  const kept = `.agent/runs/${second.summary.run_id}/before/a/artifacts/development_result.md`;
   expect(rig.read(kept)).toBe(DEVELOPMENT_RESULT);
+});
+
+test('links that a worker plants in its namespace lead the coordinator nowhere', async () => {
+  using rig = openRig();
+  const outside = join(rig.root, '..', `${rig.root.split('/').at(-1)}-outside`);
+  mkdirSync(outside);
+  try {
+    const plant = [
+      `ln -s ${JSON.stringify(outside)} links`,
+      'rm -rf tmp artifacts attempts worker-manifest.json',
+      'mv links tmp; cp -P tmp artifacts; cp -P tmp attempts; mkfifo worker-manifest.json; exit 1',
+    ].join(' && ');
+    const units = [shell('a', `cd "$RALPH_WORKER_NAMESPACE" && ${plant}`, { retries: 2 })];
+    for (const _ of ['first run', 'second run']) {
+      const { summary } = await rig.run(units);
+      expect(summary.workers[0]).toMatchObject({ attempts: 3, failure: { reason: 'exit_non_zero' } });
+    }
+    expect(readdirSync(outside)).toEqual([]);
+  } finally {
+    rmSync(outside, { recursive: true });
+  }
 });
