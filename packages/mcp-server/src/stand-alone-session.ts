@@ -26,7 +26,7 @@ export async function standAloneSession(asked: ServeArguments): Promise<StandAlo
   const writable = [...allowed_directories, ...(namespace === null ? [] : [namespace])];
   for (const directory of writable) await mkdir(directory, { recursive: true });
   const { exec, warning } = await chooseExec(asked, root, writable);
-  const artifact_dir = namespace === null ? null : join(namespace, 'artifacts');
+  const artifact_dir = join(namespace ?? join(root, '.agent'), 'artifacts');
   const onEvent = () => undefined;
   const about = {
     id: 'standalone',

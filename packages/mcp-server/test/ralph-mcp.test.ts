@@ -79,6 +79,16 @@ test.for(['SIGTERM', 'SIGINT'] as const)(
   },
 );
 
+test('without a namespace artifacts go to .agent/artifacts, which nothing else can write', async () => {
+  await using rig = await openRig();
+  await using mcp = start('--root', rig.root, '--allow', 'src', '--exec', 'off');
+  await using caller = await openCaller(await mcp.line());
+  const submitted = await caller.call('ralph_submit_md_artifact', { artifact_type: 'notes', content: 'x' });
+  const written = await caller.call('write_file', { path: '.agent/artifacts/notes.md', content: 'y' });
+  expect([submitted.isError ?? false, written.isError]).toEqual([false, true]);
+  expect(readFileSync(join(rig.root, '.agent/artifacts/notes.md'), 'utf8')).toBe('x');
+});
+
 test('a namespace takes artifacts', async () => {
   await using rig = await openRig();
   await using mcp = start(
