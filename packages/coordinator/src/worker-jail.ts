@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, realpathSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { extname, join } from 'node:path';
+import { dirname, extname, join } from 'node:path';
 import type { AgentAdapter } from '@ralph/agents';
 import type { WorkerManifest } from '@ralph/manifest';
 import { bubblewrapArgv, buildJail, jailFacts, type Jail } from '@ralph/mcp-server';
@@ -16,6 +16,8 @@ export function workerJail(
   return buildJail({
     root: manifest.workspace_root,
     writable: [...writableDirectories(manifest), manifest.worker_namespace, ...state],
+    // The others' namespaces hold the tokens with which they write.
+    hidden: [dirname(manifest.worker_namespace)],
   });
 }
 

@@ -11,13 +11,15 @@ export interface JailOptions {
   /** Directories that stay writable; they must exist. */
   readonly writable: readonly string[];
   readonly read_only?: readonly string[];
+  /** Covered, besides credentials; what is writable in there stays to be seen. */
+  readonly hidden?: readonly string[];
   /** Where the jailed process starts; the root when left out. */
   readonly cwd?: string;
   /** Whose credentials are hidden; the user of this process when left out. */
   readonly home?: string;
 }
 
-/** Credentials in a home directory. */
+/** Credentials in a home directory; an agent's own ones are writable for it, and so not hidden. */
 const HOME_SECRETS = [
   '.ssh',
   '.aws',
@@ -31,6 +33,10 @@ const HOME_SECRETS = [
   '.git-credentials',
   '.npmrc',
   '.pypirc',
+  '.claude.json',
+  '.claude/.credentials.json',
+  '.codex/auth.json',
+  '.local/share/opencode/auth.json',
 ] as const;
 
 /**
@@ -43,11 +49,16 @@ export async function buildJail(options: JailOptions): Promise<Jail> {
   const root = await realOrFail(options.root);
   const names = await readdir(root);
   const secrets = names.filter((name) => isSecretPath([name])).map((name) => join(root, name));
+  const writable = await Promise.all(options.writable.map(realOrFail));
+  const credentials = await existing(HOME_SECRETS.map((name) => join(home, name)));
   return {
     root,
-    writable: await Promise.all(options.writable.map(realOrFail)),
+    writable,
     read_only: await Promise.all((options.read_only ?? []).map(realOrFail)),
-    hidden: await existing([...HOME_SECRETS.map((name) => join(home, name)), ...secrets]),
+    hidden: [
+      ...credentials.filter((path) => !writable.some((own) => path === own || path.startsWith(`${own}/`))),
+      ...(await existing([...secrets, ...(options.hidden ?? [])])),
+    ],
     cwd: await realOrFail(options.cwd ?? root),
   };
 }

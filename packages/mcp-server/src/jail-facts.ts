@@ -1,13 +1,14 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { geteuid } from 'node:process';
-import { RESERVED_NAMES, RESOLVER_DIRECTORY } from './jail.ts';
+import { KERNEL_DIRECTORIES, RESERVED_NAMES, RESOLVER_DIRECTORY } from './jail.ts';
 import type { Jail, JailFacts } from './jail.ts';
 
 /** Looks up what `bubblewrapArgv` must know of this machine: ask right before each start. */
 export async function jailFacts(jail: Jail): Promise<JailFacts> {
   const reserved = RESERVED_NAMES.map((name) => join(jail.root, name));
-  const named = [...jail.writable, ...jail.read_only, ...jail.hidden, ...reserved, RESOLVER_DIRECTORY];
+  const system = [...KERNEL_DIRECTORIES, RESOLVER_DIRECTORY];
+  const named = [...jail.writable, ...jail.read_only, ...jail.hidden, ...reserved, ...system];
   const nested = await Promise.all(jail.writable.map(reservedBelow));
   const paths = [...new Set([...named, ...nested.flat()])];
   const kinds = await Promise.all(paths.map(async (path) => [path, await kindOf(path)] as const));

@@ -23,6 +23,12 @@ export const RESERVED_NAMES = ['.git', '.agent'] as const;
 /** Kept visible in the private `/run`, so that names of hosts can be looked up. */
 export const RESOLVER_DIRECTORY = '/run/systemd/resolve';
 
+/**
+ * Where the kernel is set up, besides `/proc/sys`. These files are root's by their owner alone: no capability is asked
+ * for, so that dropping all of them does not protect these.
+ */
+export const KERNEL_DIRECTORIES = ['/proc/acpi', '/proc/bus', '/proc/fs', '/proc/irq', '/proc/scsi'] as const;
+
 const NAMESPACES = [
   '--unshare-user',
   '--unshare-pid',
@@ -50,6 +56,8 @@ export function bubblewrapArgv(jail: Jail, argv: readonly string[], facts: JailF
     'bwrap',
     ...NAMESPACES,
     ...mounts.flatMap((mount) => mount.args),
+    // Last, when all that lies in them is mounted: a write in there must fail, not be lost.
+    ...covered(jail, facts).flatMap((path) => ['--remount-ro', path]),
     '--chdir',
     jail.cwd,
     '--',
@@ -62,8 +70,10 @@ function system({ euid, existing }: JailFacts): readonly Mount[] {
     { path: '/', args: ['--ro-bind', '/', '/'] },
     { path: '/dev', args: ['--dev', '/dev'] },
     { path: '/proc', args: ['--proc', '/proc'] },
-    // Root still owns the kernel's settings in there, without any capability; for others the cover breaks nested jails.
-    ...(euid === 0 ? [{ path: '/proc/sys', args: ['--ro-bind', '/proc/sys', '/proc/sys'] }] : []),
+    // Only for root: for others the cover breaks nested jails.
+    ...(euid === 0
+      ? ['/proc/sys', ...KERNEL_DIRECTORIES.filter((path) => existing.has(path))].map(readOnly)
+      : []),
     { path: '/run', args: ['--tmpfs', '/run'] },
     ...(existing.has(RESOLVER_DIRECTORY) ? [readOnly(RESOLVER_DIRECTORY)] : []),
     { path: '/tmp', args: ['--tmpfs', '/tmp'] },
@@ -84,6 +94,10 @@ function ofJail({ root, writable, read_only, hidden }: Jail, { existing }: JailF
     ...[...new Set([...reserved, ...nested, ...read_only])].filter(exists).map(readOnly),
     ...hidden.filter(exists).map((path) => cover(path, existing.get(path))),
   ];
+}
+
+function covered({ hidden }: Jail, { existing }: JailFacts): readonly string[] {
+  return [...new Set(hidden)].filter((path) => existing.get(path) === 'directory');
 }
 
 function readOnly(path: string): Mount {

@@ -105,6 +105,11 @@ const attacks: readonly Attack[] = [
   },
   { name: 'write the journal', command: 'mkdir -p .agent/runs && echo pwned > .agent/runs/x' },
   { name: 'set the core pattern', command: `echo '|/bin/false' > ${CORE_PATTERN}` },
+  // What was there is written again, so that nothing changes where this works.
+  {
+    name: 'say who serves interrupts',
+    command: 'f=/proc/irq/default_smp_affinity; v=$(cat $f) && echo "$v" > $f',
+  },
   {
     name: 'unshare and mount',
     command: 'X=unshare; $X -rm sh -c "mount -o remount,rw,bind $PWD && echo pwned > other/b.txt"',
@@ -126,6 +131,29 @@ jailed('files that hold credentials are empty inside', async () => {
   await using inside = await openInside();
   const { text } = await inside.call('cat .env; ls -A ~/.ssh 2>&1; true');
   expect(text).not.toContain('hunter2');
+});
+
+jailed('credentials of an agent are hidden, except from that agent', async () => {
+  await using inside = await openInside();
+  const { root } = inside.rig;
+  for (const path of ['home/.codex/auth.json', 'home/.claude.json']) inside.rig.write(path, 'hunter2');
+  const home = join(root, 'home');
+  const of = async (writable: string) =>
+    (await buildJail({ root, home, writable: [join(root, writable)] })).hidden;
+  expect(await of('src')).toEqual(
+    expect.arrayContaining([join(home, '.claude.json'), join(home, '.codex/auth.json')]),
+  );
+  expect(await of('home/.codex')).not.toContain(join(home, '.codex/auth.json'));
+});
+
+jailed('a write into a hidden directory fails', async () => {
+  await using inside = await openInside();
+  const { root } = inside.rig;
+  const writable = [join(root, '.agent/workers/unit')];
+  const exec = await buildJail({ root, writable, hidden: [join(root, '.agent/workers')] });
+  await using caller = await openCaller(inside.rig.open({ exec }));
+  const at = (path: string) => caller.call('exec', { command: `echo x > .agent/workers/${path}` });
+  expect([(await at('unit/x')).isError, (await at('x')).isError]).toEqual([false, true]);
 });
 
 jailed('no environment of the server is to be read inside', async () => {

@@ -52,6 +52,7 @@ test('the profile for a user, in full', () => {
     --tmpfs /run
     --tmpfs /tmp
     --dir /tmp/h
+    --remount-ro /home/u/.ssh
     --chdir /repo
     -- true"
   `);
@@ -62,7 +63,8 @@ test('root drops every capability and cannot reach the settings of the kernel', 
     '--unshare-user --unshare-pid --unshare-ipc --cap-drop ALL --die-with-parent',
   );
   expect(line({}, 0)).toContain('--proc /proc --ro-bind /proc/sys /proc/sys');
-  expect(line({}, 1000)).not.toContain('/proc/sys');
+  expect(line({}, 0, '/proc/irq')).toContain('--ro-bind /proc/irq /proc/irq');
+  expect(line({}, 1000, '/proc/irq')).not.toMatch(/\/proc\/\w/);
 });
 
 interface Order {
@@ -108,6 +110,13 @@ const orders: readonly Order[] = [
     more: ['/repo'],
     before: '--bind /repo /repo',
     after: '--ro-bind /dev/null /repo/.env',
+  },
+  {
+    name: 'what is writable in a hidden directory stays to be seen',
+    changes: { hidden: ['/repo/.agent/workers'] },
+    more: ['/repo/.agent/workers'],
+    before: '--tmpfs /repo/.agent/workers',
+    after: '--bind /repo/.agent/workers/a /repo/.agent/workers/a',
   },
   {
     name: 'what is writable and read-only is read-only',
