@@ -90,6 +90,7 @@ function verificationLines(verification: Verification, colors: Colors): readonly
 }
 
 function tailLines(output: string): readonly string[] {
+  if (output.trim() === '') return [];
   const lines = sanitiseLines(output.trimEnd());
   return lines.slice(-TAIL_LINES).map((line) => `  | ${line}`);
 }

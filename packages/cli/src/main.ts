@@ -4,20 +4,22 @@ import type { Io } from './io.ts';
 
 const argv = process.argv.slice(2);
 
+// A reader that has seen enough (`ralph run … | head`) must not end the run; what it does not want is dropped.
+// Neither must a full disk: that is told at the end.
+let lost: NodeJS.ErrnoException | null = null;
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (!isClosedReader(error)) lost ??= error;
+});
+process.stderr.on('error', () => {});
+
 if (argv.length === 1 && (argv[0] === '--version' || argv[0] === '-V')) {
   process.stdout.write(`${readVersion()}\n`);
+  await end(0);
 } else {
   await main();
 }
 
-async function main(): Promise<never> {
-  // A reader that has seen enough (`ralph run … | head`) must not end the run; what it does not want is dropped.
-  // Neither must a full disk: that is told at the end.
-  let lost: NodeJS.ErrnoException | null = null;
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (!isClosedReader(error)) lost ??= error;
-  });
-  process.stderr.on('error', () => {});
+async function main(): Promise<void> {
   const [{ runCli }, { listenForInterrupts }] = await Promise.all([
     import('./run-cli.ts'),
     import('./interrupts.ts'),
@@ -31,7 +33,10 @@ async function main(): Promise<never> {
     version: readVersion(),
     interrupts: (say) => listenForInterrupts(say, () => process.exit(130)),
   };
-  const exitCode = await runCli(argv, io);
+  await end(await runCli(argv, io));
+}
+
+async function end(exitCode: number): Promise<never> {
   await flushed(process.stdout);
   if (lost !== null) process.stderr.write(`error: standard output could not be written: ${String(lost)}\n`);
   await flushed(process.stderr);

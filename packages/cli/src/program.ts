@@ -71,7 +71,7 @@ function withRunOptions(command: Command): Command {
   return command
     .option(
       '-j, --max-workers <number>',
-      'how many units at once (default: one per CPU, 2 to 8)',
+      'how many units at once (default: one per CPU, 4 to 8)',
       parseMaxWorkers,
     )
     .option(

@@ -180,9 +180,12 @@ test('a manifest that cannot be read is a usage error that names it', async () =
   expect({ stdout, exitCode }).toEqual({ stdout: '', exitCode: 2 });
 });
 
-test.skipIf(!existsSync('/dev/full'))('a full disk is told, not thrown: exit code 3', async () => {
-  const script = `"${process.execPath}" "${RALPH}" schema plan > /dev/full`;
-  const { stderr, exitCode } = await execa('sh', ['-c', script], { reject: false });
-  expect(stderr).toMatch(/^error: standard output could not be written: .*ENOSPC/);
-  expect(exitCode).toBe(3);
-});
+test.skipIf(!existsSync('/dev/full')).for(['schema plan', '--version'])(
+  'a full disk is told by %s, not thrown: exit code 3',
+  async (words) => {
+    const script = `"${process.execPath}" "${RALPH}" ${words} > /dev/full`;
+    const { stderr, exitCode } = await execa('sh', ['-c', script], { reject: false });
+    expect(stderr).toMatch(/^error: standard output could not be written: .*ENOSPC/);
+    expect(exitCode).toBe(3);
+  },
+);

@@ -142,6 +142,12 @@ test('a run in which everything went wrong', () => {
   `);
 });
 
+test('a verification that printed nothing has no lines of output', () => {
+  const verification = { ran: true, passed: false, exit_code: 7, command: 'exit 7', output_tail: '\n' };
+  const view = { summary: summary({ verification }), refusals: [], paths: [], width: null };
+  expect(renderSummary(view, plain)).toMatch(/\$ exit 7\n$/);
+});
+
 test('long and wide names keep the columns aligned in a narrow terminal', () => {
   const workers = [worker('世界'), worker('a-very-long-unit-name-that-goes-on-and-on-0001'), worker('ui')];
   expect(renderTable(workers, 64, plain).join('\n')).toMatchInlineSnapshot(`

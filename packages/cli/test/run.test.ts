@@ -53,6 +53,21 @@ test('a write outside of every unit is found and named: exit code 4', async () =
   expect(stdout).toMatch(/^Out of bounds:\n {2}stray\.txt/m);
 });
 
+test('a machine without a jail is told so once, with where to read more', async () => {
+  await using checkout = await makeCheckout();
+  const { stdout: git } = await execa('which', ['git']);
+  await mkdir(join(checkout.root, 'bin'));
+  await execa('ln', ['-s', git, join(checkout.root, 'bin/git')]);
+  const plan = await checkout.plan([nodeUnit('a', DONE)]);
+  const run = (...args: readonly string[]) =>
+    ralph(['run', plan, ...args], { cwd: checkout.root, env: { PATH: join(checkout.root, 'bin') } });
+  const said = /^note: no jail on this machine.*--require-confine jail/gm;
+  const { stdout, exitCode } = await run();
+  expect(exitCode).toBe(0);
+  expect(stdout.match(said)).toHaveLength(1);
+  expect((await run('--confine', 'audit')).stdout).not.toMatch(said);
+});
+
 test.for([
   {
     name: 'fails',
@@ -87,6 +102,11 @@ test.for([
   { name: 'the agent is unknown', args: ['--agent', 'cluade'], says: /a: .*cluade.*claude/ },
   { name: 'the agent is not installed', args: ['--agent', 'claude'], says: /claude[^]*install/i },
   { name: 'the checkout does not exist', args: ['--agent', 'script', '--cwd', 'nowhere'], says: /nowhere/ },
+  {
+    name: 'the checkout is a file',
+    args: ['--agent', 'script', '--cwd', 'README.md'],
+    says: /README\.md: expected the directory of a checkout/,
+  },
 ])('nothing starts when $name: exit code 2', async ({ args, says }) => {
   await using checkout = await makeCheckout();
   await mkdir(join(checkout.root, 'bin'));

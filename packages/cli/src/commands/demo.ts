@@ -13,7 +13,7 @@ export async function demoCommand(flags: DemoFlags, io: Io): Promise<number> {
   const { root, planPath } = await makeDemoRepository(dir, io);
   const people = flags.json === true ? io.stderr : io.stdout;
   const there = shellWord(root);
-  people.write(`A small shop with failing tests is in ${root}\nNow: cd ${there} && ralph run plan.json\n\n`);
+  people.write(`A small shop with failing tests is in ${root}\nIts plan, plan.json, runs now:\n\n`);
   const exitCode = await runCommand(planPath, { ...runFlags, cwd: root }, io);
   people.write(`\nLook around: git -C ${there} diff\nClean up:    rm -rf ${there}\n`);
   return exitCode;

@@ -1,7 +1,9 @@
+import { stat } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import type { RunOptions, RunResult } from '@ralph/coordinator';
 import type { ConfinementLevel } from '@ralph/manifest';
+import { CliError } from '../cli-error.ts';
 import { colorsFor, isLive, type Io, type Output } from '../io.ts';
 import { loadPlan } from '../load-plan.ts';
 import { createProgress } from '../progress.ts';
@@ -23,9 +25,14 @@ export interface RunFlags {
   readonly cwd?: string | undefined;
 }
 
+const NO_JAIL =
+  'note: no jail on this machine, so each unit is held by the level that is shown with it; ' +
+  '--require-confine jail says what is missing';
+
 /** Runs a plan, shows how it goes and what came of it, and answers the exit code. */
 export async function runCommand(planPath: string, flags: RunFlags, io: Io): Promise<number> {
   const plan = await loadPlan(planPath, io);
+  await checkDirectory(flags.cwd, io);
   // Loaded late, so that a mistake in the plan is told at once.
   const { runPlan } = await import('@ralph/coordinator');
   const people = flags.json === true ? io.stderr : io.stdout;
@@ -43,6 +50,8 @@ export async function runCommand(planPath: string, flags: RunFlags, io: Io): Pro
         if (flags.json === true) io.stdout.write(`${JSON.stringify(event)}\n`);
         if (event.type === 'tool_denied') refusals.push(event);
         progress.onEvent(event, state);
+        if (event.type === 'run_started' && flags.confine === 'auto' && event.confinement !== 'jail')
+          progress.say(NO_JAIL);
       },
     });
     progress.stop();
@@ -51,6 +60,16 @@ export async function runCommand(planPath: string, flags: RunFlags, io: Io): Pro
   } finally {
     progress.stop();
   }
+}
+
+/** One that does not exist is the coordinator's to tell. */
+async function checkDirectory(path: string | undefined, io: Io): Promise<void> {
+  const found = await stat(resolve(io.cwd, path ?? '.')).catch(() => null);
+  if (found !== null && !found.isDirectory())
+    throw new CliError(
+      'directory_unusable',
+      `${path ?? '.'}: expected the directory of a checkout, got something else; give --cwd a directory`,
+    );
 }
 
 function optionsOf(flags: RunFlags, io: Io): Omit<RunOptions, 'plan' | 'planPath' | 'planSha256'> {
