@@ -19,7 +19,14 @@ const SAFE = [
   ['-c', 'protocol.allow=never'],
   ['-c', 'log.showSignature=false'],
   ['-c', 'color.ui=false'],
+  ['-c', 'diff.submodule=short'],
 ].flat();
+
+/**
+ * Keeps git from looking into submodules: their own configuration names programs, such as filters, and a submodule in a
+ * writable directory is configured by the agent.
+ */
+export const IGNORE_SUBMODULES = '--ignore-submodules=dirty';
 
 /** Runs git to read, with bounded output, time and means. */
 export async function runGit(

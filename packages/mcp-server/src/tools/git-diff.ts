@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { readGitArguments, withoutPaths } from '../git-arguments.ts';
-import { MAX_GIT_BYTES, runGit, secretPathsIn } from '../run-git.ts';
+import { IGNORE_SUBMODULES, MAX_GIT_BYTES, runGit, secretPathsIn } from '../run-git.ts';
 import { defineTool } from '../tool.ts';
 
-const NO_PROGRAMS = ['--no-ext-diff', '--no-textconv', '--no-color'] as const;
+const NO_PROGRAMS = ['--no-ext-diff', '--no-textconv', '--no-color', IGNORE_SUBMODULES] as const;
 
 /** Flags that decide what is compared, not how it is shown. */
 const SELECTS: ReadonlySet<string> = new Set(['--cached', '--staged', '--merge-base', '-R']);

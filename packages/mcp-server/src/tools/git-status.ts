@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { gitPaths } from '../git-arguments.ts';
-import { runGit } from '../run-git.ts';
+import { IGNORE_SUBMODULES, runGit } from '../run-git.ts';
 import { defineTool } from '../tool.ts';
 
 /** Shows what changed in the checkout. */
@@ -21,6 +21,7 @@ export const gitStatusTool = defineTool({
         '--porcelain=v1',
         '--branch',
         '--untracked-files=all',
+        IGNORE_SUBMODULES,
         '--',
         ...gitPaths([path], context.scope),
       ],

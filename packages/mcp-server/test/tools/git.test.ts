@@ -1,4 +1,4 @@
-import { chmodSync, existsSync } from 'node:fs';
+import { chmodSync, existsSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { git, openCaller, openRig } from '../session-rig.ts';
@@ -170,4 +170,39 @@ test('outside a repository git says so, and does not look further up', async () 
   const answer = await caller.call('git_status');
   expect(answer.isError).toBe(true);
   expect(answer.text).toMatch(/not a git repository/);
+});
+
+test.for([
+  { tool: 'git_status', args: {} },
+  { tool: 'git_diff', args: {} },
+  { tool: 'git_diff', args: { args: ['HEAD'] } },
+  { tool: 'git_diff', args: { args: ['HEAD~1', 'HEAD'] } },
+  { tool: 'git_show', args: { ref: 'HEAD' } },
+  { tool: 'git_log', args: {} },
+])('$tool $args starts no program that a submodule in a writable directory names', async ({ tool, args }) => {
+  await using rig = await openRig();
+  const trap = join(rig.root, 'src/trap');
+  const inner = join(rig.root, 'src/sub');
+  rig.write('src/sub/file', 'one\n');
+  git(inner, 'init', '-q');
+  const commit = (): void => {
+    git(inner, 'add', '.');
+    git(inner, 'commit', '-qm', 'inner');
+    git(rig.root, '-c', 'advice.addEmbeddedRepo=false', 'add', 'src/sub');
+    git(rig.root, 'commit', '-qm', 'outer');
+  };
+  commit();
+  rig.write('src/sub/file', 'two\n');
+  commit();
+  rig.write('.gitmodules', '[submodule "src/sub"]\n\tpath = src/sub\n\turl = x\n\tignore = none\n');
+  rig.write('src/sub/.gitattributes', '* filter=x diff=x\n');
+  git(rig.root, 'config', 'diff.submodule', 'diff');
+  for (const name of ['filter.x.clean', 'diff.x.textconv', 'diff.x.command', 'diff.external']) {
+    git(inner, 'config', name, `touch '${trap}'; cat`);
+  }
+  git(inner, 'config', 'core.fsmonitor', `touch '${trap}'; false`);
+  utimesSync(join(inner, 'file'), 0, 0);
+  await using caller = await openCaller(rig.open());
+  expect(await caller.call(tool, args)).toMatchObject({ isError: false });
+  expect(existsSync(trap)).toBe(false);
 });
