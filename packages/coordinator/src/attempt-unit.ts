@@ -1,6 +1,8 @@
 import type { WorkerFailure, WorkerManifest } from '@ralph/manifest';
 import type { Assignment } from './assign-agents.ts';
 import type { WorkerHost } from './attempt.ts';
+import { CoordinatorError } from './coordinator-error.ts';
+import { prepareAgain } from './prepare-directories.ts';
 import { workerPaths } from './run-paths.ts';
 import type { ActiveRun } from './schedule-units.ts';
 import { prepareNamespace } from './worker-namespace.ts';
@@ -30,15 +32,18 @@ export async function attemptUnit(run: ActiveRun, request: AttemptRequest): Prom
     agent: assignment.agentName,
     confinement,
   });
-  ledger.begin(request.unitId, confinement === 'jail');
   try {
     const manifest = workerManifest(run, assignment, request);
     const namespace = workerPaths(prepared.paths, request.unitId);
     await Promise.all([recorder.durable(), prepareNamespace(prepared.paths, namespace, manifest)]);
     if (stops.reason() !== null) return { status: 'cancelled', report: EMPTY_REPORT };
+    prepareAgain(prepared.paths.root, assignment.unit, prepared.directories.get(request.unitId) ?? []);
+    ledger.begin(request.unitId, confinement === 'jail');
     return await runWorker(manifest, workerHost(run, assignment, request));
   } catch (error) {
-    return internalError(error);
+    return error instanceof CoordinatorError && error.code === 'directory_unusable'
+      ? failed(EMPTY_REPORT, { reason: 'spawn_error', message: error.message })
+      : internalError(error);
   }
 }
 

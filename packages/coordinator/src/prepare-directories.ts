@@ -1,8 +1,11 @@
 import { lstatSync, mkdirSync, realpathSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
-import type { WorkPlan } from '@ralph/manifest';
+import type { WorkUnit } from '@ralph/manifest';
 import { directoryOverlaps, reservedSegment } from '@ralph/manifest';
 import { CoordinatorError } from './coordinator-error.ts';
+
+/** Where a unit may write, as its plan says. */
+export type DirectoryClaims = Pick<WorkUnit, 'unit_id' | 'allowed_directories'>;
 
 /**
  * Creates the units' missing directories and returns, for each unit, the real absolute paths it may write.
@@ -12,10 +15,13 @@ import { CoordinatorError } from './coordinator-error.ts';
  *
  * @throws CoordinatorError `directory_unusable`, naming every directory at fault.
  */
-export function prepareDirectories(root: string, plan: WorkPlan): ReadonlyMap<string, readonly string[]> {
+export function prepareDirectories(
+  root: string,
+  units: readonly DirectoryClaims[],
+): ReadonlyMap<string, readonly string[]> {
   const problems: string[] = [];
   const directories = new Map<string, readonly string[]>();
-  for (const unit of plan.work_units) {
+  for (const unit of units) {
     const real: string[] = [];
     for (const directory of unit.allowed_directories) {
       const prepared = prepareDirectory(root, directory);
@@ -27,6 +33,23 @@ export function prepareDirectories(root: string, plan: WorkPlan): ReadonlyMap<st
   problems.push(...realOverlaps(root, directories));
   if (problems.length > 0) throw new CoordinatorError('directory_unusable', problems.join('\n'));
   return directories;
+}
+
+/**
+ * Prepares the directories of one unit once more, before an attempt: a worker that nothing confines may have removed
+ * them, or put links in their place, behind which we would let the next one write.
+ *
+ * @throws CoordinatorError `directory_unusable` when they lead elsewhere than when the run began.
+ */
+export function prepareAgain(root: string, unit: DirectoryClaims, began: readonly string[]): void {
+  const real = prepareDirectories(root, [unit]).get(unit.unit_id) ?? [];
+  const problems = real.flatMap((path, index) => {
+    const before = began[index] ?? '';
+    if (path === before) return [];
+    const [now, then] = [relativePosix(root, path), relativePosix(root, before)];
+    return `${unit.unit_id}: ${then}: was replaced while the run went on, and leads to ${now}`;
+  });
+  if (problems.length > 0) throw new CoordinatorError('directory_unusable', problems.join('\n'));
 }
 
 function prepareDirectory(

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { accessSync, constants, existsSync, lstatSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { accessSync, constants, lstatSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { assignAgents, type Assignment } from './assign-agents.ts';
 import { openAudit, type Audit } from './audit/audit.ts';
 import { readHead, type RepositoryHead } from './audit/read-head.ts';
@@ -22,6 +22,8 @@ export interface PreparedRun {
   readonly head: RepositoryHead;
   readonly assignments: ReadonlyMap<string, Assignment>;
   readonly confinement: Confinement;
+  /** The real absolute paths that each unit may write. */
+  readonly directories: ReadonlyMap<string, readonly string[]>;
   readonly ledgerUnits: readonly LedgerUnit[];
   /** Null at level `off`. */
   readonly audit: Audit | null;
@@ -47,7 +49,7 @@ export async function prepareRun(options: RunOptions): Promise<PreparedRun> {
   const lock = acquireRunLock(paths.agentDirectory, { run_id: runId });
   try {
     removeStrayCheckpoints(paths.agentDirectory);
-    const directories = prepareDirectories(root, options.plan);
+    const directories = prepareDirectories(root, options.plan.work_units);
     const ledgerUnits = [...directories].map(([unit_id, real]) => ({
       unit_id,
       directories: real.map((path) => relativePosix(root, path)),
@@ -61,6 +63,7 @@ export async function prepareRun(options: RunOptions): Promise<PreparedRun> {
       head,
       assignments: byUnit,
       confinement,
+      directories,
       ledgerUnits,
       audit,
       lock,
@@ -88,11 +91,12 @@ const OWN_IGNORES = ['.gitignore', 'run.lock*', 'checkpoint.*', 'runs/', 'worker
 /** Makes `.agent` ready, and keeps what a run leaves there out of the user's commits; policy files stay visible. */
 function prepareState(paths: RunPaths): void {
   try {
-    refuseLinkedState(paths.agentDirectory);
+    const { agentDirectory, workers, artifacts, runDirectory } = paths;
+    for (const path of [agentDirectory, workers, artifacts, dirname(runDirectory)]) refuseLinkedState(path);
     for (const directory of [paths.logs, paths.workers, paths.artifacts]) makeDurableDirectory(directory);
     accessSync(paths.agentDirectory, constants.W_OK);
     const ignores = join(paths.agentDirectory, '.gitignore');
-    if (!existsSync(ignores)) writeFileSync(ignores, OWN_IGNORES);
+    if (lstatSync(ignores, { throwIfNoEntry: false }) === undefined) writeFileSync(ignores, OWN_IGNORES);
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new CoordinatorError(
@@ -104,9 +108,12 @@ function prepareState(paths: RunPaths): void {
   }
 }
 
-/** Behind a link the journal would lie where nothing protects it, and the lock would guard another checkout's runs. */
-function refuseLinkedState(agentDirectory: string): void {
-  if (lstatSync(agentDirectory, { throwIfNoEntry: false })?.isSymbolicLink() === true) {
-    throw new Error('it is a symbolic link; make it a directory of this checkout');
+/**
+ * Behind a link the journal would lie where nothing protects it, the lock would guard another checkout's runs, and
+ * whatever has a unit's name there would be taken for its old namespace. A checkout may come with such links.
+ */
+function refuseLinkedState(path: string): void {
+  if (lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true) {
+    throw new Error(`${path} is a symbolic link; make it a directory of this checkout`);
   }
 }

@@ -1,4 +1,12 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, realpathSync, renameSync } from 'node:fs';
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+} from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { formatProblems, parseWorkerManifest, type WorkerManifest } from '@ralph/manifest';
 import { openHost, probeJail } from '@ralph/mcp-server';
@@ -8,7 +16,7 @@ import { openAudit } from './audit/audit.ts';
 import { openChangeLedger } from './change-ledger.ts';
 import { CoordinatorError } from './coordinator-error.ts';
 import { DEFAULT_GRACE_MS } from './limits.ts';
-import { relativePosix } from './prepare-directories.ts';
+import { prepareDirectories, relativePosix } from './prepare-directories.ts';
 import { openProcessHosts } from './process-hosts.ts';
 import { openStopSignals } from './stop-signals.ts';
 import type { WorkerOutcome } from './worker-outcome.ts';
@@ -128,16 +136,22 @@ async function requireJail(manifest: WorkerManifest): Promise<void> {
 /** Makes the namespace ready; artifacts that are already there prove nothing about the attempt to come. */
 function prepareWorker(manifest: WorkerManifest): void {
   const { worker_namespace: namespace, worker_artifact_dir: artifacts } = manifest;
+  for (const path of [namespace, artifacts, join(namespace, 'tmp')]) refuseLink(path);
   if (existsSync(artifacts) && readdirSync(artifacts).length > 0) {
     const kept = join(namespace, 'attempts', `before-${manifest.attempt}-${Date.now()}`);
     mkdirSync(kept, { recursive: true });
     renameSync(artifacts, join(kept, basename(artifacts)));
   }
   for (const name of ['artifacts', 'tmp']) mkdirSync(join(namespace, name), { recursive: true });
-  for (const directory of manifest.allowed_directories) {
-    mkdirSync(join(manifest.workspace_root, directory), { recursive: true });
-  }
+  prepareDirectories(realpathSync(manifest.workspace_root), [manifest]);
   mkdirSync(dirname(manifest.log_file), { recursive: true });
+}
+
+/** An earlier attempt could write in there, and we write the prompt and the token behind whatever it left. */
+function refuseLink(path: string): void {
+  if (lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true) {
+    throw unusable(`${path} is a symbolic link: delete it, then start the worker again`);
+  }
 }
 
 function unusable(message: string, cause?: unknown): CoordinatorError {

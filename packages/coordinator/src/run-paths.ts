@@ -31,6 +31,9 @@ export function runPaths(root: string, runId: string): RunPaths {
   };
 }
 
+/** The worker's contract, in its namespace. */
+export const MANIFEST_NAME = 'worker-manifest.json';
+
 /** Where one worker keeps its files. */
 export interface WorkerPaths {
   readonly namespace: string;
@@ -47,7 +50,7 @@ export function workerPaths(paths: RunPaths, unitId: string): WorkerPaths {
   const namespace = join(paths.workers, unitId);
   return {
     namespace,
-    manifest: join(namespace, 'worker-manifest.json'),
+    manifest: join(namespace, MANIFEST_NAME),
     artifacts: join(namespace, 'artifacts'),
     temporary: join(namespace, 'tmp'),
     attempts: join(namespace, 'attempts'),

@@ -4,6 +4,7 @@ import { dirname, extname, join } from 'node:path';
 import type { AgentAdapter } from '@ralph/agents';
 import type { WorkerManifest } from '@ralph/manifest';
 import { bubblewrapArgv, buildJail, jailFacts, type Jail } from '@ralph/mcp-server';
+import { MANIFEST_NAME } from './run-paths.ts';
 
 /** The jail of one worker: it writes its directories, its namespace and what its agent keeps in the user's home. */
 export function workerJail(
@@ -16,6 +17,8 @@ export function workerJail(
   return buildJail({
     root: manifest.workspace_root,
     writable: [...writableDirectories(manifest), manifest.worker_namespace, ...state],
+    // Whoever runs this worker again may go by its manifest.
+    read_only: [join(manifest.worker_namespace, MANIFEST_NAME)].filter((path) => existsSync(path)),
     // The others' namespaces hold the tokens with which they write.
     hidden: [dirname(manifest.worker_namespace)],
   });

@@ -2,6 +2,7 @@ import type { WorkerManifest } from '@ralph/manifest';
 import { buildSessionMcpPlan } from '@ralph/mcp-plan';
 import type { Jail, McpSession, SessionEvent, SessionOptions } from '@ralph/mcp-server';
 import type { WorkerHost } from './attempt.ts';
+import { createEventQuota } from './event-quota.ts';
 import { redactText } from './redact-text.ts';
 import { writableDirectories } from './worker-jail.ts';
 
@@ -28,27 +29,35 @@ export function openWorkerSession(
   const unit = { unit_id: manifest.unit_id, attempt: manifest.attempt };
   /** What an agent says goes to disk bounded and without secrets. */
   const readable = (text: string): string => redactText(text.slice(0, NOTE_LENGTH), [token]);
+  const denials = createEventQuota();
+  const reports = createEventQuota();
   const onEvent = (event: SessionEvent): void => {
     lastCall = performance.now();
     switch (event.type) {
       case 'tool_called':
       case 'artifact_submitted':
         return;
-      case 'tool_denied':
+      case 'tool_denied': {
+        const remark = denials();
+        if (remark === null) return;
         return host.record({
           type: 'tool_denied',
           ...unit,
           tool: event.tool,
           path: event.path === null ? null : readable(event.path),
-          message: readable(event.message),
+          message: readable(event.message) + remark,
         });
-      case 'progress':
+      }
+      case 'progress': {
+        const remark = reports();
+        if (remark === null) return;
         return host.record({
           type: 'worker_progressed',
           ...unit,
-          status: readable(event.status),
+          status: readable(event.status) + remark,
           note: event.note === null ? null : readable(event.note),
         });
+      }
       case 'completed':
         completion = readable(event.summary ?? '');
     }

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, symlinkSync } from 'node:fs';
+import { existsSync, mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { probeJail } from '@ralph/mcp-server';
 import { describe, expect, test } from 'vitest';
@@ -28,5 +28,87 @@ describe.skipIf(!jail.available)(`in a jail${jail.available ? '' : ` (skipped: $
     });
     expect(rig.read('thief/seen')).toBe('thief\n');
     expect(rig.read('.agent/workers/victim/tmp/token')).toBe('hunter2\n');
+  });
+});
+
+const FLOOD = join(import.meta.dirname, 'fixtures/flood.mjs');
+
+test.for([
+  { tool: 'write_file', args: { path: '.git/x', content: '' }, type: 'tool_denied' },
+  { tool: 'exec', args: { command: 'sudo ls' }, type: 'tool_denied' },
+  {
+    tool: 'report_progress',
+    args: { status: 'busy\n\u001b[31m', note: 'n'.repeat(4096) },
+    type: 'worker_progressed',
+  },
+] as const)(
+  'a flood of $tool calls leaves a bounded journal that still counts them',
+  async ({ tool, args, type }) => {
+    using rig = openRig();
+    const { summary } = await rig.run(
+      [{ unit_id: 'flood', command: [process.execPath, FLOOD, tool, JSON.stringify(args), '500'] }],
+      { confine: 'audit' },
+    );
+    expect(summary.exit_code).toBe(0);
+    const lines = rig.events.filter((event) => event.type === type);
+    expect(lines).toHaveLength(201);
+    expect(JSON.stringify(lines.at(-1))).toContain('number 400 of this attempt');
+  },
+);
+
+test.for(['workers', 'runs', 'artifacts'])(
+  'a checkout that brings .agent/%s as a link is refused',
+  async (name) => {
+    using rig = openRig();
+    using other = openRig();
+    other.write('a/precious', 'kept');
+    mkdirSync(join(rig.root, '.agent'));
+    symlinkSync(other.root, join(rig.root, '.agent', name));
+    await expect(rig.run([shell('a', 'true')])).rejects.toMatchObject({ code: 'state_unwritable' });
+    expect(other.read('a/precious')).toBe('kept');
+  },
+);
+
+test('a link that stands for the list of what is ignored is not written through', async () => {
+  using rig = openRig();
+  mkdirSync(join(rig.root, '.agent'));
+  symlinkSync('../made', join(rig.root, '.agent/.gitignore'));
+  const { summary } = await rig.run([shell('a', 'true')]);
+  expect([summary.exit_code, existsSync(join(rig.root, 'made'))]).toEqual([0, false]);
+});
+
+describe('a directory that is not what it was when the run began', () => {
+  test('stops the next attempt of its unit before it is started', async () => {
+    using rig = openRig();
+    rig.write('b/kept', 'kept');
+    const { summary } = await rig.run(
+      [
+        shell('a', 'rmdir a; ln -s b a; echo started >> "$OLDPWD/log"; exit 1', { retries: 1 }),
+        shell('b', 'true'),
+      ],
+      { confine: 'audit', maxWorkers: 1 },
+    );
+    expect(summary.workers[0]).toMatchObject({
+      status: 'failed',
+      attempts: 2,
+      failure: { reason: 'spawn_error' },
+    });
+    expect(summary.workers[0]?.failure?.message).toMatch(/^a: .*leads to b/);
+  });
+
+  test('stops the unit whose directory another one replaced', async () => {
+    using rig = openRig();
+    const { summary } = await rig.run(
+      [shell('a', 'rmdir b; ln -s a b'), shell('b', 'echo bad > b/x', { dependencies: ['a'] })],
+      { confine: 'audit' },
+    );
+    expect(statuses(summary)['a']).toBe('failed');
+    expect(existsSync(join(rig.root, 'a/x'))).toBe(false);
+  });
+
+  test('is made again when it is only gone', async () => {
+    using rig = openRig();
+    const { summary } = await rig.run([shell('a', '[ $RALPH_ATTEMPT = 2 ] || ! rmdir a', { retries: 1 })]);
+    expect(summary.workers[0]).toMatchObject({ status: 'succeeded', attempts: 2 });
   });
 });

@@ -1,4 +1,6 @@
+import { existsSync, renameSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
+import { probeJail } from '@ralph/mcp-server';
 import { expect, test } from 'vitest';
 import { runManifestFile } from '../src/index.ts';
 import { openRig, shell } from './rig.ts';
@@ -31,4 +33,46 @@ test('a manifest whose namespace lies elsewhere is refused', async () => {
   const path = '.agent/workers/a/worker-manifest.json';
   rig.write(path, rig.read(path).replaceAll('.agent/workers/a', '.agent/workers/b'));
   await expect(runManifestFile(join(rig.root, path))).rejects.toMatchObject({ code: 'manifest_invalid' });
+});
+
+test.for(['.agent/workers/a/tmp', '.agent/workers/a/artifacts', '.agent/workers/a', 'a'])(
+  'a link at %s, as an earlier attempt may have left it, is refused',
+  async (path) => {
+    using rig = openRig();
+    using other = openRig();
+    await rig.run([shell('a', 'true')], { confine: 'audit' });
+    const manifest = join(rig.root, 'manifest.json');
+    renameSync(join(rig.root, '.agent/workers/a/worker-manifest.json'), manifest);
+    rmSync(join(rig.root, path), { recursive: true });
+    symlinkSync(other.root, join(rig.root, path));
+    const worker = runManifestFile(manifest);
+    await expect(worker).rejects.toMatchObject({
+      code: expect.stringMatching(/manifest_invalid|directory_unusable/),
+    });
+    expect(existsSync(join(other.root, 'artifacts'))).toBe(false);
+  },
+);
+
+test.skipIf(!(await probeJail()).available)('a jailed worker cannot change its own contract', async () => {
+  using rig = openRig();
+  const path = '.agent/workers/a/worker-manifest.json';
+  const { summary } = await rig.run(
+    [
+      shell('a', `echo {} > ${path} || mv ${path} ${path}.old || rm ${path}`),
+      {
+        unit_id: 'b',
+        script: [
+          {
+            tool: 'write_file',
+            args: { path: '.agent/workers/b/worker-manifest.json', content: '{}' },
+            expect: 'error',
+          },
+          { tool: 'delete_path', args: { path: '.agent/workers/b/worker-manifest.json' }, expect: 'error' },
+        ],
+      },
+    ],
+    { confine: 'jail' },
+  );
+  expect(summary.workers.map(({ status }) => status)).toEqual(['failed', 'succeeded']);
+  expect(rig.read(path)).toContain('"schema_version": 1');
 });

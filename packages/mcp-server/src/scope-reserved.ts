@@ -17,3 +17,8 @@ export function isWorkerNamespace(segments: readonly string[]): boolean {
   if (first === undefined || second === undefined || third === undefined) return false;
   return foldName(first) === '.agent' && foldName(second) === 'workers';
 }
+
+/** Says whether a name at the top of a namespace is that of the worker's contract, which the coordinator writes. */
+export function isContractName(name: string): boolean {
+  return foldName(name) === 'worker-manifest.json';
+}

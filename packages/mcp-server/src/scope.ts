@@ -3,7 +3,7 @@ import path from 'node:path';
 import { ScopeError } from './scope-error.ts';
 import { relativeSegments, segmentsBeneath, shorten, startsWith } from './scope-path.ts';
 import type { RootNames } from './scope-path.ts';
-import { isGitName, isReservedName, isWorkerNamespace } from './scope-reserved.ts';
+import { isContractName, isGitName, isReservedName, isWorkerNamespace } from './scope-reserved.ts';
 import { isSecretPath } from './secret-paths.ts';
 
 /** What a session may touch: it reads the checkout and writes its areas, judged by real path at each act. */
@@ -86,6 +86,8 @@ function judgeWrite(scope: Scope, segments: readonly string[], asked: string): v
   const inner = insideArea(scope, segments);
   if (inner.some(isReservedName))
     throw writeRefusal(scope, 'reserved', asked, '.git and .agent belong to the coordinator');
+  if (area === scope.namespace && inner.length === 1 && isContractName(inner[0] ?? ''))
+    throw writeRefusal(scope, 'reserved', asked, 'it says what this worker may do');
   if (area === undefined)
     throw writeRefusal(scope, 'outside_scope', asked, "it is outside the unit's directories");
   if (isSecretPath(inner))
