@@ -46,9 +46,9 @@ export function liveProgress(output: Output, colors: Colors): Progress {
 
 function frameText(state: RunState, workers: readonly LiveWorker[], output: Output, colors: Colors): string {
   const now = Date.now();
-  const runStartedAt = state.facts === null ? now : Date.parse(state.facts.started_at);
+  const runStartedAt = state.run.facts === null ? now : Date.parse(state.run.facts.started_at);
   const verifying =
-    state.verification?.status === 'running' ? sanitiseLine(state.verification.command) : null;
+    state.course.verification?.status === 'running' ? sanitiseLine(state.course.verification.command) : null;
   const size = { columns: output.columns ?? 80, rows: output.rows ?? 24 };
   return renderLiveFrame({ workers, counts: state.counts, verifying, runStartedAt, now }, size, colors);
 }

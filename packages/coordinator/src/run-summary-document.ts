@@ -9,16 +9,16 @@ export function summariseRun(state: RunState, journal: string, finishedAt: strin
   const anyFailed = workers.some(({ status }) => ['failed', 'cancelled', 'blocked'].includes(status));
   return {
     schema_version: 1,
-    run_id: state.run_id ?? '',
+    run_id: state.run.run_id ?? '',
     ...runOutcome(state),
-    started_at: state.facts?.started_at ?? null,
-    finished_at: state.finished_at ?? finishedAt,
-    base_commit: state.facts?.base_commit ?? null,
+    started_at: state.run.facts?.started_at ?? null,
+    finished_at: state.course.finished_at ?? finishedAt,
+    base_commit: state.run.facts?.base_commit ?? null,
     workers,
     any_failed: anyFailed,
     all_succeeded: !anyFailed && counts(state).total > 0,
     verification,
-    out_of_bounds: [...state.out_of_bounds],
+    out_of_bounds: [...state.course.out_of_bounds],
     journal,
   };
 }
@@ -51,7 +51,7 @@ function blockedText(worker: WorkerState): string | null {
   return `needs ${worker.blocked_by.join(', ')}; at the root: ${worker.roots.join(', ')}`;
 }
 
-function verificationSummary({ verification }: RunState): Verification {
+function verificationSummary({ course: { verification } }: RunState): Verification {
   if (verification === null) return { ran: false, passed: null, exit_code: null };
   if (verification.status === 'running') {
     return { ran: true, passed: null, exit_code: null, command: verification.command };

@@ -3,7 +3,7 @@ import { countUnits } from './count-units.ts';
 import { ConfinementSchema, OutOfBoundsSchema, PlannedUnitSchema } from './field-schemas.ts';
 import { ReducerError } from './reducer-error.ts';
 import { RUN_PHASES } from './run-state.ts';
-import type { RunState } from './run-state.ts';
+import type { RunBasis, RunCourse, RunState } from './run-state.ts';
 import { unitRecords } from './select.ts';
 import { buildUnitGraph, neighbours } from './unit-graph.ts';
 import type { UnitGraph } from './unit-graph.ts';
@@ -52,19 +52,7 @@ const CheckpointSchema = z.looseObject({
 });
 
 /** A state as plain JSON data, units and records in the order of the plan. */
-export interface RunCheckpoint extends Pick<
-  RunState,
-  | 'run_id'
-  | 'phase'
-  | 'seq'
-  | 'policy'
-  | 'facts'
-  | 'verification'
-  | 'out_of_bounds'
-  | 'interrupted'
-  | 'suspended'
-  | 'finished_at'
-> {
+export interface RunCheckpoint extends Omit<RunBasis, 'graph'>, RunCourse, Pick<RunState, 'seq'> {
   readonly schema_version: 1;
   readonly units: UnitGraph['units'];
   readonly worker_states: readonly UnitRecord[];
@@ -75,17 +63,17 @@ export function toCheckpoint(state: RunState): RunCheckpoint {
   return {
     schema_version: 1,
     seq: state.seq,
-    run_id: state.run_id,
-    phase: state.phase,
-    policy: state.policy,
-    facts: state.facts,
-    units: state.graph.units,
+    run_id: state.run.run_id,
+    phase: state.course.phase,
+    policy: state.run.policy,
+    facts: state.run.facts,
+    units: state.run.graph.units,
     worker_states: [...unitRecords(state)],
-    verification: state.verification,
-    out_of_bounds: state.out_of_bounds,
-    interrupted: state.interrupted,
-    suspended: state.suspended,
-    finished_at: state.finished_at,
+    verification: state.course.verification,
+    out_of_bounds: state.course.out_of_bounds,
+    interrupted: state.course.interrupted,
+    suspended: state.course.suspended,
+    finished_at: state.course.finished_at,
   };
 }
 
@@ -97,20 +85,14 @@ export function fromCheckpoint(value: unknown): RunState {
   const { graph } = built;
   const byRank = recordsByRank(graph, checkpoint.worker_states);
   for (const [rank, record] of byRank.entries()) checkDependencies(graph, byRank, rank, record);
+  const { run_id, policy, facts, seq } = checkpoint;
+  const { phase, verification, out_of_bounds, interrupted, suspended, finished_at } = checkpoint;
   return {
-    run_id: checkpoint.run_id,
-    phase: checkpoint.phase,
-    seq: checkpoint.seq,
-    policy: checkpoint.policy,
-    facts: checkpoint.facts,
-    graph,
+    run: { run_id, policy, facts, graph },
+    course: { phase, verification, out_of_bounds, interrupted, suspended, finished_at },
+    seq,
     worker_states: vectorOf(byRank),
     counts: countUnits(byRank),
-    verification: checkpoint.verification,
-    out_of_bounds: checkpoint.out_of_bounds,
-    interrupted: checkpoint.interrupted,
-    suspended: checkpoint.suspended,
-    finished_at: checkpoint.finished_at,
   };
 }
 

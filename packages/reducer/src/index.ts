@@ -30,6 +30,8 @@ export type { Transition } from './transition.ts';
 export { initialState } from './run-state.ts';
 export type {
   Interruption,
+  RunBasis,
+  RunCourse,
   RunFacts,
   RunPhase,
   RunState,

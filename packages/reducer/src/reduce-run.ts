@@ -1,4 +1,5 @@
 import type { EventOf } from './event-of.ts';
+import { onCourse } from './on-course.ts';
 import type { RunFacts, RunState } from './run-state.ts';
 import { isSettled } from './select.ts';
 import { startedVector } from './started-vector.ts';
@@ -19,13 +20,9 @@ export function runStarted(created: RunState, event: EventOf<'run_started'>): Tr
   if (!built.ok) return ignored(created, built.message);
   const total = event.units.length;
   return moved({
-    ...created,
-    run_id: event.run_id,
-    phase: 'running',
+    run: { run_id: event.run_id, policy: event.policy, facts: factsOf(event), graph: built.graph },
+    course: { ...created.course, phase: 'running' },
     seq: event.seq,
-    policy: event.policy,
-    facts: factsOf(event),
-    graph: built.graph,
     worker_states: startedVector(built.graph),
     counts: { ...created.counts, pending: total, total },
   });
@@ -45,9 +42,9 @@ function factsOf(event: EventOf<'run_started'>): RunFacts {
 
 /** The user asked the run to stop. */
 export function runInterrupted(state: RunState, event: EventOf<'run_interrupted'>): Transition {
-  if (state.interrupted !== null) return ignored(state, 'the run is interrupted already');
+  if (state.course.interrupted !== null) return ignored(state, 'the run is interrupted already');
   const interrupted = { signal: event.signal, at: event.at };
-  return moved({ ...state, phase: 'stopping', seq: event.seq, interrupted }, [
+  return moved(onCourse(state, event.seq, { phase: 'stopping', interrupted }), [
     { type: 'stop_workers', reason: 'interrupted' },
     { type: 'save_checkpoint' },
   ]);
@@ -55,9 +52,9 @@ export function runInterrupted(state: RunState, event: EventOf<'run_interrupted'
 
 /** The run gives up for a passing reason. */
 export function runSuspended(state: RunState, event: EventOf<'run_suspended'>): Transition {
-  if (state.suspended !== null) return ignored(state, 'the run is suspended already');
+  if (state.course.suspended !== null) return ignored(state, 'the run is suspended already');
   const suspended = { reason: event.reason, at: event.at };
-  return moved({ ...state, phase: 'stopping', seq: event.seq, suspended }, [
+  return moved(onCourse(state, event.seq, { phase: 'stopping', suspended }), [
     { type: 'stop_workers', reason: 'suspended' },
     { type: 'save_checkpoint' },
   ]);
@@ -66,8 +63,8 @@ export function runSuspended(state: RunState, event: EventOf<'run_suspended'>): 
 /** The run ended in order. */
 export function runFinished(state: RunState, event: EventOf<'run_finished'>): Transition {
   if (!isSettled(state)) return ignored(state, unsettled(state));
-  if (state.phase === 'verifying' && state.verification?.status === 'running') {
+  if (state.course.phase === 'verifying' && state.course.verification?.status === 'running') {
     return ignored(state, 'the verification command has not ended');
   }
-  return moved({ ...state, phase: 'finished', seq: event.seq, finished_at: event.at });
+  return moved(onCourse(state, event.seq, { phase: 'finished', finished_at: event.at }));
 }

@@ -24,7 +24,7 @@ export function unitCancelled(state: RunState, event: EventOf<'unit_cancelled'>)
   const record = recordAt(state.worker_states, rank);
   if (record?.status !== 'pending' && record?.status !== 'running') return refused(state, record, event);
   if (event.attempt !== attemptsOf(record)) return wrongAttempt(state, attemptsOf(record), event);
-  if (state.phase !== 'stopping') {
+  if (state.course.phase !== 'stopping') {
     return ignored(state, `unit "${event.unit_id}" cannot be cancelled: the run is not stopping`);
   }
   return moved(withEnded(state, event.seq, rank, cancelled(record, event)));

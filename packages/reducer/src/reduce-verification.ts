@@ -1,4 +1,5 @@
 import type { EventOf } from './event-of.ts';
+import { onCourse } from './on-course.ts';
 import type { RunState } from './run-state.ts';
 import { isSettled } from './select.ts';
 import { ignored, moved } from './transition.ts';
@@ -8,32 +9,34 @@ import { unsettled } from './unsettled.ts';
 /** Writes outside the directories of every unit were found. */
 export function outOfBoundsFound(state: RunState, event: EventOf<'out_of_bounds_found'>): Transition {
   if (event.writes.length === 0) return ignored(state, 'out_of_bounds_found names no write');
-  return moved({ ...state, seq: event.seq, out_of_bounds: [...state.out_of_bounds, ...event.writes] });
+  return moved(
+    onCourse(state, event.seq, { out_of_bounds: [...state.course.out_of_bounds, ...event.writes] }),
+  );
 }
 
 /** The verification command is about to run. */
 export function verificationStarted(state: RunState, event: EventOf<'verification_started'>): Transition {
   if (!isSettled(state)) return ignored(state, unsettled(state));
-  if (state.interrupted !== null || state.suspended !== null) {
+  if (state.course.interrupted !== null || state.course.suspended !== null) {
     return ignored(state, 'an interrupted or suspended run is not verified');
   }
-  if (state.verification?.status === 'finished') return ignored(state, 'the run is verified already');
+  if (state.course.verification?.status === 'finished') return ignored(state, 'the run is verified already');
   const verification = { status: 'running', command: event.command, started_at: event.at } as const;
-  return moved({ ...state, phase: 'verifying', seq: event.seq, verification });
+  return moved(onCourse(state, event.seq, { phase: 'verifying', verification }));
 }
 
 /** The verification command ended. */
 export function verificationFinished(state: RunState, event: EventOf<'verification_finished'>): Transition {
-  if (state.verification?.status !== 'running') return ignored(state, 'no verification is running');
+  if (state.course.verification?.status !== 'running') return ignored(state, 'no verification is running');
   const verification = {
     status: 'finished',
-    command: state.verification.command,
-    started_at: state.verification.started_at,
+    command: state.course.verification.command,
+    started_at: state.course.verification.started_at,
     passed: event.passed,
     exit_code: event.exit_code,
     timed_out: event.timed_out,
     duration_ms: event.duration_ms,
     output_tail: event.output_tail,
   } as const;
-  return moved({ ...state, seq: event.seq, verification });
+  return moved(onCourse(state, event.seq, { verification }));
 }

@@ -1,4 +1,5 @@
 import type { EventOf } from './event-of.ts';
+import { onCourse } from './on-course.ts';
 import { failed, observed, retried, started, succeeded } from './record-changes.ts';
 import { refused, wrongAttempt } from './refused.ts';
 import type { RunState } from './run-state.ts';
@@ -15,7 +16,8 @@ export function workerStarted(state: RunState, event: EventOf<'worker_started'>)
   const record = recordAt(state.worker_states, rank);
   if (record?.status !== 'pending') return refused(state, record, event);
   if (event.attempt !== attemptsOf(record) + 1) return wrongAttempt(state, attemptsOf(record) + 1, event);
-  if (state.phase !== 'running') return ignored(state, `no unit starts while the run is ${state.phase}`);
+  if (state.course.phase !== 'running')
+    return ignored(state, `no unit starts while the run is ${state.course.phase}`);
   if (record.waiting_for > 0)
     return ignored(state, `unit "${event.unit_id}" still waits for ${record.waiting_for} units`);
   return moved(withStarted(state, event.seq, rank, started(record, event)));
@@ -36,13 +38,15 @@ export function workerFailed(state: RunState, event: EventOf<'worker_failed'>): 
   const record = recordAt(state.worker_states, rank);
   if (record?.status !== 'running') return refused(state, record, event);
   if (event.attempt !== record.attempt) return wrongAttempt(state, record.attempt, event);
-  const running = state.phase === 'running';
-  if (running && event.retryable && record.attempt <= (state.graph.retries[rank] ?? 0)) {
+  const running = state.course.phase === 'running';
+  if (running && event.retryable && record.attempt <= (state.run.graph.retries[rank] ?? 0)) {
     return moved(withRetried(state, event.seq, rank, retried(record, event)));
   }
   const after = withEnded(state, event.seq, rank, failed(record, event));
-  if (!running || !state.policy.fail_fast) return moved(after);
-  return moved({ ...after, phase: 'stopping' }, [{ type: 'stop_workers', reason: 'fail_fast' }]);
+  if (!running || !state.run.policy.fail_fast) return moved(after);
+  return moved(onCourse(after, event.seq, { phase: 'stopping' }), [
+    { type: 'stop_workers', reason: 'fail_fast' },
+  ]);
 }
 
 /** Something became known about the attempt that runs. */

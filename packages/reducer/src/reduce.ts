@@ -56,10 +56,10 @@ export function replay(events: Iterable<RunEvent>): RunState {
 function refuse(state: RunState, event: RunEvent): string | null {
   if (!(event.seq > state.seq)) return `seq ${event.seq} is not after ${state.seq}, the last one`;
   if (event.type === 'run_started') {
-    return state.phase === 'created' ? null : `run ${state.run_id ?? ''} has already started`;
+    return state.course.phase === 'created' ? null : `run ${state.run.run_id ?? ''} has already started`;
   }
-  if (state.phase === 'created') return `${event.type} came before run_started`;
-  if (event.run_id !== state.run_id)
-    return `it belongs to run ${event.run_id}, this is run ${state.run_id ?? ''}`;
-  return state.phase === 'finished' ? `run ${event.run_id} is finished` : null;
+  if (state.course.phase === 'created') return `${event.type} came before run_started`;
+  if (event.run_id !== state.run.run_id)
+    return `it belongs to run ${event.run_id}, this is run ${state.run.run_id ?? ''}`;
+  return state.course.phase === 'finished' ? `run ${event.run_id} is finished` : null;
 }

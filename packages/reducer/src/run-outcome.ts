@@ -23,17 +23,19 @@ const EXIT_CODES = {
 } as const satisfies Record<RunSummary['outcome'], number>;
 
 function judge(state: RunState): RunSummary['outcome'] {
-  if (state.interrupted !== null) return 'interrupted';
-  if (state.suspended !== null) return 'suspended';
-  if (state.out_of_bounds.length > 0) return 'out_of_bounds';
+  if (state.course.interrupted !== null) return 'interrupted';
+  if (state.course.suspended !== null) return 'suspended';
+  if (state.course.out_of_bounds.length > 0) return 'out_of_bounds';
   if (!allDelivered(state)) return 'failed';
-  return state.verification === null || hasPassed(state.verification) ? 'succeeded' : 'verification_failed';
+  return state.course.verification === null || hasPassed(state.course.verification)
+    ? 'succeeded'
+    : 'verification_failed';
 }
 
-function allDelivered({ phase, counts }: RunState): boolean {
-  return phase !== 'created' && counts.succeeded + counts.skipped === counts.total;
+function allDelivered({ course, counts }: RunState): boolean {
+  return course.phase !== 'created' && counts.succeeded + counts.skipped === counts.total;
 }
 
-function hasPassed(verification: NonNullable<RunState['verification']>): boolean {
+function hasPassed(verification: NonNullable<RunState['course']['verification']>): boolean {
   return verification.status === 'finished' && verification.passed;
 }

@@ -64,23 +64,33 @@ export interface Suspension {
   readonly at: string;
 }
 
-/** All that is known of a run; a function of its events. */
-export interface RunState {
+/** What is settled when a run starts; the same object in all its later states. */
+export interface RunBasis {
   /** Null before the run started. */
   readonly run_id: string | null;
-  readonly phase: RunPhase;
-  /** Of the last event that counted; 0 before the first. */
-  readonly seq: number;
   readonly policy: RunPolicy;
   readonly facts: RunFacts | null;
   readonly graph: UnitGraph;
-  readonly worker_states: WorkerVector;
-  readonly counts: UnitCounts;
+}
+
+/** How the run as a whole goes; few of its events change it. */
+export interface RunCourse {
+  readonly phase: RunPhase;
   readonly verification: VerificationRunning | VerificationEnded | null;
   readonly out_of_bounds: readonly OutOfBounds[];
   readonly interrupted: Interruption | null;
   readonly suspended: Suspension | null;
   readonly finished_at: string | null;
+}
+
+/** All that is known of a run; a function of its events. What most events leave alone is grouped, for they copy the rest. */
+export interface RunState {
+  readonly run: RunBasis;
+  readonly course: RunCourse;
+  /** Of the last event that counted; 0 before the first. */
+  readonly seq: number;
+  readonly worker_states: WorkerVector;
+  readonly counts: UnitCounts;
 }
 
 export const NO_UNITS: UnitCounts = {
@@ -97,18 +107,17 @@ export const NO_UNITS: UnitCounts = {
 /** The state of a run of which nothing has been heard yet. */
 export function initialState(): RunState {
   return {
-    run_id: null,
-    phase: 'created',
+    run: { run_id: null, policy: { max_workers: 0, fail_fast: false }, facts: null, graph: EMPTY_GRAPH },
+    course: {
+      phase: 'created',
+      verification: null,
+      out_of_bounds: [],
+      interrupted: null,
+      suspended: null,
+      finished_at: null,
+    },
     seq: 0,
-    policy: { max_workers: 0, fail_fast: false },
-    facts: null,
-    graph: EMPTY_GRAPH,
     worker_states: EMPTY_VECTOR,
     counts: NO_UNITS,
-    verification: null,
-    out_of_bounds: [],
-    interrupted: null,
-    suspended: null,
-    finished_at: null,
   };
 }

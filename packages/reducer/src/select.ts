@@ -19,7 +19,9 @@ export interface BlockedUnit {
  * Without a limit, as many as there are free slots. None unless the run is running.
  */
 export function readyUnits(state: RunState, limit: number = freeSlots(state)): readonly string[] {
-  return state.phase === 'running' ? unitIds(state, ranksMarked(state.worker_states, 'ready', limit)) : [];
+  return state.course.phase === 'running'
+    ? unitIds(state, ranksMarked(state.worker_states, 'ready', limit))
+    : [];
 }
 
 /** Pending units of which a dependency failed, was blocked or was cancelled. Their dependents follow once they ended. */
@@ -41,7 +43,7 @@ export function pendingUnits(state: RunState): readonly string[] {
 
 /** What is known of a unit, if it is in the plan. */
 export function workerState(state: RunState, unitId: string): WorkerState | undefined {
-  const rank = state.graph.ranks.get(unitId);
+  const rank = state.run.graph.ranks.get(unitId);
   const record = rank === undefined ? undefined : recordAt(state.worker_states, rank);
   return record === undefined ? undefined : viewOf(record);
 }
@@ -53,7 +55,7 @@ export function* workerStates(state: RunState): Iterable<WorkerState> {
 
 /** What is stored of each unit, in the order of the plan. */
 export function* unitRecords(state: RunState): Iterable<UnitRecord> {
-  for (const rank of state.graph.plan_order) {
+  for (const rank of state.run.graph.plan_order) {
     const record = recordAt(state.worker_states, rank);
     if (record !== undefined) yield record;
   }
@@ -66,28 +68,28 @@ export function counts(state: RunState): UnitCounts {
 
 /** Whether each unit of a started run has ended. */
 export function isSettled(state: RunState): boolean {
-  return state.phase !== 'created' && state.counts.pending + state.counts.running === 0;
+  return state.course.phase !== 'created' && state.counts.pending + state.counts.running === 0;
 }
 
 function freeSlots(state: RunState): number {
-  return state.policy.max_workers - state.counts.running;
+  return state.run.policy.max_workers - state.counts.running;
 }
 
 function unitIds(state: RunState, ranks: readonly number[]): string[] {
-  return ranks.map((rank) => state.graph.unit_ids[rank] ?? '');
+  return ranks.map((rank) => state.run.graph.unit_ids[rank] ?? '');
 }
 
 function blockedUnit(state: RunState, rank: number): BlockedUnit {
   const blockedBy: string[] = [];
   const roots = new Set<string>();
-  for (const dependency of neighbours(state.graph.dependencies, rank)) {
+  for (const dependency of neighbours(state.run.graph.dependencies, rank)) {
     const record = recordAt(state.worker_states, dependency);
     if (record === undefined || !isBroken(record)) continue;
     blockedBy.push(record.unit_id);
     for (const root of record.status === 'blocked' ? record.roots : [record.unit_id]) roots.add(root);
   }
   return {
-    unit_id: state.graph.unit_ids[rank] ?? '',
+    unit_id: state.run.graph.unit_ids[rank] ?? '',
     blocked_by: blockedBy.sort(),
     roots: [...roots].sort(),
   };

@@ -8,7 +8,7 @@ import type { WorkerVector } from './worker-vector.ts';
 
 /** The place of a unit in the vector, -1 for one that is not in the plan. */
 export function rankOf(state: RunState, unitId: string): number {
-  return state.graph.ranks.get(unitId) ?? -1;
+  return state.run.graph.ranks.get(unitId) ?? -1;
 }
 
 /** The state in which that unit runs. */
@@ -38,7 +38,7 @@ function toldDependents(
   rank: number,
   ended: EndedRecord,
 ): WorkerVector {
-  const { start, targets } = state.graph.dependents;
+  const { start, targets } = state.run.graph.dependents;
   const from = start[rank] ?? 0;
   const to = start[rank + 1] ?? 0;
   if (from === to) return vector;
@@ -81,19 +81,5 @@ function endedCount(counts: UnitCounts, { status, last }: EndedRecord): UnitCoun
 }
 
 function withVector(state: RunState, seq: number, vector: WorkerVector, counts: UnitCounts): RunState {
-  return {
-    run_id: state.run_id,
-    phase: state.phase,
-    seq,
-    policy: state.policy,
-    facts: state.facts,
-    graph: state.graph,
-    worker_states: vector,
-    counts,
-    verification: state.verification,
-    out_of_bounds: state.out_of_bounds,
-    interrupted: state.interrupted,
-    suspended: state.suspended,
-    finished_at: state.finished_at,
-  };
+  return { run: state.run, course: state.course, seq, worker_states: vector, counts };
 }

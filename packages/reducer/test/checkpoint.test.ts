@@ -56,7 +56,7 @@ test('the state of a run that has not started can be written too', () => {
 });
 
 test('unknown fields survive', () => {
-  const facts = { ...state.facts, host: 'here' };
+  const facts = { ...state.run.facts, host: 'here' };
   expect(toCheckpoint(fromCheckpoint({ ...onDisk(), facts })).facts).toEqual(facts);
 });
 

@@ -91,7 +91,7 @@ function nextEvent(state: RunState, choose: () => number): EventBody {
   if (blocked !== undefined) return unitBlocked(blocked.unit_id, blocked.blocked_by, blocked.roots);
   const running = runningUnits(state);
   const [ready] = readyUnits(state);
-  if (state.phase === 'running' && choose() % 200 === 0) return runInterrupted;
+  if (state.course.phase === 'running' && choose() % 200 === 0) return runInterrupted;
   if (ready !== undefined && (running.length === 0 || choose() % 2 === 0)) {
     return workerStarted(ready, (workerState(state, ready)?.attempts ?? 0) + 1);
   }
@@ -124,7 +124,7 @@ describe('every run of every DAG', () => {
     fc.assert(
       fc.property(runs, ({ units, events, states }) => {
         const last = states.at(-1) ?? initialState();
-        expect(last.phase).toBe('finished');
+        expect(last.course.phase).toBe('finished');
         expect(counts(last)).toMatchObject({ pending: 0, running: 0, total: units.length });
         for (const { unit_id: unitId, retries } of units) {
           const own = events.filter((event) => 'unit_id' in event && event.unit_id === unitId);
@@ -174,7 +174,7 @@ describe('every run of every DAG', () => {
       fc.property(runs, ({ states }) => {
         const last = states.at(-1) ?? initialState();
         const allDone = counts(last).succeeded === counts(last).total;
-        if (last.interrupted === null)
+        if (last.course.interrupted === null)
           expect(runOutcome(last).outcome).toBe(allDone ? 'succeeded' : 'failed');
         else expect(runOutcome(last)).toEqual({ outcome: 'interrupted', exit_code: 130 });
       }),

@@ -24,8 +24,12 @@ const settled = [one, workerStarted('a'), workerSucceeded('a')];
 
 test('a started run has every unit pending, in the order of the plan', () => {
   const state = stateAfter(runStarted([unit('z'), unit('a', ['z'])], { max_workers: 3 }));
-  expect(state).toMatchObject({ run_id: 'run-1', phase: 'running', seq: 1, policy: { max_workers: 3 } });
-  expect(state.facts).toEqual({
+  expect(state).toMatchObject({
+    run: { run_id: 'run-1', policy: { max_workers: 3 } },
+    course: { phase: 'running' },
+    seq: 1,
+  });
+  expect(state.run.facts).toEqual({
     started_at: '2026-01-01T00:00:01.000Z',
     plan_path: 'plan.json',
     plan_sha256: 'a'.repeat(64),
@@ -60,7 +64,7 @@ describe('a run stops', () => {
   ])('$reason: its workers are to be stopped and the state is to be saved', ({ event, reason, mark }) => {
     const { state, effects } = play(one, event);
     expect(effects).toEqual([{ type: 'stop_workers', reason }, { type: 'save_checkpoint' }]);
-    expect(state).toMatchObject({ phase: 'stopping', ...mark });
+    expect(state.course).toMatchObject({ phase: 'stopping', ...mark });
     expect(readyUnits(state)).toEqual([]);
   });
 
@@ -72,7 +76,7 @@ describe('a run stops', () => {
       verificationFinished(false),
       runFinished,
     );
-    expect(state).toMatchObject({
+    expect(state.course).toMatchObject({
       phase: 'finished',
       verification: { passed: false },
       interrupted: { signal: 'SIGINT' },
@@ -82,35 +86,40 @@ describe('a run stops', () => {
 
 test('writes out of bounds are collected in the order in which they were found', () => {
   const state = stateAfter(one, outOfBoundsFound('x'), outOfBoundsFound('y'));
-  expect(state.out_of_bounds.map(({ path }) => path)).toEqual(['x', 'y']);
+  expect(state.course.out_of_bounds.map(({ path }) => path)).toEqual(['x', 'y']);
 });
 
 test('a verification is running, then finished, with its command', () => {
   const running = stateAfter(...settled, verificationStarted);
-  expect(running).toMatchObject({
+  expect(running.course).toMatchObject({
     phase: 'verifying',
     verification: { status: 'running', command: 'node --test' },
   });
-  expect(stateAfter(...settled, verificationStarted, verificationFinished(true)).verification).toEqual({
-    status: 'finished',
-    command: 'node --test',
-    started_at: '2026-01-01T00:00:04.000Z',
-    passed: true,
-    exit_code: 0,
-    timed_out: false,
-    duration_ms: 12,
-    output_tail: 'ok',
-  });
+  expect(stateAfter(...settled, verificationStarted, verificationFinished(true)).course.verification).toEqual(
+    {
+      status: 'finished',
+      command: 'node --test',
+      started_at: '2026-01-01T00:00:04.000Z',
+      passed: true,
+      exit_code: 0,
+      timed_out: false,
+      duration_ms: 12,
+      output_tail: 'ok',
+    },
+  );
 });
 
 test('a verification that never ended may start again', () => {
   const state = stateAfter(...settled, verificationStarted, verificationStarted);
-  expect(state.verification).toMatchObject({ status: 'running', started_at: '2026-01-01T00:00:05.000Z' });
+  expect(state.course.verification).toMatchObject({
+    status: 'running',
+    started_at: '2026-01-01T00:00:05.000Z',
+  });
 });
 
 test('a finished run keeps its time and hears nothing more', () => {
   const finished = stateAfter(...settled, runFinished);
-  expect(finished).toMatchObject({ phase: 'finished', finished_at: '2026-01-01T00:00:04.000Z' });
+  expect(finished.course).toMatchObject({ phase: 'finished', finished_at: '2026-01-01T00:00:04.000Z' });
   expect(reduce(finished, stamped(9, runInterrupted))).toEqual({
     state: finished,
     effects: [],

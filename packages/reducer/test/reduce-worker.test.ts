@@ -187,7 +187,7 @@ describe('fail_fast', () => {
     const started = [runStarted(two, { fail_fast: true }), workerStarted('a'), workerStarted('b')];
     const first = play(...started, workerFailed('a'));
     expect(first.effects).toEqual([{ type: 'stop_workers', reason: 'fail_fast' }]);
-    expect(first.state.phase).toBe('stopping');
+    expect(first.state.course.phase).toBe('stopping');
     expect(play(...started, workerFailed('a'), workerFailed('b')).effects).toEqual([]);
   });
 
@@ -199,7 +199,7 @@ describe('fail_fast', () => {
       workerFailed('a'),
     );
     expect(effects).toEqual([]);
-    expect(state.phase).toBe('running');
+    expect(state.course.phase).toBe('running');
   });
 
   test('without it, a failed unit leaves the others alone', () => {
