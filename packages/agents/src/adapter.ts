@@ -62,6 +62,8 @@ export type AgentSignal =
   | { readonly type: 'session'; readonly session_id: string }
   | { readonly type: 'final_message'; readonly text: string }
   | { readonly type: 'tools_missing'; readonly message: string }
+  /** The model's server turns the user away; the agent would go on asking for minutes. */
+  | { readonly type: 'login_refused'; readonly message: string }
   | { readonly type: 'error'; readonly message: string };
 
 /** Tokens (input includes what came from the cache) and cost, summed over the session as far as reported. */

@@ -78,9 +78,20 @@ function signalsOf(line: Line): readonly AgentSignal[] {
 function systemSignals(line: SystemLine): readonly AgentSignal[] {
   if (line.subtype === 'init') return initSignals(line);
   if (line.subtype !== 'api_retry') return [];
+  if (isRefusedLogin(line)) return [loginRefused(line)];
   const reason = line.error_status ?? line.error ?? 'model error';
   const note = `attempt ${line.attempt ?? '?'} of ${line.max_retries ?? '?'} (${clip(String(reason), 200)})`;
   return [{ type: 'progress', status: 'api_retry', note }];
+}
+
+/** The first answers of this kind may only mean that a token is being renewed. */
+function isRefusedLogin({ attempt = 0, error_status }: SystemLine): boolean {
+  return attempt >= 3 && (error_status === 401 || error_status === 403);
+}
+
+function loginRefused({ attempt, error_status, error }: SystemLine): AgentSignal {
+  const message = `the model refused claude ${attempt ?? ''} times with status ${error_status ?? '?'}`;
+  return { type: 'login_refused', message: `${message} (${clip(error ?? 'no reason given', 200)})` };
 }
 
 function initSignals({ mcp_servers }: SystemLine): readonly AgentSignal[] {

@@ -82,3 +82,31 @@ test.for([
 ])('a result that is an error says $message', ({ line, message }) => {
   expect(readLines(claudeReader(), [{ type: 'result', ...line }])).toEqual([{ type: 'error', message }]);
 });
+
+// As claude 2.1.330 prints it when the key is wrong; it would go on for ten attempts and several minutes.
+const refused = (attempt: number, error_status: number) => ({
+  type: 'system',
+  subtype: 'api_retry',
+  attempt,
+  max_retries: 10,
+  retry_delay_ms: 2246.5,
+  error_status,
+  error: 'authentication_failed',
+  session_id: 's-1',
+});
+
+test('a login that is refused again and again is hopeless', () => {
+  const signals = readLines(
+    claudeReader(),
+    [1, 2, 3].map((attempt) => refused(attempt, 401)),
+  );
+  expect(signals.map(({ type }) => type)).toEqual(['session', 'progress', 'progress', 'login_refused']);
+  expect(signals.at(-1)).toEqual({
+    type: 'login_refused',
+    message: 'the model refused claude 3 times with status 401 (authentication_failed)',
+  });
+});
+
+test('a model that is overloaded is worth waiting for', () => {
+  expect(readLines(claudeReader(), [refused(9, 529)]).at(-1)).toMatchObject({ status: 'api_retry' });
+});

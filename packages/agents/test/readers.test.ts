@@ -22,6 +22,7 @@ function wellFormed(signal: AgentSignal): boolean {
     case 'final_message':
       return signal.text.length <= 4000;
     case 'tools_missing':
+    case 'login_refused':
     case 'error':
       return signal.message.length <= 2000;
   }

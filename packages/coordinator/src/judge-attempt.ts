@@ -72,6 +72,11 @@ function endFailure(attempt: Attempt, { exit, stopped }: AgentEnd): WorkerFailur
         reason: 'tools_missing',
         message: attempt.transcript.error() ?? 'the agent started without our tools',
       };
+    case 'login_refused':
+      return {
+        reason: 'agent_error',
+        message: `${attempt.transcript.error() ?? 'the login was refused'}: ${adviceOf(attempt, exit)}`,
+      };
     case 'cancelled':
     case null:
       return exitFailure(attempt, exit);

@@ -7,9 +7,10 @@ import { workerEnvironment } from './process/environment.ts';
 import type { Exit, RunningProcess } from './process/launch.ts';
 import { watch } from './process/watchdog.ts';
 import { jailedArgv } from './worker-jail.ts';
+import type { Hopeless } from './worker-transcript.ts';
 
 /** Why an agent was stopped before it ended by itself. */
-type StopReason = 'cancelled' | 'timed_out' | 'idle_timed_out' | 'tools_missing';
+type StopReason = 'cancelled' | 'timed_out' | 'idle_timed_out' | Hopeless;
 
 /** How an agent's process ended, and why, if that was not its own doing. */
 export interface AgentEnd {
@@ -37,7 +38,7 @@ export async function superviseAgent(attempt: Attempt): Promise<AgentEnd> {
   });
   const cancel = (): void => stop('cancelled');
   const kill = (): void => agent.kill();
-  transcript.onToolsMissing(() => stop('tools_missing'));
+  transcript.onHopeless(stop);
   host.signal.addEventListener('abort', cancel, { once: true });
   host.killSignal.addEventListener('abort', kill, { once: true });
   if (host.signal.aborted) cancel();

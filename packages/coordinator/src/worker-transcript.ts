@@ -3,6 +3,9 @@ import type { Usage, WorkerManifest } from '@ralph/manifest';
 import { openWorkerOutput } from './process/output.ts';
 import { screenLine } from './process/screen-line.ts';
 
+/** Why there is no sense in letting an agent go on: it has none of our tools, or its model turns it away. */
+export type Hopeless = 'tools_missing' | 'login_refused';
+
 /** What an agent prints, on its way to the log and to its reader. */
 export interface WorkerTranscript {
   readonly write: (chunk: Buffer) => void;
@@ -14,8 +17,8 @@ export interface WorkerTranscript {
   readonly error: () => string | null;
   /** The end of what it printed, in one line. */
   readonly lastWords: () => string;
-  /** Called once when the agent turns out to work without our tools. */
-  readonly onToolsMissing: (listener: () => void) => void;
+  /** Called once when the agent turns out to work in vain. */
+  readonly onHopeless: (listener: (reason: Hopeless) => void) => void;
   readonly close: () => Promise<void>;
 }
 
@@ -42,8 +45,8 @@ export function openWorkerTranscript({
   let usage: Usage | null = null;
   let finalMessage: string | null = null;
   let error: string | null = null;
-  let toolsMissing = false;
-  let listener: (() => void) | null = null;
+  let hopeless: Hopeless | null = null;
+  let listener: ((reason: Hopeless) => void) | null = null;
 
   const heed = (signal: AgentSignal): void => {
     switch (signal.type) {
@@ -58,12 +61,14 @@ export function openWorkerTranscript({
         finalMessage = signal.text.slice(0, MESSAGE_LENGTH);
         return;
       case 'tools_missing':
+      case 'login_refused':
+        if (hopeless !== null) return;
         error = signal.message;
-        toolsMissing = true;
-        return listener?.();
+        hopeless = signal.type;
+        return listener?.(hopeless);
       case 'error':
-        // Without our tools whatever else goes wrong is a consequence.
-        if (!toolsMissing) error = signal.message;
+        // Whatever else goes wrong from then on is a consequence.
+        if (hopeless === null) error = signal.message;
     }
   };
 
@@ -90,9 +95,9 @@ export function openWorkerTranscript({
     finalMessage: () => finalMessage,
     error: () => error,
     lastWords: () => screenLine(output.tail().trimEnd().split('\n').at(-1) ?? '', SHOWN_WIDTH),
-    onToolsMissing(heard) {
+    onHopeless(heard) {
       listener = heard;
-      if (toolsMissing) heard();
+      if (hopeless !== null) heard(hopeless);
     },
     close: output.end,
   };

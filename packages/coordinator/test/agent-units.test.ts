@@ -54,6 +54,15 @@ test('an agent that starts without our tools is stopped at once', async () => {
   expect(summary.workers[0]).toMatchObject({ status: 'failed', failure: { reason: 'tools_missing' } });
 });
 
+test('an agent whose login is refused is stopped at once, with what to do about it', async () => {
+  using rig = openRig();
+  const { summary } = await rig.run([{ unit_id: 'a', description: 'LOGIN REFUSED' }], { agent: 'claude' });
+  expect(summary.workers[0]).toMatchObject({
+    status: 'failed',
+    failure: { reason: 'agent_error', message: expect.stringMatching(/status 401.*type \/login/) },
+  });
+});
+
 test('an agent that is not installed is named, with how to get it, before anything starts', async () => {
   using rig = openRig();
   await expect(rig.run([{ unit_id: 'a' }], { agent: 'codex' })).rejects.toMatchObject({
