@@ -7,7 +7,9 @@ import { describeExec } from '../describe-exec.ts';
 import { endMarked, MARK_NAME } from '../end-marked.ts';
 import { refusalOf } from '../exec-policy.ts';
 import type { ExecRefusal } from '../exec-policy.ts';
+import { inPlace } from '../exec-places.ts';
 import { readExecInput } from '../exec-request.ts';
+import type { ExecRequest } from '../exec-request.ts';
 import { bubblewrapArgv } from '../jail.ts';
 import { jailFacts } from '../jail-facts.ts';
 import { runProcess } from '../run-process.ts';
@@ -24,7 +26,7 @@ export const execTool = defineTool({
   description:
     'Runs a program and returns its output and exit code. A list is run as it is; a string with shell syntax (pipes, ' +
     'redirections, globs, variables) is run by sh. Standard input is empty. Only your writable directories and /tmp can be ' +
-    'written. Everything that the program started is ended with it.',
+    'written. Everything that the program started is ended with it. Four run at a time.',
   capabilities: ['process.exec_bounded'],
   readOnly: false,
   input: z.object({
@@ -44,19 +46,23 @@ export const execTool = defineTool({
     const refusal = refusalOf(request.commands);
     if (refusal !== null) return refused(refusal, context);
     const cwd = await directoryInRoot(context.session.root, input.cwd ?? '.');
-    const place = await placeToRun(context.session, request.argv, cwd);
-    const started = performance.now();
-    const outcome = await runProcess({
-      ...place,
-      timeout_ms: request.timeout_ms,
-      capture_bytes: CAPTURE_BYTES,
-      signal: context.signal,
-    });
-    await place.sweep();
-    const duration_ms = Math.round(performance.now() - started);
-    return describeExec({ ...outcome, duration_ms, timeout_ms: request.timeout_ms }, context);
+    return inPlace(context.session, context.signal, () => run(request, cwd, context));
   },
 });
+
+async function run(
+  { argv, timeout_ms }: ExecRequest,
+  cwd: string,
+  context: ToolContext,
+): Promise<ToolResult> {
+  const place = await placeToRun(context.session, argv, cwd);
+  const started = performance.now();
+  const { signal } = context;
+  const outcome = await runProcess({ ...place, timeout_ms, capture_bytes: CAPTURE_BYTES, signal });
+  await place.sweep();
+  const duration_ms = Math.round(performance.now() - started);
+  return describeExec({ ...outcome, duration_ms, timeout_ms }, context);
+}
 
 interface Place {
   readonly argv: readonly string[];

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, readdirSync, watch } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, rmSync, watch } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
@@ -251,3 +251,25 @@ function alive(pid: number): boolean {
 async function gone(pids: readonly number[]): Promise<void> {
   await expect.poll(() => pids.filter(alive)).toEqual([]);
 }
+
+test('of many programs at once four run, the others wait their turn or end with the session', async () => {
+  await using rig = await openRig();
+  const session = rig.open();
+  await using caller = await openCaller(session);
+  const wait = (number: number) =>
+    caller.call('exec', { command: `touch src/run.${number}; until [ -e src/go ]; do sleep 0.01; done` });
+  const running = () => readdirSync(join(rig.root, 'src')).filter((name) => name.startsWith('run.')).length;
+  const calls = Array.from({ length: 7 }, (_, number) => wait(number));
+  await expect.poll(running).toBeGreaterThanOrEqual(4);
+  await caller.call('report_progress', { status: 'waiting' });
+  expect(running()).toBe(4);
+  rig.write('src/go', '');
+  expect((await Promise.all(calls)).every(({ isError }) => !isError)).toBe(true);
+  expect(running()).toBe(7);
+  rmSync(join(rig.root, 'src/go'));
+  const more = Array.from({ length: 7 }, (_, number) => wait(10 + number));
+  await expect.poll(running).toBe(11);
+  session.refuse();
+  expect((await Promise.all(more)).every(({ isError }) => isError)).toBe(true);
+  expect(running()).toBe(11);
+});
