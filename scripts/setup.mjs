@@ -20,7 +20,10 @@ const stamp = join(root, 'node_modules', '.ralph-installed');
 
 if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== lock) {
   // `npm exec` brings pnpm for this one command; nothing is installed globally.
-  run('npm', ['exec', '--yes', `--package=${packageManager}`, '--', 'pnpm', 'install', '--frozen-lockfile']);
+  // Its warnings, about programs that the build is yet to make, would only alarm; errors are shown.
+  process.stderr.write('setup: installing the dependencies; the first time takes about a minute\n');
+  const install = ['pnpm', 'install', '--frozen-lockfile', '--loglevel=error'];
+  run('npm', ['exec', '--yes', `--package=${packageManager}`, '--', ...install]);
   writeFileSync(stamp, lock);
 }
 run(join(root, 'node_modules', '.bin', 'turbo'), [
