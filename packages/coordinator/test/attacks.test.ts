@@ -29,6 +29,23 @@ describe.skipIf(!jail.available)(`in a jail${jail.available ? '' : ` (skipped: $
     expect(rig.read('thief/seen')).toBe('thief\n');
     expect(rig.read('.agent/workers/victim/tmp/token')).toBe('hunter2\n');
   });
+
+  test('a repository that a worker leaves in its directory, for whoever runs git there, is out of bounds', async () => {
+    using rig = openRig();
+    rig.write('.gitignore', 'build/\n');
+    const { summary } = await rig.run(
+      [
+        shell('planter', 'git init -q planter && git -C planter config core.fsmonitor evil'),
+        shell('builder', 'git init -q builder/build/dependency'),
+      ],
+      { confine: 'jail' },
+    );
+    expect(summary).toMatchObject({ exit_code: 4 });
+    expect(summary.out_of_bounds).toEqual([
+      { path: 'planter/.git', unit_id: 'planter', suspects: ['planter'] },
+    ]);
+    expect(statuses(summary)).toEqual({ planter: 'failed', builder: 'succeeded' });
+  });
 });
 
 const FLOOD = join(import.meta.dirname, 'fixtures/flood.mjs');

@@ -27,7 +27,7 @@ export interface Attribution {
 
 /**
  * Gives each changed path to the live unit in whose directories it lies; all others are out of bounds, and so is
- * what is reserved. Suspects are the live units that nothing held back.
+ * what is reserved. Suspects are the live units that could write there.
  */
 export function attribute(
   changes: readonly string[],
@@ -36,14 +36,14 @@ export function attribute(
 ): Attribution {
   if (changes.length === 0) return { files_by_unit: new Map(), out_of_bounds: [] };
   const live = units.filter((unit) => unit.live);
-  const suspects = live.filter((unit) => !unit.confined).map((unit) => unit.unit_id);
   const owners = directoryOwners(changes, live, comparison);
   const files = new Map<string, string[]>();
   const strays: OutOfBounds[] = [];
   for (const path of changes) {
-    const owning = reservedSegment(path) === null ? ownersOf(path, owners, comparison) : [];
-    if (owning.length === 0) strays.push(outOfBounds(path, suspects));
-    for (const unitId of owning) append(files, unitId, path);
+    const owning = ownersOf(path, owners, comparison);
+    const reserved = reservedSegment(path) !== null;
+    if (reserved || owning.length === 0) strays.push(outOfBounds(path, suspectsOf(live, owning)));
+    else for (const unitId of owning) append(files, unitId, path);
   }
   return { files_by_unit: files, out_of_bounds: strays };
 }
@@ -80,6 +80,11 @@ function directoriesAbove(path: string, comparison: PathComparison): string[] {
 
 function segments(path: string, comparison: PathComparison): string[] {
   return comparison === 'exact' ? pathSegments(path) : foldSegments(path);
+}
+
+/** Who can have written where `writers` may: those, and whoever nothing held back. */
+function suspectsOf(live: readonly AttributableUnit[], writers: readonly string[]): readonly string[] {
+  return live.filter((unit) => !unit.confined || writers.includes(unit.unit_id)).map((unit) => unit.unit_id);
 }
 
 function outOfBounds(path: string, suspects: readonly string[]): OutOfBounds {

@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import { controlFiles, type GitDirectories } from './control-files.ts';
 import { dirtyPaths, type DirtyPath, type IndexUse } from './dirty-paths.ts';
 import { expandDirectory } from './expand-directory.ts';
+import { nestedRepositories } from './nested-repositories.ts';
 import { pathSignature } from './path-signature.ts';
 import { policyFiles } from './policy-files.ts';
 
@@ -9,7 +10,7 @@ import { policyFiles } from './policy-files.ts';
 export interface Snapshot {
   /** Signatures of all that differs from the last commit. */
   readonly tree: ReadonlyMap<string, string>;
-  /** What git's own files that matter say, and signatures of the policy files. */
+  /** What git's own files that matter say, and signatures of the policy files and of repositories in units' directories. */
   readonly control: ReadonlyMap<string, string>;
   readonly dirty: readonly DirtyPath[];
 }
@@ -32,9 +33,11 @@ export async function takeSnapshot(
   const paths = dirty.flatMap(({ path, collapsed }) =>
     collapsed ? expandDirectory(Buffer.from(root), path, areas) : [path],
   );
+  const ignored = new Set(dirty.flatMap((entry) => (entry.ignored && entry.collapsed ? [entry.path] : [])));
+  const nested = await nestedRepositories(root, areas, ignored);
   return {
     tree: await signatures(root, paths),
-    control: new Map([...controlFiles(head), ...policyFiles(root)]),
+    control: new Map([...controlFiles(head), ...policyFiles(root), ...nested]),
     dirty,
   };
 }

@@ -78,6 +78,16 @@ const CASES: readonly Case[] = [
     ],
   },
   {
+    name: 'what is reserved in the directory of a jailed unit was made by that unit, or by one that is free',
+    changes: ['x/.git', 'y/.git'],
+    units: [unit('one', ['x'], { confined: true }), unit('two', ['y'], { confined: true }), API],
+    files: {},
+    strays: [
+      ['x/.git', null, ['one', 'api']],
+      ['y/.git', null, ['two', 'api']],
+    ],
+  },
+  {
     name: 'a unit without directories owns nothing',
     changes: ['a'],
     units: [unit('empty', [])],

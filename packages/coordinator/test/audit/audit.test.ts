@@ -273,6 +273,21 @@ test('a name that is no UTF-8 is seen each time it changes', async () => {
   expect(await audit.check()).toEqual({ changed: ['src/\uFFFD.ts'] });
 });
 
+test('a repository that appears in a directory of a unit is seen, by whatever name', async () => {
+  const repository = testRepository({ ...FILES, 'src/sub/c.ts': '' });
+  const audit = await watch(repository, ['src', 'build/out']);
+  for (const path of ['src', 'src/sub', 'src/new', 'build/out/dep', 'src/node_modules/x', 'elsewhere']) {
+    repository.write(`${path}/.git/config`, '');
+  }
+  repository.write('src/link/.git', 'gitdir: ../../elsewhere/.git');
+  const found = (await audit.check()).changed.filter((path) => path.endsWith('.git'));
+  expect(found).toEqual(['src/.git', 'src/link/.git', 'src/new/.git', 'src/sub/.git']);
+  repository.write('src/sub/.git/index', '');
+  expect(await audit.check()).toEqual({ changed: [] });
+  repository.write('src/sub/.git/config', '[core]');
+  expect(await audit.check()).toEqual({ changed: ['src/sub/.git'] });
+});
+
 test('a submodule is not looked into, and no program of its configuration runs', async () => {
   const inner = testRepository();
   const outer = testRepository(FILES);
