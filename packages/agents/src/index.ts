@@ -26,6 +26,7 @@ export {
   type FailureFacts,
 } from './failure-class.ts';
 export { opencode } from './opencode.ts';
+export { pastProxy } from './past-proxy.ts';
 export { renderPrompt, type PromptFacts, type Sibling } from './prompt.ts';
 export { AGENT_NAMES, findAgent, type AgentName, type FoundAgent, type UnknownAgent } from './registry.ts';
 export { script } from './script.ts';

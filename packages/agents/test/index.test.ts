@@ -12,6 +12,7 @@ test('the public surface is deliberate', async () => {
       "command",
       "findAgent",
       "opencode",
+      "pastProxy",
       "renderPrompt",
       "script",
     ]

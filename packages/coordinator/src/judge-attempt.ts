@@ -111,7 +111,7 @@ function adviceOf({ adapter, transcript }: Attempt, { exit_code, signal }: Agent
 }
 
 function workFailure(
-  { adapter, transcript }: Attempt,
+  { adapter, session, transcript }: Attempt,
   facts: AttemptFacts,
   evidence: Evidence,
 ): WorkerFailure | null {
@@ -119,6 +119,10 @@ function workFailure(
   const error = transcript.error();
   if (missing?.reason === 'no_evidence' && error !== null) {
     return { reason: 'agent_error', message: `${error}; ${missing.message}` };
+  }
+  if (missing?.reason === 'no_evidence' && session.lastCall() === 0) {
+    const message = `${missing.message}; it called none of our MCP tools, perhaps it did not see them`;
+    return { reason: 'no_evidence', message };
   }
   if (missing !== null) return missing;
   const { verified } = facts;

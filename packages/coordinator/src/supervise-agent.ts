@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import type { Invocation } from '@ralph/agents';
+import { pastProxy, type Invocation } from '@ralph/agents';
 import type { Attempt } from './attempt.ts';
 import { DEFAULT_IDLE_TIMEOUT_MS, DEFAULT_TIMEOUT_MS } from './limits.ts';
 import { workerEnvironment } from './process/environment.ts';
@@ -71,11 +71,16 @@ async function startAgent(attempt: Attempt): Promise<RunningProcess> {
     cwd: manifest.workspace_root,
     env: workerEnvironment(host.environment, {
       allow: adapter.environment,
-      extra: { ...workerVariables(attempt), ...invocation.env },
+      extra: { ...proxyVariables(attempt), ...workerVariables(attempt), ...invocation.env },
     }),
     stdin: invocation.stdin,
     onOutput: (chunk) => transcript.write(chunk),
   });
+}
+
+/** For those that get to know of a proxy at all. */
+function proxyVariables({ adapter, host }: Attempt): Readonly<Record<string, string>> {
+  return adapter.environment.includes('NO_PROXY') ? pastProxy(host.environment) : {};
 }
 
 /** The variables that every worker's process sees (design §11). */

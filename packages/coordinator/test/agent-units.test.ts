@@ -48,6 +48,15 @@ test('exit code 0 without evidence is a failure, and the next attempt is told so
   expect(rig.read('a/made.txt')).toContain('The last attempt failed');
 });
 
+test('an agent that called none of our tools is told apart', async () => {
+  using rig = openRig();
+  const { summary } = await rig.run([{ unit_id: 'a', description: 'NO CALL' }], { agent: 'claude' });
+  expect(summary.workers[0]?.failure).toMatchObject({
+    reason: 'no_evidence',
+    message: expect.stringContaining('called none of our MCP tools'),
+  });
+});
+
 test('an agent that starts without our tools is stopped at once', async () => {
   using rig = openRig();
   const { summary } = await rig.run([{ unit_id: 'a', description: 'TOOLS DOWN' }], { agent: 'claude' });
