@@ -53,6 +53,7 @@ export async function runVerification(
   request.signal.addEventListener('abort', stop, { once: true });
   request.killSignal.addEventListener('abort', kill, { once: true });
   if (request.signal.aborted) stop();
+  if (request.killSignal.aborted) kill();
   const exit = await command.exited;
   clearTimeout(timer);
   request.signal.removeEventListener('abort', stop);

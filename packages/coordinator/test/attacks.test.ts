@@ -129,3 +129,21 @@ describe('a directory that is not what it was when the run began', () => {
     expect(summary.workers[0]).toMatchObject({ status: 'succeeded', attempts: 2 });
   });
 });
+
+test('a verification that ignores SIGTERM is killed at once when the kill came before it started', async () => {
+  using rig = openRig();
+  const stop = new AbortController();
+  const kill = new AbortController();
+  const { summary } = await rig.run([shell('a', 'true')], {
+    verify: "trap '' TERM; while :; do sleep 1; done",
+    graceMs: 600_000,
+    signal: stop.signal,
+    killSignal: kill.signal,
+    onEvent: ({ type }) => {
+      if (type !== 'verification_started') return;
+      stop.abort('SIGINT');
+      kill.abort();
+    },
+  });
+  expect(summary.outcome).toBe('interrupted');
+});
