@@ -71,3 +71,15 @@ test.for([
 ])('$line.type becomes $signal.type', ({ line, signal }) => {
   expect(readLines(codexReader(), [line])).toEqual([signal]);
 });
+
+test('a key that is refused is retried five times, then told, as codex 0.169.0 prints it', () => {
+  const refusal =
+    'unexpected status 401 Unauthorized: invalid x-api-key, url: http://model.example/v1/responses';
+  const signals = readLines(codexReader(), [
+    { type: 'error', message: `Reconnecting... 5/5 (${refusal})` },
+    { type: 'error', message: refusal },
+    { type: 'turn.failed', error: { message: refusal } },
+  ]);
+  expect(signals.map(({ type }) => type)).toEqual(['progress', 'error', 'error']);
+  expect(signals.at(-1)).toEqual({ type: 'error', message: refusal });
+});

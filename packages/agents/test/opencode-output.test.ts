@@ -36,3 +36,12 @@ test.for([
 ])('an error line says $message', ({ line, message }) => {
   expect(readLines(opencodeReader(), [{ type: 'error', ...line }])).toEqual([{ type: 'error', message }]);
 });
+
+test('a key that is refused is told in the words of the model, as opencode 1.18.33 prints it', () => {
+  const data = { message: 'invalid x-api-key', statusCode: 401, isRetryable: false, metadata: { url: 'x' } };
+  const line = { type: 'error', timestamp: 1, sessionID: 'ses_1', error: { name: 'APIError', data } };
+  expect(readLines(opencodeReader(), [line]).at(-1)).toEqual({
+    type: 'error',
+    message: 'APIError: invalid x-api-key',
+  });
+});
