@@ -5,7 +5,7 @@ import { CoordinatorError } from './coordinator-error.ts';
 
 /** The level that holds for each unit of a run, settled before anything starts. */
 export interface Confinement {
-  /** The strongest level that this machine offers under the user's choice. */
+  /** The strongest level that any unit gets. */
   readonly best: ConfinementLevel;
   readonly levelOf: (assignment: Assignment) => ConfinementLevel;
 }
@@ -23,7 +23,8 @@ export async function settleConfinement(
   const best = await bestLevel(wanted);
   const levelOf = (assignment: Assignment): ConfinementLevel => levelFor(best.level, assignment);
   if (required !== null) requireLevel(assignments, levelOf, required, best.advice);
-  return { best: best.level, levelOf };
+  const given = assignments.map(levelOf);
+  return { best: CONFINEMENT_LEVELS.find((level) => given.includes(level)) ?? best.level, levelOf };
 }
 
 interface Best {

@@ -1,4 +1,4 @@
-import { lstatSync, mkdirSync, realpathSync } from 'node:fs';
+import { lstatSync, mkdirSync, realpathSync, statSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import type { WorkUnit } from '@ralph/manifest';
 import { directoryOverlaps, reservedSegment } from '@ralph/manifest';
@@ -78,6 +78,7 @@ function firstStepOutside(root: string, directory: string): string | null {
     path = join(path, segment);
     const real = realPathOrNull(path);
     if (real === null) return isDanglingLink(path) ? `${path} is a symbolic link to nothing` : null;
+    if (!statSync(real).isDirectory()) return `${path} is a file; name a directory`;
     if (real !== root && !real.startsWith(root + sep)) return `leads out of the checkout, to ${real}`;
   }
   return null;

@@ -31,7 +31,7 @@ function workerLine(worker: WorkerSummary): string {
     worker.status,
     `${worker.attempts} ${worker.attempts === 1 ? 'attempt' : 'attempts'}`,
     `${worker.artifact_count} ${worker.artifact_count === 1 ? 'artifact' : 'artifacts'}`,
-    `${worker.files_changed.length} files changed`,
+    `${worker.files_changed.length} ${worker.files_changed.length === 1 ? 'file' : 'files'} changed`,
     ...(worker.confinement === null ? [] : [`confinement ${worker.confinement}`]),
   ].join(', ');
   const message = worker.final_message === null ? '' : ` – ${escapeMarkdown(worker.final_message)}`;

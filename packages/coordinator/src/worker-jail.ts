@@ -1,9 +1,10 @@
 import { existsSync, mkdirSync, realpathSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { dirname, extname, join } from 'node:path';
+import { dirname, extname, isAbsolute, join, sep } from 'node:path';
 import type { AgentAdapter } from '@ralph/agents';
 import type { WorkerManifest } from '@ralph/manifest';
 import { bubblewrapArgv, buildJail, jailFacts, type Jail } from '@ralph/mcp-server';
+import { findProgram } from './process/find-program.ts';
 import { MANIFEST_NAME } from './run-paths.ts';
 
 /** The jail of one worker: it writes its directories, its namespace and what its agent keeps in the user's home. */
@@ -33,7 +34,25 @@ export function writableDirectories(manifest: WorkerManifest): readonly string[]
 
 /** The command line that runs `argv` in the jail, or `argv` itself where there is none. */
 export async function jailedArgv(jail: Jail | null, argv: readonly string[]): Promise<readonly string[]> {
-  return jail === null ? argv : bubblewrapArgv(jail, argv, await jailFacts(jail));
+  if (jail === null) return argv;
+  const seeing = { ...jail, read_only: [...jail.read_only, ...coveredPrograms(argv)] };
+  return bubblewrapArgv(seeing, argv, await jailFacts(seeing));
+}
+
+/**
+ * What a command line needs of the machine's `/tmp`, which the jail covers with its own: a program installed there
+ * stays visible, read-only, with the directory that holds the rest of it.
+ */
+function coveredPrograms(argv: readonly string[]): readonly string[] {
+  const [name = '', ...words] = argv;
+  const program = findProgram(name, { path: process.env['PATH'], cwd: '/' });
+  const files = [...(program.found ? [program.path] : []), ...words.filter(isAbsolute)].filter(existsSync);
+  const temporary = files
+    .map((file) => realpathSync.native(file).split(sep))
+    .filter(([, top]) => top === 'tmp');
+  return [
+    ...new Set(temporary.flatMap(([, top, holder]) => (holder === undefined ? [] : `/${top}/${holder}`))),
+  ];
 }
 
 /** A directory is created before an agent's first use of it; a file that is not there cannot be made writable. */

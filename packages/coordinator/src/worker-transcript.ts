@@ -94,11 +94,17 @@ export function openWorkerTranscript({
     usage: () => usage,
     finalMessage: () => finalMessage,
     error: () => error,
-    lastWords: () => screenLine(output.tail().trimEnd().split('\n').at(-1) ?? '', SHOWN_WIDTH),
+    lastWords: () => screenLine(lastWords(output.tail().split('\n')), SHOWN_WIDTH),
     onHopeless(heard) {
       listener = heard;
       if (hopeless !== null) heard(hopeless);
     },
     close: output.end,
   };
+}
+
+/** The last line that names an error, for a crash ends in lines that say nothing; else the last line. */
+function lastWords(lines: readonly string[]): string {
+  const said = lines.filter((line) => line.trim() !== '' && !/^Node\.js v\d/.test(line));
+  return said.findLast((line) => /^\S*error\b/i.test(line)) ?? said.at(-1) ?? '';
 }

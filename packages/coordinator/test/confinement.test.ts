@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { probeJail } from '@ralph/mcp-server';
 import { describe, expect, test } from 'vitest';
@@ -16,7 +16,7 @@ describe.skipIf(!jail.available)(`in a jail${jail.available ? '' : ` (skipped: $
         shell('root', 'echo bad > root.txt'),
         shell('git', 'echo bad > .git/hooks/pre-commit'),
         shell('journal', 'echo bad >> .agent/runs/$RALPH_RUN_ID/journal.ndjson'),
-        shell('outside', 'echo bad > "$HOME/ralph-escaped"'),
+        shell('outside', 'echo bad > /var/tmp/ralph-escaped'),
         shell('link', 'ln -s ../inside link/way && echo bad > link/way/stolen'),
       ],
       { confine: 'jail' },
@@ -34,6 +34,27 @@ describe.skipIf(!jail.available)(`in a jail${jail.available ? '' : ` (skipped: $
     expect(summary.out_of_bounds).toEqual([]);
     for (const path of ['inside/stolen', 'root.txt', '.git/hooks/pre-commit']) {
       expect(existsSync(join(rig.root, path))).toBe(false);
+    }
+  });
+
+  test('a program that is installed below /tmp runs, although the jail has a /tmp of its own', async () => {
+    using rig = openRig();
+    const installed = mkdtempSync('/tmp/ralph-installed-');
+    try {
+      writeFileSync(join(installed, 'part.sh'), 'echo "$1" > "$2"\n');
+      writeFileSync(join(installed, 'tool'), '#!/bin/sh\n. "${0%/*}/part.sh"\n', { mode: 0o755 });
+      const { summary } = await rig.run(
+        [
+          { unit_id: 'direct', command: [join(installed, 'tool'), 'made', 'direct/out'] },
+          { unit_id: 'argument', command: ['/bin/sh', join(installed, 'tool'), 'made', 'argument/out'] },
+          shell('stray', `echo bad > ${join(installed, 'stray')}`),
+        ],
+        { confine: 'jail' },
+      );
+      expect(statuses(summary)).toEqual({ direct: 'succeeded', argument: 'succeeded', stray: 'failed' });
+      expect(existsSync(join(installed, 'stray'))).toBe(false);
+    } finally {
+      rmSync(installed, { recursive: true });
     }
   });
 

@@ -191,6 +191,19 @@ test.for([
   expect(existsSync(join(rig.root, '.agent/run.lock'))).toBe(false);
 });
 
+test.for([{ directory: 'file' }, { directory: 'file/deeper' }])(
+  'a directory that is a file, as $directory, is refused in words',
+  async ({ directory }) => {
+    using rig = openRig();
+    rig.write('file', 'text');
+    const run = rig.run([shell('a', 'true', { allowed_directories: [directory] })]);
+    await expect(run).rejects.toMatchObject({
+      code: 'directory_unusable',
+      message: expect.stringMatching(/file is a file; name a directory/),
+    });
+  },
+);
+
 test('two units whose directories are one by real path are refused', async () => {
   using rig = openRig();
   mkdirSync(join(rig.root, 'real'));

@@ -82,11 +82,20 @@ function parseJson(text: string): { readonly value: unknown } | null {
   }
 }
 
-/** Closes the connection too: the rest of the request may still be under way, and nobody waits for it. */
+/**
+ * Closes the connection too while a body may still be under way, for nobody waits for it. Else the connection stays:
+ * there are clients that send their next request on the one that a refused GET stream came over.
+ */
 function reject(response: ServerResponse, { status, code, message, headers }: Rejection): void {
   const body = JSON.stringify({ jsonrpc: '2.0', error: { code, message }, id: null });
-  response.writeHead(status, { 'content-type': 'application/json', connection: 'close', ...headers });
+  const close = mayHaveMore(response.req) ? { connection: 'close' } : {};
+  response.writeHead(status, { 'content-type': 'application/json', ...close, ...headers });
   response.end(body);
+}
+
+function mayHaveMore({ complete, headers }: IncomingMessage): boolean {
+  const announced = headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
+  return announced && !complete;
 }
 
 const WRONG_HOST: Rejection = {

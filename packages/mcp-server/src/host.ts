@@ -51,6 +51,8 @@ export async function openHost({ port = 0 }: HostOptions = {}): Promise<McpHost>
     headersTimeout: 10_000,
     requestTimeout: 20_000,
     connectionsCheckingInterval: 2_000,
+    // Longer than a model thinks between two calls: a connection that closes just then would lose the next one.
+    keepAliveTimeout: 600_000,
   });
   const bound = await listen(server, port);
   const front = { port: bound, find: (key: string) => sessions.get(key) };

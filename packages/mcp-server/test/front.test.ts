@@ -1,3 +1,4 @@
+import { Agent, request } from 'node:http';
 import { expect, test } from 'vitest';
 import { firstLine, send } from './raw-http.ts';
 import type { RawRequest } from './raw-http.ts';
@@ -71,6 +72,28 @@ test.for(cases)(
     expect(rig.events).toEqual([]);
   },
 );
+
+test('a refused GET leaves its connection to the requests after it', async () => {
+  await using rig = await openRig();
+  const { url, token } = rig.open();
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  const ask = (method: string, body?: string) =>
+    new Promise<{ readonly status: number | undefined; readonly reused: boolean }>((resolve, reject) => {
+      const headers = { 'content-type': 'application/json', accept, authorization: `Bearer ${token}` };
+      const asked = request(url, { agent, method, headers }, (response) => {
+        response
+          .resume()
+          .once('end', () => resolve({ status: response.statusCode, reused: asked.reusedSocket }));
+      });
+      asked.once('error', reject).end(body);
+    });
+  try {
+    expect(await ask('GET')).toEqual({ status: 405, reused: false });
+    expect(await ask('POST', LIST)).toEqual({ status: 200, reused: true });
+  } finally {
+    agent.destroy();
+  }
+});
 
 test('localhost with the port is this server too', async () => {
   await using rig = await openRig();

@@ -124,13 +124,13 @@ function createFile(path: string): number {
 }
 
 const ADVICE: Readonly<Record<string, string>> = {
-  ENOSPC: 'the disk is full: free some space, then resume the run',
-  EDQUOT: 'the disk quota is used up: free some space, then resume the run',
-  EFBIG: 'the file size limit is reached: raise it (ulimit -f), then resume the run',
-  EROFS: 'the file system is read-only: make .agent writable, then resume the run',
+  ENOSPC: 'the disk is full: free some space, then run again',
+  EDQUOT: 'the disk quota is used up: free some space, then run again',
+  EFBIG: 'the file size limit is reached: raise it (ulimit -f), then run again',
+  EROFS: 'the file system is read-only: make .agent writable, then run again',
   EACCES: 'permission is denied: make .agent writable for this user',
   EPERM: 'permission is denied: make .agent writable for this user',
-  EIO: 'the disk reported an error: check it, then resume the run',
+  EIO: 'the disk reported an error: check it, then run again',
 };
 
 function unwritable(path: string, what: string, cause: unknown): CoordinatorError {

@@ -9,7 +9,7 @@ import { livenessOf, ownIdentity } from './process-identity.ts';
 /** The right to be the only coordinator of a checkout. */
 export interface RunLock {
   readonly token: string;
-  /** Gives the right back; does nothing when it is no longer ours. */
+  /** Gives the right back; does nothing when it is no longer ours. Never throws. */
   readonly release: () => void;
 }
 
@@ -59,7 +59,12 @@ export function acquireRunLock(agentDirectory: string, owner: { readonly run_id:
   return {
     token: mine.token,
     release() {
-      if (readHolder(path)?.token === mine.token) rmSync(path, { force: true });
+      try {
+        if (readHolder(path)?.token === mine.token) rmSync(path, { force: true });
+      } catch {
+        // Whoever comes next takes it over from a dead holder; here it would only hide why the run ended.
+        return;
+      }
     },
   };
 }
