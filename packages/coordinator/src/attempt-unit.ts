@@ -1,14 +1,14 @@
 import type { WorkerFailure, WorkerManifest } from '@ralph/manifest';
 import type { Assignment } from './assign-agents.ts';
-import type { WorkerHost } from './attempt.ts';
+import type { WorkerHost } from './worker/worker-host.ts';
 import { CoordinatorError } from './coordinator-error.ts';
 import { prepareAgain } from './prepare-directories.ts';
 import { workerPaths } from './run-paths.ts';
-import type { ActiveRun } from './schedule-units.ts';
-import { prepareNamespace } from './worker-namespace.ts';
-import { EMPTY_REPORT, failed, type WorkerOutcome } from './worker-outcome.ts';
-import { workerPrompt } from './worker-prompt.ts';
-import { runWorker } from './worker.ts';
+import type { ActiveRun } from './active-run.ts';
+import { prepareNamespace } from './worker/worker-namespace.ts';
+import { EMPTY_REPORT, failed, type WorkerOutcome } from './worker/worker-outcome.ts';
+import { workerPrompt } from './worker/worker-prompt.ts';
+import { runWorker } from './worker/worker.ts';
 import { DEFAULT_GRACE_MS, DEFAULT_IDLE_TIMEOUT_MS, DEFAULT_TIMEOUT_MS } from './limits.ts';
 
 /** Which attempt of which unit. */

@@ -2,4 +2,4 @@ export { CoordinatorError, type CoordinatorErrorCode } from './coordinator-error
 export { runManifestFile, type WorkerRunOptions } from './run-manifest-file.ts';
 export type { RunOptions, RunResult } from './run-options.ts';
 export { runPlan } from './run-plan.ts';
-export type { WorkerOutcome, WorkerReport } from './worker-outcome.ts';
+export type { WorkerOutcome, WorkerReport } from './worker/worker-outcome.ts';

@@ -11,7 +11,7 @@ import { basename, dirname, join } from 'node:path';
 import { formatProblems, parseWorkerManifest, type WorkerManifest } from '@ralph/manifest';
 import { openHost, probeJail } from '@ralph/mcp-server';
 import type { EventBody } from '@ralph/reducer';
-import type { WorkerHost } from './attempt.ts';
+import type { WorkerHost } from './worker/worker-host.ts';
 import { openAudit } from './audit/audit.ts';
 import { openChangeLedger } from './change-ledger.ts';
 import { CoordinatorError } from './coordinator-error.ts';
@@ -19,10 +19,10 @@ import { DEFAULT_GRACE_MS } from './limits.ts';
 import { prepareDirectories, relativePosix } from './prepare-directories.ts';
 import { openProcessHosts } from './process-hosts.ts';
 import { openStopSignals } from './stop-signals.ts';
-import type { WorkerOutcome } from './worker-outcome.ts';
-import { writableDirectories } from './worker-jail.ts';
-import { workerPrompt } from './worker-prompt.ts';
-import { runWorker } from './worker.ts';
+import type { WorkerOutcome } from './worker/worker-outcome.ts';
+import { writableDirectories } from './worker/worker-jail.ts';
+import { workerPrompt } from './worker/worker-prompt.ts';
+import { runWorker } from './worker/worker.ts';
 
 /** How a worker is run outside a coordinator. */
 export interface WorkerRunOptions {

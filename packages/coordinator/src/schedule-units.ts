@@ -1,25 +1,8 @@
 import type { WorkerFailure } from '@ralph/manifest';
-import type { McpHost } from '@ralph/mcp-server';
 import { blockedUnits, isSettled, pendingUnits, readyUnits, workerState } from '@ralph/reducer';
+import type { ActiveRun } from './active-run.ts';
 import { attemptUnit } from './attempt-unit.ts';
-import type { ChangeLedger } from './change-ledger.ts';
-import type { PreparedRun } from './prepare-run.ts';
-import type { ProcessHosts } from './process-hosts.ts';
-import type { Recorder } from './recorder.ts';
-import type { RunOptions } from './run-options.ts';
-import type { StopSignals } from './stop-signals.ts';
-import { outcomeEvent } from './worker-outcome.ts';
-
-/** A run on its way, with all that was opened for it. */
-export interface ActiveRun {
-  readonly prepared: PreparedRun;
-  readonly options: RunOptions;
-  readonly recorder: Recorder;
-  readonly stops: StopSignals;
-  readonly ledger: ChangeLedger;
-  readonly mcp: McpHost;
-  readonly hosts: ProcessHosts;
-}
+import { outcomeEvent } from './worker/worker-outcome.ts';
 
 /** Starts whatever the state says is ready, until every unit has ended; never more at once than the policy allows. */
 export function scheduleUnits(run: ActiveRun): Promise<void> {

@@ -1,6 +1,6 @@
 import { runOutcome } from '@ralph/reducer';
 import { DEFAULT_GRACE_MS, DEFAULT_VERIFY_TIMEOUT_MS } from './limits.ts';
-import type { ActiveRun } from './schedule-units.ts';
+import type { ActiveRun } from './active-run.ts';
 import { commandText, runVerification } from './verification.ts';
 
 /** Runs the plan's verification once, when every unit did its work; a failed unit leaves nothing to verify. */

@@ -6,7 +6,7 @@ import type { ConfinementLevel } from '@ralph/manifest';
 import { CliError } from '../cli-error.ts';
 import { colorsFor, isLive, type Io, type Output } from '../io.ts';
 import { loadPlan } from '../load-plan.ts';
-import { createProgress } from '../progress.ts';
+import { createProgress } from '../create-progress.ts';
 import { renderSummary, type Refusal } from '../end-of-run.ts';
 
 /** The options of `ralph run`, as the command line was parsed. */

@@ -1,11 +1,8 @@
-import type { AgentAdapter, Invocation } from '@ralph/agents';
-import type { WorkerManifest } from '@ralph/manifest';
-import type { Jail, McpHost } from '@ralph/mcp-server';
+import type { AgentAdapter } from '@ralph/agents';
+import type { McpHost } from '@ralph/mcp-server';
 import type { EventBody } from '@ralph/reducer';
-import type { Settlement } from './change-ledger.ts';
-import type { ProcessHost } from './process/launch.ts';
-import type { WorkerSession } from './worker-session.ts';
-import type { WorkerTranscript } from './worker-transcript.ts';
+import type { Settlement } from '../change-ledger.ts';
+import type { ProcessHost } from '../process/launch.ts';
 
 /** What a worker needs of whoever hosts it. Times are in ms. */
 export interface WorkerHost {
@@ -26,15 +23,4 @@ export interface WorkerHost {
   readonly onLine: (line: string) => void;
   /** Audits the tree once nothing of this worker runs any more. */
   readonly settle: () => Promise<Settlement>;
-}
-
-/** One attempt of one unit, with all that was opened for it. */
-export interface Attempt {
-  readonly manifest: WorkerManifest;
-  readonly adapter: AgentAdapter;
-  readonly invocation: Invocation;
-  readonly jail: Jail | null;
-  readonly host: WorkerHost;
-  readonly session: WorkerSession;
-  readonly transcript: WorkerTranscript;
 }

@@ -1,9 +1,9 @@
 import type { WorkerManifest } from '@ralph/manifest';
 import { buildSessionMcpPlan } from '@ralph/mcp-plan';
 import type { Jail, McpSession, SessionEvent, SessionOptions } from '@ralph/mcp-server';
-import type { WorkerHost } from './attempt.ts';
+import type { WorkerHost } from './worker-host.ts';
 import { createEventQuota } from './event-quota.ts';
-import { redactText } from './redact-text.ts';
+import { redactText } from '../redact-text.ts';
 import { writableDirectories } from './worker-jail.ts';
 
 /** A worker's MCP endpoint and what came over it. */

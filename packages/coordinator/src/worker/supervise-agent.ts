@@ -2,10 +2,10 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { pastProxy, type Invocation } from '@ralph/agents';
 import type { Attempt } from './attempt.ts';
-import { DEFAULT_IDLE_TIMEOUT_MS, DEFAULT_TIMEOUT_MS } from './limits.ts';
-import { workerEnvironment } from './process/environment.ts';
-import type { Exit, RunningProcess } from './process/launch.ts';
-import { watch } from './process/watchdog.ts';
+import { DEFAULT_IDLE_TIMEOUT_MS, DEFAULT_TIMEOUT_MS } from '../limits.ts';
+import { workerEnvironment } from '../process/environment.ts';
+import type { Exit, RunningProcess } from '../process/launch.ts';
+import { watch } from '../process/watchdog.ts';
 import { jailedArgv } from './worker-jail.ts';
 import type { Hopeless } from './worker-transcript.ts';
 

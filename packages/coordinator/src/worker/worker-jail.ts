@@ -4,8 +4,8 @@ import { dirname, extname, isAbsolute, join, sep } from 'node:path';
 import type { AgentAdapter } from '@ralph/agents';
 import type { WorkerManifest } from '@ralph/manifest';
 import { bubblewrapArgv, buildJail, jailFacts, type Jail } from '@ralph/mcp-server';
-import { findProgram } from './process/find-program.ts';
-import { MANIFEST_NAME } from './run-paths.ts';
+import { findProgram } from '../process/find-program.ts';
+import { MANIFEST_NAME } from '../run-paths.ts';
 
 /** The jail of one worker: it writes its directories, its namespace and what its agent keeps in the user's home. */
 export function workerJail(

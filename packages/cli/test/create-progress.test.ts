@@ -2,7 +2,7 @@ import { PassThrough } from 'node:stream';
 import { initialState, reduce, type EventBody, type RunEvent } from '@ralph/reducer';
 import { expect, test } from 'vitest';
 import type { Output } from '../src/io.ts';
-import { createProgress } from '../src/progress.ts';
+import { createProgress } from '../src/create-progress.ts';
 
 const report = { exit_code: 1, artifact_count: 0, files_changed: [], usage: null, final_message: null };
 const failure = { reason: 'exit_non_zero', message: 'exit code 1' } as const;

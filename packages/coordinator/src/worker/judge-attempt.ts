@@ -1,11 +1,11 @@
 import { classifyFailure } from '@ralph/agents';
 import type { WorkerFailure } from '@ralph/manifest';
 import type { Attempt } from './attempt.ts';
-import type { Settlement } from './change-ledger.ts';
+import type { Settlement } from '../change-ledger.ts';
 import { evidenceFailure, readEvidence, type Evidence } from './evidence.ts';
-import { DEFAULT_IDLE_TIMEOUT_MS, DEFAULT_TIMEOUT_MS } from './limits.ts';
+import { DEFAULT_IDLE_TIMEOUT_MS, DEFAULT_TIMEOUT_MS } from '../limits.ts';
 import type { AgentEnd } from './supervise-agent.ts';
-import type { VerificationResult } from './verification.ts';
+import type { VerificationResult } from '../verification.ts';
 import { failed, type WorkerOutcome, type WorkerReport } from './worker-outcome.ts';
 
 /** All that is known once an attempt is over. */

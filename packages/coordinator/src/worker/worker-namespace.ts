@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { lstat, mkdir, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { WorkerManifest } from '@ralph/manifest';
-import { replaceFile } from './journal/atomic-write.ts';
-import type { RunPaths, WorkerPaths } from './run-paths.ts';
+import { replaceFile } from '../journal/atomic-write.ts';
+import type { RunPaths, WorkerPaths } from '../run-paths.ts';
 
 /**
  * Makes a fresh namespace for one attempt and writes its manifest there.

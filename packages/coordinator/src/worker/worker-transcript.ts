@@ -1,7 +1,7 @@
 import type { AgentAdapter, AgentSignal } from '@ralph/agents';
 import type { Usage, WorkerManifest } from '@ralph/manifest';
-import { openWorkerOutput } from './process/output.ts';
-import { screenLine } from './process/screen-line.ts';
+import { openWorkerOutput } from '../process/output.ts';
+import { screenLine } from '../process/screen-line.ts';
 
 /** Why there is no sense in letting an agent go on: it has none of our tools, or its model turns it away. */
 export type Hopeless = 'tools_missing' | 'login_refused';

@@ -1,6 +1,6 @@
 import { renderPrompt, type AgentAdapter, type Sibling } from '@ralph/agents';
 import type { CommandLine } from '@ralph/manifest';
-import { commandText } from './verification.ts';
+import { commandText } from '../verification.ts';
 
 /** What goes into the prompt of one attempt. */
 export interface PromptContext {

@@ -1,0 +1,22 @@
+import { createEventLines } from './event-lines.ts';
+import { colorsFor, isLive, type Colors, type Io, type Output } from './io.ts';
+import { liveProgress } from './live-progress.ts';
+import type { Progress } from './progress.ts';
+
+/** Live lines on a terminal, plain lines elsewhere. */
+export function createProgress(output: Output, env: Io['env']): Progress {
+  const colors = colorsFor(output, env);
+  return isLive(output, env) ? liveProgress(output, colors) : plainProgress(output, colors);
+}
+
+function plainProgress(output: Output, colors: Colors): Progress {
+  const linesOf = createEventLines(colors);
+  return {
+    onEvent: (event, state) => {
+      for (const line of linesOf(event, state)) output.write(`${line}\n`);
+    },
+    onLine: () => {},
+    say: (message) => void output.write(`${message}\n`),
+    stop: () => {},
+  };
+}

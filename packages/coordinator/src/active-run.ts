@@ -1,0 +1,18 @@
+import type { McpHost } from '@ralph/mcp-server';
+import type { ChangeLedger } from './change-ledger.ts';
+import type { PreparedRun } from './prepare-run.ts';
+import type { ProcessHosts } from './process-hosts.ts';
+import type { Recorder } from './recorder.ts';
+import type { RunOptions } from './run-options.ts';
+import type { StopSignals } from './stop-signals.ts';
+
+/** A run on its way, with all that was opened for it. */
+export interface ActiveRun {
+  readonly prepared: PreparedRun;
+  readonly options: RunOptions;
+  readonly recorder: Recorder;
+  readonly stops: StopSignals;
+  readonly ledger: ChangeLedger;
+  readonly mcp: McpHost;
+  readonly hosts: ProcessHosts;
+}

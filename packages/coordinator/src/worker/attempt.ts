@@ -1,0 +1,17 @@
+import type { AgentAdapter, Invocation } from '@ralph/agents';
+import type { WorkerManifest } from '@ralph/manifest';
+import type { Jail } from '@ralph/mcp-server';
+import type { WorkerHost } from './worker-host.ts';
+import type { WorkerSession } from './worker-session.ts';
+import type { WorkerTranscript } from './worker-transcript.ts';
+
+/** One attempt of one unit, with all that was opened for it. */
+export interface Attempt {
+  readonly manifest: WorkerManifest;
+  readonly adapter: AgentAdapter;
+  readonly invocation: Invocation;
+  readonly jail: Jail | null;
+  readonly host: WorkerHost;
+  readonly session: WorkerSession;
+  readonly transcript: WorkerTranscript;
+}
