@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { probeJail } from '@ralph/mcp-server';
+import { describe, expect, test } from 'vitest';
 import { openRig, shell, statuses } from './rig.ts';
 
 /** A process that has ended and only waits for its adoptive parent to notice lives no more. */
@@ -67,4 +68,30 @@ test('what a worker leaves running is ended with it', async () => {
   const { summary } = await rig.run([shell('parent', 'sleep 60 & echo $! > parent/child')]);
   expect(summary.exit_code).toBe(0);
   expect(alive(Number(rig.read('parent/child')))).toBe(false);
+});
+
+test('what leaves its session is ended with its unit, and with the verification', async () => {
+  using rig = openRig();
+  const daemon = (path: string): string =>
+    `setsid sh -c "echo \\$\\$ > ${path}; exec sleep 60" >/dev/null 2>&1 & until [ -s ${path} ]; do sleep 0.01; done`;
+  const verify = ['/bin/sh', '-c', daemon('m/verified')];
+  const { summary } = await rig.run([shell('m', daemon('m/worked'), { verify })]);
+  expect(summary.exit_code).toBe(0);
+  for (const file of ['m/worked', 'm/verified']) expect(alive(Number(rig.read(file)))).toBe(false);
+});
+
+const jail = await probeJail();
+
+describe.skipIf(!jail.available)(`in a jail${jail.available ? '' : ` (skipped: ${jail.reason})`}`, () => {
+  test('a worker that is stopped has its grace', async () => {
+    using rig = openRig();
+    const stop = new AbortController();
+    const line =
+      'trap "sleep 0.3; echo saved > m/saved; exit 0" TERM; echo > m/ready; while :; do sleep 0.05; done';
+    const run = rig.run([shell('m', line)], { confine: 'jail', signal: stop.signal, graceMs: 20_000 });
+    await expect.poll(() => existsSync(join(rig.root, 'm/ready'))).toBe(true);
+    stop.abort('SIGINT');
+    expect(statuses((await run).summary)).toEqual({ m: 'cancelled' });
+    expect(rig.read('m/saved')).toBe('saved\n');
+  });
 });

@@ -6,22 +6,28 @@ import type { Family } from './family.ts';
 
 /** Who answers for started programs: the guardian, should this process die, and the table that finds survivors. */
 export interface Custody {
-  /** Takes a program that was started detached into custody; a `host` is a shell in it that may live on. */
-  readonly take: (leader: number, host?: number) => Family;
+  /** Takes what was started detached into custody. */
+  readonly take: (leader: number, kind: LeaderKind) => Family;
+  /** From now on those that carry this mark are of the leader's family, and those of its earlier mark no more. */
+  readonly mark: (leader: number, mark: string) => void;
   readonly release: (leader: number) => void;
   readonly close: () => Promise<void>;
 }
+
+/** What leads a family: a program, the bubblewrap around one, or a shell that hosts one and may outlive it. */
+export type LeaderKind = 'program' | 'jail' | 'shell';
 
 /** Opens a custody; hosts that work together share one. */
 export function openCustody(): Custody {
   const guardian = createGuardian();
   const table: ProcessTable | null = process.platform === 'linux' ? openProcessTable() : null;
   return {
-    take: (leader, host) => {
+    take: (leader, kind) => {
       guardian.guard(leader);
-      table?.adopt(leader, host);
-      return createFamily(leader, table);
+      table?.adopt(leader, kind === 'shell' ? leader : undefined);
+      return createFamily(leader, table, kind === 'jail');
     },
+    mark: (leader, mark) => table?.mark(leader, mark),
     release: (leader) => {
       guardian.forget(leader);
       table?.release(leader);

@@ -1,7 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { jailInmates } from './jail-inmates.ts';
 import type { ProcessTable } from './process-table.ts';
 
-/** A program and all that it started: the session that it leads. */
+/** A program and all that it started: the session that it leads, and those that left it. */
 export interface Family {
   /** Whether anybody of it lives; a shell that merely hosts the program does not count. */
   readonly alive: () => Promise<boolean>;
@@ -17,18 +18,28 @@ export interface Pressure {
 const PATIENCE_MS = 500;
 const GIVE_UP_MS = 5000;
 
-/** The family led by a process that was started detached. */
-export function createFamily(leader: number, table: ProcessTable | null): Family {
+/** The family led by a process that was started detached; `jailed` says that it is a bubblewrap. */
+export function createFamily(leader: number, table: ProcessTable | null, jailed: boolean): Family {
   return {
     alive: async () =>
       table === null ? signalGroup(leader, 0) : (await table.membersSoon(leader)).length > 0,
     signal: (signal) => {
+      if (jailed && signal === 'SIGTERM' && askInmates(leader)) return;
       signalGroup(leader, signal);
-      const groups = new Set(table?.members(leader).map((member) => member.group));
+      const members = table?.members(leader) ?? [];
+      const groups = new Set(members.filter(({ session }) => session === leader).map(({ group }) => group));
       groups.delete(leader);
       for (const group of groups) signalGroup(group, signal);
+      for (const { pid, session } of members) if (session !== leader) signalProcess(pid, signal);
     },
   };
+}
+
+/** Asks those in a jail; false when there is nobody yet. */
+function askInmates(bubblewrap: number): boolean {
+  const inmates = jailInmates(bubblewrap);
+  for (const pid of inmates) signalProcess(pid, 'SIGTERM');
+  return inmates.length > 0;
 }
 
 /**
@@ -61,5 +72,13 @@ function signalGroup(group: number, signal: NodeJS.Signals | 0): boolean {
     return process.kill(-group, signal);
   } catch {
     return false;
+  }
+}
+
+function signalProcess(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal);
+  } catch {
+    return;
   }
 }

@@ -3,7 +3,7 @@ export interface Launch {
   /** The first word is a program name, looked up in `env.PATH`, or a path. */
   readonly argv: readonly string[];
   readonly cwd: string;
-  /** The complete environment; nothing is inherited. */
+  /** The environment; nothing is inherited, and only `RALPH_PROCESS_MARK` is added, by which survivors are found. */
   readonly env: Readonly<Record<string, string>>;
   /** Written to standard input, which is then closed; null: standard input is empty. */
   readonly stdin: string | null;

@@ -1,107 +1,123 @@
-import { closeSync, openSync, readdirSync, readSync } from 'node:fs';
+import { setImmediate as nextTurn, setTimeout as delay } from 'node:timers/promises';
+import { readMark } from './process-mark.ts';
+import { processNames, readStatus } from './process-status.ts';
 
 /** A process that lives: neither a zombie nor dead. */
 interface LiveProcess {
   readonly pid: number;
   readonly group: number;
+  readonly session: number;
 }
 
-/** Tells who lives in the sessions that were adopted, from `/proc` (Linux). */
+/** Tells who lives in the sessions that were adopted, or came from them, from `/proc` (Linux). */
 export interface ProcessTable {
   /** `host` is a process of the session that is known to live and never reported. */
   readonly adopt: (session: number, host?: number) => void;
+  /** From now on those that carry this mark, and no earlier one, count as members wherever they are. */
+  readonly mark: (session: number, mark: string) => void;
   readonly release: (session: number) => void;
-  /** Who lives in a session now. */
+  /** Who belongs to a session now. */
   readonly members: (session: number) => readonly LiveProcess[];
   /** The same, from one scan shared by all who ask in the same turn of the event loop. */
   readonly membersSoon: (session: number) => Promise<readonly LiveProcess[]>;
+}
+
+/** An adopted session. */
+interface Adopted {
+  readonly host: string | null;
+  readonly mark: string | null;
 }
 
 type Census = ReadonlyMap<number, readonly LiveProcess[]>;
 
 const NOBODY: readonly LiveProcess[] = [];
 
-// A process can leave a session but never join one, so a stranger stays a stranger until its pid is given away
+// Nobody can join a session or come by a mark later, so a stranger stays a stranger until its pid is given away
 // again; that takes a full turn of the pid counter, which no machine does in this time.
 const STRANGERS_HOLD_MS = 250;
 
 /**
  * Opens a table. Programs are found by session, not by group: a shell with job control gives each job a group of its
- * own. A process that calls setsid itself (a daemon) is out of sight; only a jail's pid namespace holds those.
+ * own. Those that call setsid themselves (daemons) are found by the mark in their environment; one that also takes
+ * that away is out of sight, only a jail's pid namespace holds it.
  */
 export function openProcessTable(): ProcessTable {
-  const adopted = new Map<number, string | null>();
+  const adopted = new Map<number, Adopted>();
+  const marks = new Map<string, number>();
   let strangers = new Set<string>();
+  let blank = new Set<number>();
+  let blankBefore = blank;
   let scannedAt = -Infinity;
   let soon: Promise<Census> | null = null;
 
+  const forgetMark = (session: number): void => {
+    const mark = adopted.get(session)?.mark;
+    if (typeof mark === 'string') marks.delete(mark);
+  };
+  /** Enters a process that belongs to an adopted session; says whether it is none of them, now and later. */
+  const isStranger = (pid: number, census: Map<number, LiveProcess[]>): boolean => {
+    const status = readStatus(pid);
+    // Session 0 is the kernel's, or that of somebody outside this container.
+    if (status === null || status.session === 0) return true;
+    const inSession = adopted.has(status.session);
+    if (!status.alive) return !inSession;
+    const mark = inSession ? null : readMark(pid);
+    // Looked at twice: some have an empty environment for good.
+    if (mark === undefined && !blankBefore.has(pid)) {
+      blank.add(pid);
+      return false;
+    }
+    const home = inSession ? status.session : marks.get(mark ?? '');
+    if (home === undefined) return true;
+    const member = { pid, group: status.group, session: status.session };
+    const members = census.get(home);
+    if (members === undefined) census.set(home, [member]);
+    else members.push(member);
+    return false;
+  };
   const scan = (): Census => {
     const now = performance.now();
     const known = now - scannedAt < STRANGERS_HOLD_MS ? strangers : new Set<string>();
     const census = new Map<number, LiveProcess[]>();
-    const hosts = new Set(adopted.values());
+    const hosts = new Set([...adopted.values()].map(({ host }) => host));
     strangers = new Set();
+    blankBefore = blank;
+    blank = new Set();
     scannedAt = now;
     for (const name of processNames()) {
       if (hosts.has(name)) continue;
-      if (known.has(name)) strangers.add(name);
-      else if (!count(Number(name), adopted, census)) strangers.add(name);
+      if (known.has(name) || isStranger(Number(name), census)) strangers.add(name);
     }
     return census;
   };
 
+  /** Looks until nobody is just becoming another program. */
+  const settledCensus = async (): Promise<Census> => {
+    await nextTurn();
+    for (let census = scan(); ; census = scan()) {
+      if (blank.size === 0) return census;
+      await delay(1);
+    }
+  };
+
   return {
-    adopt: (session, host) => void adopted.set(session, host === undefined ? null : String(host)),
-    release: (session) => void adopted.delete(session),
+    adopt: (session, host) =>
+      void adopted.set(session, { host: host === undefined ? null : String(host), mark: null }),
+    mark: (session, mark) => {
+      forgetMark(session);
+      adopted.set(session, { host: adopted.get(session)?.host ?? null, mark });
+      marks.set(mark, session);
+    },
+    release: (session) => {
+      forgetMark(session);
+      adopted.delete(session);
+    },
     members: (session) => scan().get(session) ?? NOBODY,
     membersSoon: async (session) => {
-      soon ??= new Promise((resolve) => {
-        setImmediate(() => {
-          soon = null;
-          resolve(scan());
-        });
+      soon ??= settledCensus().finally(() => {
+        soon = null;
       });
       return (await soon).get(session) ?? NOBODY;
     },
   };
-}
-
-/** Enters a process of an adopted session; says whether it is of one. */
-function count(
-  pid: number,
-  adopted: ReadonlyMap<number, unknown>,
-  census: Map<number, LiveProcess[]>,
-): boolean {
-  const status = readStatus(pid);
-  if (status === null || !adopted.has(status.session)) return false;
-  if (!status.alive) return true;
-  const members = census.get(status.session);
-  if (members === undefined) census.set(status.session, [{ pid, group: status.group }]);
-  else members.push({ pid, group: status.group });
-  return true;
-}
-
-function processNames(): readonly string[] {
-  return readdirSync('/proc').filter((name) => name.charCodeAt(0) <= 57);
-}
-
-const scratch = Buffer.alloc(256);
-
-function readStatus(
-  pid: number,
-): { readonly alive: boolean; readonly group: number; readonly session: number } | null {
-  let text: string;
-  try {
-    const file = openSync(`/proc/${pid}/stat`, 'r');
-    try {
-      text = scratch.toString('latin1', 0, readSync(file, scratch));
-    } finally {
-      closeSync(file);
-    }
-  } catch {
-    return null;
-  }
-  // pid (name) state ppid group session …; the name may hold anything, also a bracket.
-  const [state, , group, session] = text.slice(text.lastIndexOf(')') + 2).split(' ', 4);
-  return { alive: state !== 'Z' && state !== 'X', group: Number(group), session: Number(session) };
 }

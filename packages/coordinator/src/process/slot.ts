@@ -6,6 +6,7 @@ import { exitFromNode, exitFromShell } from './exit-status.ts';
 import { familyEnded } from './family.ts';
 import type { Pressure } from './family.ts';
 import type { Exit, Launch, RunningProcess } from './launch.ts';
+import { createMark, withMark } from './process-mark.ts';
 import { SLOT_PRELUDE, slotLine } from './slot-line.ts';
 import { createSlotStream } from './slot-stream.ts';
 import { superviseProcess } from './supervise.ts';
@@ -31,7 +32,7 @@ export function startSlot(custody: Custody): Slot | null {
   if (shell === null || shell.pid === undefined) return null;
   const { pid, stdin, stdout } = shell;
   const nonce = randomBytes(16).toString('hex');
-  const family = custody.take(pid, pid);
+  const family = custody.take(pid, 'shell');
   const stream = createSlotStream();
   let unit = 0;
   let usable = true;
@@ -78,8 +79,10 @@ export function startSlot(custody: Custody): Slot | null {
       onShellEnd = resolve;
       stream.expect(marker, launch.onOutput, (status) => resolve(exitFromShell(status)));
     });
+    const mark = createMark();
+    custody.mark(pid, mark);
     shell.ref();
-    stdin.write(slotLine(launch, program, marker));
+    stdin.write(slotLine({ ...launch, env: withMark(launch.env, mark) }, program, marker));
     const running = superviseProcess(pid, family, (pressure) => ending(ended, pressure));
     return {
       ...running,

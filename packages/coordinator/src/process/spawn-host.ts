@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import type { Readable } from 'node:stream';
+import { basename } from 'node:path';
 import { openCustody } from './custody.ts';
 import type { Custody } from './custody.ts';
 import { exitFromNode } from './exit-status.ts';
@@ -8,6 +9,7 @@ import { familyEnded } from './family.ts';
 import type { Exit, Launch, ProcessHost, RunningProcess } from './launch.ts';
 import { mergeOutput } from './merge-output.ts';
 import { HOST_CLOSED, notStarted, resolveLaunch, spawnProblem } from './not-started.ts';
+import { createMark, withMark } from './process-mark.ts';
 import { superviseProcess } from './supervise.ts';
 import { within } from './within.ts';
 
@@ -16,7 +18,7 @@ const CLOSE_GRACE_MS = 2000;
 
 /**
  * A host that starts each program itself, in its own session, with one pipe each for standard output and error.
- * A program that leaves its session twice over (a daemon) is out of its sight; the jail's pid namespace holds those.
+ * A program that leaves its session is found by the mark in its environment, where there is a `/proc`.
  */
 export function createSpawnHost(custody: Custody = openCustody()): ProcessHost {
   const running = new Set<RunningProcess>();
@@ -40,14 +42,18 @@ export function createSpawnHost(custody: Custody = openCustody()): ProcessHost {
 function startProgram(launch: Launch, custody: Custody): RunningProcess {
   const program = resolveLaunch(launch);
   if (!program.found) return notStarted(program.problem);
+  const mark = createMark();
   try {
     const child = spawn(program.path, launch.argv.slice(1), {
       cwd: launch.cwd,
-      env: launch.env,
+      env: withMark(launch.env, mark),
       detached: true,
       stdio: [launch.stdin === null ? 'ignore' : 'pipe', 'pipe', 'pipe'],
     });
-    return child.pid === undefined ? refused(child, launch) : supervise(child, child.pid, launch, custody);
+    if (child.pid === undefined) return refused(child, launch);
+    const running = supervise(child, child.pid, launch, custody);
+    custody.mark(child.pid, mark);
+    return running;
   } catch (error) {
     return notStarted(spawnProblem(error, launch));
   }
@@ -69,7 +75,7 @@ function supervise(child: ChildProcess, pid: number, launch: Launch, custody: Cu
   const leaderEnded = new Promise<Exit>((resolve) => {
     child.once('exit', (code, signal) => resolve(exitFromNode(code, signal)));
   });
-  const family = custody.take(pid);
+  const family = custody.take(pid, basename(launch.argv[0] ?? '') === 'bwrap' ? 'jail' : 'program');
   mergeOutput(outputs, launch.onOutput);
   child.on('error', () => undefined);
   // The program may end without reading all of it.

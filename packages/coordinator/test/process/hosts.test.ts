@@ -6,7 +6,10 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { ProcessHost } from '../../src/process/launch.ts';
 import { createSlotHost } from '../../src/process/slot-host.ts';
 import { createSpawnHost } from '../../src/process/spawn-host.ts';
-import { eventually, lives, PATH, sh, start, SUCCESS, zombies } from './process-rig.ts';
+import { eventually, lives, PATH, sh, start, SUCCESS, unmarked, zombies } from './process-rig.ts';
+
+const UNTIL_THERE = 'until [ -e there ]; do sleep 0.01; done';
+const MARK_OF_PROGRAM = 'echo $RALPH_PROCESS_MARK';
 
 describe.each([
   { name: 'a spawn host', create: createSpawnHost },
@@ -106,12 +109,19 @@ describe.each([
     const plain = start(host, ['env', '-0'], { env: { A: 'b' } });
     expect(await all.process.exited).toEqual(SUCCESS);
     expect(await plain.process.exited).toEqual(SUCCESS);
-    expect(entries(all.output())).toEqual(
+    expect(unmarked(all.output())).toEqual(
       Object.entries(env)
         .map((pair) => pair.join('='))
         .sort(),
     );
-    expect(entries(plain.output())).toEqual(['A=b']);
+    expect(unmarked(plain.output())).toEqual(['A=b']);
+  });
+
+  test('marks each program with a word of its own, over any that it was told', async () => {
+    const env = { PATH, RALPH_PROCESS_MARK: 'told' };
+    const marks = [await sh(host, MARK_OF_PROGRAM, { env }), await sh(host, MARK_OF_PROGRAM, { env })];
+    expect(new Set(marks.map(([, mark]) => mark)).size).toBe(2);
+    for (const [, mark] of marks) expect(mark).toMatch(/^[0-9a-f]{32}\n$/);
   });
 
   test('gives the program no descriptors of ours, and default signals', async () => {
@@ -209,8 +219,17 @@ describe.each([
     { name: 'that holds the output open', script: 'sleep 1000 & echo child $!; exit 4' },
     { name: 'that ignores SIGTERM', script: '(trap "" TERM; exec sleep 1000) & echo child $!; exit 4' },
     { name: 'in a group of its own', script: 'set -m; sleep 1000 & echo child $!; exit 4', shell: 'bash' },
+    { name: 'in a session of its own', script: `${inOwnSession('exec sleep 1000')}; exit 4` },
+    {
+      name: 'in a session of its own that ignores SIGTERM',
+      script: `${inOwnSession('trap "" TERM; exec sleep 1000')}; exit 4`,
+    },
+    {
+      name: 'started by one in a session of its own',
+      script: `setsid sh -c 'setsid sleep 1000 & echo child $!; echo > there' & ${UNTIL_THERE}; exit 4`,
+    },
   ])('ends a child $name and outlives its parent', async ({ script, shell = 'sh' }) => {
-    const trial = start(host, [shell, '-c', script]);
+    const trial = start(host, [shell, '-c', script], { cwd: directory });
     expect(await trial.process.exited).toEqual({ ...SUCCESS, exit_code: 4 });
     expect(lives(Number(await trial.said('child')))).toBe(false);
     expect(await sh(host, 'echo next')).toEqual([SUCCESS, 'next\n']);
@@ -221,8 +240,36 @@ describe.each([
     expect(await sh(host, script)).toEqual([{ ...SUCCESS, exit_code: 4 }, 'late\n']);
   });
 
-  test('does not wait for ever for a daemon that holds the output open', async () => {
-    const script = `setsid sh -c 'echo daemon $$; exec sleep 1000' & while [ ! -e "$0" ]; do sleep 0.01; done`;
+  test('asks a child in a session of its own to end when the program is stopped', async () => {
+    const patient = 'trap "echo bye; exit" TERM; echo here; while :; do sleep 0.01; done';
+    const trial = start(host, ['sh', '-c', `${inOwnSession(patient)}; wait`], { cwd: directory });
+    const child = Number(await trial.said('child'));
+    await trial.said('here');
+    await trial.process.stop(20_000);
+    expect(lives(child)).toBe(false);
+    expect(trial.output().toString()).toMatch(/^bye$/m);
+  });
+
+  test('kills a child in a session of its own with the program', async () => {
+    const script = `${inOwnSession('trap "" TERM; exec sleep 1000')}; wait`;
+    const trial = start(host, ['sh', '-c', script], { cwd: directory });
+    const child = Number(await trial.said('child'));
+    trial.process.kill();
+    await trial.process.exited;
+    expect(lives(child)).toBe(false);
+  });
+
+  test('leaves the children of its other programs alone', async () => {
+    const other = start(host, ['sh', '-c', `${inOwnSession('exec sleep 1000')}; wait`], { cwd: directory });
+    const child = Number(await other.said('child'));
+    await sh(host, 'setsid sleep 1000 &');
+    expect(lives(child)).toBe(true);
+    await other.process.stop(20_000);
+    expect(lives(child)).toBe(false);
+  });
+
+  test('does not wait for ever for a daemon that hides and holds the output open', async () => {
+    const script = `env -u RALPH_PROCESS_MARK setsid sh -c 'echo daemon $$; exec sleep 1000' & while [ ! -e "$0" ]; do sleep 0.01; done`;
     const seen = join(directory, 'seen');
     const trial = start(host, ['sh', '-c', script, seen]);
     const daemon = Number(await trial.said('daemon'));
@@ -251,6 +298,7 @@ describe.each([
   });
 });
 
-function entries(output: Buffer): readonly string[] {
-  return output.toString().split('\0').slice(0, -1).sort();
+/** Starts a script in a session of its own and waits until it is there. */
+function inOwnSession(script: string): string {
+  return `setsid sh -c 'echo > there; ${script}' & echo child $!; ${UNTIL_THERE}`;
 }

@@ -85,3 +85,11 @@ function fields(pid: number): readonly string[] | null {
     return null;
   }
 }
+
+/** The variables that a program got and printed with `env -0`, sorted, without its one mark. */
+export function unmarked(output: Buffer): readonly string[] {
+  const entries = output.toString().split('\0').slice(0, -1);
+  const others = entries.filter((entry) => !/^RALPH_PROCESS_MARK=[0-9a-f]{32}$/.test(entry));
+  if (entries.length - others.length !== 1) throw new Error(`expected one mark, got ${entries.join(', ')}`);
+  return others.sort();
+}

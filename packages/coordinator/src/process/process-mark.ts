@@ -1,0 +1,29 @@
+import { randomBytes } from 'node:crypto';
+import { readEnvironment } from './process-status.ts';
+
+/** Environment variable by which those are found that a program started and that left its session. */
+const MARK_NAME = 'RALPH_PROCESS_MARK';
+
+const ENTRY = Buffer.from(`${MARK_NAME}=`);
+
+/** Makes the mark of one launch. */
+export function createMark(): string {
+  return randomBytes(16).toString('hex');
+}
+
+/** An environment with a mark, over any that it had. */
+export function withMark(env: Readonly<Record<string, string>>, mark: string): Record<string, string> {
+  return { ...env, [MARK_NAME]: mark };
+}
+
+/** Reads the mark of a process: null when it has none, undefined when it is just becoming another program. */
+export function readMark(pid: number): string | null | undefined {
+  const environment = readEnvironment(pid);
+  if (environment === null) return null;
+  if (environment.length === 0) return undefined;
+  let at = environment.indexOf(ENTRY);
+  while (at > 0 && environment[at - 1] !== 0) at = environment.indexOf(ENTRY, at + 1);
+  if (at < 0) return null;
+  const end = environment.indexOf(0, at);
+  return environment.toString('latin1', at + ENTRY.length, end < 0 ? environment.length : end);
+}
