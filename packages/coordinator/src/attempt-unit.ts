@@ -35,7 +35,8 @@ export async function attemptUnit(run: ActiveRun, request: AttemptRequest): Prom
   try {
     const manifest = workerManifest(run, assignment, request);
     const namespace = workerPaths(prepared.paths, request.unitId);
-    await Promise.all([recorder.durable(), prepareNamespace(prepared.paths, namespace, manifest)]);
+    prepareNamespace(prepared.paths, namespace, manifest);
+    await recorder.durable();
     if (stops.reason() !== null) return { status: 'cancelled', report: EMPTY_REPORT };
     prepareAgain(prepared.paths.root, assignment.unit, prepared.directories.get(request.unitId) ?? []);
     ledger.begin(request.unitId, confinement === 'jail');

@@ -42,6 +42,8 @@ export function prepareDirectories(
  * @throws CoordinatorError `directory_unusable` when they lead elsewhere than when the run began.
  */
 export function prepareAgain(root: string, unit: DirectoryClaims, began: readonly string[]): void {
+  if (unit.allowed_directories.every((path, index) => realPathOrNull(join(root, path)) === began[index]))
+    return;
   const real = prepareDirectories(root, [unit]).get(unit.unit_id) ?? [];
   const problems = real.flatMap((path, index) => {
     const before = began[index] ?? '';
@@ -61,7 +63,7 @@ function prepareDirectory(
   if (outside !== null) return { problem: outside };
   try {
     mkdirSync(wanted, { recursive: true });
-    const path = realpathSync(wanted);
+    const path = realpathSync.native(wanted);
     if (!lstatSync(path).isDirectory()) return { problem: 'is not a directory' };
     const reserved = reservedSegment(relativePosix(root, path));
     if (reserved !== null) return { problem: `leads into the reserved directory ${reserved}` };
@@ -86,7 +88,7 @@ function firstStepOutside(root: string, directory: string): string | null {
 
 function realPathOrNull(path: string): string | null {
   try {
-    return realpathSync(path);
+    return realpathSync.native(path);
   } catch {
     return null;
   }

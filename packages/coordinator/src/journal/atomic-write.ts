@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
 import { closeSync, fdatasyncSync, openSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { rename, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { CoordinatorError } from '../coordinator-error.ts';
 import { syncDirectory } from './durable-directory.ts';
@@ -26,22 +25,6 @@ export function writeFileAtomic(
     writeNewFile(temporary, data, options);
     renameSync(temporary, path);
     if (options.durable) syncDirectory(dirname(path));
-  } catch (cause) {
-    rmSync(temporary, { force: true });
-    throw unwritable(path, cause);
-  }
-}
-
-/**
- * Replaces a file's whole content at once, off the main thread; survives the death of this process, not a power loss.
- *
- * @throws CoordinatorError `state_unwritable`, as `writeFileAtomic` does.
- */
-export async function replaceFile(path: string, data: string): Promise<void> {
-  const temporary = temporaryName(path);
-  try {
-    await writeFile(temporary, data, { flag: 'wx' });
-    await rename(temporary, path);
   } catch (cause) {
     rmSync(temporary, { force: true });
     throw unwritable(path, cause);

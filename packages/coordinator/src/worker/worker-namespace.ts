@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { lstat, mkdir, rename } from 'node:fs/promises';
+import { lstatSync, mkdirSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import type { WorkerManifest } from '@ralph/manifest';
-import { replaceFile } from '../journal/atomic-write.ts';
+import { writeFileAtomic } from '../journal/atomic-write.ts';
 import type { RunPaths, WorkerPaths } from '../run-paths.ts';
 
 /**
@@ -12,39 +12,36 @@ import type { RunPaths, WorkerPaths } from '../run-paths.ts';
  * folder: nothing old can pass for evidence. An old namespace is only ever renamed as a whole and never looked into,
  * for its worker could write there and may have planted links or pipes.
  *
- * All of it happens off the main thread: while the journal is synced, a file system may let a `mkdir` wait for it.
+ * The calls are synchronous: handing each to another thread costs more than the call, for a start of a short unit.
  */
-export async function prepareNamespace(
-  run: RunPaths,
-  worker: WorkerPaths,
-  manifest: WorkerManifest,
-): Promise<void> {
-  if (manifest.attempt === 1) await putAwayBefore(run, worker, manifest.unit_id);
-  else await putAwayAttempt(worker, manifest.attempt - 1);
-  await Promise.all([mkdir(worker.artifacts), mkdir(worker.temporary)]);
-  await replaceFile(worker.manifest, `${JSON.stringify(manifest, null, 2)}\n`);
+export function prepareNamespace(run: RunPaths, worker: WorkerPaths, manifest: WorkerManifest): void {
+  if (manifest.attempt === 1) putAwayBefore(run, worker, manifest.unit_id);
+  else putAwayAttempt(worker, manifest.attempt - 1);
+  mkdirSync(worker.artifacts);
+  mkdirSync(worker.temporary);
+  writeFileAtomic(worker.manifest, `${JSON.stringify(manifest, null, 2)}\n`);
 }
 
-async function putAwayBefore(run: RunPaths, worker: WorkerPaths, unitId: string): Promise<void> {
+function putAwayBefore(run: RunPaths, worker: WorkerPaths, unitId: string): void {
   try {
-    await mkdir(worker.namespace);
+    mkdirSync(worker.namespace);
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
     const before = join(run.runDirectory, 'before');
-    await mkdir(before, { recursive: true });
-    await rename(worker.namespace, join(before, unitId));
-    await mkdir(worker.namespace);
+    mkdirSync(before, { recursive: true });
+    renameSync(worker.namespace, join(before, unitId));
+    mkdirSync(worker.namespace);
   }
 }
 
 /** The earlier attempts move into the new namespace, and what was the namespace becomes the newest of them. */
-async function putAwayAttempt(worker: WorkerPaths, attempt: number): Promise<void> {
+function putAwayAttempt(worker: WorkerPaths, attempt: number): void {
   const old = `${worker.namespace}.${randomBytes(4).toString('hex')}`;
-  await rename(worker.namespace, old);
-  await mkdir(worker.namespace);
+  renameSync(worker.namespace, old);
+  mkdirSync(worker.namespace);
   const attempts = join(old, 'attempts');
-  const kept = await lstat(attempts).catch(() => null);
-  if (kept?.isDirectory() === true) await rename(attempts, worker.attempts);
-  else await mkdir(worker.attempts);
-  await rename(old, join(worker.attempts, String(attempt)));
+  const kept = lstatSync(attempts, { throwIfNoEntry: false });
+  if (kept?.isDirectory() === true) renameSync(attempts, worker.attempts);
+  else mkdirSync(worker.attempts);
+  renameSync(old, join(worker.attempts, String(attempt)));
 }
