@@ -1,14 +1,14 @@
-// node bench/spawn-pass.mjs bare|off|audit: runs 1,000 units of /bin/true once and prints the wall time in ms.
+// node bench/spawn-pass.mjs bare|off|audit DIR: runs 1,000 units of /bin/true once and prints the wall time in ms. What it
+// leaves in DIR is for the caller to remove, after all samples: removing thousands of files slows the disk for a while.
 import { execFileSync, spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, mkdtempSync, realpathSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const UNITS = 1_000;
 const IN_FLIGHT = 8;
 const COMMAND = '/bin/true';
 
-const level = process.argv[2];
+const [level, directory] = process.argv.slice(2);
 console.log(level === 'bare' ? await timed(spawnAll) : await timedPlan());
 
 async function timed(act) {
@@ -39,27 +39,25 @@ function exitCode(child) {
 async function timedPlan() {
   const { runPlan } = await import('../packages/coordinator/dist/index.js');
   const root = checkout();
-  try {
-    return await timed(async () => {
-      const result = await runPlan({
-        plan: plan(),
-        planPath: null,
-        planSha256: '0'.repeat(64),
-        root,
-        agent: null,
-        maxWorkers: IN_FLIGHT,
-        verify: null,
-        failFast: false,
-        confine: level,
-        requireConfine: null,
-        ralphVersion: '0.0.0',
-        onEvent() {},
-      });
-      if (result.summary.outcome !== 'succeeded') throw new Error(`the run ${result.summary.outcome}`);
+  // What was written to make the checkout is not the run's.
+  execFileSync('sync');
+  return await timed(async () => {
+    const result = await runPlan({
+      plan: plan(),
+      planPath: null,
+      planSha256: '0'.repeat(64),
+      root,
+      agent: null,
+      maxWorkers: IN_FLIGHT,
+      verify: null,
+      failFast: false,
+      confine: level,
+      requireConfine: null,
+      ralphVersion: '0.0.0',
+      onEvent() {},
     });
-  } finally {
-    rmSync(root, { recursive: true, force: true });
-  }
+    if (result.summary.outcome !== 'succeeded') throw new Error(`the run ${result.summary.outcome}`);
+  });
 }
 
 function plan() {
@@ -76,7 +74,7 @@ function plan() {
 
 /** A small repository with one commit and the directory of each unit. */
 function checkout() {
-  const root = realpathSync(mkdtempSync(join(tmpdir(), 'ralph-bench-')));
+  const root = realpathSync(mkdtempSync(join(directory, 'checkout-')));
   const git = (...args) => execFileSync('git', args, { cwd: root, stdio: 'ignore' });
   for (const { allowed_directories: directories } of plan().work_units) {
     for (const directory of directories) mkdirSync(join(root, directory), { recursive: true });
