@@ -14,8 +14,8 @@ const REAL_PACE: Pace = {
   rest: (ms) => (ms > 0 ? setTimeout(ms) : setImmediate()),
 };
 
-/** Rests per pass: a storm of calls keeps passes running for a fifth of the time. */
-const REST_FACTOR = 4;
+/** A storm of calls keeps passes running for half of the time: whoever calls waits, but the others work on. */
+const REST_FACTOR = 1;
 
 /**
  * Lets many callers share one pass: each gets the first pass that starts after its call, and no two run at once.
