@@ -19,7 +19,7 @@ const gates = [
   ['lint', ['oxlint', '--type-aware', '--deny-warnings']],
   ['boundaries', ['turbo', 'boundaries']],
   ['types', ['turbo', 'run', 'typecheck', '--output-logs=errors-only', '--log-prefix=none']],
-  ['dead code', ['knip']],
+  ['dead code', ['knip', '--no-config-hints']],
   ['packages', ['turbo', 'run', 'publish-check', '--output-logs=errors-only', '--log-prefix=none']],
   ['tests', ['vitest', 'run']],
 ].filter(([name]) => !(name === 'tests' && process.argv.includes('--no-test')));

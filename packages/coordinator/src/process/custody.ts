@@ -15,7 +15,7 @@ export interface Custody {
 }
 
 /** What leads a family: a program, the bubblewrap around one, or a shell that hosts one and may outlive it. */
-export type LeaderKind = 'program' | 'jail' | 'shell';
+type LeaderKind = 'program' | 'jail' | 'shell';
 
 /** Opens a custody; hosts that work together share one. */
 export function openCustody(): Custody {
