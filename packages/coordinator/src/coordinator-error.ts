@@ -10,7 +10,6 @@ export type CoordinatorErrorCode =
   | 'agent_missing'
   | 'agent_unknown'
   | 'confinement_unavailable'
-  | 'plan_invalid'
   | 'manifest_invalid'
   | 'state_unwritable'
   | 'directory_unusable';

@@ -42,7 +42,12 @@ async function runJournalled(
   const recorder = openRecorder(journal, prepared.runId, {
     onEvent: options.onEvent,
     onEffect: (effect) => {
-      if (effect.type === 'stop_workers') stops.stop(effect.reason);
+      switch (effect.type) {
+        case 'stop_workers':
+          return stops.stop(effect.reason);
+        case 'save_checkpoint':
+          return keepCheckpoint(prepared, recorder);
+      }
     },
   });
   recorder.record(runStarted(prepared, options));
@@ -82,7 +87,7 @@ async function finishRun(prepared: PreparedRun, recorder: Recorder): Promise<Run
   const unwritable = recorder.failure();
   try {
     const summary = writeSummary(paths, recorder.state());
-    saveCheckpoint(paths.agentDirectory, toCheckpoint(recorder.state()));
+    keepCheckpoint(prepared, recorder);
     if (unwritable === null) {
       return {
         summary,
@@ -96,6 +101,16 @@ async function finishRun(prepared: PreparedRun, recorder: Recorder): Promise<Run
     if (unwritable === null) throw error;
   }
   throw unwritable;
+}
+
+/** A checkpoint is only a cache of the journal: a run that cannot save it goes on all the same. */
+function keepCheckpoint({ paths }: PreparedRun, recorder: Recorder): void {
+  try {
+    saveCheckpoint(paths.agentDirectory, toCheckpoint(recorder.state()));
+  } catch {
+    // The journal tells the same, and says so itself when it cannot be written.
+    return;
+  }
 }
 
 function onInterrupt(signal: AbortSignal | undefined, interrupt: (name: string) => void): () => void {

@@ -151,6 +151,28 @@ test('replaying the journal gives the state of the run, byte for byte, and obser
   expect(JSON.stringify(toCheckpoint(replay(events)))).toBe(last);
 });
 
+test('a checkpoint that cannot be saved costs the run nothing, for it is only a cache', async () => {
+  using rig = openRig();
+  mkdirSync(join(rig.root, '.agent/checkpoint.json'), { recursive: true });
+  const { summary } = await rig.run([shell('a', 'true')]);
+  expect(summary).toMatchObject({ outcome: 'succeeded', exit_code: 0 });
+});
+
+test('an interrupt saves the checkpoint at once, before the workers have ended', async () => {
+  using rig = openRig();
+  const stop = new AbortController();
+  const path = join(rig.root, '.agent/checkpoint.json');
+  const phases: unknown[] = [];
+  await rig.run([shell('a', 'echo up > a/flag; sleep 60')], {
+    signal: stop.signal,
+    onEvent: (event) => {
+      if (event.type === 'worker_spawned') stop.abort('SIGINT');
+      if (event.type === 'unit_cancelled') phases.push(JSON.parse(readFileSync(path, 'utf8')).phase);
+    },
+  });
+  expect(phases).toEqual(['stopping']);
+});
+
 test('an observer that throws changes nothing', async () => {
   using rig = openRig();
   const { summary } = await rig.run([shell('a', 'true')], {
