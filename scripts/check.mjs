@@ -20,6 +20,7 @@ const gates = [
   ['boundaries', ['turbo', 'boundaries']],
   ['types', ['turbo', 'run', 'typecheck', '--output-logs=errors-only', '--log-prefix=none']],
   ['dead code', ['knip', '--no-config-hints']],
+  ['api docs', ['node', 'scripts/api-docs.mjs', '--check']],
   ['packages', ['turbo', 'run', 'publish-check', '--output-logs=errors-only', '--log-prefix=none']],
   ['tests', ['vitest', 'run']],
 ].filter(([name]) => !(name === 'tests' && process.argv.includes('--no-test')));

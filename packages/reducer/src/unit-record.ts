@@ -22,6 +22,7 @@ export interface Observation {
   readonly denied: number;
 }
 
+/** Stored of a unit that waits: for dependencies, for a slot, or for its next attempt. */
 export interface PendingRecord {
   readonly status: 'pending';
   readonly unit_id: string;
@@ -30,6 +31,7 @@ export interface PendingRecord {
   readonly broken_dependencies: number;
 }
 
+/** Stored of a unit of which an attempt is on its way. */
 export interface RunningRecord {
   readonly status: 'running';
   readonly unit_id: string;
@@ -53,15 +55,18 @@ interface DeliveredRecord {
   readonly final_message: string | null;
 }
 
+/** Stored of a unit that did its work and proved it. */
 export interface SucceededRecord extends DeliveredRecord {
   readonly status: 'succeeded';
 }
 
+/** Stored of a unit whose last attempt failed. */
 export interface FailedRecord extends DeliveredRecord {
   readonly status: 'failed';
   readonly failure: WorkerFailure;
 }
 
+/** Stored of a unit that can never start. */
 export interface BlockedRecord {
   readonly status: 'blocked';
   readonly unit_id: string;
@@ -71,6 +76,7 @@ export interface BlockedRecord {
   readonly roots: readonly string[];
 }
 
+/** Stored of a unit that the end of the run stopped or kept from starting. */
 export interface CancelledRecord {
   readonly status: 'cancelled';
   readonly unit_id: string;
@@ -80,6 +86,7 @@ export interface CancelledRecord {
   readonly files_changed: readonly string[];
 }
 
+/** Stored of a unit that was left out on purpose. */
 export interface SkippedRecord {
   readonly status: 'skipped';
   readonly unit_id: string;

@@ -1,0 +1,64 @@
+import { ReflectionKind, TypeScript as ts, UnionType, makeRecursiveVisitor } from 'typedoc';
+
+/**
+ * A type stands in the docs as the source writes it: `confinement: ConfinementLevel`, where the checker would
+ * spell the union out. Only a look-up such as `(typeof LEVELS)[number]` is spelled out, in the order of the list.
+ */
+export function keepWrittenTypes(converter) {
+  const convertType = converter.convertType.bind(converter);
+  converter.convertType = (context, type, node) => {
+    const written = type !== undefined && 'kind' in type ? type : node;
+    if (written === undefined || !ts.isTypeNode(written)) return convertType(context, type, node);
+    if (!ts.isIndexedAccessTypeNode(written)) return convertType(context, written);
+    const { checker } = context;
+    const list = listBehind(written);
+    return list === undefined
+      ? convertType(context, checker.getTypeFromTypeNode(written))
+      : new UnionType(
+          checker.getTypeArguments(checker.getTypeAtLocation(list)).map((each) => convertType(context, each)),
+        );
+  };
+}
+
+/** `type Level = (typeof LEVELS)[number]` says the same as `LEVELS`, in the same words. */
+export function inheritDescription(context, reflection) {
+  if (!reflection.kindOf(ReflectionKind.TypeAlias) || reflection.comment !== undefined) return;
+  const declaration = context
+    .getSymbolFromReflection(reflection)
+    ?.declarations?.find(ts.isTypeAliasDeclaration);
+  const list =
+    declaration && ts.isIndexedAccessTypeNode(declaration.type) ? listBehind(declaration.type) : undefined;
+  const symbol = list === undefined ? undefined : context.checker.getSymbolAtLocation(list);
+  reflection.comment = symbol && context.getComment(symbol, ReflectionKind.Variable);
+}
+
+/** The name of `LEVELS` in `(typeof LEVELS)[number]`. */
+function listBehind({ objectType, indexType }) {
+  if (indexType.kind !== ts.SyntaxKind.NumberKeyword) return undefined;
+  const query = ts.isParenthesizedTypeNode(objectType) ? objectType.type : objectType;
+  return ts.isTypeQueryNode(query) && ts.isIdentifier(query.exprName) ? query.exprName : undefined;
+}
+
+/** A table of data, `{ … } as const satisfies Record<Name, Row>`, is shown with the type that it satisfies. */
+export function keepTableTypes(context, reflection) {
+  if (!reflection.kindOf(ReflectionKind.Variable)) return;
+  const { initializer } = context.getSymbolFromReflection(reflection)?.valueDeclaration ?? {};
+  if (initializer === undefined || !ts.isSatisfiesExpression(initializer)) return;
+  if (!ts.isTypeReferenceNode(initializer.type)) return;
+  reflection.type?.visit(
+    makeRecursiveVisitor({ reflection: (type) => context.project.removeReflection(type.declaration) }),
+  );
+  reflection.type = context.converter.convertType(context.withScope(reflection), initializer.type);
+}
+
+/** A base that the package does not export is nothing to a reader: its fields stand in the table already. */
+export function hidePrivateBases(project) {
+  for (const reflection of project.getReflectionsByKind(ReflectionKind.Interface)) {
+    const known = reflection.extendedTypes?.filter((type) => type.type !== 'reference' || isKnown(type));
+    reflection.extendedTypes = known?.length === 0 ? undefined : known;
+  }
+}
+
+function isKnown(reference) {
+  return reference.reflection !== undefined || reference.package === 'typescript';
+}
