@@ -19,6 +19,7 @@ const gates = [
   ['lint', ['oxlint', '--type-aware', '--deny-warnings']],
   ['boundaries', ['turbo', 'boundaries']],
   ['types', ['turbo', 'run', 'typecheck', '--output-logs=errors-only', '--log-prefix=none']],
+  ['types of test/', ['tsc', '-p', 'test']],
   ['dead code', ['knip', '--no-config-hints']],
   ['api docs', ['node', 'scripts/api-docs.mjs', '--check']],
   ['packages', ['turbo', 'run', 'publish-check', '--output-logs=errors-only', '--log-prefix=none']],

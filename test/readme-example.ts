@@ -1,0 +1,56 @@
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import ts from 'typescript';
+
+/** The example that opens a README: the first block of TypeScript, and what the README says that it prints. */
+export interface ReadmeExample {
+  readonly code: string;
+  readonly prints: string;
+}
+
+/** What an example prints stands in comments behind its `console.log`s, or in the block that follows it. */
+export function readmeExample(readme: string): ReadmeExample {
+  const [, code = '', after = ''] = /^```ts\n(.*?)^```$(.*)/msu.exec(readme) ?? [];
+  const comments = [...code.matchAll(/^console\.log\(.*; \/\/ (.*)$/gmu)].map(([, text]) => `${text}\n`);
+  const [, block = ''] = /^```\w*\n(.*?)^```$/msu.exec(after) ?? [];
+  return { code, prints: comments.length > 0 ? comments.join('') : block };
+}
+
+/** Everything that a strict TypeScript says about an example in a project that has only this package. */
+export function compileExample(code: string, project: string): string {
+  const file = join(project, 'example.ts');
+  writeFileSync(file, code);
+  const program = ts.createProgram([file], {
+    target: ts.ScriptTarget.ES2022,
+    module: ts.ModuleKind.NodeNext,
+    lib: ['lib.es2022.d.ts', 'lib.dom.d.ts'],
+    types: [],
+    strict: true,
+    exactOptionalPropertyTypes: true,
+    noUncheckedIndexedAccess: true,
+    skipLibCheck: true,
+  });
+  program.emit();
+  return ts.formatDiagnostics(ts.getPreEmitDiagnostics(program), {
+    getCanonicalFileName: (name) => name,
+    getCurrentDirectory: () => project,
+    getNewLine: () => '\n',
+  });
+}
+
+/** What a compiled example prints, and why it failed if it did. */
+export function runExample(project: string): string {
+  const { stdout, stderr } = spawnSync(process.execPath, ['example.js'], { cwd: project, encoding: 'utf8' });
+  return stdout + stderr;
+}
+
+/** A project in which a package is installed as it was built last. */
+export function outsideProject(folder: string, packagePath: string): string {
+  const { name }: { name: string } = JSON.parse(readFileSync(join(packagePath, 'package.json'), 'utf8'));
+  const installed = join(folder, 'node_modules', name);
+  mkdirSync(join(installed, '..'), { recursive: true });
+  symlinkSync(packagePath, installed, 'junction');
+  writeFileSync(join(folder, 'package.json'), JSON.stringify({ type: 'module' }));
+  return folder;
+}
