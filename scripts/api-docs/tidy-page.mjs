@@ -5,7 +5,7 @@ export function tidyPage(markdown) {
     .replace(/\[(`[^`]*`)\]\(#property-[^)]*\)/gu, '$1')
     .replace(/\n#+ Overrides\n\n[^\n]+\n/gu, '')
     .replace(/\n#+ Index Signature\n\n```ts\n[^\n]*\n```\n/gu, '')
-    .replace(/\n```ts\ntype [^\n]* = object;\n```\n/gu, '')
+    .replace(/\n```ts\n(?:type [^\n]* =|const [^\n]*:) object;\n```\n/gu, '')
     .split(/\n(?=#{2,3} )/u)
     .map(withoutRepetition)
     .join('\n');
@@ -22,24 +22,37 @@ function withoutRepetition(section) {
     for (const [link] of repeated.matchAll(/\[`[^`]*`\]\([^)]*\)/gu)) links.add(link);
     return '';
   });
-  if (links.size === 0) return kept;
+  if (links.size === 0 || !kept.includes('\n```\n')) return kept;
   const [signature, ...words] = kept.split('\n```\n');
   return [signature, `\nTypes: ${[...links].join(', ')}.\n${words.join('\n```\n')}`].join('\n```\n');
 }
 
+/** The contents, and links that lead to what they name even where two names differ in case only. */
 function withContents(markdown) {
+  const counts = new Map();
+  const anchors = new Map();
   const lines = markdown.split(/\n(?=## )/u).map((group) => {
     const title = /^## (.*)/u.exec(group)?.[1];
-    const names = [...group.matchAll(/^### (.*)$/gmu)].map(([, name]) => `[${name}](#${anchor(name)})`);
+    const names = [...group.matchAll(/^### (.*)$/gmu)].map(([, name]) => {
+      anchors.set(name, anchor(name, counts));
+      return `[${name}](#${anchors.get(name)})`;
+    });
     return names.length === 0 ? '' : `**${title}:** ${names.join(' · ')}\n\n`;
   });
-  return markdown.replace(/\n(?=## )/u, `\n${lines.join('')}`);
+  return markdown
+    .replace(/\[`(\w+)`\]\(#[^)]*\)/gu, (link, name) =>
+      anchors.has(name) ? `[\`${name}\`](#${anchors.get(name)})` : link,
+    )
+    .replace(/\n(?=## )/u, `\n${lines.join('')}`);
 }
 
-/** The anchor that GitHub gives to a heading. */
-function anchor(heading) {
-  return heading
+/** The anchor that GitHub gives to a heading: what is there already gets a number. */
+function anchor(heading, counts) {
+  const slug = heading
     .toLowerCase()
     .replace(/[^\p{L}\p{N}_ -]/gu, '')
     .replaceAll(' ', '-');
+  const before = counts.get(slug) ?? 0;
+  counts.set(slug, before + 1);
+  return before === 0 ? slug : `${slug}-${before}`;
 }

@@ -12,11 +12,12 @@ export function keepWrittenTypes(converter) {
     if (!ts.isIndexedAccessTypeNode(written)) return convertType(context, written);
     const { checker } = context;
     const list = listBehind(written);
-    return list === undefined
-      ? convertType(context, checker.getTypeFromTypeNode(written))
-      : new UnionType(
-          checker.getTypeArguments(checker.getTypeAtLocation(list)).map((each) => convertType(context, each)),
-        );
+    if (list !== undefined) {
+      const members = checker.getTypeArguments(checker.getTypeAtLocation(list));
+      return new UnionType(members.map((member) => convertType(context, member)));
+    }
+    const found = checker.getTypeFromTypeNode(written);
+    return convertType(context, found.flags & ts.TypeFlags.IndexedAccess ? written : found);
   };
 }
 
