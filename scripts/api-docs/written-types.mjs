@@ -21,23 +21,36 @@ export function keepWrittenTypes(converter) {
   };
 }
 
-/** `type Level = (typeof LEVELS)[number]` says the same as `LEVELS`, in the same words. */
+/** `type Level = (typeof LEVELS)[number]` and `type Unit = z.infer<typeof UnitSchema>` are described where they come from. */
 export function inheritDescription(context, reflection) {
   if (!reflection.kindOf(ReflectionKind.TypeAlias) || reflection.comment !== undefined) return;
   const declaration = context
     .getSymbolFromReflection(reflection)
     ?.declarations?.find(ts.isTypeAliasDeclaration);
-  const list =
-    declaration && ts.isIndexedAccessTypeNode(declaration.type) ? listBehind(declaration.type) : undefined;
-  const symbol = list === undefined ? undefined : context.checker.getSymbolAtLocation(list);
-  reflection.comment = symbol && context.getComment(symbol, ReflectionKind.Variable);
+  const source = declaration && (listBehind(declaration.type) ?? schemaBehind(declaration.type));
+  const found = source && context.checker.getSymbolAtLocation(source);
+  if (found === undefined) return;
+  const symbol = found.flags & ts.SymbolFlags.Alias ? context.checker.getAliasedSymbol(found) : found;
+  reflection.comment = context.getComment(symbol, ReflectionKind.Variable);
 }
 
 /** The name of `LEVELS` in `(typeof LEVELS)[number]`. */
-function listBehind({ objectType, indexType }) {
-  if (indexType.kind !== ts.SyntaxKind.NumberKeyword) return undefined;
-  const query = ts.isParenthesizedTypeNode(objectType) ? objectType.type : objectType;
-  return ts.isTypeQueryNode(query) && ts.isIdentifier(query.exprName) ? query.exprName : undefined;
+function listBehind(type) {
+  if (!ts.isIndexedAccessTypeNode(type) || type.indexType.kind !== ts.SyntaxKind.NumberKeyword)
+    return undefined;
+  return nameAfterTypeof(
+    ts.isParenthesizedTypeNode(type.objectType) ? type.objectType.type : type.objectType,
+  );
+}
+
+/** The name of `UnitSchema` in `z.infer<typeof UnitSchema>`. */
+function schemaBehind(type) {
+  const [argument] = ts.isTypeReferenceNode(type) ? (type.typeArguments ?? []) : [];
+  return argument && nameAfterTypeof(argument);
+}
+
+function nameAfterTypeof(type) {
+  return ts.isTypeQueryNode(type) && ts.isIdentifier(type.exprName) ? type.exprName : undefined;
 }
 
 /** A table of data, `{ … } as const satisfies Record<Name, Row>`, is shown with the type that it satisfies. */
