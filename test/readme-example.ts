@@ -3,18 +3,18 @@ import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import ts from 'typescript';
 
-/** The example that opens a README: the first block of TypeScript, and what the README says that it prints. */
+/** The example that opens a README, what its comments say that it prints, and the words that follow it. */
 export interface ReadmeExample {
   readonly code: string;
   readonly prints: string;
+  readonly after: string;
 }
 
-/** What an example prints stands in comments behind its `console.log`s, or in the block that follows it. */
+/** The first block of TypeScript of a README. */
 export function readmeExample(readme: string): ReadmeExample {
   const [, code = '', after = ''] = /^```ts\n(.*?)^```$(.*)/msu.exec(readme) ?? [];
   const comments = [...code.matchAll(/^console\.log\(.*; \/\/ (.*)$/gmu)].map(([, text]) => `${text}\n`);
-  const [, block = ''] = /^```\w*\n(.*?)^```$/msu.exec(after) ?? [];
-  return { code, prints: comments.length > 0 ? comments.join('') : block };
+  return { code, prints: comments.join(''), after };
 }
 
 /** Everything that a strict TypeScript says about an example in a project that has only this package. */
@@ -39,11 +39,19 @@ export function compileExample(code: string, project: string): string {
   });
 }
 
-/** What a compiled example prints, and why it failed if it did. */
+/** What a compiled example prints and then what it exports, or why it failed. */
 export function runExample(project: string): string {
-  const { stdout, stderr } = spawnSync(process.execPath, ['example.js'], { cwd: project, encoding: 'utf8' });
+  const { stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '--eval', SHOW], {
+    cwd: project,
+    encoding: 'utf8',
+  });
   return stdout + stderr;
 }
+
+const SHOW = `
+  import * as example from './example.js';
+  for (const value of Object.values(example)) console.log(typeof value === 'string' ? value : JSON.stringify(value));
+`;
 
 /** A project in which a package is installed as it was built last. */
 export function outsideProject(folder: string, packagePath: string): string {
