@@ -3,6 +3,7 @@ import type { ModelIdentity, StatedModelIdentity } from './model-identity.ts';
 
 /** The kinds of media that a session can be handed. */
 export const MODALITIES = ['image', 'pdf', 'document', 'audio', 'video'] as const;
+/** A kind of media that a session can be handed. */
 export type Modality = (typeof MODALITIES)[number];
 
 /** How media reaches a model: in the answer, as a block of its own type, as a reference to read again, or not at all. */
@@ -12,6 +13,7 @@ export const DELIVERY_MODES = [
   'resource_reference_replay',
   'unsupported',
 ] as const;
+/** How media reaches a model. */
 export type DeliveryMode = (typeof DELIVERY_MODES)[number];
 
 /** How one modality reaches the model of a session. */

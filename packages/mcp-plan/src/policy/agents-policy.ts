@@ -27,7 +27,7 @@ const AgentDrainSchema = DrainSchema.extend({
 });
 
 /** How output of an agent CLI is read. */
-export const OUTPUT_PARSERS = ['claude', 'codex', 'opencode', 'pi', 'generic'] as const;
+const OUTPUT_PARSERS = ['claude', 'codex', 'opencode', 'pi', 'generic'] as const;
 
 const flag = (purpose: string) => z.string().optional().describe(purpose);
 

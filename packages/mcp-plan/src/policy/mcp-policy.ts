@@ -4,6 +4,7 @@ import { UpstreamServerSchema } from '../upstream/upstream-server.ts';
 
 /** Search engines that `web_search` can ask. */
 export const SEARCH_BACKENDS = ['ddgs', 'searxng', 'tavily', 'brave', 'exa'] as const;
+/** A search engine that `web_search` can ask. */
 export type SearchBackend = (typeof SEARCH_BACKENDS)[number];
 
 /** The search engine that needs no configuration. */

@@ -6,10 +6,10 @@ import { schemaProblems } from './schema-problems.ts';
 import { unknownFields } from './unknown-fields.ts';
 
 /** The newest version of the policy documents. */
-export const POLICY_VERSION = 1;
+const POLICY_VERSION = 1;
 
 /** A refusal of the schema that deserves a code of its own; `*` in the place stands for any name. */
-export interface NamedRefusal {
+interface NamedRefusal {
   readonly place: PolicyPath;
   readonly from?: PolicyProblemCode;
   readonly code: PolicyProblemCode;

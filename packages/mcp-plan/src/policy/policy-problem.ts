@@ -27,6 +27,7 @@ export const POLICY_PROBLEM_CODES = [
   'unknown_field',
   'ignored_setting',
 ] as const;
+/** What can be wrong with a policy document. */
 export type PolicyProblemCode = (typeof POLICY_PROBLEM_CODES)[number];
 
 /** Where in a document something stands: keys and list positions from the root. */

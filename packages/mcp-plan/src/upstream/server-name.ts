@@ -4,7 +4,7 @@ import { z } from 'zod';
 export const RESERVED_SERVER_NAME = 'ralph';
 
 /** A name that fits into the name of a tool, and leaves its parts recognisable. */
-export const SERVER_NAME_PATTERN = /^(?!ralph$)(?!.*__)[a-z][a-z0-9_-]*$/;
+const SERVER_NAME_PATTERN = /^(?!ralph$)(?!.*__)[a-z][a-z0-9_-]*$/;
 
 /** The name of an upstream server: the key of its table. */
 export const ServerNameSchema = z

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** How a server is reached. */
-export const UPSTREAM_TRANSPORTS = ['http', 'stdio'] as const;
+const UPSTREAM_TRANSPORTS = ['http', 'stdio'] as const;
 
 /** An MCP server that sessions may use besides their own, as `mcp.toml` describes it. Unknown fields survive. */
 export const UpstreamServerSchema = z.looseObject({
@@ -34,6 +34,7 @@ export type UpstreamServer = z.infer<typeof UpstreamServerSchema>;
 
 /** Where a server was configured: in the MCP policy, or by the user in the agent CLI itself. */
 export const UPSTREAM_ORIGINS = ['custom', 'agent_upstream'] as const;
+/** Where a server was configured. */
 export type UpstreamOrigin = (typeof UPSTREAM_ORIGINS)[number];
 
 /** An upstream server of a session, with its name and where it comes from. */
