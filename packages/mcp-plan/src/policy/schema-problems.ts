@@ -5,7 +5,7 @@ import { purposeOf } from './schema-walk.ts';
 
 const LONGEST_SHOWN = 40;
 /** Fields whose values are secrets: a message tells their kind only. */
-const SECRET_FIELDS: readonly (string | number)[] = ['api_key', 'env', 'url'];
+const SECRET_FIELDS: readonly (string | number)[] = ['api_key', 'env', 'url', 'args'];
 
 /** Everything that a schema refuses in a value, with what was expected, what came, and what the field is for. */
 export function schemaProblems(

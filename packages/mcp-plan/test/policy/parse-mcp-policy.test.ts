@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { parseMcpPolicy, resolveMcpPolicy } from '../../src/policy/parse-mcp-policy.ts';
+import { anyTree } from './any-tree.ts';
 
 const http = { transport: 'http', url: 'http://localhost:1/mcp' };
 const stdio = { transport: 'stdio', command: 'docs' };
@@ -179,23 +180,7 @@ test('without files the defaults hold', () => {
 });
 
 test('any JSON is a policy or has problems', () => {
-  const key = fc.constantFrom(
-    'mcp_servers',
-    'web_search',
-    'backends',
-    'fallback',
-    'backend',
-    'url',
-    '__proto__',
-    'a',
-  );
-  const { tree } = fc.letrec((tie) => ({
-    tree: fc.oneof(
-      { maxDepth: 4 },
-      fc.jsonValue({ maxDepth: 1 }),
-      fc.dictionary(key, tie('tree'), { maxKeys: 4 }),
-    ),
-  }));
+  const tree = anyTree('mcp_servers', 'web_search', 'backends', 'fallback', 'backend', 'url');
   fc.assert(
     fc.property(tree, (value) => {
       const result = parseMcpPolicy(value);

@@ -6,6 +6,7 @@ import { drainAgents } from '../../src/policy/drain-bindings.ts';
 import { defaultDrainClass } from '../../src/policy/merge-agents-layers.ts';
 import { resolveAgentsPolicy } from '../../src/policy/resolve-agents-policy.ts';
 import type { AgentsLayers } from '../../src/policy/resolve-agents-policy.ts';
+import { anyTree } from './any-tree.ts';
 
 function policyOf(layers: AgentsLayers) {
   const result = resolveAgentsPolicy(layers);
@@ -123,22 +124,7 @@ test('a file that is no table, or of a later version, is told by name', () => {
 });
 
 test('whatever the files hold, there is a policy or there are problems', () => {
-  const key = fc.constantFrom(
-    'agent_chains',
-    'agent_drains',
-    'agents',
-    'development',
-    'chain',
-    '__proto__',
-    'x',
-  );
-  const { tree } = fc.letrec((tie) => ({
-    tree: fc.oneof(
-      { maxDepth: 4 },
-      fc.jsonValue({ maxDepth: 1 }),
-      fc.dictionary(key, tie('tree'), { maxKeys: 4 }),
-    ),
-  }));
+  const tree = anyTree('agent_chains', 'agent_drains', 'agents', 'development', 'chain');
   fc.assert(
     fc.property(tree, tree, tree, (global, project, main) => {
       const result = resolveAgentsPolicy({ global, project, main });
