@@ -5,6 +5,7 @@ export function didYouMean(typed: string, known: readonly string[]): string {
   if (typed.length > LONGEST_TYPED) return '';
   const most = Math.min(2, Math.floor(typed.length / 2));
   const ranked = known
+    .filter((name) => Math.abs(name.length - typed.length) <= most)
     .map((name) => ({ name, typos: typosBetween(typed.toLowerCase(), name.toLowerCase()) }))
     .filter(({ typos }) => typos <= most)
     .sort((one, other) => one.typos - other.typos);

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { isTooDeep } from './nesting.ts';
 import type { PolicyPath, PolicyProblem, PolicyProblemCode, PolicyResult } from './policy-problem.ts';
 import { fieldOf, isTable } from './raw-table.ts';
 import type { RawTable } from './raw-table.ts';
@@ -44,6 +45,11 @@ export function documentProblems(title: string, value: unknown): readonly Policy
     const came = Array.isArray(value) ? 'a list' : value === null ? 'null' : typeof value;
     return [
       { code: 'wrong_type', path: [], message: `expected ${title} as a table of settings, got ${came}` },
+    ];
+  }
+  if (isTooDeep(value)) {
+    return [
+      { code: 'too_deep', path: [], message: `${title} is nested deeper than a policy can be: flatten it` },
     ];
   }
   const version = fieldOf(value, 'schema_version');

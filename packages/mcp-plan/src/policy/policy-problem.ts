@@ -6,6 +6,7 @@ export const POLICY_PROBLEM_CODES = [
   'invalid_value',
   'out_of_range',
   'newer_version',
+  'too_deep',
   // agents
   'empty_chain',
   'bad_drain_class',

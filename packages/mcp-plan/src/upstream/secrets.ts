@@ -8,6 +8,8 @@ const SHORTEST_MASKED = 6;
 /** The values that must not appear in a message about these servers. */
 export function secretsOf(servers: readonly NamedUpstreamServer[]): readonly string[] {
   return servers.flatMap(({ server }) => [
+    ...headerSecrets(server['headers']),
+    ...argumentSecrets(server.args ?? []),
     ...environmentSecrets(server.env ?? {}),
     ...urlSecrets(server.url ?? ''),
   ]);
@@ -25,6 +27,21 @@ function environmentSecrets(env: Readonly<Record<string, string>>): readonly str
   return Object.entries(env)
     .filter(([name, value]) => value.length >= SHORTEST_MASKED || SECRET_NAME.test(name))
     .map(([, value]) => value);
+}
+
+/** Headers are no field of the policy, but agent CLIs have them: the values, and what follows `Bearer`. */
+function headerSecrets(headers: unknown): readonly string[] {
+  if (typeof headers !== 'object' || headers === null) return [];
+  const values = Object.values(headers).filter((value) => typeof value === 'string');
+  return values.flatMap((value) => [value, value.slice(value.indexOf(' ') + 1)]);
+}
+
+/** The values of `--token=…`, `--api-key …` and the like. */
+function argumentSecrets(args: readonly string[]): readonly string[] {
+  return args.flatMap((arg, index) => {
+    const [, flag = '', value] = /^-+([^=]*)(?:=(.*))?$/su.exec(arg) ?? [];
+    return SECRET_NAME.test(flag) ? [value ?? args[index + 1] ?? ''] : [];
+  });
 }
 
 /** User and password of an address, and the values of its query. */

@@ -41,7 +41,7 @@ const PREFIXES = {
  * proxiedToolName({ origin: 'custom', server: 'docs', tool: 'search' }); // 'ralph_custom__docs__search'
  */
 export function proxiedToolName({ origin, server, tool }: ProxiedTool): string {
-  const serverPart = plain(server).replaceAll(/_{2,}/gu, '_').replaceAll(/^_|_$/gu, '');
+  const serverPart = plain(server).replaceAll(/_{2,}/gu, '_');
   return `${PREFIXES[origin]}__${serverPart}__${plain(tool)}`;
 }
 

@@ -96,6 +96,22 @@ test.for([null, 5, 'x', [], undefined])('%j is no policy', (value) => {
   expect(result.ok ? [] : result.problems.map(({ code }) => code)).toEqual(['wrong_type']);
 });
 
+test.for([
+  { name: 'an honest one', depth: 50, ok: true },
+  { name: 'one that would break a walk', depth: 100_000, ok: false },
+])('the depth of a document is bounded: $name', ({ depth, ok }) => {
+  let value: unknown = {};
+  for (let level = 0; level < depth; level += 1) value = { deeper: value };
+  const result = parseAgentsPolicy({ note: value });
+  expect(result.ok ? [] : result.problems.map(({ code }) => code)).toEqual(ok ? [] : ['too_deep']);
+});
+
+test('a document that holds a part many times over is looked at once', () => {
+  let value: unknown = {};
+  for (let level = 0; level < 90; level += 1) value = { one: value, other: value };
+  expect(parseAgentsPolicy({ note: value }).ok).toBe(true);
+});
+
 test('a policy of a later version is refused by name', () => {
   const result = parseAgentsPolicy({ schema_version: 2 });
   expect(result.ok ? [] : result.problems).toMatchInlineSnapshot(`

@@ -18,6 +18,21 @@ test('what a server keeps secret is masked, longest first', () => {
   expect(maskSecrets(text, secretsOf([server]))).toBe('failed: ***@ *** *** *** *** DEBUG 1');
 });
 
+test('so is what agent CLIs put into headers and arguments', () => {
+  const secrets = secretsOf([
+    {
+      ...server,
+      server: {
+        transport: 'stdio',
+        command: 'x',
+        args: ['--token=t0ken', '--api-key', 'k3y', '--verbose', '-p', 'plain'],
+        headers: { Authorization: 'Bearer b3arer' },
+      },
+    },
+  ]);
+  expect(maskSecrets('t0ken k3y plain Bearer b3arer b3arer', secrets)).toBe('*** *** plain *** ***');
+});
+
 test('a secret with signs that mean something to replacements is masked as it is', () => {
   expect(maskSecrets('a$&b a$&b', ['$&'])).toBe('a***b a***b');
   expect(maskSecrets('text', ['', ''])).toBe('text');

@@ -18,6 +18,7 @@ test.for([
     tool: 'a.b/c',
     alias: 'ralph_upstream__My_Server_io__a_b_c',
   },
+  { origin: 'custom', server: 'a_', tool: '_b', alias: 'ralph_custom__a____b' },
 ] as const)('$tool of $server is called $alias', ({ alias, ...proxied }) => {
   expect(proxiedToolName(proxied)).toBe(alias);
 });
