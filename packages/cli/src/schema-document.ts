@@ -1,3 +1,3 @@
 /** The documents whose JSON Schema can be printed. */
-export const SCHEMA_DOCUMENTS = ['plan', 'manifest', 'summary', 'event'] as const;
+export const SCHEMA_DOCUMENTS = ['plan', 'manifest', 'summary', 'event', 'agents', 'mcp'] as const;
 export type SchemaDocument = (typeof SCHEMA_DOCUMENTS)[number];

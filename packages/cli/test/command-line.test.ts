@@ -102,7 +102,7 @@ test.for([
   {
     name: 'an unknown document',
     args: ['schema', 'paln'],
-    says: 'Allowed choices are plan, manifest, summary, event.',
+    says: 'Allowed choices are plan, manifest, summary, event, agents, mcp.',
   },
   {
     name: 'a worker without a manifest',
@@ -168,11 +168,14 @@ test('validate --json is one document, for good and for bad plans', async () => 
   expect([good.exitCode, bad.exitCode]).toEqual([0, 2]);
 });
 
-test.for(['plan', 'manifest', 'summary', 'event'])('schema %s prints a JSON Schema', async (document) => {
-  const { stdout, exitCode } = await ralph(['schema', document]);
-  expect(exitCode).toBe(0);
-  expect(JSON.parse(stdout)).toMatchObject({ $schema: 'https://json-schema.org/draft/2020-12/schema' });
-});
+test.for(['plan', 'manifest', 'summary', 'event', 'agents', 'mcp'])(
+  'schema %s prints a JSON Schema',
+  async (document) => {
+    const { stdout, exitCode } = await ralph(['schema', document]);
+    expect(exitCode).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ $schema: 'https://json-schema.org/draft/2020-12/schema' });
+  },
+);
 
 test('a manifest that cannot be read is a usage error that names it', async () => {
   const { stdout, stderr, exitCode } = await ralph(['worker', '--manifest', 'none.json'], { cwd: directory });

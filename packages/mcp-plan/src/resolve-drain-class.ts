@@ -5,8 +5,12 @@ import { McpPlanError } from './mcp-plan-error.ts';
 
 /** One drain of a policy. Unknown fields survive. */
 export const DrainSchema = z.looseObject({
-  drain_class: DrainClassSchema.optional(),
-  capability_class: DrainClassSchema.optional().describe('Overrides drain_class for what a session may do'),
+  drain_class: DrainClassSchema.optional().describe(
+    'Kind of purpose; decides what its sessions may do. Default: by the name of the drain',
+  ),
+  capability_class: DrainClassSchema.optional().describe(
+    'Stands in for drain_class where it is about what sessions may do; default: drain_class',
+  ),
 });
 
 /** One drain of a policy. */

@@ -1,18 +1,80 @@
 import { expect, test } from 'vitest';
 
 test('the public surface is deliberate', async () => {
-  expect(Object.keys(await import('../src/index.ts'))).toMatchInlineSnapshot(`
+  expect(Object.keys(await import('../src/index.ts')).sort()).toMatchInlineSnapshot(`
     [
+      "AgentsPolicySchema",
       "CAPABILITIES",
-      "CapabilitySchema",
       "CLASS_GRANTS",
+      "CapabilitySchema",
+      "DEFAULT_AGENTS_POLICY",
+      "DELIVERY_MODES",
       "DRAIN_CLASSES",
+      "DRAIN_EXCEPTIONS",
       "DrainClassSchema",
-      "hasCapability",
-      "McpPlanError",
       "DrainSchema",
-      "resolveDrainClass",
+      "MODALITIES",
+      "McpPlanError",
+      "McpPolicySchema",
+      "ModelIdentitySchema",
+      "POLICY_PROBLEM_CODES",
+      "RESERVED_SERVER_NAME",
+      "SEARCH_BACKENDS",
+      "ServerNameSchema",
+      "TOOL_CATALOGUE",
+      "TOOL_LIMITS",
+      "UNKNOWN_PROVIDER",
+      "UPSTREAM_CONFIG_VARIABLE",
+      "UPSTREAM_TOOLS_VARIABLE",
+      "UpstreamServerSchema",
+      "agentsJsonSchema",
+      "boundedProfile",
       "buildSessionMcpPlan",
+      "canonicalIdentity",
+      "capabilityProfile",
+      "chainSessionAgent",
+      "chainTransport",
+      "deliveryFor",
+      "drainAgents",
+      "drainBindingProblems",
+      "formatPolicyProblems",
+      "hasCapability",
+      "identityOnTransport",
+      "isChainAmbiguous",
+      "isKnownIdentity",
+      "isStrictMcp",
+      "judgeUpstreamFailures",
+      "maskSecrets",
+      "mcpJsonSchema",
+      "mergeUpstreamServers",
+      "nameProxiedTools",
+      "parseAgentsPolicy",
+      "parseMcpPolicy",
+      "parseModelFlag",
+      "parseUpstreamConfig",
+      "phaseSessionAgent",
+      "phaseSessionDrain",
+      "proxiedToolName",
+      "resolveAgentsPolicy",
+      "resolveDrainClass",
+      "resolveMcpPolicy",
+      "resolveModelIdentity",
+      "secretsOf",
+      "sessionModelIdentity",
+      "splitShellWords",
+      "toolInputJsonSchema",
+      "toolRow",
+      "toolsGrantedBy",
+      "upstreamServerEnv",
+    ]
+  `);
+});
+
+test('so is that of the facts of tools', async () => {
+  expect(Object.keys(await import('../src/catalogue/tool-facts.ts')).sort()).toMatchInlineSnapshot(`
+    [
+      "TOOL_FACTS",
+      "TOOL_FACTS_BY_NAME",
     ]
   `);
 });

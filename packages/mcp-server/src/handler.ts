@@ -12,16 +12,6 @@ import { packageVersion } from './version.ts';
 
 const CLOSE_WITHIN_MS = 8_000;
 
-/** Tools that can lose what was there before; the others add, or change what they name. */
-const DESTRUCTIVE: ReadonlySet<string> = new Set([
-  'write_file',
-  'edit_file',
-  'move_file',
-  'copy_file',
-  'delete_path',
-  'exec',
-]);
-
 const INFO = { name: 'ralph-mcp', version: packageVersion() };
 
 /** What serves the calls of one session, once there are any. */
@@ -38,7 +28,7 @@ export function openHandler(options: SessionOptions, signal: AbortSignal): Sessi
     session: { ...options, onEvent: isolated(options.onEvent) },
     signal,
   };
-  const granted = toolNamesFor(options).flatMap((name) => TOOLS.get(name) ?? []);
+  const granted = toolNamesFor(options).map((name) => TOOLS[name]);
   const running: RunningCalls = new Set();
   const mcp = createMcpHandler(() => serverFor(granted, context, running), { legacy: 'stateless' });
   const serve = toNodeHandler(mcp);
@@ -56,11 +46,12 @@ export function openHandler(options: SessionOptions, signal: AbortSignal): Sessi
 function serverFor(granted: readonly Tool[], context: ToolContext, running: RunningCalls): McpServer {
   const server = new McpServer(INFO, { capabilities: { tools: { listChanged: false } } });
   for (const tool of granted) {
-    const { name, title, description, readOnly } = tool;
+    const { name, title, description, readOnly, destructive, idempotent } = tool;
     const annotations = {
       title,
       readOnlyHint: readOnly,
-      destructiveHint: DESTRUCTIVE.has(name),
+      destructiveHint: destructive,
+      idempotentHint: idempotent,
       openWorldHint: false,
     };
     server.registerTool(

@@ -1,3 +1,4 @@
+import { TOOL_LIMITS } from '@ralph/mcp-plan';
 import { dirname } from 'node:path';
 import { cleanEnvironment } from './clean-environment.ts';
 import { runProcess } from './run-process.ts';
@@ -9,7 +10,7 @@ const TIMEOUT_MS = 30_000;
 const MAX_NAMES_BYTES = 10 * 1024 * 1024;
 
 /** The most of git's output that an answer holds. */
-export const MAX_GIT_BYTES = 50_000;
+const MAX_GIT_BYTES = TOOL_LIMITS.git_bytes;
 
 /** Nothing in the repository's configuration may start a program, write, or reach the network. */
 const SAFE = [
@@ -32,7 +33,7 @@ export const IGNORE_SUBMODULES = '--ignore-submodules=dirty';
 export async function runGit(
   args: readonly string[],
   context: ToolContext,
-  max_bytes = MAX_GIT_BYTES,
+  max_bytes: number = MAX_GIT_BYTES,
 ): Promise<ToolResult> {
   const outcome = await startGit(args, context, max_bytes);
   const { stdout, stderr, ended_by, spawn_error } = outcome;

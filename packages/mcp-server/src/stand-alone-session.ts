@@ -1,6 +1,6 @@
 import { mkdir, realpath, stat } from 'node:fs/promises';
 import { join, relative, resolve, sep } from 'node:path';
-import { buildSessionMcpPlan } from '@ralph/mcp-plan';
+import { buildSessionMcpPlan } from '@ralph/mcp-plan/session-mcp-plan';
 import { buildJail } from './build-jail.ts';
 import { McpServerError } from './mcp-server-error.ts';
 import { probeJail } from './probe-jail.ts';

@@ -1,5 +1,5 @@
-import type { Capability } from '@ralph/mcp-plan';
-import type { z } from 'zod';
+import { toolRow } from '@ralph/mcp-plan';
+import type { Capability, ToolInput, ToolName, ToolRow } from '@ralph/mcp-plan';
 import type { Jail } from './jail.ts';
 import type { Scope } from './scope.ts';
 
@@ -18,21 +18,15 @@ export interface ToolResult {
   readonly isError?: boolean;
 }
 
-/** One MCP tool: listed only in sessions that hold one of its capabilities. */
-export interface Tool<Input extends z.ZodObject = z.ZodObject> {
-  readonly name: string;
-  readonly title: string;
-  readonly description: string;
-  readonly capabilities: readonly Capability[];
-  readonly readOnly: boolean;
-  readonly input: Input;
+/** One MCP tool: its row of the catalogue, and what it does. Listed only in sessions that hold one of its capabilities. */
+export interface Tool<Name extends ToolName = ToolName> extends ToolRow<Name> {
   /** A method, so that tables may hold tools of different inputs; the server validates before it calls. */
-  run(input: z.output<Input>, context: ToolContext): Promise<ToolResult>;
+  run(input: ToolInput<Name>, context: ToolContext): Promise<ToolResult>;
 }
 
-/** Keeps the input type of a tool literal while tables hold plain `Tool`s. */
-export function defineTool<Input extends z.ZodObject>(tool: Tool<Input>): Tool<Input> {
-  return tool;
+/** Gives a tool of the catalogue something to do. */
+export function defineTool<Name extends ToolName>(name: Name, { run }: Pick<Tool<Name>, 'run'>): Tool<Name> {
+  return { ...toolRow(name), run };
 }
 
 /** What one session may do, fixed when it opens. All paths are absolute. */

@@ -1,25 +1,52 @@
-import { fileTools } from './file-tools.ts';
+import type { ToolName } from '@ralph/mcp-plan';
 import type { Tool } from './tool.ts';
+import { appendFileTool } from './tools/append-file.ts';
+import { copyFileTool } from './tools/copy-file.ts';
+import { createDirectoryTool } from './tools/create-directory.ts';
 import { declareCompleteTool } from './tools/declare-complete.ts';
+import { deletePathTool } from './tools/delete-path.ts';
+import { directoryTreeTool } from './tools/directory-tree.ts';
+import { editFileTool } from './tools/edit-file.ts';
 import { execTool } from './tools/exec.ts';
 import { gitDiffTool } from './tools/git-diff.ts';
 import { gitLogTool } from './tools/git-log.ts';
 import { gitShowTool } from './tools/git-show.ts';
 import { gitStatusTool } from './tools/git-status.ts';
+import { grepFilesTool } from './tools/grep-files.ts';
+import { listAllowedRootsTool } from './tools/list-allowed-roots.ts';
+import { listDirectoryTool } from './tools/list-directory.ts';
+import { moveFileTool } from './tools/move-file.ts';
+import { readFileTool } from './tools/read-file.ts';
+import { readMultipleFilesTool } from './tools/read-multiple-files.ts';
 import { reportProgressTool } from './tools/report-progress.ts';
+import { searchFilesTool } from './tools/search-files.ts';
+import { statPathTool } from './tools/stat-path.ts';
 import { submitMdArtifactTool } from './tools/submit-md-artifact.ts';
+import { writeFileTool } from './tools/write-file.ts';
 
-const ALL: readonly Tool[] = [
-  ...fileTools,
-  gitStatusTool,
-  gitDiffTool,
-  gitLogTool,
-  gitShowTool,
-  execTool,
-  reportProgressTool,
-  declareCompleteTool,
-  submitMdArtifactTool,
-];
-
-/** Every tool by its name. */
-export const TOOLS: ReadonlyMap<string, Tool> = new Map(ALL.map((tool) => [tool.name, tool]));
+/** Every row of the catalogue, as it is implemented here. */
+export const TOOLS: { readonly [Name in ToolName]: Tool<Name> } = {
+  read_file: readFileTool,
+  read_multiple_files: readMultipleFilesTool,
+  list_directory: listDirectoryTool,
+  directory_tree: directoryTreeTool,
+  search_files: searchFilesTool,
+  grep_files: grepFilesTool,
+  stat_path: statPathTool,
+  list_allowed_roots: listAllowedRootsTool,
+  write_file: writeFileTool,
+  edit_file: editFileTool,
+  append_file: appendFileTool,
+  create_directory: createDirectoryTool,
+  move_file: moveFileTool,
+  copy_file: copyFileTool,
+  delete_path: deletePathTool,
+  git_status: gitStatusTool,
+  git_diff: gitDiffTool,
+  git_log: gitLogTool,
+  git_show: gitShowTool,
+  exec: execTool,
+  report_progress: reportProgressTool,
+  declare_complete: declareCompleteTool,
+  ralph_submit_md_artifact: submitMdArtifactTool,
+};

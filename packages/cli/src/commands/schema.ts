@@ -1,4 +1,5 @@
 import { planJsonSchema, runSummaryJsonSchema, workerManifestJsonSchema } from '@ralph/manifest';
+import { agentsJsonSchema, mcpJsonSchema } from '@ralph/mcp-plan';
 import { eventJsonSchema } from '@ralph/reducer';
 import type { Io } from '../io.ts';
 import type { SchemaDocument } from '../schema-document.ts';
@@ -18,5 +19,9 @@ function schemaOf(document: SchemaDocument): object {
       return runSummaryJsonSchema();
     case 'event':
       return eventJsonSchema();
+    case 'agents':
+      return agentsJsonSchema();
+    case 'mcp':
+      return mcpJsonSchema();
   }
 }

@@ -1,5 +1,5 @@
 import type { WorkerManifest } from '@ralph/manifest';
-import { buildSessionMcpPlan } from '@ralph/mcp-plan';
+import { buildSessionMcpPlan } from '@ralph/mcp-plan/session-mcp-plan';
 import type { Jail, McpSession, SessionEvent, SessionOptions } from '@ralph/mcp-server';
 import type { WorkerHost } from './worker-host.ts';
 import { createEventQuota } from './event-quota.ts';

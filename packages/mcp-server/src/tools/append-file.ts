@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import { appendToFile } from '../open-beneath-file.ts';
 import { findPlace } from '../open-beneath.ts';
 import { answerFsErrors } from '../scope-fs-error.ts';
@@ -7,17 +6,7 @@ import { absolutePath } from '../scope.ts';
 import { defineTool } from '../tool.ts';
 
 /** Adds text at the end of a file. */
-export const appendFileTool = defineTool({
-  name: 'append_file',
-  title: 'Append to file',
-  description:
-    'Adds text at the end of a file; the file and its parent directories are created when missing.',
-  capabilities: ['workspace.edit'],
-  readOnly: false,
-  input: z.object({
-    path: z.string().describe('File, relative to the root or absolute, inside your writable directories'),
-    content: z.string().describe('The text to add; no line end is added'),
-  }),
+export const appendFileTool = defineTool('append_file', {
   run: ({ path, content }, { scope }) =>
     answerFsErrors(path, async () => {
       await using place = await findPlace(scope, path, {

@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import { pour, replaceFile, withFile } from '../open-beneath-file.ts';
 import { findPlace, statPlace } from '../open-beneath.ts';
 import { answerFsErrors } from '../scope-fs-error.ts';
@@ -8,18 +7,7 @@ import { defineTool } from '../tool.ts';
 import { destinationExists } from './move-file.ts';
 
 /** Copies a file, text or not, into the writable directories. */
-export const copyFileTool = defineTool({
-  name: 'copy_file',
-  title: 'Copy file',
-  description:
-    'Copies one file of the checkout into your writable directories; parent directories are created.',
-  capabilities: ['workspace.edit'],
-  readOnly: false,
-  input: z.object({
-    src: z.string().describe('File to copy; anything that may be read'),
-    dest: z.string().describe('Where the copy goes, inside your writable directories'),
-    overwrite: z.boolean().default(false).describe('Replace an existing file'),
-  }),
+export const copyFileTool = defineTool('copy_file', {
   run: ({ src, dest, overwrite }, { scope, signal }) =>
     answerFsErrors(`${src} -> ${dest}`, () =>
       withFile(scope, src, async (handle) => {

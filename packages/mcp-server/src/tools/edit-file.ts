@@ -1,4 +1,5 @@
-import { z } from 'zod';
+import { TOOL_LIMITS } from '@ralph/mcp-plan';
+import type { ToolInput } from '@ralph/mcp-plan';
 import { openForReading, replaceFile } from '../open-beneath-file.ts';
 import { findPlace } from '../open-beneath.ts';
 import type { Place } from '../open-beneath.ts';
@@ -9,33 +10,14 @@ import { defineTool } from '../tool.ts';
 import type { ToolResult } from '../tool.ts';
 import { unifiedDiff } from './edit-file-diff.ts';
 import { decodeText, readSlice } from './read-file-slice.ts';
-import { binaryFile, MAX_FILE_BYTES } from './read-file.ts';
+import { binaryFile } from './read-file.ts';
 
 const MAX_DIFF_CHARS = 100_000;
 
-const EditSchema = z.object({
-  oldText: z.string().min(1).describe('Text to find, exactly; its first occurrence is replaced'),
-  newText: z.string().describe('Text to put there'),
-});
-
-type Edit = z.output<typeof EditSchema>;
+type Edit = ToolInput<'edit_file'>['edits'][number];
 
 /** Replaces pieces of a text file. */
-export const editFileTool = defineTool({
-  name: 'edit_file',
-  title: 'Edit file',
-  description:
-    'Replaces text in an existing file: each edit replaces the first occurrence of oldText, one after the other. ' +
-    'When one is not found, nothing is written. Answers with a unified diff.',
-  capabilities: ['workspace.edit'],
-  readOnly: false,
-  input: z.object({
-    path: z
-      .string()
-      .describe('Existing file, relative to the root or absolute, inside your writable directories'),
-    edits: z.array(EditSchema).min(1).describe('Replacements, in order'),
-    dry_run: z.boolean().default(false).describe('Only show the diff'),
-  }),
+export const editFileTool = defineTool('edit_file', {
   run: ({ path, edits, dry_run }, { scope, signal }) =>
     answerFsErrors(path, async () => {
       await using place = await findPlace(scope, path, {
@@ -77,10 +59,10 @@ async function editPlace(
 
 async function textOf(place: Place, signal: AbortSignal): Promise<string | ToolResult> {
   await using handle = await openForReading(place);
-  const slice = await readSlice(handle, { kind: 'whole' }, { maxBytes: MAX_FILE_BYTES, signal });
+  const slice = await readSlice(handle, { kind: 'whole' }, { maxBytes: TOOL_LIMITS.file_bytes, signal });
   if (slice.cut !== undefined) {
     return {
-      text: `${place.asked} is larger than ${MAX_FILE_BYTES} bytes, the most that can be edited.`,
+      text: `${place.asked} is larger than ${TOOL_LIMITS.file_bytes} bytes, the most that can be edited.`,
       isError: true,
     };
   }

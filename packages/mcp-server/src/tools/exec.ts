@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { realpath } from 'node:fs/promises';
 import { isAbsolute, relative, resolve, sep } from 'node:path';
-import { z } from 'zod';
 import { cleanEnvironment } from '../clean-environment.ts';
 import { describeExec } from '../describe-exec.ts';
 import { endMarked, MARK_NAME } from '../end-marked.ts';
@@ -20,26 +19,7 @@ import type { SessionOptions, ToolContext, ToolResult } from '../tool.ts';
 const CAPTURE_BYTES = 10 * 1024 * 1024;
 
 /** Runs a program in the session's jail. */
-export const execTool = defineTool({
-  name: 'exec',
-  title: 'Run a program',
-  description:
-    'Runs a program and returns its output and exit code. A list is run as it is; a string with shell syntax (pipes, ' +
-    'redirections, globs, variables) is run by sh. Standard input is empty. Only your writable directories and /tmp can be ' +
-    'written. Everything that the program started is ended with it. Four run at a time.',
-  capabilities: ['process.exec_bounded'],
-  readOnly: false,
-  input: z.object({
-    command: z
-      .union([z.array(z.string()).min(1), z.string().min(1)])
-      .describe('Program with its arguments, or a command line'),
-    args: z
-      .union([z.array(z.string()), z.string()])
-      .optional()
-      .describe('Further arguments; then no shell is used'),
-    cwd: z.string().optional().describe('Directory to run in, inside the checkout; its top when left out'),
-    timeout_ms: z.number().optional().describe('Time limit; default 90000, at most 300000'),
-  }),
+export const execTool = defineTool('exec', {
   run: async (input, context) => {
     const request = readExecInput(input);
     if ('problem' in request) return failure(`Nothing was run: ${request.problem}.`);

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import type { ToolInput } from '@ralph/mcp-plan';
 import { openForReading } from '../open-beneath-file.ts';
 import type { FileSpot } from '../open-beneath-file.ts';
 import { describeReport, SKIPPED_DIRECTORIES, walkTree } from '../open-beneath-tree.ts';
@@ -14,34 +14,13 @@ import type { Matcher } from './grep-files-matcher.ts';
 import { patternProblem } from './grep-files-pattern.ts';
 import { matchText } from './grep-files-text.ts';
 import { decodeText, readSlice } from './read-file-slice.ts';
-import { MAX_FILE_BYTES } from './read-file.ts';
-import { GlobSchema, matchesAny } from './search-files-glob.ts';
+import { matchesAny } from './search-files-glob.ts';
 
 const TIME_LIMIT_MS = 20_000;
 const BATCH_CHARS = 500_000;
 const MAX_ANSWER_CHARS = 200_000;
-const MAX_CONTEXT = 20;
 
-const GrepInput = z.object({
-  pattern: z.string().min(1).max(1_000).describe('JavaScript regular expression, tested on each line'),
-  path: z.string().default('.').describe('File or directory to search, relative to the root or absolute'),
-  regex: z.boolean().default(true).describe('false: the pattern is plain text'),
-  case_sensitive: z.boolean().default(true).describe('Whether case matters'),
-  whole_word: z.boolean().default(false).describe('Match whole words only'),
-  include: z.array(GlobSchema).default([]).describe('Search only files that one of these globs matches'),
-  exclude: z.array(GlobSchema).default([]).describe('Leave out what one of these globs matches'),
-  context_before: z.int().min(0).max(MAX_CONTEXT).default(0).describe('Lines shown before each match'),
-  context_after: z.int().min(0).max(MAX_CONTEXT).default(0).describe('Lines shown after each match'),
-  limit: z.int().min(1).max(10_000).default(1_000).describe('Most matches'),
-  max_file_bytes: z
-    .int()
-    .min(1)
-    .max(MAX_FILE_BYTES)
-    .default(MAX_FILE_BYTES)
-    .describe('Larger files are left out'),
-});
-
-type GrepOptions = z.output<typeof GrepInput>;
+type GrepOptions = ToolInput<'grep_files'>;
 
 interface Grep {
   readonly options: GrepOptions;
@@ -57,15 +36,7 @@ interface Grep {
 }
 
 /** Finds lines by their content. */
-export const grepFilesTool = defineTool({
-  name: 'grep_files',
-  title: 'Search file contents',
-  description:
-    'Finds lines of text files that match a pattern: path:line:text, context as path-line-text. Binary and secret ' +
-    'files, node_modules, build outputs and the like are left out. Only the first 10,000 characters of a line are tested.',
-  capabilities: ['workspace.read'],
-  readOnly: true,
-  input: GrepInput,
+export const grepFilesTool = defineTool('grep_files', {
   run: async (options, { scope, signal }) => {
     const problem = patternProblem(options);
     if (problem !== undefined)

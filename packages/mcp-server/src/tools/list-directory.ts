@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import { describeReport, SKIPPED_DIRECTORIES, walkTree } from '../open-beneath-tree.ts';
 import type { TreeEntry } from '../open-beneath-tree.ts';
 import { findPlace } from '../open-beneath.ts';
@@ -13,18 +12,7 @@ const LABELS = {
 } as const satisfies Record<TreeEntry['kind'], string>;
 
 /** Lists what is in a directory. */
-export const listDirectoryTool = defineTool({
-  name: 'list_directory',
-  title: 'List directory',
-  description:
-    'Lists a directory, each line with [FILE], [DIR], [LINK] or [OTHER]. With recursive, everything beneath it; ' +
-    'node_modules, build outputs and the like are named but not entered.',
-  capabilities: ['workspace.read'],
-  readOnly: true,
-  input: z.object({
-    path: z.string().default('.').describe('Directory, relative to the root or absolute'),
-    recursive: z.boolean().default(false).describe('List what is beneath it too'),
-  }),
+export const listDirectoryTool = defineTool('list_directory', {
   run: ({ path, recursive }, { scope, signal }) =>
     answerFsErrors(path, async () => {
       await using place = await findPlace(scope, path, {

@@ -1,5 +1,4 @@
 import { lstat, rename } from 'node:fs/promises';
-import { z } from 'zod';
 import { refuseKeptFiles } from '../open-beneath-remove.ts';
 import { findPlace, statPlace } from '../open-beneath.ts';
 import type { Place, Search } from '../open-beneath.ts';
@@ -13,17 +12,7 @@ import type { ToolResult } from '../tool.ts';
 const ITSELF = { access: 'write', last: 'keep', parents: 'existing' } as const satisfies Search;
 
 /** Renames a file, link or directory within the writable directories. */
-export const moveFileTool = defineTool({
-  name: 'move_file',
-  title: 'Move file or directory',
-  description: 'Moves or renames a file or directory; both ends must be inside your writable directories.',
-  capabilities: ['workspace.edit'],
-  readOnly: false,
-  input: z.object({
-    src: z.string().describe('What to move'),
-    dest: z.string().describe('Its new path; parent directories are created'),
-    overwrite: z.boolean().default(false).describe('Replace an existing file'),
-  }),
+export const moveFileTool = defineTool('move_file', {
   run: ({ src, dest, overwrite }, { scope, signal }) =>
     answerFsErrors(`${src} -> ${dest}`, async () => {
       await using from = await findRemovable(scope, src, signal);

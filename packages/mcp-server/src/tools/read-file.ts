@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import type { ToolInput } from '@ralph/mcp-plan';
 import { withFile } from '../open-beneath-file.ts';
 import { answerFsErrors } from '../scope-fs-error.ts';
 import type { Scope } from '../scope.ts';
@@ -7,36 +7,8 @@ import type { ToolResult } from '../tool.ts';
 import { decodeText, readSlice } from './read-file-slice.ts';
 import type { Selection, Slice, SliceLimits } from './read-file-slice.ts';
 
-/** The most that one call returns of one file. */
-export const MAX_FILE_BYTES = 5_000_000;
-
-const count = z.int().min(0).optional();
-
-const ReadFileInput = z.object({
-  path: z.string().describe('File, relative to the root or absolute'),
-  line_start: count.describe('First line, from 1'),
-  line_end: count.describe('Last line, included'),
-  offset: count.describe('First byte, from 0'),
-  limit: count.describe('Number of bytes'),
-  head: count.describe('Only this many lines from the start'),
-  tail: count.describe('Only this many lines from the end'),
-  max_bytes: z
-    .int()
-    .min(1)
-    .max(MAX_FILE_BYTES)
-    .default(MAX_FILE_BYTES)
-    .describe('Return at most this many bytes'),
-});
-
 /** Reads a text file, whole or in part. */
-export const readFileTool = defineTool({
-  name: 'read_file',
-  title: 'Read file',
-  description:
-    'Reads a UTF-8 text file of the checkout. Choose at most one of: line_start/line_end, offset/limit, head, tail.',
-  capabilities: ['workspace.read'],
-  readOnly: true,
-  input: ReadFileInput,
+export const readFileTool = defineTool('read_file', {
   run: async (input, { scope, signal }) => {
     const selections = selectionsOf(input);
     if (selections.length > 1) {
@@ -79,7 +51,7 @@ export function binaryFile(path: string): ToolResult {
 }
 
 /** Zero means not given, except as the start of a byte range. */
-function selectionsOf(input: z.output<typeof ReadFileInput>): readonly Selection[] {
+function selectionsOf(input: ToolInput<'read_file'>): readonly Selection[] {
   const { line_start, line_end, offset, limit, head, tail } = input;
   const selections: Selection[] = [];
   if (line_start || line_end)

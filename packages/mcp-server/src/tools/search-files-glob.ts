@@ -1,19 +1,4 @@
-import { z } from 'zod';
-
 const MAX_ALTERNATIVES = 256;
-
-/** A glob as tools accept it. */
-export const GlobSchema = z
-  .string()
-  .min(1)
-  .max(1_000)
-  .refine(
-    (pattern) => expandBraces(pattern) !== undefined,
-    `has more than ${MAX_ALTERNATIVES} alternatives in braces`,
-  )
-  .describe(
-    'Glob: * ? [a-z] {a,b} within a name, ** for any directories; without a slash it matches names at any depth',
-  );
 
 type Character =
   | { readonly type: 'any_text' }
@@ -22,9 +7,9 @@ type Part =
   | { readonly type: 'any_directories' }
   | { readonly type: 'name'; readonly characters: readonly Character[] };
 
-/** Says of a path whether one of the globs matches it. */
+/** Says of a path whether one of the globs matches it; throws when braces make too much of a glob. */
 export function matchesAny(patterns: readonly string[]): (path: readonly string[]) => boolean {
-  const globs = patterns.flatMap((pattern) => expandBraces(pattern) ?? []).map(partsOf);
+  const globs = patterns.flatMap(expandBraces).map(partsOf);
   return (path) => globs.some((glob) => matchesPath(glob, path));
 }
 
@@ -121,17 +106,23 @@ function classOf(members: readonly string[]): (char: string) => boolean {
   return (char) => ranges.some(([from, to]) => from <= char && char <= to) !== negated;
 }
 
-/** Writes out `{a,b}`; undefined when there are too many alternatives. */
-function expandBraces(pattern: string): readonly string[] | undefined {
+/** Writes out `{a,b}`. */
+function expandBraces(pattern: string): readonly string[] {
   const expanded: string[] = [];
   const open = [pattern];
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
-    if (expanded.length + open.length >= MAX_ALTERNATIVES) return undefined;
+    if (expanded.length + open.length >= MAX_ALTERNATIVES) throw tooManyAlternatives(pattern);
     const brace = innermostBrace(next);
     if (brace === undefined) expanded.push(next);
     else open.push(...brace.choices.map((choice) => brace.before + choice + brace.after));
   }
   return expanded;
+}
+
+function tooManyAlternatives(pattern: string): Error {
+  return new Error(
+    `the glob ${JSON.stringify(pattern.slice(0, 80))} has more than ${MAX_ALTERNATIVES} alternatives in braces; use several globs`,
+  );
 }
 
 interface Brace {

@@ -1,27 +1,11 @@
-import { z } from 'zod';
 import { describeReport, SKIPPED_DIRECTORIES, walkTree } from '../open-beneath-tree.ts';
 import { findPlace } from '../open-beneath.ts';
 import { answerFsErrors } from '../scope-fs-error.ts';
 import { defineTool } from '../tool.ts';
-import { GlobSchema, matchesAny } from './search-files-glob.ts';
-
-const MAX_RESULTS = 10_000;
+import { matchesAny } from './search-files-glob.ts';
 
 /** Finds files and directories by name. */
-export const searchFilesTool = defineTool({
-  name: 'search_files',
-  title: 'Search files by name',
-  description:
-    'Finds files and directories whose path beneath the given directory matches a glob. ' +
-    'node_modules, build outputs and the like are not entered.',
-  capabilities: ['workspace.read'],
-  readOnly: true,
-  input: z.object({
-    pattern: GlobSchema,
-    path: z.string().default('.').describe('Directory to search, relative to the root or absolute'),
-    exclude: z.array(GlobSchema).default([]).describe('Globs of what to leave out'),
-    limit: z.int().min(1).max(MAX_RESULTS).default(1_000).describe('Most results'),
-  }),
+export const searchFilesTool = defineTool('search_files', {
   run: ({ pattern, path, exclude, limit }, { scope, signal }) =>
     answerFsErrors(path, async () => {
       await using place = await findPlace(scope, path, {

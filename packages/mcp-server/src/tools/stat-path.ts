@@ -1,21 +1,11 @@
 import type { Stats } from 'node:fs';
-import { z } from 'zod';
 import { findPlace, statPlace } from '../open-beneath.ts';
 import { answerFsErrors, errorCode } from '../scope-fs-error.ts';
 import type { Scope } from '../scope.ts';
 import { defineTool } from '../tool.ts';
 
 /** Tells what is at a path. */
-export const statPathTool = defineTool({
-  name: 'stat_path',
-  title: 'Stat path',
-  description:
-    'Tells type (missing, file, dir, other), size in bytes, times and mode of a path; links are followed.',
-  capabilities: ['workspace.metadata_read'],
-  readOnly: true,
-  input: z.object({
-    path: z.string().describe('Any path of the checkout, relative to the root or absolute'),
-  }),
+export const statPathTool = defineTool('stat_path', {
   run: ({ path }, { scope }) =>
     answerFsErrors(path, async () => {
       const structured = { path, ...describe(await statOrMissing(scope, path)) };

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { join, relative } from 'node:path';
-import { z } from 'zod';
 import { checkArtifact } from '../check-artifact.ts';
 import type { ArtifactCheck } from '../check-artifact.ts';
 import { openScope } from '../scope.ts';
@@ -11,22 +10,7 @@ import { defineTool } from '../tool.ts';
 import type { SessionOptions, ToolContext, ToolResult } from '../tool.ts';
 
 /** Takes the artifact that proves an agent's work. */
-export const submitMdArtifactTool = defineTool({
-  name: 'ralph_submit_md_artifact',
-  title: 'Submit a Markdown artifact',
-  description:
-    'Submits the artifact that proves your work, as Markdown. For artifact_type "development_result" begin with front ' +
-    'matter ("---", "type: development_result", "status: completed", "---"; status is completed, partial or failed), then ' +
-    'the sections "## Summary", "## Files Changed" and "## Plan Items Proven". A later submission replaces an earlier one.',
-  capabilities: ['artifact.submit'],
-  readOnly: false,
-  input: z.object({
-    artifact_type: z
-      .string()
-      .regex(/^[a-z][a-z0-9_]{0,63}$/, 'expected lower case letters, digits and _, beginning with a letter')
-      .describe('Kind of artifact, for example development_result'),
-    content: z.string().describe('The whole artifact, at most 1 MiB'),
-  }),
+export const submitMdArtifactTool = defineTool('ralph_submit_md_artifact', {
   run: async ({ artifact_type, content }, context) => {
     const check = checkArtifact(artifact_type, content);
     const { artifact_dir } = context.session;

@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import { replaceFile } from '../open-beneath-file.ts';
 import { findPlace } from '../open-beneath.ts';
 import { answerFsErrors } from '../scope-fs-error.ts';
@@ -9,16 +8,7 @@ import { defineTool } from '../tool.ts';
 import type { SessionOptions } from '../tool.ts';
 
 /** Writes a whole text file and the directories above it. */
-export const writeFileTool = defineTool({
-  name: 'write_file',
-  title: 'Write file',
-  description: 'Creates or replaces a text file with the given content; parent directories are created.',
-  capabilities: ['workspace.write_tracked', 'workspace.write_ephemeral'],
-  readOnly: false,
-  input: z.object({
-    path: z.string().describe('File, relative to the root or absolute, inside your writable directories'),
-    content: z.string().describe('The whole new content'),
-  }),
+export const writeFileTool = defineTool('write_file', {
   run: ({ path, content }, { scope, session }) =>
     answerFsErrors(path, async () => {
       await using place = await findPlace(grantedScope(scope, session), path, {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { GlobSchema, matchesAny } from '../../src/tools/search-files-glob.ts';
+import { matchesAny } from '../../src/tools/search-files-glob.ts';
 
 test.for([
   { glob: '*.ts', yes: ['a.ts', 'src/a.ts', '.ts'], no: ['a.tsx', 'a.ts/b'] },
@@ -27,15 +27,16 @@ test.for([
   { glob: '**', yes: ['a', 'a/b'], no: [] },
   { glob: 'Ä*', yes: ['Äpfel'], no: ['äpfel'] },
 ])('the glob $glob', ({ glob, yes, no }) => {
-  const matches = matchesAny([GlobSchema.parse(glob)]);
+  const matches = matchesAny([glob]);
   expect(yes.filter((path) => !matches(path.split('/')))).toEqual([]);
   expect(no.filter((path) => matches(path.split('/')))).toEqual([]);
 });
 
 test('a glob with too many alternatives is refused', () => {
-  expect(GlobSchema.safeParse('{a,b}'.repeat(8)).success).toBe(true);
-  expect(GlobSchema.safeParse('{a,b}'.repeat(9)).success).toBe(false);
-  expect(GlobSchema.safeParse('{a,b}'.repeat(150)).success).toBe(false);
+  expect(matchesAny(['{a,b}'.repeat(8)])(['abababab'])).toBe(true);
+  for (const times of [9, 150]) {
+    expect(() => matchesAny(['{a,b}'.repeat(times)])).toThrow('has more than 256 alternatives in braces');
+  }
 });
 
 test('a glob full of stars is decided at once', () => {

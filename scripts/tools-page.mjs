@@ -1,0 +1,69 @@
+#!/usr/bin/env node
+// Prints docs/tools.md from the tool catalogue: `node scripts/tools-page.mjs > docs/tools.md`, after `pnpm build`.
+import { pathToFileURL } from 'node:url';
+
+const CATALOGUE = '../packages/mcp-plan/dist/index.js';
+
+/** The page as Markdown, from what @ralph/mcp-plan exports. */
+export function toolsPage(plan) {
+  const classes = plan.DRAIN_CLASSES.map((name) => {
+    const { capabilities } = plan.buildSessionMcpPlan({ drain: name });
+    return { name, tools: new Set(plan.toolsGrantedBy(capabilities).map((tool) => tool.name)) };
+  });
+  return `# Tools
+
+What an agent can call, printed from the catalogue in \`packages/mcp-plan/src/catalogue\`. A session is offered a tool when it
+holds one of its capabilities; which those are follows from the class of its drain.
+
+${plan.TOOL_CATALOGUE.map((tool) => toolSection(tool, plan.toolInputJsonSchema(tool.name), classes)).join('\n\n')}
+`;
+}
+
+const NEEDS = {
+  exec: 'a way to run programs',
+  artifact_dir: 'a place for artifacts',
+};
+
+function toolSection(tool, schema, classes) {
+  const holders = classes.filter(({ tools }) => tools.has(tool.name)).map(({ name }) => name);
+  const who = holders.length === classes.length ? 'every class' : holders.join(', ');
+  const kind = tool.readOnly
+    ? 'changes nothing'
+    : `${tool.destructive ? 'can replace or remove' : 'adds'}; ${tool.idempotent ? 'repeating it changes nothing more' : 'not to be repeated blindly'}`;
+  const need = tool.needs === null ? [] : [`- Needs: ${NEEDS[tool.needs]}`];
+  return [
+    `## ${tool.name}`,
+    '',
+    tool.description.replaceAll('<', '\\<'),
+    '',
+    `- Capability: ${tool.capabilities.map((each) => `\`${each}\``).join(' or ')}`,
+    `- Offered to: ${who}`,
+    `- Effect: ${kind}`,
+    ...need,
+    '',
+    '```text',
+    ...inputLines(schema),
+    '```',
+  ].join('\n');
+}
+
+function inputLines({ properties = {}, required = [] }) {
+  const fields = Object.entries(properties);
+  if (fields.length === 0) return ['(no input)'];
+  return fields.flatMap(([name, field]) => {
+    const mark = required.includes(name) ? '' : '?';
+    const value = 'default' in field ? ` = ${JSON.stringify(field.default)}` : '';
+    return [`${name}${mark}: ${typeText(field)}${value}`, `    ${field.description}`];
+  });
+}
+
+function typeText(schema) {
+  if (schema.anyOf !== undefined) return schema.anyOf.map(typeText).join(' | ');
+  if (schema.type === 'array') return `${typeText(schema.items)}[]`;
+  if (schema.type !== 'object') return schema.type;
+  return `{ ${Object.keys(schema.properties).join(', ')} }`;
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+  process.stdout.write(toolsPage(await import(CATALOGUE)));
+}
