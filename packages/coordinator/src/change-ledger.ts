@@ -28,7 +28,8 @@ interface Entry {
   live: boolean;
   confined: boolean;
   readonly files: Set<string>;
-  strays: OutOfBounds[];
+  /** By path: a write that goes on is seen by several audits. */
+  readonly strays: Map<string, OutOfBounds>;
 }
 
 /** Opens a ledger; `onOutOfBounds` is told of each stray write once, with all who could have made it. */
@@ -38,9 +39,13 @@ export function openChangeLedger(
   onOutOfBounds: (writes: readonly OutOfBounds[]) => void,
 ): ChangeLedger {
   const entries = new Map<string, Entry>(
-    units.map((unit) => [unit.unit_id, { unit, live: false, confined: false, files: new Set(), strays: [] }]),
+    units.map((unit) => [
+      unit.unit_id,
+      { unit, live: false, confined: false, files: new Set(), strays: new Map() },
+    ]),
   );
 
+  const told = new Set<string>();
   const record = (changed: readonly string[]): void => {
     const found = attribute(
       changed,
@@ -57,8 +62,9 @@ export function openChangeLedger(
     }
     // Nobody of this run could have made a write without suspects: the user works in the checkout too.
     const strays = found.out_of_bounds.filter((write) => write.suspects.length > 0);
-    for (const write of strays) if (write.unit_id !== null) entries.get(write.unit_id)?.strays.push(write);
-    if (strays.length > 0) onOutOfBounds(strays);
+    for (const write of strays) entries.get(write.unit_id ?? '')?.strays.set(write.path, write);
+    const news = strays.filter((write) => told.size < told.add(JSON.stringify(write)).size);
+    if (news.length > 0) onOutOfBounds(news);
   };
 
   let recorded: unknown = null;
@@ -69,7 +75,7 @@ export function openChangeLedger(
       entry.live = true;
       entry.confined = confined;
       entry.files.clear();
-      entry.strays = [];
+      entry.strays.clear();
     },
     async settle(unitId) {
       const entry = entries.get(unitId);
@@ -79,7 +85,7 @@ export function openChangeLedger(
       if (diff !== recorded) record(diff.changed);
       recorded = diff;
       entry.live = false;
-      return { files_changed: [...entry.files].sort(), out_of_bounds: entry.strays };
+      return { files_changed: [...entry.files].sort(), out_of_bounds: [...entry.strays.values()] };
     },
   };
 }
