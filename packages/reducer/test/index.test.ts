@@ -3,10 +3,13 @@ import { expect, test } from 'vitest';
 test('the public surface is deliberate', async () => {
   expect(Object.keys(await import('../src/index.ts')).sort()).toMatchInlineSnapshot(`
     [
+      "DEFAULT_ARTIFACTS",
+      "DEFAULT_PIPELINE",
       "ReducerError",
       "RunEventSchema",
       "blockedUnits",
       "counts",
+      "defaultPipelinePolicy",
       "eventJsonSchema",
       "fromCheckpoint",
       "initialState",

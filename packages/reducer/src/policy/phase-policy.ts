@@ -32,7 +32,11 @@ export const TransitionsSchema = z.looseObject({
 export type Transitions = z.infer<typeof TransitionsSchema>;
 
 export const RetryPolicySchema = z.looseObject({
-  max_retries: z.int().min(0).default(3).describe('Further attempts with one agent after the first failed one'),
+  max_retries: z
+    .int()
+    .min(0)
+    .default(3)
+    .describe('Further attempts with one agent after the first failed one'),
   retry_delay_ms: z
     .int()
     .min(0)
@@ -50,14 +54,21 @@ export const LoopPolicySchema = z.strictObject({
 export const DecisionSchema = z.looseObject({
   target: phaseName.describe('Phase that follows this decision'),
   reset_loop: z.boolean().default(false).describe('Start the loop counter of the phase anew'),
-  increments_counter: z.string().nullable().default(null).describe('Budget counter to charge; "none" is none'),
+  increments_counter: z
+    .string()
+    .nullable()
+    .default(null)
+    .describe('Budget counter to charge; "none" is none'),
   cycle_outcome: z.enum(CYCLE_OUTCOMES).nullable().default(null).describe('How it says the cycle ended'),
 });
 export type DecisionRoute = z.infer<typeof DecisionSchema>;
 
 export const CommitPolicySchema = z.looseObject({
   requires_artifact: z.boolean().default(true).describe('A commit message must have been submitted'),
-  skipped_advances_progress: z.boolean().default(true).describe('A commit without changes counts as progress'),
+  skipped_advances_progress: z
+    .boolean()
+    .default(true)
+    .describe('A commit without changes counts as progress'),
   increments_counter: counterName.nullable().default(null).describe('Budget counter that a commit charges'),
   route_counter: counterName
     .nullable()

@@ -73,6 +73,9 @@ export const PipelinePolicySchema = z.looseObject({
   default_phase_retry_policy: RetryPolicySchema.prefault({}),
   recovery: RecoveryPolicySchema.prefault({}),
   cycle_timebox: CycleTimeboxSchema.nullable().default(null),
-  policy_format_version: z.union([z.literal(1), z.literal(2)]).default(1).describe('2: authored in blocks'),
+  policy_format_version: z
+    .union([z.literal(1), z.literal(2)])
+    .default(1)
+    .describe('2: authored in blocks'),
 });
 export type PipelinePolicy = z.infer<typeof PipelinePolicySchema>;
