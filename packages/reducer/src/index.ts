@@ -2,7 +2,6 @@ export type {
   EventBody,
   Envelope,
   OutOfBoundsFound,
-  PlannedUnit,
   RunEvent,
   RunFinished,
   RunInterrupted,
@@ -21,6 +20,7 @@ export type {
   WorkerStarted,
   WorkerSucceeded,
 } from './event.ts';
+export type { PlannedUnit } from './planned-unit.ts';
 export type { Effect, SaveCheckpoint, StopReason, StopWorkers } from './effect.ts';
 export { eventJsonSchema, RunEventSchema } from './event-schema.ts';
 export { parseEventLine } from './parse-event-line.ts';
@@ -79,7 +79,7 @@ export {
 export type { BlockedUnit } from './select.ts';
 export { runOutcome } from './run-outcome.ts';
 export type { RunOutcome } from './run-outcome.ts';
-export { fromCheckpoint, toCheckpoint } from './checkpoint.ts';
+export { checkpointJsonSchema, fromCheckpoint, toCheckpoint } from './checkpoint.ts';
 export type { RunCheckpoint } from './checkpoint.ts';
 export type { ArtifactsPolicy } from './policy/artifacts-policy.ts';
 export { DEFAULT_ARTIFACTS } from './policy/default-artifacts.ts';
@@ -88,4 +88,66 @@ export { defaultPipelinePolicy } from './policy/default-pipeline-policy.ts';
 export type { PhasePolicy } from './policy/phase-policy.ts';
 export type { PipelineDocument, PipelineDocumentInput } from './policy/pipeline-document.ts';
 export type { PipelinePolicy } from './policy/pipeline-policy.ts';
+export { migrateCheckpoint } from './pipeline/migrate-checkpoint.ts';
+export { nextEffect } from './pipeline/next-effect.ts';
+export type { WorldFacts } from './pipeline/next-effect.ts';
+export type {
+  Commit,
+  EarlySkipCommit,
+  ExhaustedAnalysisPhaseAdvance,
+  ExitEffect,
+  ExitFailure,
+  ExitStopped,
+  ExitSuccess,
+  FanOut,
+  InvokeAgent,
+  NextEffect,
+  PreparePrompt,
+  Wait,
+} from './pipeline/next-effect-union.ts';
+export type {
+  AgentChain,
+  AgentFailed,
+  AgentRetried,
+  AgentSucceeded,
+  AllWorkersCompleted,
+  AnalysisDecided,
+  AnalysisLoopedBack,
+  AnalysisSucceeded,
+  CheckpointSaved,
+  CommitFailed,
+  CommitSkipped,
+  CommitSucceeded,
+  ContextCleaned,
+  ExecutionReported,
+  FanOutStarted,
+  FixFailed,
+  FixSucceeded,
+  PhaseAdvanced,
+  PhaseFailed,
+  PhaseLoopedBack,
+  PhaseTimed,
+  PipelineCompleted,
+  PipelineEventBody,
+  PipelineFailed,
+  PipelineStarted,
+  PlanAccepted,
+  PromptPrepared,
+  ReviewClean,
+  ReviewFoundIssues,
+  SessionStarted,
+  WaitEnded,
+  WorkersResumed,
+} from './pipeline/pipeline-event.ts';
+export type {
+  AgentHealth,
+  AgentRetryIntent,
+  CommitState,
+  Fallover,
+  PhaseChain,
+  PhaseTiming,
+  PipelineMetrics,
+  PipelineState,
+  SameFailures,
+} from './pipeline/pipeline-state.ts';
 export { ReducerError } from './reducer-error.ts';
