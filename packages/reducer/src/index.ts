@@ -88,6 +88,15 @@ export { defaultPipelinePolicy } from './policy/default-pipeline-policy.ts';
 export type { PhasePolicy } from './policy/phase-policy.ts';
 export type { PipelineDocument, PipelineDocumentInput } from './policy/pipeline-document.ts';
 export type { PipelinePolicy } from './policy/pipeline-policy.ts';
+export { classifyFailure } from './pipeline/classify-failure.ts';
+export type { ReportedFailure } from './pipeline/classify-failure.ts';
+export type {
+  Connectivity,
+  FailureCategory,
+  FailureClassification,
+  UnavailabilityReason,
+} from './pipeline/failure-classification.ts';
+export { coolDownMs, retryDelayMs } from './pipeline/retry-delay.ts';
 export { migrateCheckpoint } from './pipeline/migrate-checkpoint.ts';
 export { nextEffect } from './pipeline/next-effect.ts';
 export type { WorldFacts } from './pipeline/next-effect.ts';

@@ -17,9 +17,11 @@ export function enterAgain(
     if (event.phase !== target) return `the prompt is for phase "${event.phase}", expected "${target}"`;
     return { ...advance(before, policy, target, event.at), recovery_epoch: before.recovery_epoch };
   }
-  if (event.phase === before.phase) return before;
   const phase = own(policy.phases, before.phase);
-  return phase?.skip_invocation === true && event.phase === phase.transitions.on_success
-    ? follow(before, policy, 'on_success', event.at)
+  if (phase?.skip_invocation === true && event.phase === phase.transitions.on_success) {
+    return follow(before, policy, 'on_success', event.at);
+  }
+  return event.phase === before.phase
+    ? before
     : `the prompt is for phase "${event.phase}", and the pipeline is in "${before.phase}"`;
 }

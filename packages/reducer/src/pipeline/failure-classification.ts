@@ -35,6 +35,8 @@ export interface FailureClassification {
   readonly counts: boolean;
   readonly reset_session: boolean;
   readonly reset_tool_registry: boolean;
+  /** Another attempt with this agent cannot help. */
+  readonly skip_same_agent_retries: boolean;
   readonly is_unavailable: boolean;
   readonly unavailability_reason: UnavailabilityReason | null;
 }

@@ -99,6 +99,10 @@ function refusalOf(event: EventOf<'pipeline_started'>, policy: PipelinePolicy): 
   if (own(policy.phases, policy.entry_phase) === undefined) {
     return `the policy begins at "${policy.entry_phase}", which is none of its phases`;
   }
+  // JSON readers drop this name to be safe, so no checkpoint could hold it.
+  if (Object.hasOwn(event.chains, '__proto__') || Object.hasOwn(event.budget_caps, '__proto__')) {
+    return 'no phase and no budget may be named __proto__';
+  }
   for (const [name, cap] of Object.entries(event.budget_caps)) {
     if (!isCount(cap)) return `the budget "${name}" is ${cap}, expected 0 or more`;
   }
