@@ -88,6 +88,8 @@ export { defaultPipelinePolicy } from './policy/default-pipeline-policy.ts';
 export type { PhasePolicy } from './policy/phase-policy.ts';
 export type { PipelineDocument, PipelineDocumentInput } from './policy/pipeline-document.ts';
 export type { PipelinePolicy } from './policy/pipeline-policy.ts';
+export { checkpointMatchesPolicy } from './pipeline/checkpoint-matches-policy.ts';
+export type { PolicyMismatch } from './pipeline/checkpoint-matches-policy.ts';
 export { classifyFailure } from './pipeline/classify-failure.ts';
 export type { ReportedFailure } from './pipeline/classify-failure.ts';
 export type {

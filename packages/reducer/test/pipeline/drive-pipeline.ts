@@ -77,6 +77,8 @@ export function drivePipeline(policy: PipelinePolicy, choose: () => number): Dri
     return item;
   };
 
+  // In some runs agents are often out of reach, so that the pipeline has to wait for them.
+  const unreachable = choose() % 3 === 0;
   must(pipelineStarted(policy));
   for (;;) {
     const effect = nextEffect(state, policy, { uncommitted: choose() % 2 === 0, message_file: null });
@@ -120,6 +122,9 @@ export function drivePipeline(policy: PipelinePolicy, choose: () => number): Dri
     if (choose() % 4 === 0) tryEvent(planAccepted(pick(PLANS)));
     if (choose() % 3 === 0) tryEvent({ type: 'session_started', agent: 'A', session_id: pick(['s', null]) });
     if (choose() % 3 === 0) tryEvent({ type: 'phase_timed', phase, elapsed_seconds: choose() % 30 });
+    if (unreachable && choose() % 3 > 0) {
+      return phaseFailure(phase, { failure_category: 'agent', unavailability_reason: 'out_of_credits' });
+    }
     return pick<EventBody>([
       { type: 'agent_success' },
       { type: 'agent_success' },

@@ -49,6 +49,24 @@ function onDisk(state: RunState): string {
   return JSON.stringify(toCheckpoint(state));
 }
 
+test('the runs below come upon every kind of effect', () => {
+  const seen = new Set<string>();
+  for (const { effects } of fc.sample(runs, { numRuns: 150, seed: 7 })) {
+    for (const { type } of effects) seen.add(type);
+  }
+  expect([...seen].sort()).toEqual([
+    'commit',
+    'early_skip_commit',
+    'exhausted_analysis_phase_advance',
+    'exit_failure',
+    'exit_success',
+    'fan_out',
+    'invoke_agent',
+    'prepare_prompt',
+    'wait',
+  ]);
+});
+
 describe('every run of every policy, whatever its agents answer', () => {
   test('ends, and its outcome is the one of its exit', () => {
     fc.assert(
