@@ -3,10 +3,13 @@ import { expect, test } from 'vitest';
 test('the public surface is deliberate', async () => {
   expect(Object.keys(await import('../src/index.ts')).sort()).toMatchInlineSnapshot(`
     [
+      "ArtifactsPolicySchema",
       "DEFAULT_ARTIFACTS",
       "DEFAULT_PIPELINE",
+      "POLICY_PROBLEM_CODES",
       "ReducerError",
       "RunEventSchema",
+      "artifactsJsonSchema",
       "blockedUnits",
       "counts",
       "defaultPipelinePolicy",
@@ -14,8 +17,11 @@ test('the public surface is deliberate', async () => {
       "fromCheckpoint",
       "initialState",
       "isSettled",
+      "parseArtifactsPolicy",
       "parseEventLine",
+      "parsePipelinePolicy",
       "pendingUnits",
+      "pipelineJsonSchema",
       "readyUnits",
       "reduce",
       "replay",

@@ -30,7 +30,11 @@ export const PipelineDocumentSchema = PipelinePolicySchema.extend({
     .record(z.string(), BlockSchema)
     .optional()
     .describe('The pipeline in blocks, by name; write either blocks or phases'),
-  entry_phase: PipelinePolicySchema.shape.entry_phase.unwrap().optional(),
+  entry_phase: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('Phase with which the pipeline starts; for a pipeline in phases. Default: planning'),
   phases: PipelinePolicySchema.shape.phases.optional(),
 });
 export type PipelineDocument = z.infer<typeof PipelineDocumentSchema>;
