@@ -12,7 +12,7 @@ import { policyProblem } from './policy-problem.ts';
 import type { PolicyFinding, PolicyProblem } from './policy-problem.ts';
 import { ruleInput } from './rule-input.ts';
 import { newerVersion, notATable } from './shape-findings.ts';
-import { unknownFields } from './unknown-fields.ts';
+import { pipelineWarnings } from './pipeline-warnings.ts';
 
 /** A pipeline that can run, or everything that keeps it from running. */
 export type PipelinePolicyResult =
@@ -42,7 +42,8 @@ export function parsePipelinePolicy(value: unknown, context: PolicyContext = {})
     ({ path }) => !removed.some((gone) => isWithin(path, gone)),
   );
   if (misread.length + broken.length > 0) return { ok: false, problems: [...misread, ...broken] };
-  return { ok: true, policy: compiled.policy, warnings: warningsOf(value) };
+  const warnings = pipelineWarnings(value, input).map((finding) => policyProblem(finding, 'pipeline'));
+  return { ok: true, policy: compiled.policy, warnings };
 }
 
 function authoringFindings(value: Readonly<Record<string, unknown>>): PolicyFinding[] {
@@ -65,19 +66,6 @@ function hasPhases({
   readonly blocks?: object | undefined;
 }): boolean {
   return Object.keys(phases).length + Object.keys(blocks).length > 0;
-}
-
-function warningsOf(value: Readonly<Record<string, unknown>>): PolicyProblem[] {
-  const unused = ['entry_phase'].filter((key) => Object.hasOwn(value, 'blocks') && Object.hasOwn(value, key));
-  const findings: PolicyFinding[] = [
-    ...unknownFields(PipelineDocumentSchema, value),
-    ...unused.map((key) => ({
-      code: 'unused_field' as const,
-      path: [key],
-      message: `${key} is not read beside "blocks": remove it, entry_block says it`,
-    })),
-  ];
-  return findings.map((finding) => policyProblem(finding, 'pipeline'));
 }
 
 function refused(findings: readonly PolicyFinding[]): PipelinePolicyResult {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** What a phase is for. */
-export const PHASE_ROLES = [
+const PHASE_ROLES = [
   'execution',
   'analysis',
   'review',
@@ -24,7 +24,7 @@ export type CycleOutcome = (typeof CYCLE_OUTCOMES)[number];
 const phaseName = z.string().min(1);
 const counterName = z.string().min(1);
 
-export const TransitionsSchema = z.looseObject({
+const TransitionsSchema = z.looseObject({
   on_success: phaseName.describe('Phase that follows when this one did its work'),
   on_failure: phaseName
     .optional()
@@ -53,7 +53,7 @@ export const RetryPolicySchema = z.looseObject({
 });
 export type RetryPolicy = z.infer<typeof RetryPolicySchema>;
 
-export const LoopPolicySchema = z.strictObject({
+const LoopPolicySchema = z.strictObject({
   iteration_state_field: counterName.describe('Loop counter that going back from this phase charges'),
   loopback_review_outcome: z
     .string()
@@ -61,7 +61,7 @@ export const LoopPolicySchema = z.strictObject({
     .describe('Review outcome to record when the phase goes back. Default: none'),
 });
 
-export const DecisionSchema = z.looseObject({
+const DecisionSchema = z.looseObject({
   target: phaseName.describe('Phase that follows this decision'),
   reset_loop: z
     .boolean()
@@ -80,7 +80,7 @@ export const DecisionSchema = z.looseObject({
 });
 export type DecisionRoute = z.infer<typeof DecisionSchema>;
 
-export const CommitPolicySchema = z.looseObject({
+const CommitPolicySchema = z.looseObject({
   requires_artifact: z
     .boolean()
     .default(true)
@@ -104,7 +104,7 @@ export const CommitPolicySchema = z.looseObject({
 });
 export type CommitPolicy = z.infer<typeof CommitPolicySchema>;
 
-export const PhaseVerificationSchema = z.looseObject({
+const PhaseVerificationSchema = z.looseObject({
   kind: z.enum(['artifact', 'none']).describe('What is verified: the submitted artifact, or nothing'),
   gate_for: z
     .enum(['advancement', 'completion', 'release'])
@@ -114,7 +114,7 @@ export const PhaseVerificationSchema = z.looseObject({
     .describe('Phase that follows when it fails. Default: as any failure of the phase'),
 });
 
-export const ParallelizationSchema = z.looseObject({
+const ParallelizationSchema = z.looseObject({
   mode: z
     .literal('same_workspace')
     .default('same_workspace')
@@ -140,7 +140,7 @@ export const ParallelizationSchema = z.looseObject({
 });
 export type Parallelization = z.infer<typeof ParallelizationSchema>;
 
-export const InvocationGateSchema = z.looseObject({
+const InvocationGateSchema = z.looseObject({
   upstream_execution_phase: phaseName.describe('Execution phase whose time is counted'),
   minimum_elapsed_seconds: z
     .number()

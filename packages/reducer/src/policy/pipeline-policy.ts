@@ -22,7 +22,7 @@ export const BudgetCounterSchema = z.looseObject({
   description: z.string().optional().describe('What it counts, for people'),
 });
 
-export const PostCommitRouteSchema = z.looseObject({
+const PostCommitRouteSchema = z.looseObject({
   target: phaseName.describe('Phase that follows the commit'),
   when: z
     .looseObject({
@@ -61,7 +61,7 @@ export const LifecycleSchema = z.looseObject({
 });
 export type Lifecycle = z.infer<typeof LifecycleSchema>;
 
-export const CycleTimeboxSchema = z.looseObject({
+const CycleTimeboxSchema = z.looseObject({
   duration_seconds: z
     .number()
     .positive()
@@ -79,7 +79,7 @@ export const CycleTimeboxSchema = z.looseObject({
 });
 export type CycleTimebox = z.infer<typeof CycleTimeboxSchema>;
 
-export const RecoveryPolicySchema = z.looseObject({
+const RecoveryPolicySchema = z.looseObject({
   cycle_cap: z
     .int()
     .min(1)
