@@ -81,13 +81,34 @@ export { runOutcome } from './run-outcome.ts';
 export type { RunOutcome } from './run-outcome.ts';
 export { checkpointJsonSchema, fromCheckpoint, toCheckpoint } from './checkpoint.ts';
 export type { RunCheckpoint } from './checkpoint.ts';
+export { ArtifactsPolicySchema } from './policy/artifacts-policy.ts';
 export type { ArtifactsPolicy } from './policy/artifacts-policy.ts';
+export { budgetCaps } from './policy/budget-caps.ts';
+export type { BudgetOverrides } from './policy/budget-caps.ts';
 export { DEFAULT_ARTIFACTS } from './policy/default-artifacts.ts';
 export { DEFAULT_PIPELINE } from './policy/default-pipeline.ts';
 export { defaultPipelinePolicy } from './policy/default-pipeline-policy.ts';
-export type { PhasePolicy } from './policy/phase-policy.ts';
+export { mergeArtifactsLayers } from './policy/merge-artifacts-layers.ts';
+export type { ArtifactsLayers } from './policy/merge-artifacts-layers.ts';
+export type { MergedPolicy } from './policy/merge-layers.ts';
+export { mergePipelineLayers } from './policy/merge-pipeline-layers.ts';
+export type { PipelineLayers } from './policy/merge-pipeline-layers.ts';
+export { parseArtifactsPolicy } from './policy/parse-artifacts-policy.ts';
+export type { ArtifactsPolicyResult } from './policy/parse-artifacts-policy.ts';
+export { parsePipelinePolicy } from './policy/parse-pipeline-policy.ts';
+export type { PipelinePolicyResult } from './policy/parse-pipeline-policy.ts';
+export type {
+  CommitPolicy,
+  CycleOutcome,
+  DecisionRoute,
+  ExecutionStatus,
+  Parallelization,
+  PhasePolicy,
+  PhaseRole,
+  RetryPolicy,
+  Transitions,
+} from './policy/phase-policy.ts';
 export type { PipelineDocument, PipelineDocumentInput } from './policy/pipeline-document.ts';
-export type { PipelinePolicy } from './policy/pipeline-policy.ts';
 export { checkpointMatchesPolicy } from './pipeline/checkpoint-matches-policy.ts';
 export type { PolicyMismatch } from './pipeline/checkpoint-matches-policy.ts';
 export { classifyFailure } from './pipeline/classify-failure.ts';
@@ -161,4 +182,16 @@ export type {
   PipelineState,
   SameFailures,
 } from './pipeline/pipeline-state.ts';
+export type {
+  BudgetState,
+  CycleTimebox,
+  Lifecycle,
+  PipelinePolicy,
+  PostCommitRoute,
+  RecoveryPolicy,
+} from './policy/pipeline-policy.ts';
+export { artifactsJsonSchema, pipelineJsonSchema } from './policy/policy-json-schema.ts';
+export type { DrainBindings, PolicyContext } from './policy/policy-context.ts';
+export { POLICY_PROBLEM_CODES } from './policy/policy-problem.ts';
+export type { PolicyProblem, PolicyProblemCode, PolicyProblemSource } from './policy/policy-problem.ts';
 export { ReducerError } from './reducer-error.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-export const ArtifactSchema = z.looseObject({
+const ArtifactSchema = z.looseObject({
   drain: z.string().min(1).describe('Drain whose sessions submit this artifact'),
   artifact_type: z.string().min(1).describe('Name under which it is submitted, as "plan"'),
   decision_vocabulary: z

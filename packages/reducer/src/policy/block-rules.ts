@@ -1,4 +1,5 @@
 import type { DocumentPath } from '@ralph/manifest';
+import { didYouMean } from './did-you-mean.ts';
 import { separateCycles } from './flow-graph.ts';
 import type { Block } from './pipeline-document.ts';
 import type { PolicyFinding, PolicyProblemCode } from './policy-problem.ts';
@@ -7,38 +8,50 @@ type Blocks = ReadonlyMap<string, Block>;
 type Group = Extract<Block, { readonly kind: 'group' }>;
 
 /** Everything that is wrong between groups and their blocks. */
-export function groupFindings(blocks: Blocks): PolicyFinding[] {
+export function groupFindings(blocks: Blocks, declared: ReadonlySet<string>): PolicyFinding[] {
   const groups = [...blocks].flatMap(([name, block]) =>
     block.kind === 'group' ? [{ name, group: block }] : [],
   );
   return [
-    ...groups.flatMap(({ name, group }) => oneGroup(name, group, blocks)),
+    ...groups.flatMap(({ name, group }) => oneGroup(name, group, { blocks, declared })),
     ...blockCycles(groups.flatMap(({ name, group }) => group.child_blocks.map((to) => ({ from: name, to })))),
   ];
 }
 
-function oneGroup(name: string, group: Group, blocks: Blocks): PolicyFinding[] {
+function oneGroup(
+  name: string,
+  group: Group,
+  { blocks, declared }: { readonly blocks: Blocks; readonly declared: ReadonlySet<string> },
+): PolicyFinding[] {
   const at = (...path: DocumentPath): DocumentPath => ['blocks', name, ...path];
   if (group.child_blocks.length === 0) {
     const message = `the group ${JSON.stringify(name)} has no blocks: name at least one, or remove the group`;
     return [{ code: 'empty_group', path: at('child_blocks'), message }];
   }
   return [
-    ...undeclared(group.child_blocks, { blocks, code: 'child_block_unknown', path: at('child_blocks') }),
+    ...undeclared(group.child_blocks, { declared, code: 'child_block_unknown', path: at('child_blocks') }),
     ...completion(group, { blocks, path: at('completion_block') }),
     ...(['before_complete', 'after_complete'] as const).flatMap((field) =>
-      undeclared(group[field], { blocks, code: 'lifecycle_block_unknown', path: at(field) }),
+      undeclared(group[field], { declared, code: 'lifecycle_block_unknown', path: at(field) }),
     ),
   ];
 }
 
 function undeclared(
   names: readonly string[],
-  { blocks, code, path }: { blocks: Blocks; code: PolicyProblemCode; path: DocumentPath },
+  {
+    declared,
+    code,
+    path,
+  }: {
+    readonly declared: ReadonlySet<string>;
+    readonly code: PolicyProblemCode;
+    readonly path: DocumentPath;
+  },
 ): PolicyFinding[] {
   return names.flatMap((name, index): PolicyFinding[] => {
-    if (blocks.has(name)) return [];
-    const message = `the block ${JSON.stringify(name)} is not declared: declare it, or do not name it`;
+    if (declared.has(name)) return [];
+    const message = `the block ${JSON.stringify(name)} is not declared: declare it, or do not name it${didYouMean(name, declared)}`;
     return [{ code, path: [...path, index], message }];
   });
 }

@@ -1,5 +1,6 @@
 import type { DocumentPath } from '@ralph/manifest';
 import { groupFindings } from './block-rules.ts';
+import { didYouMean } from './did-you-mean.ts';
 import type { PhasePolicy } from './phase-policy.ts';
 import type { Block, PipelineDocument } from './pipeline-document.ts';
 import type { Lifecycle, PipelinePolicy } from './pipeline-policy.ts';
@@ -19,8 +20,14 @@ export interface CompiledPipeline {
   readonly findings: readonly PolicyFinding[];
 }
 
-/** Turns blocks into phases and lifecycles; a pipeline that is written as phases stays as it is. */
-export function compileBlocks(document: PipelineDocument): CompiledPipeline {
+/**
+ * Turns blocks into phases and lifecycles; a pipeline that is written as phases stays as it is.
+ * `declared` names all blocks that are written, also those that could not be read.
+ */
+export function compileBlocks(
+  document: PipelineDocument,
+  declared: ReadonlySet<string> = new Set(Object.keys(document.blocks ?? {})),
+): CompiledPipeline {
   const { blocks, entry_block, entry_phase = 'planning', phases = {}, ...rest } = document;
   if (blocks === undefined) {
     return { policy: { ...rest, entry_phase, phases }, places: AS_WRITTEN, findings: [] };
@@ -43,8 +50,8 @@ export function compileBlocks(document: PipelineDocument): CompiledPipeline {
       lifecycle_phases: lifecycles.places,
     },
     findings: [
-      ...entryFindings(entry_block, byName),
-      ...groupFindings(byName),
+      ...entryFindings(entry_block, declared),
+      ...groupFindings(byName, declared),
       ...compiled.findings,
       ...lifecycles.findings,
     ],
@@ -59,14 +66,14 @@ const AS_WRITTEN: AuthoredPlaces = {
 
 type Blocks = ReadonlyMap<string, Block>;
 
-function entryFindings(entry: string | undefined, blocks: Blocks): PolicyFinding[] {
+function entryFindings(entry: string | undefined, declared: ReadonlySet<string>): PolicyFinding[] {
   const path = ['entry_block'];
   if (entry === undefined) {
     const message = 'expected "entry_block", the block with which the pipeline starts, got none: add it';
     return [{ code: 'entry_block_required', path, message }];
   }
-  if (blocks.has(entry)) return [];
-  const message = `the entry block ${JSON.stringify(entry)} is not declared: name one of the blocks`;
+  if (declared.has(entry)) return [];
+  const message = `the entry block ${JSON.stringify(entry)} is not declared: name one of the blocks${didYouMean(entry, declared)}`;
   return [{ code: 'entry_block_unknown', path, message }];
 }
 

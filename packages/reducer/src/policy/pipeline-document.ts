@@ -4,20 +4,20 @@ import { LifecycleSchema, PipelinePolicySchema } from './pipeline-policy.ts';
 
 const blockName = z.string().min(1);
 
-export const IndividualBlockSchema = z.looseObject({
+const IndividualBlockSchema = z.looseObject({
   kind: z.literal('individual').describe('One phase'),
   phase_name: z.string().min(1).describe('Name of the phase; unique in the pipeline'),
   phase: PhasePolicySchema.describe('The phase'),
 });
 
-export const GroupBlockSchema = z.looseObject({
+const GroupBlockSchema = z.looseObject({
   kind: z.literal('group').describe('Blocks that belong together'),
   child_blocks: z.array(blockName).describe('Its blocks; the first one is its entry'),
   completion_block: blockName.describe('Which of its blocks ends it; a single phase'),
   ...LifecycleSchema.shape,
 });
 
-export const BlockSchema = z.discriminatedUnion('kind', [IndividualBlockSchema, GroupBlockSchema]);
+const BlockSchema = z.discriminatedUnion('kind', [IndividualBlockSchema, GroupBlockSchema]);
 export type Block = z.infer<typeof BlockSchema>;
 
 /** A pipeline as people write it: in blocks, or as phases. Unknown fields survive. */
@@ -30,7 +30,11 @@ export const PipelineDocumentSchema = PipelinePolicySchema.extend({
     .record(z.string(), BlockSchema)
     .optional()
     .describe('The pipeline in blocks, by name; write either blocks or phases'),
-  entry_phase: PipelinePolicySchema.shape.entry_phase.unwrap().optional(),
+  entry_phase: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('Phase with which the pipeline starts; for a pipeline in phases. Default: planning'),
   phases: PipelinePolicySchema.shape.phases.optional(),
 });
 export type PipelineDocument = z.infer<typeof PipelineDocumentSchema>;

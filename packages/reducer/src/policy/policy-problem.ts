@@ -1,4 +1,5 @@
 import type { DocumentPath } from '@ralph/manifest';
+import { jsonPath } from './policy-path.ts';
 
 /** What can be wrong with a policy, as literals that scripts may rely on. */
 export const POLICY_PROBLEM_CODES = [
@@ -112,4 +113,10 @@ export interface PolicyFinding {
 export interface PolicyProblem extends PolicyFinding {
   readonly source: PolicyProblemSource;
   readonly json_path: string;
+}
+
+/** Completes a finding with its JSON path and the check that found it. */
+export function policyProblem(finding: PolicyFinding, source: PolicyProblemSource): PolicyProblem {
+  const { code, path, message } = finding;
+  return { code, source, path, json_path: jsonPath(path), message };
 }
