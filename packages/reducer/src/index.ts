@@ -22,9 +22,24 @@ export type {
 } from './event.ts';
 export type { PlannedUnit } from './planned-unit.ts';
 export type { Effect, SaveCheckpoint, StopReason, StopWorkers } from './effect.ts';
-export { eventJsonSchema, RunEventSchema } from './event-schema.ts';
-export { parseEventLine } from './parse-event-line.ts';
 export type { ParsedEventLine } from './parse-event-line.ts';
+export {
+  artifactsJsonSchema,
+  ArtifactsPolicySchema,
+  checkpointJsonSchema,
+  defaultPipelinePolicy,
+  eventJsonSchema,
+  fromCheckpoint,
+  mergeArtifactsLayers,
+  mergePipelineLayers,
+  migrateCheckpoint,
+  parseArtifactsPolicy,
+  parseEventLine,
+  parsePipelinePolicy,
+  pipelineJsonSchema,
+  RunEventSchema,
+  toCheckpoint,
+} from './documents.ts';
 export { reduce, replay } from './reduce.ts';
 export type { Transition } from './transition.ts';
 export { initialState } from './run-state.ts';
@@ -79,23 +94,16 @@ export {
 export type { BlockedUnit } from './select.ts';
 export { runOutcome } from './run-outcome.ts';
 export type { RunOutcome } from './run-outcome.ts';
-export { checkpointJsonSchema, fromCheckpoint, toCheckpoint } from './checkpoint.ts';
 export type { RunCheckpoint } from './checkpoint.ts';
-export { ArtifactsPolicySchema } from './policy/artifacts-policy.ts';
 export type { ArtifactsPolicy } from './policy/artifacts-policy.ts';
 export { budgetCaps } from './policy/budget-caps.ts';
 export type { BudgetOverrides } from './policy/budget-caps.ts';
 export { DEFAULT_ARTIFACTS } from './policy/default-artifacts.ts';
 export { DEFAULT_PIPELINE } from './policy/default-pipeline.ts';
-export { defaultPipelinePolicy } from './policy/default-pipeline-policy.ts';
-export { mergeArtifactsLayers } from './policy/merge-artifacts-layers.ts';
 export type { ArtifactsLayers } from './policy/merge-artifacts-layers.ts';
 export type { MergedPolicy } from './policy/merge-layers.ts';
-export { mergePipelineLayers } from './policy/merge-pipeline-layers.ts';
 export type { PipelineLayers } from './policy/merge-pipeline-layers.ts';
-export { parseArtifactsPolicy } from './policy/parse-artifacts-policy.ts';
 export type { ArtifactsPolicyResult } from './policy/parse-artifacts-policy.ts';
-export { parsePipelinePolicy } from './policy/parse-pipeline-policy.ts';
 export type { PipelinePolicyResult } from './policy/parse-pipeline-policy.ts';
 export type {
   CommitPolicy,
@@ -120,7 +128,6 @@ export type {
   UnavailabilityReason,
 } from './pipeline/failure-classification.ts';
 export { coolDownMs, retryDelayMs } from './pipeline/retry-delay.ts';
-export { migrateCheckpoint } from './pipeline/migrate-checkpoint.ts';
 export { nextEffect } from './pipeline/next-effect.ts';
 export type { WorldFacts } from './pipeline/next-effect.ts';
 export type {
@@ -190,7 +197,6 @@ export type {
   PostCommitRoute,
   RecoveryPolicy,
 } from './policy/pipeline-policy.ts';
-export { artifactsJsonSchema, pipelineJsonSchema } from './policy/policy-json-schema.ts';
 export type { DrainBindings, PolicyContext } from './policy/policy-context.ts';
 export { POLICY_PROBLEM_CODES } from './policy/policy-problem.ts';
 export type { PolicyProblem, PolicyProblemCode, PolicyProblemSource } from './policy/policy-problem.ts';
