@@ -10,6 +10,7 @@ import type { PolicyContext } from './policy-context.ts';
 import { isWithin } from './policy-path.ts';
 import { policyProblem } from './policy-problem.ts';
 import type { PolicyFinding, PolicyProblem } from './policy-problem.ts';
+import { reservedNames } from './reserved-names.ts';
 import { ruleInput } from './rule-input.ts';
 import { newerVersion, notATable } from './shape-findings.ts';
 import { pipelineWarnings } from './pipeline-warnings.ts';
@@ -32,7 +33,7 @@ export function parsePipelinePolicy(value: unknown, context: PolicyContext = {})
   if (unfit.length > 0) return refused(unfit);
 
   const { document, findings, removed } = draftOf(PipelineDocumentSchema, value);
-  const unread = [...legacyKeys(value), ...authoringFindings(value), ...findings];
+  const unread = [...reservedNames(value), ...legacyKeys(value), ...authoringFindings(value), ...findings];
   if (document === null || !hasPhases(document)) return refused(unread);
 
   const compiled = compileBlocks(document, keysOf(value['blocks']));

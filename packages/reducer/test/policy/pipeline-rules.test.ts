@@ -113,6 +113,19 @@ const DOCUMENT: readonly Broken[] = [
     problems: ['pipeline: newer_version at schema_version'],
   },
   {
+    name: 'a phase and a block that no table can hold',
+    pipeline: JSON.parse(
+      `{"entry_block":"last","blocks":${JSON.stringify({
+        ...SMALL_BLOCKS.blocks,
+        first: { ...SMALL_BLOCKS.blocks.first, phase_name: '__proto__' },
+      }).replace('"bad":', '"__proto__":')},"terminal_phase":"done","recovery":{"failed_route":"bad"}}`,
+    ),
+    problems: [
+      'pipeline: reserved_name at blocks.__proto__',
+      'pipeline: reserved_name at blocks.first.phase_name',
+    ],
+  },
+  {
     name: 'phases beside blocks',
     pipeline: { ...SMALL, ...SMALL_BLOCKS },
     problems: ['pipeline: phases_and_blocks at phases'],
