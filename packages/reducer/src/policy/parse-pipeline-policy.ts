@@ -5,13 +5,13 @@ import { isRecord } from './is-record.ts';
 import { legacyKeys, obsoleteWrapper } from './legacy-keys.ts';
 import { PipelineDocumentSchema } from './pipeline-document.ts';
 import type { PipelinePolicy } from './pipeline-policy.ts';
-import { ruleProblems } from './pipeline-rules.ts';
+import { ruleProblems } from './rules/pipeline-rules.ts';
 import type { PolicyContext } from './policy-context.ts';
 import { isWithin } from './policy-path.ts';
 import { policyProblem } from './policy-problem.ts';
 import type { PolicyFinding, PolicyProblem } from './policy-problem.ts';
 import { reservedNames } from './reserved-names.ts';
-import { ruleInput } from './rule-input.ts';
+import { ruleInput } from './rules/rule-input.ts';
 import { newerVersion, notATable } from './shape-findings.ts';
 import { pipelineWarnings } from './pipeline-warnings.ts';
 

@@ -4,10 +4,10 @@ import {
   DEFAULT_PIPELINE,
   parsePipelinePolicy,
   POLICY_PROBLEM_CODES,
-} from '../../src/index.ts';
-import type { PolicyContext } from '../../src/index.ts';
-import { mergeTables } from '../../src/policy/merge-tables.ts';
-import vectors from '../fixtures/vectors/default_policy.json' with { type: 'json' };
+} from '../../../src/index.ts';
+import type { PolicyContext } from '../../../src/index.ts';
+import { mergeTables } from '../../../src/policy/merge-tables.ts';
+import vectors from '../../fixtures/vectors/default_policy.json' with { type: 'json' };
 import {
   analysed,
   committed,
@@ -17,7 +17,7 @@ import {
   SMALL_BLOCKS,
   small,
   smallDev,
-} from './small-pipeline.ts';
+} from '../small-pipeline.ts';
 
 /** Source, code and place of every problem, one line each. */
 function told(pipeline: unknown, context?: PolicyContext): string[] {
