@@ -1,7 +1,7 @@
 import type { DocumentPath } from '@ralph/manifest';
 import { isRecord } from './is-record.ts';
 import { isWithin } from './policy-path.ts';
-import type { DeclaredNames } from './rule-input.ts';
+import type { DeclaredNames } from './rules/rule-input.ts';
 
 /** The names that a document declares, read or not, and which of its routes were read. */
 export function declaredNames(

@@ -4,6 +4,7 @@ import { draftOf } from './authored-draft.ts';
 import { isRecord } from './is-record.ts';
 import { policyProblem } from './policy-problem.ts';
 import type { PolicyFinding, PolicyProblem } from './policy-problem.ts';
+import { reservedNames } from './reserved-names.ts';
 import { newerVersion, notATable } from './shape-findings.ts';
 import { unknownFields } from './unknown-fields.ts';
 
@@ -18,7 +19,12 @@ export function parseArtifactsPolicy(value: unknown): ArtifactsPolicyResult {
   const newer = newerVersion(value);
   if (newer.length > 0) return { ok: false, problems: asProblems(newer) };
   const { document, findings } = draftOf(ArtifactsPolicySchema, value);
-  const all = [...movedKeys(value), ...findings, ...(document === null ? [] : duplicates(document))];
+  const all = [
+    ...reservedNames(value),
+    ...movedKeys(value),
+    ...findings,
+    ...(document === null ? [] : duplicates(document)),
+  ];
   if (document === null || all.length > 0) return { ok: false, problems: asProblems(all) };
   return {
     ok: true,

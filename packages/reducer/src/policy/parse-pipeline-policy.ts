@@ -5,12 +5,13 @@ import { isRecord } from './is-record.ts';
 import { legacyKeys, obsoleteWrapper } from './legacy-keys.ts';
 import { PipelineDocumentSchema } from './pipeline-document.ts';
 import type { PipelinePolicy } from './pipeline-policy.ts';
-import { ruleProblems } from './pipeline-rules.ts';
+import { ruleProblems } from './rules/pipeline-rules.ts';
 import type { PolicyContext } from './policy-context.ts';
 import { isWithin } from './policy-path.ts';
 import { policyProblem } from './policy-problem.ts';
 import type { PolicyFinding, PolicyProblem } from './policy-problem.ts';
-import { ruleInput } from './rule-input.ts';
+import { reservedNames } from './reserved-names.ts';
+import { ruleInput } from './rules/rule-input.ts';
 import { newerVersion, notATable } from './shape-findings.ts';
 import { pipelineWarnings } from './pipeline-warnings.ts';
 
@@ -32,7 +33,7 @@ export function parsePipelinePolicy(value: unknown, context: PolicyContext = {})
   if (unfit.length > 0) return refused(unfit);
 
   const { document, findings, removed } = draftOf(PipelineDocumentSchema, value);
-  const unread = [...legacyKeys(value), ...authoringFindings(value), ...findings];
+  const unread = [...reservedNames(value), ...legacyKeys(value), ...authoringFindings(value), ...findings];
   if (document === null || !hasPhases(document)) return refused(unread);
 
   const compiled = compileBlocks(document, keysOf(value['blocks']));

@@ -2,7 +2,7 @@ import { didYouMean } from './did-you-mean.ts';
 import { EXECUTION_STATUSES } from './phase-policy.ts';
 import { PipelineDocumentSchema } from './pipeline-document.ts';
 import type { PolicyFinding } from './policy-problem.ts';
-import type { RuleInput } from './rule-input.ts';
+import type { RuleInput } from './rules/rule-input.ts';
 import { unknownFields } from './unknown-fields.ts';
 
 /** What of a pipeline nobody reads, and so is probably meant otherwise, though the pipeline can run. */

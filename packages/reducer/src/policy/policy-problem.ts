@@ -11,6 +11,7 @@ export const POLICY_PROBLEM_CODES = [
   'too_short',
   'too_deep',
   'newer_version',
+  'reserved_name',
   'extra_key_forbidden',
   'bad_mode',
   'bad_verification_kind',

@@ -26,6 +26,11 @@ test.for([
     problems: ['wrong_type at artifacts.a.decision_vocabulary[1]'],
   },
   {
+    name: 'an artifact that no table can hold',
+    document: JSON.parse(`{"artifacts":{"__proto__":${JSON.stringify(plan)}}}`),
+    problems: ['reserved_name at artifacts.__proto__'],
+  },
+  {
     name: 'everything at once',
     document: {
       artifacts: { a: plan, b: { ...plan, artifact_required: false }, c: { ...plan, prompt_template: 1 } },

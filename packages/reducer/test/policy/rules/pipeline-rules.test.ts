@@ -4,10 +4,10 @@ import {
   DEFAULT_PIPELINE,
   parsePipelinePolicy,
   POLICY_PROBLEM_CODES,
-} from '../../src/index.ts';
-import type { PolicyContext } from '../../src/index.ts';
-import { mergeTables } from '../../src/policy/merge-tables.ts';
-import vectors from '../fixtures/vectors/default_policy.json' with { type: 'json' };
+} from '../../../src/index.ts';
+import type { PolicyContext } from '../../../src/index.ts';
+import { mergeTables } from '../../../src/policy/merge-tables.ts';
+import vectors from '../../fixtures/vectors/default_policy.json' with { type: 'json' };
 import {
   analysed,
   committed,
@@ -17,7 +17,7 @@ import {
   SMALL_BLOCKS,
   small,
   smallDev,
-} from './small-pipeline.ts';
+} from '../small-pipeline.ts';
 
 /** Source, code and place of every problem, one line each. */
 function told(pipeline: unknown, context?: PolicyContext): string[] {
@@ -111,6 +111,19 @@ const DOCUMENT: readonly Broken[] = [
     name: 'a later version',
     pipeline: small({ schema_version: 2 }),
     problems: ['pipeline: newer_version at schema_version'],
+  },
+  {
+    name: 'a phase and a block that no table can hold',
+    pipeline: JSON.parse(
+      `{"entry_block":"last","blocks":${JSON.stringify({
+        ...SMALL_BLOCKS.blocks,
+        first: { ...SMALL_BLOCKS.blocks.first, phase_name: '__proto__' },
+      }).replace('"bad":', '"__proto__":')},"terminal_phase":"done","recovery":{"failed_route":"bad"}}`,
+    ),
+    problems: [
+      'pipeline: reserved_name at blocks.__proto__',
+      'pipeline: reserved_name at blocks.first.phase_name',
+    ],
   },
   {
     name: 'phases beside blocks',

@@ -1,6 +1,6 @@
 import type { DocumentPath } from '@ralph/manifest';
-import { didYouMean } from './did-you-mean.ts';
-import type { PolicyFinding } from './policy-problem.ts';
+import { didYouMean } from '../did-you-mean.ts';
+import type { PolicyFinding } from '../policy-problem.ts';
 import type { RuleInput } from './rule-input.ts';
 
 interface CounterUse {

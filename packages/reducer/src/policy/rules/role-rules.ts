@@ -1,5 +1,5 @@
-import type { PhasePolicy } from './phase-policy.ts';
-import type { PolicyFinding } from './policy-problem.ts';
+import type { PhasePolicy } from '../phase-policy.ts';
+import type { PolicyFinding } from '../policy-problem.ts';
 import type { RuleInput } from './rule-input.ts';
 
 const LEGACY_NAMES = ['failed', 'phase_failed', 'exit_failure'];

@@ -1,5 +1,5 @@
-import type { PhasePolicy } from './phase-policy.ts';
-import type { PolicyFinding, PolicyProblemCode } from './policy-problem.ts';
+import type { PhasePolicy } from '../phase-policy.ts';
+import type { PolicyFinding, PolicyProblemCode } from '../policy-problem.ts';
 import type { RuleInput } from './rule-input.ts';
 
 type PhaseRule = (phase: PhasePolicy, input: RuleInput) => readonly PhaseFault[];

@@ -1,6 +1,6 @@
 import { routeCounter } from './commit-budget.ts';
-import type { Edge } from './flow-graph.ts';
-import type { PhasePolicy } from './phase-policy.ts';
+import type { Edge } from '../flow-graph.ts';
+import type { PhasePolicy } from '../phase-policy.ts';
 import { phaseTargets } from './phase-targets.ts';
 import { isTerminal } from './rule-input.ts';
 import type { RuleInput } from './rule-input.ts';

@@ -1,7 +1,12 @@
 import type { DocumentPath } from '@ralph/manifest';
-import type { AuthoredPlaces } from './compile-blocks.ts';
-import type { PhasePolicy } from './phase-policy.ts';
-import type { BudgetCounterSchema, Lifecycle, LoopCounterSchema, PipelinePolicy } from './pipeline-policy.ts';
+import type { AuthoredPlaces } from '../compile-blocks.ts';
+import type { PhasePolicy } from '../phase-policy.ts';
+import type {
+  BudgetCounterSchema,
+  Lifecycle,
+  LoopCounterSchema,
+  PipelinePolicy,
+} from '../pipeline-policy.ts';
 import type { z } from 'zod';
 
 /** A pipeline as the rules look at it: by name, safe for names such as "constructor", with places for what they find. */

@@ -1,8 +1,8 @@
 import { routeCounter } from './commit-budget.ts';
-import { edgesOnCycles, reachable, separateCycles } from './flow-graph.ts';
+import { edgesOnCycles, reachable, separateCycles } from '../flow-graph.ts';
 import { allEdges, steadyEdges } from './pipeline-edges.ts';
 import type { PipelineEdge } from './pipeline-edges.ts';
-import type { PolicyFinding } from './policy-problem.ts';
+import type { PolicyFinding } from '../policy-problem.ts';
 import { isTerminal } from './rule-input.ts';
 import type { RuleInput } from './rule-input.ts';
 

@@ -9,9 +9,9 @@ import { emptyBudgets, uncountedLoops, undeclaredCounters } from './counter-rule
 import { conflictingHistories } from './drain-rules.ts';
 import { endlessWays, unreachablePhases } from './end-rules.ts';
 import { phaseFaults } from './phase-rules.ts';
-import type { PolicyContext } from './policy-context.ts';
-import { policyProblem } from './policy-problem.ts';
-import type { PolicyFinding, PolicyProblem, PolicyProblemSource } from './policy-problem.ts';
+import type { PolicyContext } from '../policy-context.ts';
+import { policyProblem } from '../policy-problem.ts';
+import type { PolicyFinding, PolicyProblem, PolicyProblemSource } from '../policy-problem.ts';
 import {
   selfLoops,
   unknownEntry,

@@ -1,7 +1,7 @@
 import type { DocumentPath } from '@ralph/manifest';
-import { didYouMean } from './did-you-mean.ts';
+import { didYouMean } from '../did-you-mean.ts';
 import { phaseTargets } from './phase-targets.ts';
-import type { PolicyFinding, PolicyProblemCode } from './policy-problem.ts';
+import type { PolicyFinding, PolicyProblemCode } from '../policy-problem.ts';
 import { isTerminal } from './rule-input.ts';
 import type { RuleInput } from './rule-input.ts';
 

@@ -1,10 +1,10 @@
-import { didYouMean } from './did-you-mean.ts';
-import type { ArtifactsPolicy } from './artifacts-policy.ts';
-import type { PolicyContext } from './policy-context.ts';
-import type { PolicyFinding } from './policy-problem.ts';
+import { didYouMean } from '../did-you-mean.ts';
+import type { ArtifactsPolicy } from '../artifacts-policy.ts';
+import type { PolicyContext } from '../policy-context.ts';
+import type { PolicyFinding } from '../policy-problem.ts';
 import { isTerminal } from './rule-input.ts';
 import type { RuleInput } from './rule-input.ts';
-import { valueText } from './shape-findings.ts';
+import { valueText } from '../shape-findings.ts';
 
 /** The sessions of every phase have an agent, and where it is asked for, declared rights. */
 export function unboundDrains(input: RuleInput, { agents }: PolicyContext): PolicyFinding[] {

@@ -1,9 +1,9 @@
 import { routeCounter } from './commit-budget.ts';
-import { CYCLE_OUTCOMES } from './phase-policy.ts';
-import { BUDGET_STATES } from './pipeline-policy.ts';
-import type { PostCommitRoute } from './pipeline-policy.ts';
-import { jsonPath } from './policy-path.ts';
-import type { PolicyFinding } from './policy-problem.ts';
+import { CYCLE_OUTCOMES } from '../phase-policy.ts';
+import { BUDGET_STATES } from '../pipeline-policy.ts';
+import type { PostCommitRoute } from '../pipeline-policy.ts';
+import { jsonPath } from '../policy-path.ts';
+import type { PolicyFinding } from '../policy-problem.ts';
 import type { RuleInput } from './rule-input.ts';
 
 /** A commit starts anew only what some phase counts. */

@@ -1,9 +1,9 @@
-import { didYouMean } from './did-you-mean.ts';
-import { reachable } from './flow-graph.ts';
-import type { Edge } from './flow-graph.ts';
+import { didYouMean } from '../did-you-mean.ts';
+import { reachable } from '../flow-graph.ts';
+import type { Edge } from '../flow-graph.ts';
 import { allEdges, steadyEdges } from './pipeline-edges.ts';
-import type { CycleTimebox } from './pipeline-policy.ts';
-import type { PolicyFinding } from './policy-problem.ts';
+import type { CycleTimebox } from '../pipeline-policy.ts';
+import type { PolicyFinding } from '../policy-problem.ts';
 import type { RuleInput } from './rule-input.ts';
 
 const PHASE_FIELDS = [

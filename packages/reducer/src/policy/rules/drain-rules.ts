@@ -1,4 +1,4 @@
-import type { PolicyFinding } from './policy-problem.ts';
+import type { PolicyFinding } from '../policy-problem.ts';
 import type { RuleInput } from './rule-input.ts';
 
 /** Phases of one drain agree whether its earlier artifacts are kept. */

@@ -1,6 +1,6 @@
 import type { DocumentPath } from '@ralph/manifest';
-import type { PhasePolicy } from './phase-policy.ts';
-import type { PolicyProblemCode } from './policy-problem.ts';
+import type { PhasePolicy } from '../phase-policy.ts';
+import type { PolicyProblemCode } from '../policy-problem.ts';
 
 /** A phase that another one names as its successor in some case. */
 export interface PhaseTarget {
