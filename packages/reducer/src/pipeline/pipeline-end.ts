@@ -10,6 +10,9 @@ export type PipelineEnd =
 /** Phases that any pipeline may enter between two steps of a budget. */
 const FEWEST_ADVANCES = 100;
 
+/** Phases that no pipeline may enter between two of them. */
+const MOST_ADVANCES = 10_000;
+
 /** How the pipeline ended, or null while it can go on. */
 export function pipelineEnd(pipeline: PipelineState, policy: PipelinePolicy): PipelineEnd | null {
   const { phase, recovery_cycle_count: cycles } = pipeline;
@@ -42,12 +45,16 @@ export function pipelineEnd(pipeline: PipelineState, policy: PipelinePolicy): Pi
 }
 
 /**
- * Phases that may be entered since the last step of a budget or the last failure: as many as there are, once for
- * every loop that may be made, and never fewer than 100.
+ * Phases that may be entered since the last step of a budget or the last failure: each of them once for every standing
+ * of the loop counters, for one loop may start another anew. A legal pipeline that does not fail stays within it.
  */
 function advanceCap(policy: PipelinePolicy): number {
-  const loops = Object.values(policy.loop_counters).reduce((sum, { default_max }) => sum + default_max, 1);
-  return Math.max(FEWEST_ADVANCES, Object.keys(policy.phases).length * loops);
+  const standings = Object.values(policy.loop_counters).reduce(
+    (all, { default_max }) => all * (default_max + 1),
+    1,
+  );
+  const most = Object.keys(policy.phases).length * standings;
+  return Math.min(MOST_ADVANCES, Math.max(FEWEST_ADVANCES, most));
 }
 
 function failure({ last_error: error }: PipelineState, why: string): PipelineEnd {

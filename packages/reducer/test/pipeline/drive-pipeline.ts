@@ -45,8 +45,11 @@ const CATEGORIES = [
 ] as const;
 const REASONS = ['out_of_credits', 'broken_agent', 'no_output_at_start', null, null] as const;
 
-/** Plays a driver that answers each effect with some event that counts, until the pipeline exits. */
-export function drivePipeline(policy: PipelinePolicy, choose: () => number): DrivenPipeline {
+/**
+ * Plays a driver that answers each effect with some event that counts, until the pipeline exits.
+ * In a steady run nothing fails, and loops are made only where a counter is charged for them.
+ */
+export function drivePipeline(policy: PipelinePolicy, choose: () => number, steady = false): DrivenPipeline {
   const events: RunEvent[] = [];
   const states: RunState[] = [];
   const effects: NextEffect[] = [];
@@ -118,7 +121,21 @@ export function drivePipeline(policy: PipelinePolicy, choose: () => number): Dri
     }
   }
 
+  function steadyAnswerOf(phase: string): EventBody {
+    const { role, decisions } = policy.phases[phase] ?? {};
+    const success: EventBody = { type: 'agent_success' };
+    if (role === 'commit_cleanup') return pick<EventBody>([success, { type: 'phase_loopback' }]);
+    if (role !== 'analysis') return success;
+    const decided = Object.keys(decisions ?? {}).map((decision): EventBody => ({
+      type: 'analysis_decision',
+      phase,
+      decision,
+    }));
+    return pick<EventBody>([success, { type: 'analysis_loopback' }, ...decided]);
+  }
+
   function answerOf(phase: string): EventBody {
+    if (steady) return steadyAnswerOf(phase);
     if (choose() % 4 === 0) tryEvent(planAccepted(pick(PLANS)));
     if (choose() % 3 === 0) tryEvent({ type: 'session_started', agent: 'A', session_id: pick(['s', null]) });
     if (choose() % 3 === 0) tryEvent({ type: 'phase_timed', phase, elapsed_seconds: choose() % 30 });

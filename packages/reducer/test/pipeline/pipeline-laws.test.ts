@@ -6,6 +6,7 @@ import {
   fromCheckpoint,
   initialState,
   nextEffect,
+  parsePipelinePolicy,
   reduce,
   replay,
   runningUnits,
@@ -15,6 +16,7 @@ import {
   workerStates,
 } from '../../src/index.ts';
 import { retryLimit } from '../../src/pipeline/agent-chain.ts';
+import { randomPipelines } from '../policy/random-pipelines.ts';
 import { drivePipeline } from './drive-pipeline.ts';
 import { randomPipelineEvents } from './random-pipeline-events.ts';
 import { randomPolicies } from './random-policies.ts';
@@ -22,8 +24,15 @@ import { randomPolicies } from './random-policies.ts';
 /** Answers what happens next when several things could. */
 const choices = fc.infiniteStream(fc.nat({ max: 1_000_000 }));
 
+/** Policies that are legal by every rule. */
+const legalPolicies = randomPipelines
+  .map((document) => parsePipelinePolicy(document))
+  .filter((result) => result.ok)
+  .map(({ policy }) => policy);
+
 const policies = fc.oneof(
   { weight: 6, arbitrary: randomPolicies },
+  { weight: 2, arbitrary: legalPolicies },
   { weight: 1, arbitrary: fc.constant(fanningOut(defaultPipelinePolicy())) },
 );
 
@@ -166,6 +175,17 @@ describe('every run of every policy, whatever its agents answer', () => {
       RUNS,
     );
   });
+});
+
+test('a legal pipeline in which nothing fails is never held to go round in circles', () => {
+  fc.assert(
+    fc.property(fc.oneof(legalPolicies, fc.constant(defaultPipelinePolicy())), choices, (policy, stream) => {
+      const { effects } = drivePipeline(policy, () => Number(stream.next().value), true);
+      const exit = effects.at(-1);
+      expect(exit?.type === 'exit_failure' ? exit.reason : '').not.toMatch(/goes round in circles/);
+    }),
+    { numRuns: 300 },
+  );
 });
 
 describe('whatever is reduced, under whatever policy', () => {
