@@ -38,7 +38,7 @@ function resolve(heading: Heading, policy: PipelinePolicy, source: string, skipp
 }
 
 /** The state in which a phase that looped enough counts as done. */
-export function bypassed(pipeline: PipelineState, policy: PipelinePolicy, phase: string): PipelineState {
+function bypassed(pipeline: PipelineState, policy: PipelinePolicy, phase: string): PipelineState {
   return withCompletedOutcome(
     { ...withLoopReset(pipeline, policy, phase), review_outcome: null },
     policy,

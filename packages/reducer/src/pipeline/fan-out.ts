@@ -4,7 +4,7 @@ import { own } from './own.ts';
 import type { PipelineState } from './pipeline-state.ts';
 
 /** A plan of fewer units is done by one agent. */
-export const MIN_WORK_UNITS_FOR_PARALLELIZATION = 2;
+const MIN_WORK_UNITS_FOR_PARALLELIZATION = 2;
 
 /** How the current phase fans its units out; null when one agent does the phase. */
 export function fanOutOf(pipeline: PipelineState, policy: PipelinePolicy): Parallelization | null {

@@ -11,7 +11,7 @@ interface LoopCounter {
 const UNDECLARED_CAP = 3;
 
 /** The loop counter of a phase, if it has one. */
-export function loopCounterOf(policy: PipelinePolicy, phase: string): LoopCounter | null {
+function loopCounterOf(policy: PipelinePolicy, phase: string): LoopCounter | null {
   const name = own(policy.phases, phase)?.loop_policy?.iteration_state_field;
   if (name === undefined) return null;
   return { name, cap: own(policy.loop_counters, name)?.default_max ?? UNDECLARED_CAP };

@@ -6,6 +6,7 @@ import { unitRecords } from '../select.ts';
 import { currentAgent } from './agent-chain.ts';
 import { iterationOf } from './budget.ts';
 import { fanOutOf } from './fan-out.ts';
+import { unknownPhase } from './follow.ts';
 import { isExhausted } from './loop-counter.ts';
 import type { ExitEffect, InvokeAgent, NextEffect, PreparePrompt } from './next-effect-union.ts';
 import { own } from './own.ts';
@@ -72,7 +73,7 @@ export function exitOf(state: RunState, policy: PipelinePolicy): ExitEffect | nu
   if (pipeline.phase === policy.recovery.failed_route) return null;
   const phase = own(policy.phases, pipeline.phase);
   if (phase === undefined) {
-    return { type: 'exit_failure', reason: `phase "${pipeline.phase}" is not in the policy` };
+    return { type: 'exit_failure', reason: unknownPhase(pipeline.phase) };
   }
   if (phase.skip_invocation) {
     return phase.transitions.on_success === policy.terminal_phase ? { type: 'exit_success' } : null;

@@ -4,6 +4,15 @@ import { pipelineEnd } from './pipeline-end.ts';
 import type { PipelineEventBody } from './pipeline-event.ts';
 import type { PipelineState } from './pipeline-state.ts';
 
+/** Events that note something and lead nowhere. */
+const NOTES: readonly PipelineEventBody['type'][] = [
+  'plan_accepted',
+  'session_started',
+  'phase_timed',
+  'checkpoint_saved',
+  'context_cleaned',
+];
+
 /** Why nothing can lead the pipeline on at the moment, or null. */
 export function refusalOf(
   state: RunState,
@@ -11,7 +20,7 @@ export function refusalOf(
   type: PipelineEventBody['type'],
   policy: PipelinePolicy,
 ): string | null {
-  if (isNote(type)) return null;
+  if (NOTES.includes(type)) return null;
   if (state.course.interrupted !== null || state.course.suspended !== null) {
     return `${type} does not count: the run is interrupted or suspended, and goes on with workers_resumed`;
   }
@@ -33,42 +42,4 @@ export function refusalOf(
       : 'no agent is being waited for';
   }
   return null;
-}
-
-/** Events that note something and lead nowhere. */
-function isNote(type: PipelineEventBody['type']): boolean {
-  switch (type) {
-    case 'pipeline_started':
-    case 'plan_accepted':
-    case 'session_started':
-    case 'phase_timed':
-    case 'checkpoint_saved':
-    case 'context_cleaned':
-    case 'workers_resumed':
-      return true;
-    case 'wait_ended':
-    case 'prompt_prepared':
-    case 'agent_success':
-    case 'agent_failure':
-    case 'agent_retry':
-    case 'analysis_success':
-    case 'analysis_loopback':
-    case 'phase_loopback':
-    case 'review_clean':
-    case 'review_issues_found':
-    case 'fix_success':
-    case 'fix_failure':
-    case 'commit_success':
-    case 'commit_skipped':
-    case 'commit_failure':
-    case 'complete':
-    case 'failed':
-    case 'phase_advance':
-    case 'fan_out_started':
-    case 'all_workers_complete':
-    case 'phase_failure':
-    case 'analysis_decision':
-    case 'execution_result':
-      return false;
-  }
 }

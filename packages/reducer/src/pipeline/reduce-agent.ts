@@ -11,7 +11,7 @@ import {
 } from './agent-chain.ts';
 import { withAgentWell } from './agent-health.ts';
 import { failureRoute } from './failure-route.ts';
-import { follow, moveTo } from './follow.ts';
+import { follow, moveOrFail } from './follow.ts';
 import { own } from './own.ts';
 import type { PipelineState } from './pipeline-state.ts';
 import { analysisSucceeded } from './reduce-analysis.ts';
@@ -50,7 +50,9 @@ export function agentFailed(before: PipelineState, at: string, policy: PipelineP
   if (chain === null) return failureRoute(before, policy, chainExhausted(before), at);
   const expired = expiredHeading(before, policy, `another attempt at ${before.phase}`);
   if (expired !== null) return advance(expired.pipeline, policy, expired.target, at);
-  if (chain.retries < retryLimit(before, policy)) return withRetry(before, policy, chain.retries + 1);
+  if (chain.retries < retryLimit(before, policy)) {
+    return withRetry(inOwnSession(before, policy), policy, chain.retries + 1);
+  }
   return agentSkipped(before, at, policy);
 }
 
@@ -64,10 +66,28 @@ export function agentSkipped(before: PipelineState, at: string, policy: Pipeline
 
 /** No agent of the chain is left. */
 export function chainSpent(before: PipelineState, at: string, policy: PipelinePolicy): PipelineState {
-  const fallback = own(policy.phases, before.phase)?.workflow_fallback;
-  return fallback === undefined || fallback === null
+  const fallback = fallbackOf(policy, before.phase);
+  return fallback === null
     ? failureRoute(before, policy, before.last_error ?? chainExhausted(before), at)
-    : moveTo(before, policy, fallback.target, at);
+    : moveOrFail(before, policy, fallback, at);
+}
+
+/** The phase that follows when a phase failed for good, if the policy names one. */
+export function fallbackOf(policy: PipelinePolicy, name: string): string | null {
+  const phase = own(policy.phases, name);
+  return phase?.workflow_fallback?.target ?? phase?.verification?.on_failure_route ?? null;
+}
+
+/** Some phases have their retries in the agent's own session. */
+function inOwnSession(before: PipelineState, policy: PipelinePolicy): PipelineState {
+  const session_id = before.last_agent_session_id;
+  const retries = own(policy.phases, before.phase)?.retry_policy ?? policy.default_phase_retry_policy;
+  if (before.agent_retry_intent !== null || session_id === null || !retries.retry_in_session) return before;
+  const failure_reason = before.last_error;
+  return {
+    ...before,
+    agent_retry_intent: { action: 'resume', session_id, reset_tool_registry: false, failure_reason },
+  };
 }
 
 /** The agent of the current phase is tried again, after a while that grows with each of its failures. */

@@ -8,7 +8,7 @@ export function retryDelayMs(baseMs: number, attempt: number): number {
 }
 
 /** First and longest wait for an agent that cannot be used, in milliseconds. */
-export const COOL_DOWNS_MS = {
+const COOL_DOWNS_MS = {
   out_of_credits: [60_000, 1_800_000],
   broken_agent: [5_000, 60_000],
   no_output_at_start: [5_000, 30_000],

@@ -88,6 +88,18 @@ describe('how often an agent is tried', () => {
     expect(pipelineOf(spent)).toMatchObject({ phase: 'development', recovery_cycle_count: 0 });
   });
 
+  test('a phase that verifies and fails for good leads where its policy says', () => {
+    const verification = {
+      kind: 'artifact',
+      gate_for: 'advancement',
+      on_failure_route: 'development',
+    } as const;
+    const under = policyWith({ planning: { verification } });
+    expect(pipelineOf(after(begun(['A'], under), under, failure({ recoverable: false }))).phase).toBe(
+      'development',
+    );
+  });
+
   test('each entry of a phase begins with the whole chain', () => {
     const spent = after(begun(['A']), policy, ...times(3, { type: 'agent_failure' }));
     const again = after(spent, policy, { type: 'prompt_prepared', phase: 'planning' });
@@ -285,6 +297,15 @@ describe('the session of a further attempt', () => {
       agent_retry_intent: null,
       metrics: { total_agent_calls: 2 },
     });
+  });
+
+  test('is its own after any failure, in a phase whose retries are in session', () => {
+    const retry_policy = { max_retries: 3, retry_delay_ms: 0, retry_in_session: true };
+    const under = policyWith({ planning: { retry_policy } });
+    const failed = after(begun(['A'], under), under, sessionStarted('s-1'), { type: 'agent_failure' });
+    expect(pipelineOf(failed).agent_retry_intent).toMatchObject({ action: 'resume', session_id: 's-1' });
+    const lost = after(begun(['A'], under), under, sessionStarted('s-1'), failure({ reset_session: true }));
+    expect(pipelineOf(lost).agent_retry_intent).toBeNull();
   });
 
   test('is that of nobody when another agent takes over', () => {
