@@ -23,6 +23,7 @@ import {
   workerSucceeded,
 } from './play.ts';
 import {
+  bareEvents,
   fanOutStarted,
   phaseFailure,
   pipelineStarted,
@@ -57,27 +58,7 @@ const bodies: readonly EventBody[] = [
   phaseFailure('development'),
   { type: 'analysis_decision', phase: 'development_analysis', decision: 'completed' },
   { type: 'execution_result', phase: 'development', status: 'partial' },
-  { type: 'wait_ended' },
-  { type: 'agent_success' },
-  { type: 'agent_failure' },
-  { type: 'agent_retry' },
-  { type: 'analysis_success' },
-  { type: 'analysis_loopback' },
-  { type: 'phase_loopback' },
-  { type: 'review_clean' },
-  { type: 'review_issues_found' },
-  { type: 'fix_success' },
-  { type: 'fix_failure' },
-  { type: 'commit_success' },
-  { type: 'commit_skipped' },
-  { type: 'commit_failure' },
-  { type: 'checkpoint_saved' },
-  { type: 'context_cleaned' },
-  { type: 'complete' },
-  { type: 'failed' },
-  { type: 'phase_advance' },
-  { type: 'workers_resumed' },
-  { type: 'all_workers_complete' },
+  ...bareEvents,
 ];
 const events = stampedAll(bodies);
 const validate = new Ajv2020({ strict: false, formats: { 'date-time': true } }).compile(eventJsonSchema());

@@ -58,6 +58,33 @@ export function phaseFailure(phase: string, more: Partial<PhaseFailed> = {}): Ev
   };
 }
 
+/** The events that say nothing but that they happened. */
+export const bareEvents: readonly EventBody[] = (
+  [
+    'wait_ended',
+    'agent_success',
+    'agent_failure',
+    'agent_retry',
+    'analysis_success',
+    'analysis_loopback',
+    'phase_loopback',
+    'review_clean',
+    'review_issues_found',
+    'fix_success',
+    'fix_failure',
+    'commit_success',
+    'commit_skipped',
+    'commit_failure',
+    'checkpoint_saved',
+    'context_cleaned',
+    'complete',
+    'failed',
+    'phase_advance',
+    'workers_resumed',
+    'all_workers_complete',
+  ] as const
+).map((type) => ({ type }));
+
 /** The transition of the last of these events; those before it must count. */
 export function playPipeline(policy: PipelinePolicy, ...bodies: readonly EventBody[]): Transition {
   return playOn(initialState(), policy, ...bodies);

@@ -22,7 +22,13 @@ export interface WorldFacts {
   readonly message_file: string | null;
 }
 
-/** What the pipeline does next: one act, whose outcome comes back as an event. */
+/**
+ * What the pipeline does next: one act, whose outcome comes back as an event.
+ *
+ * @example
+ * const effect = nextEffect(state, policy, { uncommitted: true, message_file: null });
+ * if (effect.type === 'invoke_agent') await invoke(effect.agent_name, effect.phase);
+ */
 export function nextEffect(state: RunState, policy: PipelinePolicy, facts: WorldFacts): NextEffect {
   const { pipeline } = state;
   const exit = exitOf(state, policy);

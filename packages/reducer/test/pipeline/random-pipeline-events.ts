@@ -17,6 +17,7 @@ import {
   workerSucceeded,
 } from '../play.ts';
 import {
+  bareEvents,
   fanOutStarted,
   phaseFailure,
   pipelineStarted,
@@ -74,29 +75,7 @@ const structured: fc.Arbitrary<EventBody> = fc
     return bodies[pick % bodies.length] ?? runFinished;
   });
 
-const bare: fc.Arbitrary<EventBody> = fc.constantFrom<EventBody[]>(
-  { type: 'wait_ended' },
-  { type: 'agent_success' },
-  { type: 'agent_failure' },
-  { type: 'agent_retry' },
-  { type: 'analysis_success' },
-  { type: 'analysis_loopback' },
-  { type: 'phase_loopback' },
-  { type: 'review_clean' },
-  { type: 'review_issues_found' },
-  { type: 'fix_success' },
-  { type: 'fix_failure' },
-  { type: 'commit_success' },
-  { type: 'commit_skipped' },
-  { type: 'commit_failure' },
-  { type: 'checkpoint_saved' },
-  { type: 'context_cleaned' },
-  { type: 'complete' },
-  { type: 'failed' },
-  { type: 'phase_advance' },
-  { type: 'workers_resumed' },
-  { type: 'all_workers_complete' },
-);
+const bare = fc.constantFrom(...bareEvents);
 
 const ofRun: fc.Arbitrary<EventBody> = fc
   .tuple(fc.constantFrom('a', 'b', 'c', 'd', 'nobody', '__proto__'), fc.constantFrom(0, 1, 1, 2), fc.nat())
