@@ -1,31 +1,9 @@
 import type { EventBody } from '../../src/index.ts';
 import { workerFailed, workerStarted, workerSucceeded } from '../play.ts';
+import { bareEvents } from '../play-pipeline.ts';
 
 /** An event as the cases write it. */
 export type OriginalEvent = string | Readonly<Record<string, unknown>>;
-
-const SIMPLE = [
-  'agent_success',
-  'agent_failure',
-  'agent_retry',
-  'analysis_success',
-  'analysis_loopback',
-  'phase_loopback',
-  'review_clean',
-  'review_issues_found',
-  'fix_success',
-  'fix_failure',
-  'commit_success',
-  'commit_skipped',
-  'commit_failure',
-  'checkpoint_saved',
-  'context_cleaned',
-  'complete',
-  'failed',
-  'phase_advance',
-  'all_workers_complete',
-  'workers_resumed',
-] as const;
 
 /** The same event here; the one verification event of the original is two. */
 export function eventsOf(event: OriginalEvent, phase: string): readonly EventBody[] {
@@ -94,7 +72,7 @@ function simple(name: string, phase: string): EventBody {
   if (name === 'prompt_prepared') return { type: 'prompt_prepared', phase };
   if (name === 'interrupted') return { type: 'run_interrupted', signal: 'SIGINT' };
   if (name === 'fan_out_started') return { type: 'fan_out_started', max_workers: 8, fail_fast: false };
-  const type = SIMPLE.find((known) => known === name);
-  if (type === undefined) throw new Error(`no such event: ${name}`);
-  return { type };
+  const known = bareEvents.find(({ type }) => type === name);
+  if (known === undefined) throw new Error(`no such event: ${name}`);
+  return known;
 }
