@@ -1,7 +1,8 @@
 import { workerState, type RunEvent, type RunState } from '@ralph/reducer';
-import { textOfEvent, type EventText, type Tone } from './event-text.ts';
+import { textOfEvent, type EventText } from './event-text.ts';
 import type { Colors } from './io.ts';
 import { formatDuration, padColumns, sanitiseLine, truncateMiddle } from './terminal-text.ts';
+import type { Tone } from './tone.ts';
 
 const WIDEST_UNIT = 28;
 

@@ -1,9 +1,8 @@
 import type { OutOfBounds, WorkerFailure } from '@ralph/manifest';
-import type { RunEvent } from '@ralph/reducer';
+import type { PipelineEventBody, RunEvent } from '@ralph/reducer';
+import { pipelineEventText } from './pipeline-event-text.ts';
+import type { Tone } from './tone.ts';
 import { formatDuration, plural } from './terminal-text.ts';
-
-/** How a line is to be taken. */
-export type Tone = 'plain' | 'good' | 'warning' | 'bad' | 'faint';
 
 /** What an event says to people; texts from agents are not yet sanitised. */
 export interface EventText {
@@ -47,6 +46,37 @@ export function textOfEvent(event: RunEvent, willRetry: boolean): readonly Event
       return [ofRun('warning', `stopping: ${event.signal}`)];
     case 'run_suspended':
       return [ofRun('bad', `stopped, may be resumed: ${event.reason}`)];
+    case 'pipeline_started':
+    case 'plan_accepted':
+    case 'session_started':
+    case 'phase_timed':
+    case 'wait_ended':
+    case 'prompt_prepared':
+    case 'agent_success':
+    case 'agent_failure':
+    case 'agent_retry':
+    case 'analysis_success':
+    case 'analysis_loopback':
+    case 'phase_loopback':
+    case 'review_clean':
+    case 'review_issues_found':
+    case 'fix_success':
+    case 'fix_failure':
+    case 'commit_success':
+    case 'commit_skipped':
+    case 'commit_failure':
+    case 'checkpoint_saved':
+    case 'context_cleaned':
+    case 'complete':
+    case 'failed':
+    case 'phase_advance':
+    case 'fan_out_started':
+    case 'all_workers_complete':
+    case 'workers_resumed':
+    case 'phase_failure':
+    case 'analysis_decision':
+    case 'execution_result':
+      return ofPipeline(event);
   }
 }
 
@@ -98,6 +128,11 @@ export function verificationText(verification: {
 
 function ofRun(tone: Tone, text: string): EventText {
   return { unitId: null, tone, text };
+}
+
+function ofPipeline(event: PipelineEventBody): readonly EventText[] {
+  const said = pipelineEventText(event);
+  return said === null ? [] : [ofRun(said.tone, said.text)];
 }
 
 function ofUnit(event: { readonly unit_id: string }, tone: Tone, text: string): EventText {

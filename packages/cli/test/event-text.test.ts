@@ -200,6 +200,21 @@ test.for<{ name: string; body: EventBody; willRetry?: boolean; want: readonly st
     body: { type: 'run_suspended', reason: 'no space left on device' },
     want: ['* (bad) stopped, may be resumed: no space left on device'],
   },
+  {
+    name: 'an event of a pipeline',
+    body: { type: 'plan_accepted', work_units: [], plan_path: null, plan_sha256: 'ab' },
+    want: ['* (plain) plan accepted: 0 units'],
+  },
+  {
+    name: 'an event of a pipeline that says all with its name',
+    body: { type: 'commit_failure' },
+    want: ['* (bad) commit failure'],
+  },
+  {
+    name: 'an event of a pipeline that only matters to programs',
+    body: { type: 'checkpoint_saved' },
+    want: [],
+  },
 ])('$name', ({ body, willRetry, want }) => {
   expect(texts(body, willRetry)).toEqual(want);
 });

@@ -1,14 +1,6 @@
 import type { ConfinementLevel, OutOfBounds, Usage, WorkerFailure } from '@ralph/manifest';
-
-/** What the run was asked to do with a unit; the graph of the run is built from these. */
-export interface PlannedUnit {
-  readonly unit_id: string;
-  readonly dependencies: readonly string[];
-  /** Further attempts after the first failed one. */
-  readonly retries: number;
-  /** Higher starts first. */
-  readonly priority: number;
-}
+import type { PipelineEventBody } from './pipeline/pipeline-event.ts';
+import type { PlannedUnit } from './planned-unit.ts';
 
 /** Fields of every event line. The journal stamps them; `at` is UTC, ISO 8601. */
 export interface Envelope {
@@ -175,7 +167,8 @@ export type EventBody =
   | VerificationFinished
   | RunInterrupted
   | RunSuspended
-  | RunFinished;
+  | RunFinished
+  | PipelineEventBody;
 
 /** One line of a journal. */
 export type RunEvent = EventBody & Envelope;

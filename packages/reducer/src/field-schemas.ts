@@ -24,32 +24,41 @@ export const FailureReasonSchema = z.enum([
 export const StopReasonSchema = z.enum(['interrupted', 'fail_fast', 'suspended'] satisfies StopReason[]);
 
 export const FailureSchema = z.looseObject({
-  reason: FailureReasonSchema,
-  message: z.string(),
-  exit_code: z.int().nullable().optional(),
-  signal: z.string().nullable().optional(),
+  reason: FailureReasonSchema.describe('What kind of failure it was'),
+  message: z.string().describe('What happened, for people'),
+  exit_code: z.int().nullable().optional().describe('Of its process'),
+  signal: z.string().nullable().optional().describe('The signal that ended its process'),
 });
 
 export const UsageSchema = z.looseObject({
-  input_tokens: z.int().min(0).optional(),
-  output_tokens: z.int().min(0).optional(),
-  cost_usd: z.number().min(0).optional(),
+  input_tokens: z.int().min(0).optional().describe('Tokens read'),
+  output_tokens: z.int().min(0).optional().describe('Tokens written'),
+  cost_usd: z.number().min(0).optional().describe('Cost in US dollars'),
 });
 
 export const PlannedUnitSchema = z.looseObject({
-  unit_id: z.string().min(1),
-  dependencies: z.array(z.string()),
+  unit_id: z.string().min(1).describe('The unit'),
+  dependencies: z.array(z.string()).describe('Units that must have succeeded before it starts'),
   retries: z.int().min(0).describe('Further attempts after the first failed one'),
   priority: z.int().describe('Higher starts first'),
 });
 
 export const OutOfBoundsSchema = z.looseObject({
-  path: z.string(),
+  path: z.string().describe('What was written, from the root of the checkout'),
   unit_id: z.string().nullable().describe('The unit that wrote it, null when several could have'),
-  suspects: z.array(z.string()),
+  suspects: z.array(z.string()).describe('Units that could have written it'),
 });
 
 export const RunPolicySchema = z.looseObject({
   max_workers: z.int().min(1).describe('Units that may run at once'),
   fail_fast: z.boolean().describe('Stop all other units as cancelled when one fails for good'),
 });
+
+/** How the verification command ended. */
+export const verificationResult = {
+  passed: z.boolean().describe('It ended with exit code 0 in time'),
+  exit_code: z.int().nullable().describe('Null when a signal ended it or it could not be started'),
+  timed_out: z.boolean().describe('It took too long and was ended'),
+  duration_ms: z.int().min(0).describe('How long it ran, milliseconds'),
+  output_tail: z.string().describe('The end of what it printed'),
+};

@@ -2,7 +2,6 @@ export type {
   EventBody,
   Envelope,
   OutOfBoundsFound,
-  PlannedUnit,
   RunEvent,
   RunFinished,
   RunInterrupted,
@@ -21,10 +20,26 @@ export type {
   WorkerStarted,
   WorkerSucceeded,
 } from './event.ts';
+export type { PlannedUnit } from './planned-unit.ts';
 export type { Effect, SaveCheckpoint, StopReason, StopWorkers } from './effect.ts';
-export { eventJsonSchema, RunEventSchema } from './event-schema.ts';
-export { parseEventLine } from './parse-event-line.ts';
 export type { ParsedEventLine } from './parse-event-line.ts';
+export {
+  artifactsJsonSchema,
+  ArtifactsPolicySchema,
+  checkpointJsonSchema,
+  defaultPipelinePolicy,
+  eventJsonSchema,
+  fromCheckpoint,
+  mergeArtifactsLayers,
+  mergePipelineLayers,
+  migrateCheckpoint,
+  parseArtifactsPolicy,
+  parseEventLine,
+  parsePipelinePolicy,
+  pipelineJsonSchema,
+  RunEventSchema,
+  toCheckpoint,
+} from './documents.ts';
 export { reduce, replay } from './reduce.ts';
 export type { Transition } from './transition.ts';
 export { initialState } from './run-state.ts';
@@ -79,6 +94,110 @@ export {
 export type { BlockedUnit } from './select.ts';
 export { runOutcome } from './run-outcome.ts';
 export type { RunOutcome } from './run-outcome.ts';
-export { fromCheckpoint, toCheckpoint } from './checkpoint.ts';
 export type { RunCheckpoint } from './checkpoint.ts';
+export type { ArtifactsPolicy } from './policy/artifacts-policy.ts';
+export { budgetCaps } from './policy/budget-caps.ts';
+export type { BudgetOverrides } from './policy/budget-caps.ts';
+export { DEFAULT_ARTIFACTS } from './policy/default-artifacts.ts';
+export { DEFAULT_PIPELINE } from './policy/default-pipeline.ts';
+export type { ArtifactsLayers } from './policy/merge-artifacts-layers.ts';
+export type { MergedPolicy } from './policy/merge-layers.ts';
+export type { PipelineLayers } from './policy/merge-pipeline-layers.ts';
+export type { ArtifactsPolicyResult } from './policy/parse-artifacts-policy.ts';
+export type { PipelinePolicyResult } from './policy/parse-pipeline-policy.ts';
+export type {
+  CommitPolicy,
+  CycleOutcome,
+  DecisionRoute,
+  ExecutionStatus,
+  Parallelization,
+  PhasePolicy,
+  PhaseRole,
+  RetryPolicy,
+  Transitions,
+} from './policy/phase-policy.ts';
+export type { PipelineDocument, PipelineDocumentInput } from './policy/pipeline-document.ts';
+export { checkpointMatchesPolicy } from './pipeline/checkpoint-matches-policy.ts';
+export type { PolicyMismatch } from './pipeline/checkpoint-matches-policy.ts';
+export { classifyFailure } from './pipeline/classify-failure.ts';
+export type { ReportedFailure } from './pipeline/classify-failure.ts';
+export type {
+  Connectivity,
+  FailureCategory,
+  FailureClassification,
+  UnavailabilityReason,
+} from './pipeline/failure-classification.ts';
+export { coolDownMs, retryDelayMs } from './pipeline/retry-delay.ts';
+export { nextEffect } from './pipeline/next-effect.ts';
+export type { WorldFacts } from './pipeline/next-effect.ts';
+export type {
+  Commit,
+  EarlySkipCommit,
+  ExhaustedAnalysisPhaseAdvance,
+  ExitEffect,
+  ExitFailure,
+  ExitStopped,
+  ExitSuccess,
+  FanOut,
+  InvokeAgent,
+  NextEffect,
+  PreparePrompt,
+  Wait,
+} from './pipeline/next-effect-union.ts';
+export type {
+  AgentChain,
+  AgentFailed,
+  AgentRetried,
+  AgentSucceeded,
+  AllWorkersCompleted,
+  AnalysisDecided,
+  AnalysisLoopedBack,
+  AnalysisSucceeded,
+  CheckpointSaved,
+  CommitFailed,
+  CommitSkipped,
+  CommitSucceeded,
+  ContextCleaned,
+  ExecutionReported,
+  FanOutStarted,
+  FixFailed,
+  FixSucceeded,
+  PhaseAdvanced,
+  PhaseFailed,
+  PhaseLoopedBack,
+  PhaseTimed,
+  PipelineCompleted,
+  PipelineEventBody,
+  PipelineFailed,
+  PipelineStarted,
+  PlanAccepted,
+  PromptPrepared,
+  ReviewClean,
+  ReviewFoundIssues,
+  SessionStarted,
+  WaitEnded,
+  WorkersResumed,
+} from './pipeline/pipeline-event.ts';
+export type {
+  AgentHealth,
+  AgentRetryIntent,
+  CommitState,
+  Fallover,
+  PhaseChain,
+  PhaseTiming,
+  PipelineMetrics,
+  PipelineState,
+  SameFailures,
+} from './pipeline/pipeline-state.ts';
+export type {
+  BudgetState,
+  CycleTimebox,
+  Lifecycle,
+  PipelinePolicy,
+  PostCommitRoute,
+  RecoveryPolicy,
+} from './policy/pipeline-policy.ts';
+export type { DrainBindings, PolicyContext } from './policy/policy-context.ts';
+export { POLICY_PROBLEM_CODES } from './policy/policy-problem.ts';
+export type { PolicyProblem, PolicyProblemCode, PolicyProblemSource } from './policy/policy-problem.ts';
 export { ReducerError } from './reducer-error.ts';

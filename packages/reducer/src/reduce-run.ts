@@ -1,5 +1,8 @@
 import type { EventOf } from './event-of.ts';
 import { onCourse } from './on-course.ts';
+import { exitOf } from './pipeline/next-effect.ts';
+import type { ExitEffect } from './pipeline/next-effect-union.ts';
+import type { PipelinePolicy } from './policy/pipeline-policy.ts';
 import type { RunFacts, RunState } from './run-state.ts';
 import { isSettled } from './select.ts';
 import { startedVector } from './started-vector.ts';
@@ -25,6 +28,7 @@ export function runStarted(created: RunState, event: EventOf<'run_started'>): Tr
     seq: event.seq,
     worker_states: startedVector(built.graph),
     counts: { ...created.counts, pending: total, total },
+    pipeline: null,
   });
 }
 
@@ -60,11 +64,26 @@ export function runSuspended(state: RunState, event: EventOf<'run_suspended'>): 
   ]);
 }
 
-/** The run ended in order. */
-export function runFinished(state: RunState, event: EventOf<'run_finished'>): Transition {
+/** The run ended in order; a pipeline only when it has no step left. */
+export function runFinished(
+  state: RunState,
+  event: EventOf<'run_finished'>,
+  policy: PipelinePolicy | null,
+): Transition {
   if (!isSettled(state)) return ignored(state, unsettled(state));
   if (state.course.phase === 'verifying' && state.course.verification?.status === 'running') {
     return ignored(state, 'the verification command has not ended');
   }
-  return moved(onCourse(state, event.seq, { phase: 'finished', finished_at: event.at }));
+  const finished = onCourse(state, event.seq, { phase: 'finished', finished_at: event.at });
+  if (state.pipeline === null) return moved(finished);
+  if (policy === null) return ignored(state, 'run_finished needs the policy of the pipeline');
+  const exit = exitOf(state, policy);
+  if (exit === null) return ignored(state, `the pipeline is in phase "${state.pipeline.phase}" and goes on`);
+  return moved({ ...finished, pipeline: { ...state.pipeline, ended_as: END_OF[exit.type] } });
 }
+
+const END_OF = {
+  exit_success: 'success',
+  exit_failure: 'failure',
+  exit_stopped: null,
+} as const satisfies Record<ExitEffect['type'], 'success' | 'failure' | null>;

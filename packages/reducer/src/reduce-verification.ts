@@ -1,4 +1,5 @@
 import type { EventOf } from './event-of.ts';
+import { allDelivered } from './all-delivered.ts';
 import { onCourse } from './on-course.ts';
 import type { RunState } from './run-state.ts';
 import { isSettled } from './select.ts';
@@ -17,6 +18,9 @@ export function outOfBoundsFound(state: RunState, event: EventOf<'out_of_bounds_
 /** The verification command is about to run. */
 export function verificationStarted(state: RunState, event: EventOf<'verification_started'>): Transition {
   if (!isSettled(state)) return ignored(state, unsettled(state));
+  if (state.pipeline !== null && (state.pipeline.wave_phase === null || !allDelivered(state))) {
+    return ignored(state, 'only a wave whose units all did their work is verified');
+  }
   if (state.course.interrupted !== null || state.course.suspended !== null) {
     return ignored(state, 'an interrupted or suspended run is not verified');
   }

@@ -1,4 +1,8 @@
 import type { RunEvent } from './event.ts';
+import { pipelineStarted } from './pipeline/pipeline-started.ts';
+import { reducePipeline } from './pipeline/reduce-pipeline.ts';
+import { workersResumed } from './pipeline/reduce-wave.ts';
+import type { PipelinePolicy } from './policy/pipeline-policy.ts';
 import { runFinished, runInterrupted, runStarted, runSuspended } from './reduce-run.ts';
 import { unitBlocked, unitCancelled, unitSkipped } from './reduce-unit.ts';
 import { outOfBoundsFound, verificationFinished, verificationStarted } from './reduce-verification.ts';
@@ -8,8 +12,11 @@ import type { RunState } from './run-state.ts';
 import { ignored } from './transition.ts';
 import type { Transition } from './transition.ts';
 
-/** The state after an event, and what the world is to do about it. An event that cannot be is ignored, with the reason. */
-export function reduce(state: RunState, event: RunEvent): Transition {
+/**
+ * The state after an event, and what the world is to do about it. An event that cannot be is ignored, with the reason.
+ * Only the run of a pipeline needs a policy.
+ */
+export function reduce(state: RunState, event: RunEvent, policy: PipelinePolicy | null = null): Transition {
   const refusal = refuse(state, event);
   if (refusal !== null) return ignored(state, refusal);
   switch (event.type) {
@@ -36,29 +43,62 @@ export function reduce(state: RunState, event: RunEvent): Transition {
     case 'run_suspended':
       return runSuspended(state, event);
     case 'run_finished':
-      return runFinished(state, event);
+      return runFinished(state, event, policy);
     case 'out_of_bounds_found':
       return outOfBoundsFound(state, event);
     case 'verification_started':
       return verificationStarted(state, event);
     case 'verification_finished':
       return verificationFinished(state, event);
+    case 'workers_resumed':
+      return workersResumed(state, event);
+    case 'pipeline_started':
+      return pipelineStarted(state, event, policy);
+    case 'plan_accepted':
+    case 'session_started':
+    case 'phase_timed':
+    case 'wait_ended':
+    case 'prompt_prepared':
+    case 'agent_success':
+    case 'agent_failure':
+    case 'agent_retry':
+    case 'analysis_success':
+    case 'analysis_loopback':
+    case 'phase_loopback':
+    case 'review_clean':
+    case 'review_issues_found':
+    case 'fix_success':
+    case 'fix_failure':
+    case 'commit_success':
+    case 'commit_skipped':
+    case 'commit_failure':
+    case 'checkpoint_saved':
+    case 'context_cleaned':
+    case 'complete':
+    case 'failed':
+    case 'phase_advance':
+    case 'fan_out_started':
+    case 'all_workers_complete':
+    case 'phase_failure':
+    case 'analysis_decision':
+    case 'execution_result':
+      return reducePipeline(state, event, policy);
   }
 }
 
 /** The state after all these events. */
-export function replay(events: Iterable<RunEvent>): RunState {
+export function replay(events: Iterable<RunEvent>, policy: PipelinePolicy | null = null): RunState {
   let state = initialState();
-  for (const event of events) state = reduce(state, event).state;
+  for (const event of events) state = reduce(state, event, policy).state;
   return state;
 }
 
 function refuse(state: RunState, event: RunEvent): string | null {
   if (!(event.seq > state.seq)) return `seq ${event.seq} is not after ${state.seq}, the last one`;
-  if (event.type === 'run_started') {
+  if (event.type === 'run_started' || event.type === 'pipeline_started') {
     return state.course.phase === 'created' ? null : `run ${state.run.run_id ?? ''} has already started`;
   }
-  if (state.course.phase === 'created') return `${event.type} came before run_started`;
+  if (state.course.phase === 'created') return `${event.type} came before run_started or pipeline_started`;
   if (event.run_id !== state.run.run_id)
     return `it belongs to run ${event.run_id}, this is run ${state.run.run_id ?? ''}`;
   return state.course.phase === 'finished' ? `run ${event.run_id} is finished` : null;

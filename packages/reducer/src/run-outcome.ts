@@ -1,4 +1,5 @@
 import type { RunSummary } from '@ralph/manifest';
+import { allDelivered } from './all-delivered.ts';
 import type { RunState } from './run-state.ts';
 
 /** How a run went, in a word and as the exit code of the process. */
@@ -26,14 +27,11 @@ function judge(state: RunState): RunSummary['outcome'] {
   if (state.course.interrupted !== null) return 'interrupted';
   if (state.course.suspended !== null) return 'suspended';
   if (state.course.out_of_bounds.length > 0) return 'out_of_bounds';
-  if (!allDelivered(state)) return 'failed';
+  if (state.pipeline !== null) return state.pipeline.ended_as === 'success' ? 'succeeded' : 'failed';
+  if (state.course.phase === 'created' || !allDelivered(state)) return 'failed';
   return state.course.verification === null || hasPassed(state.course.verification)
     ? 'succeeded'
     : 'verification_failed';
-}
-
-function allDelivered({ course, counts }: RunState): boolean {
-  return course.phase !== 'created' && counts.succeeded + counts.skipped === counts.total;
 }
 
 function hasPassed(verification: NonNullable<RunState['course']['verification']>): boolean {

@@ -1,4 +1,5 @@
 import type { OutOfBounds } from '@ralph/manifest';
+import type { PipelineState } from './pipeline/pipeline-state.ts';
 import type { RunPolicy, RunStarted } from './event.ts';
 import type { WorkerState } from './worker-state.ts';
 import { EMPTY_GRAPH } from './unit-graph.ts';
@@ -91,6 +92,8 @@ export interface RunState {
   readonly seq: number;
   readonly worker_states: WorkerVector;
   readonly counts: UnitCounts;
+  /** Null for the run of a plan alone. */
+  readonly pipeline: PipelineState | null;
 }
 
 export const NO_UNITS: UnitCounts = {
@@ -119,5 +122,6 @@ export function initialState(): RunState {
     seq: 0,
     worker_states: EMPTY_VECTOR,
     counts: NO_UNITS,
+    pipeline: null,
   };
 }

@@ -1,4 +1,4 @@
-import type { PlannedUnit } from './event.ts';
+import type { PlannedUnit } from './planned-unit.ts';
 
 /** Lists of ranks, one per unit, end to end: those of unit r are `targets[start[r]]` up to `targets[start[r + 1]]`. */
 export interface Adjacency {

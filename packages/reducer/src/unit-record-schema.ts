@@ -8,84 +8,96 @@ import {
 } from './field-schemas.ts';
 
 const AttemptRecordSchema = z.looseObject({
-  attempt: z.int().min(1),
-  outcome: z.enum(['succeeded', 'failed', 'cancelled']),
-  reason: z.union([FailureReasonSchema, StopReasonSchema]).nullable(),
-  started_at: z.string(),
-  finished_at: z.string(),
+  attempt: z.int().min(1).describe('1 is the first attempt'),
+  outcome: z.enum(['succeeded', 'failed', 'cancelled']).describe('How it ended'),
+  reason: z
+    .union([FailureReasonSchema, StopReasonSchema])
+    .nullable()
+    .describe('Why it failed or was cancelled; null when it succeeded'),
+  started_at: z.string().describe('When it started, UTC'),
+  finished_at: z.string().describe('When it ended, UTC'),
 });
 
 const EarlierAttemptsSchema = z.looseObject({
-  attempts: z.int().min(1),
-  agent: z.string(),
-  confinement: ConfinementSchema,
-  started_at: z.string(),
-  attempt_started_at: z.string(),
-  denied: z.int().min(0),
-  files_changed: z.array(z.string()),
-  usage: UsageSchema.nullable(),
-  history: z.array(AttemptRecordSchema),
+  attempts: z.int().min(1).describe('How many there were'),
+  agent: z.string().describe('Agent of the newest'),
+  confinement: ConfinementSchema.describe('Write boundary of the newest'),
+  started_at: z.string().describe('When the first started, UTC'),
+  attempt_started_at: z.string().describe('When the newest started, UTC'),
+  denied: z.int().min(0).describe('Tool calls that were refused'),
+  files_changed: z.array(z.string()).describe('Paths that they changed, each once'),
+  usage: UsageSchema.nullable().describe('What they consumed together'),
+  history: z.array(AttemptRecordSchema).describe('One by one'),
 });
 
 const PendingSchema = z.looseObject({
-  status: z.literal('pending'),
-  unit_id: z.string(),
-  earlier: EarlierAttemptsSchema.nullable(),
-  waiting_for: z.int().min(0),
-  broken_dependencies: z.int().min(0),
+  status: z.literal('pending').describe('Waits for its dependencies, for a slot or for its next attempt'),
+  unit_id: z.string().describe('The unit'),
+  earlier: EarlierAttemptsSchema.nullable().describe('Attempts before this one, null when there were none'),
+  waiting_for: z.int().min(0).describe('Dependencies that have neither succeeded nor been skipped yet'),
+  broken_dependencies: z.int().min(0).describe('Dependencies that ended failed, blocked or cancelled'),
 });
 
 const RunningSchema = z.looseObject({
-  status: z.literal('running'),
-  unit_id: z.string(),
-  earlier: EarlierAttemptsSchema.nullable(),
-  attempt: z.int().min(1),
-  agent: z.string(),
-  confinement: ConfinementSchema,
-  started_at: z.string(),
+  status: z.literal('running').describe('An attempt is on its way'),
+  unit_id: z.string().describe('The unit'),
+  earlier: EarlierAttemptsSchema.nullable().describe('Attempts before this one, null when there were none'),
+  attempt: z.int().min(1).describe('1 is the first attempt'),
+  agent: z.string().describe('Name of the agent'),
+  confinement: ConfinementSchema.describe('Write boundary of the attempt'),
+  started_at: z.string().describe('When it started, UTC'),
   observed: z
-    .looseObject({ pid: z.int().nullable(), progress: z.string().nullable(), denied: z.int().min(0) })
-    .nullable(),
+    .looseObject({
+      pid: z.int().nullable().describe('Id of its process, null before it exists'),
+      progress: z.string().nullable().describe('What it last told about itself'),
+      denied: z.int().min(0).describe('Tool calls that were refused'),
+    })
+    .nullable()
+    .describe('What became known while it ran'),
 });
 
 const delivered = {
-  unit_id: z.string(),
-  last: RunningSchema,
-  finished_at: z.string(),
-  exit_code: z.int().nullable(),
-  artifact_count: z.int().min(0),
-  files_changed: z.array(z.string()),
-  usage: UsageSchema.nullable(),
-  final_message: z.string().nullable(),
+  unit_id: z.string().describe('The unit'),
+  last: RunningSchema.describe('The attempt that decided'),
+  finished_at: z.string().describe('When it ended, UTC'),
+  exit_code: z.int().nullable().describe('Of its process; null when a signal ended it or there was none'),
+  artifact_count: z.int().min(0).describe('Artifacts of that attempt'),
+  files_changed: z.array(z.string()).describe('Paths that it changed'),
+  usage: UsageSchema.nullable().describe('What it consumed'),
+  final_message: z.string().nullable().describe('What the agent said last'),
 };
 
 /** One record of a checkpoint: the same closed union as `UnitRecord`. */
 export const UnitRecordSchema = z.discriminatedUnion('status', [
   PendingSchema,
   RunningSchema,
-  z.looseObject({ status: z.literal('succeeded'), ...delivered }),
-  z.looseObject({ status: z.literal('failed'), ...delivered, failure: FailureSchema }),
+  z.looseObject({ status: z.literal('succeeded').describe('Did its work and proved it'), ...delivered }),
   z.looseObject({
-    status: z.literal('blocked'),
-    unit_id: z.string(),
-    last: PendingSchema,
-    finished_at: z.string(),
-    blocked_by: z.array(z.string()),
-    roots: z.array(z.string()),
+    status: z.literal('failed').describe('Failed, and no attempt is left'),
+    ...delivered,
+    failure: FailureSchema.describe('Why it failed'),
   }),
   z.looseObject({
-    status: z.literal('cancelled'),
-    unit_id: z.string(),
-    last: z.discriminatedUnion('status', [PendingSchema, RunningSchema]),
-    finished_at: z.string(),
-    reason: StopReasonSchema,
-    files_changed: z.array(z.string()),
+    status: z.literal('blocked').describe('Can never start'),
+    unit_id: z.string().describe('The unit'),
+    last: PendingSchema.describe('As it was before'),
+    finished_at: z.string().describe('When it ended, UTC'),
+    blocked_by: z.array(z.string()).describe('Direct dependencies that did not succeed, sorted'),
+    roots: z.array(z.string()).describe('The units at the roots of the blockage, sorted'),
   }),
   z.looseObject({
-    status: z.literal('skipped'),
-    unit_id: z.string(),
-    last: PendingSchema,
-    finished_at: z.string(),
-    reason: z.string(),
+    status: z.literal('cancelled').describe('Was stopped, or will not be started'),
+    unit_id: z.string().describe('The unit'),
+    last: z.discriminatedUnion('status', [PendingSchema, RunningSchema]).describe('As it was before'),
+    finished_at: z.string().describe('When it ended, UTC'),
+    reason: StopReasonSchema.describe('Why the run stopped'),
+    files_changed: z.array(z.string()).describe('Paths that the attempt changed'),
+  }),
+  z.looseObject({
+    status: z.literal('skipped').describe('Was left out on purpose'),
+    unit_id: z.string().describe('The unit'),
+    last: PendingSchema.describe('As it was before'),
+    finished_at: z.string().describe('When it ended, UTC'),
+    reason: z.string().describe('Why it was left out'),
   }),
 ]);

@@ -81,5 +81,12 @@ function endedCount(counts: UnitCounts, { status, last }: EndedRecord): UnitCoun
 }
 
 function withVector(state: RunState, seq: number, vector: WorkerVector, counts: UnitCounts): RunState {
-  return { run: state.run, course: state.course, seq, worker_states: vector, counts };
+  return {
+    run: state.run,
+    course: state.course,
+    seq,
+    worker_states: vector,
+    counts,
+    pipeline: state.pipeline,
+  };
 }

@@ -1,5 +1,14 @@
+import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, test } from 'vitest';
-import { fromCheckpoint, initialState, ReducerError, reduce, toCheckpoint } from '../src/index.ts';
+import {
+  checkpointJsonSchema,
+  defaultPipelinePolicy,
+  fromCheckpoint,
+  initialState,
+  ReducerError,
+  reduce,
+  toCheckpoint,
+} from '../src/index.ts';
 import {
   diamond,
   outOfBoundsFound,
@@ -12,6 +21,8 @@ import {
   workerStarted,
   workerSucceeded,
 } from './play.ts';
+import { phaseFailure, pipelineStarted, planAccepted, playPipeline } from './play-pipeline.ts';
+import { undescribed } from './undescribed.ts';
 
 const state = stateAfter(
   runStarted(diamond.map((planned) => ({ ...planned, retries: 1 }))),
@@ -36,7 +47,7 @@ function failureOf(value: unknown): ReducerError {
 }
 
 test('a checkpoint names its version and the event that it stands for', () => {
-  expect(onDisk()).toMatchObject({ schema_version: 1, seq: 7, run_id: 'run-1' });
+  expect(onDisk()).toMatchObject({ schema_version: 2, seq: 7, run_id: 'run-1', pipeline: null });
 });
 
 test('what is read back is the state that was written, and goes on like it', () => {
@@ -53,6 +64,34 @@ test('what is read back is the state that was written, and goes on like it', () 
 
 test('the state of a run that has not started can be written too', () => {
   expect(fromCheckpoint(JSON.parse(JSON.stringify(toCheckpoint(initialState()))))).toEqual(initialState());
+});
+
+test('a checkpoint of version 1, before there were pipelines, is read', () => {
+  const { pipeline: _, ...before } = onDisk();
+  expect(fromCheckpoint({ ...before, schema_version: 1 })).toEqual(state);
+});
+
+test('the published JSON Schema is current, and every field says what it means', async () => {
+  const schema = checkpointJsonSchema();
+  await expect(`${JSON.stringify(schema, null, 2)}\n`).toMatchFileSnapshot('../schema/checkpoint.json');
+  expect(undescribed(schema)).toEqual([]);
+});
+
+test('what is written is valid by the JSON Schema, of a plan and of a pipeline', () => {
+  const validate = new Ajv2020({ strict: false }).compile(checkpointJsonSchema());
+  const policy = defaultPipelinePolicy();
+  const pipeline = playPipeline(
+    policy,
+    pipelineStarted(policy),
+    planAccepted(diamond),
+    phaseFailure('planning'),
+  );
+  for (const each of [state, initialState(), pipeline.state]) {
+    expect(validate(JSON.parse(JSON.stringify(toCheckpoint(each)))), JSON.stringify(validate.errors)).toBe(
+      true,
+    );
+  }
+  expect(validate({ ...onDisk(), seq: -1 })).toBe(false);
 });
 
 test('unknown fields survive', () => {
@@ -76,9 +115,15 @@ describe('a checkpoint that cannot be used is refused loudly', () => {
     },
     {
       name: 'a later version',
-      value: () => ({ ...onDisk(), schema_version: 2 }),
+      value: () => ({ ...onDisk(), schema_version: 3 }),
       code: 'unsupported_checkpoint',
-      message: /expected a checkpoint of schema_version 1, found 2: replay the journal instead/,
+      message: /expected a checkpoint of schema_version 1 or 2, found 3: replay the journal instead/,
+    },
+    {
+      name: 'one of Ralph Workflow',
+      value: () => ({ phase: 'development', worker_states: {} }),
+      code: 'unsupported_checkpoint',
+      message: /found one of Ralph Workflow: read it with migrateCheckpoint/,
     },
     {
       name: 'a status that does not exist',

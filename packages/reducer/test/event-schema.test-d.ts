@@ -1,5 +1,6 @@
 import type { z } from 'zod';
-import type { RunEvent, RunEventSchema, UnitRecord } from '../src/index.ts';
+import type { PipelineState, RunEvent, RunEventSchema, UnitRecord } from '../src/index.ts';
+import type { PipelineStateSchema } from '../src/pipeline/pipeline-state-schema.ts';
 import type { UnitRecordSchema } from '../src/unit-record-schema.ts';
 
 /** Without `readonly` and without the index signature that lets unknown fields survive. */
@@ -28,9 +29,13 @@ type AllTrue<T> = { [Key in keyof T]: true };
 type EventAgreement = Agreement<RunEvent, z.output<typeof RunEventSchema>, 'type'>;
 type RecordAgreement = Agreement<UnitRecord, z.output<typeof UnitRecordSchema>, 'status'>;
 
+type StateAgreement = { pipeline: Same<Plain<PipelineState>, Plain<z.output<typeof PipelineStateSchema>>> };
+
+declare const stateAgreement: StateAgreement;
 declare const eventAgreement: EventAgreement;
 declare const recordAgreement: RecordAgreement;
 
-/** Neither compiles when a type and its schema differ; the error names the member that does. */
+/** None compiles when a type and its schema differ; the error names the member that does. */
 export const eventsAgree: AllTrue<EventAgreement> = eventAgreement;
 export const recordsAgree: AllTrue<RecordAgreement> = recordAgreement;
+export const statesAgree: AllTrue<StateAgreement> = stateAgreement;

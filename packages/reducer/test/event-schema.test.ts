@@ -1,7 +1,7 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, test } from 'vitest';
 import type { EventBody } from '../src/index.ts';
-import { eventJsonSchema, parseEventLine, RunEventSchema } from '../src/index.ts';
+import { defaultPipelinePolicy, eventJsonSchema, parseEventLine, RunEventSchema } from '../src/index.ts';
 import {
   diamond,
   outOfBoundsFound,
@@ -22,6 +22,15 @@ import {
   workerStarted,
   workerSucceeded,
 } from './play.ts';
+import {
+  bareEvents,
+  fanOutStarted,
+  phaseFailure,
+  pipelineStarted,
+  planAccepted,
+  sessionStarted,
+} from './play-pipeline.ts';
+import { undescribed } from './undescribed.ts';
 
 const bodies: readonly EventBody[] = [
   runStarted(diamond),
@@ -40,12 +49,26 @@ const bodies: readonly EventBody[] = [
   runInterrupted,
   runSuspended,
   runFinished,
+  pipelineStarted(defaultPipelinePolicy()),
+  planAccepted(diamond),
+  sessionStarted('s-1'),
+  { type: 'phase_timed', phase: 'development', elapsed_seconds: 1.5 },
+  { type: 'prompt_prepared', phase: 'development' },
+  fanOutStarted(),
+  phaseFailure('development'),
+  { type: 'analysis_decision', phase: 'development_analysis', decision: 'completed' },
+  { type: 'execution_result', phase: 'development', status: 'partial' },
+  ...bareEvents,
 ];
 const events = stampedAll(bodies);
 const validate = new Ajv2020({ strict: false, formats: { 'date-time': true } }).compile(eventJsonSchema());
 
 test('the published JSON Schema is current', async () => {
   await expect(`${JSON.stringify(eventJsonSchema(), null, 2)}\n`).toMatchFileSnapshot('../schema/event.json');
+});
+
+test('every field of the published JSON Schema says what it means', () => {
+  expect(undescribed(eventJsonSchema())).toEqual([]);
 });
 
 test('every type of event is tried here', () => {

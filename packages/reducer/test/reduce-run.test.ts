@@ -132,7 +132,7 @@ describe('events that cannot be are ignored, with the reason', () => {
     {
       name: 'anything before the start',
       events: [workerStarted('a')],
-      why: 'worker_started came before run_started',
+      why: 'worker_started came before run_started or pipeline_started',
     },
     { name: 'a second start', events: [one, one], why: 'run run-1 has already started' },
     {

@@ -29,7 +29,7 @@ test.for([
   { name: 'a changed number', text: (whole: string) => whole.replace('"seq":7', '"seq":8') },
   {
     name: 'another version',
-    text: (whole: string) => whole.replace('"schema_version":1', '"schema_version":2'),
+    text: (whole: string) => whole.replace('"schema_version":1', '"schema_version":9'),
   },
   { name: 'a file of another program', text: () => '{"phase":"development"}' },
   { name: 'no object', text: () => '[]' },
