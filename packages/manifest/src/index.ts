@@ -1,5 +1,5 @@
 export { directoryOverlaps } from './directory-overlaps.ts';
-export type { Claim, Overlap } from './directory-overlaps.ts';
+export type { Claim, Overlap, OwnerOrder } from './directory-overlaps.ts';
 export {
   AllowedDirectorySchema,
   RESERVED_SEGMENTS,
@@ -46,6 +46,7 @@ export type {
   WorkerSummary,
 } from './run-summary.ts';
 export { MAX_UNIT_ID_LENGTH, UnitIdSchema } from './unit-id.ts';
+export { unitOrder } from './unit-order.ts';
 export { WorkPlanSchema } from './work-plan.ts';
 export type { WorkPlan } from './work-plan.ts';
 export {

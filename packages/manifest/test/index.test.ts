@@ -40,6 +40,7 @@ test('the public surface is deliberate', async () => {
       "planJsonSchema",
       "reservedSegment",
       "runSummaryJsonSchema",
+      "unitOrder",
       "workerManifestJsonSchema",
     ]
   `);
