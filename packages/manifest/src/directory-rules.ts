@@ -28,9 +28,15 @@ export function overlappingDirectories(units: readonly UnitDraft[]): Finding[] {
 
 /** The directories of units that may run at the same time and would write to one place. */
 export function directoryConflicts(units: readonly UnitDraft[]): readonly Overlap<WrittenDirectory>[] {
-  const claims = writtenDirectories(units).filter((written) => unfitness(written) === null);
-  const sorted = claims.toSorted((a, b) => compare(a.owner, b.owner) || compare(a.directory, b.directory));
+  const sorted = fitDirectories(units).toSorted(
+    (a, b) => compare(a.owner, b.owner) || compare(a.directory, b.directory),
+  );
   return directoryOverlaps(sorted, unitOrder(units));
+}
+
+/** The directories that units may claim, in the order of the plan. */
+export function fitDirectories(units: readonly UnitDraft[]): readonly WrittenDirectory[] {
+  return writtenDirectories(units).filter((written) => unfitness(written) === null);
 }
 
 function unfitness(written: WrittenDirectory): Finding | null {
@@ -72,8 +78,7 @@ export interface WrittenDirectory extends Claim {
   readonly position: number;
 }
 
-/** Every directory that the units claim, in the order of the plan. */
-export function writtenDirectories(units: readonly UnitDraft[]): WrittenDirectory[] {
+function writtenDirectories(units: readonly UnitDraft[]): WrittenDirectory[] {
   const written: WrittenDirectory[] = [];
   for (const [index, unit] of units.entries()) {
     for (const [position, directory] of (unit.allowed_directories ?? []).entries()) {

@@ -14,15 +14,28 @@ export type { PathComparison } from './edit-area.ts';
 export { formatProblems } from './format-problems.ts';
 export { planJsonSchema, runSummaryJsonSchema, workerManifestJsonSchema } from './json-schema.ts';
 export type { JsonSchema } from './json-schema.ts';
+export type { LintFacts } from './lint/lint-facts.ts';
+export { lintPlan } from './lint/lint-plan.ts';
+export { lintPlanText } from './lint/lint-plan-text.ts';
+export type { LintCheck, LintFinding, LintReport, LintSeverity } from './lint/lint-report.ts';
+export type { PlanMetrics } from './lint/plan-metrics.ts';
 export { MAX_NESTING } from './nesting.ts';
 export { MAX_WORK_UNITS, parsePlan, parsePlanText } from './parse-plan.ts';
 export type { PlanResult, PlanTextOptions } from './parse-plan.ts';
 export { parseWorkerManifest } from './parse-worker-manifest.ts';
 export type { WorkerManifestResult } from './parse-worker-manifest.ts';
+export { checkPlanLimits, executingPhase } from './plan-limits.ts';
+export type { PhaseRoute, PlanLimits } from './plan-limits.ts';
 export { PLAN_PROBLEM_CODES } from './plan-problem.ts';
 export type { DocumentPath, PlanProblem, PlanProblemCode } from './plan-problem.ts';
 export { MAX_PLAN_BYTES } from './read-document.ts';
 export type { DocumentFormat } from './read-document.ts';
+export { fixPlan } from './repair/fix-plan.ts';
+export type { FixOptions, FixedPlan } from './repair/fix-plan.ts';
+export { OVERLAP_REPAIRS, describeRepair } from './repair/plan-repair.ts';
+export type { OverlapRepair, PlanRepair } from './repair/plan-repair.ts';
+export { repairPlan } from './repair/repair-plan.ts';
+export type { RefusedRepair, RepairRefusal, RepairedPlan } from './repair/repair-plan.ts';
 export {
   CONFINEMENT_LEVELS,
   FAILURE_REASONS,

@@ -10,6 +10,7 @@ import { readDocument } from './read-document.ts';
 import type { DocumentFormat } from './read-document.ts';
 import { schemaFindings } from './schema-findings.ts';
 import { draftUnits } from './unit-draft.ts';
+import type { UnitDraft } from './unit-draft.ts';
 import { describeValue } from './value-text.ts';
 import { WorkPlanSchema } from './work-plan.ts';
 import type { WorkPlan } from './work-plan.ts';
@@ -39,39 +40,41 @@ export function parsePlanText(text: string, options: PlanTextOptions = {}): Plan
   if (!source.ok) return source;
   const checked = checkPlan(source.value);
   const problems = locatedProblems(source, checked.findings);
-  if (checked.plan === null || problems.length > 0) return { ok: false, problems };
+  if (checked.fields === null || problems.length > 0) return { ok: false, problems };
   const warnings = locatedProblems({ ...source, problems: source.warnings }, checked.warnings);
-  return { ok: true, plan: checked.plan, warnings };
+  return { ok: true, plan: checked.fields, warnings };
 }
 
 /** Checks a plan that is already data and reports all its problems at once. */
 export function parsePlan(value: unknown): PlanResult {
-  const { plan, findings, warnings } = checkPlan(value);
-  if (plan === null) return { ok: false, problems: findings.map((finding) => planProblem(finding)) };
-  return { ok: true, plan, warnings: warnings.map((warning) => planProblem(warning)) };
+  const { fields, findings, warnings } = checkPlan(value);
+  if (fields === null || findings.length > 0)
+    return { ok: false, problems: findings.map((finding) => planProblem(finding)) };
+  return { ok: true, plan: fields, warnings: warnings.map((warning) => planProblem(warning)) };
 }
 
-interface CheckedPlan {
-  readonly plan: WorkPlan | null;
+/** A plan with everything that can be said of it. */
+export interface CheckedPlan {
+  /** The plan if each field is right for itself, also when rules between its units are broken; else null. */
+  readonly fields: WorkPlan | null;
+  /** Its units, as far as they can be read. */
+  readonly units: readonly UnitDraft[];
   readonly findings: readonly Finding[];
   readonly warnings: readonly Finding[];
 }
 
-function checkPlan(value: unknown): CheckedPlan {
+/** Reports everything that is wrong with a plan, and what is probably not meant. */
+export function checkPlan(value: unknown): CheckedPlan {
   const unfit = documentFindings(value);
-  if (unfit.length > 0) return refused(unfit);
+  if (unfit.length > 0) return { fields: null, units: [], findings: unfit, warnings: [] };
   const parsed = WorkPlanSchema.safeParse(value);
-  if (!parsed.success) {
-    const units = isRecord(value) ? draftUnits(value['work_units']) : [];
-    return refused([
-      ...schemaFindings(WorkPlanSchema, value, parsed.error.issues),
-      ...planRuleFindings(units),
-    ]);
-  }
-  const plan = parsed.data;
-  const findings = plan.work_units.length === 0 ? [emptyPlan()] : planRuleFindings(plan.work_units);
-  if (findings.length > 0) return refused(findings);
-  return { plan, findings, warnings: [...mistypedFields(value), ...planRuleWarnings(plan.work_units)] };
+  const fields = parsed.success ? parsed.data : null;
+  const units = fields?.work_units ?? draftUnits(isRecord(value) ? value['work_units'] : []);
+  const findings = [
+    ...(parsed.success ? [] : schemaFindings(WorkPlanSchema, value, parsed.error.issues)),
+    ...(fields?.work_units.length === 0 ? [emptyPlan()] : planRuleFindings(units)),
+  ];
+  return { fields, units, findings, warnings: [...mistypedFields(value), ...planRuleWarnings(units)] };
 }
 
 function documentFindings(value: unknown): Finding[] {
@@ -98,8 +101,4 @@ function newerVersion(version: unknown): Finding[] {
 function emptyPlan(): Finding {
   const message = 'the plan has no work units, so there is nothing to run: add at least one';
   return { code: 'empty_plan', path: ['work_units'], message };
-}
-
-function refused(findings: readonly Finding[]): CheckedPlan {
-  return { plan: null, findings, warnings: [] };
 }

@@ -41,10 +41,22 @@ export const PLAN_PROBLEM_CODES = [
   'ambiguous_agent',
   'duplicate_step_id',
   'step_owned_twice',
+  // what a phase allows
+  'no_parallelization',
+  'too_many_work_units',
+  'directories_required',
   // warnings only
   'unknown_field',
   'unused_field',
   'unresolved_tag',
+  // warnings of the linter only
+  'shared_file',
+  'wide_unit',
+  'missing_directory',
+  'duplicate_dependency',
+  'redundant_dependency',
+  'over_serialised',
+  'inseparable_units',
 ] as const;
 export type PlanProblemCode = (typeof PLAN_PROBLEM_CODES)[number];
 

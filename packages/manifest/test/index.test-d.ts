@@ -1,10 +1,14 @@
 import { expectTypeOf } from 'vitest';
-import { parsePlanText } from '../src/index.ts';
+import { fixPlan, lintPlan, lintPlanText, parsePlanText, repairPlan } from '../src/index.ts';
 import type {
   CommandLine,
   ConfinementLevel,
+  LintFinding,
+  LintReport,
+  OverlapRepair,
   PlanProblem,
   PlanProblemCode,
+  PlanRepair,
   UnitOutcome,
   WorkPlan,
   WorkUnit,
@@ -23,3 +27,15 @@ expectTypeOf<PlanProblem['code']>().toEqualTypeOf<PlanProblemCode>();
 const result = parsePlanText('');
 if (result.ok) expectTypeOf(result.plan).toEqualTypeOf<WorkPlan>();
 else expectTypeOf(result.problems).toEqualTypeOf<readonly PlanProblem[]>();
+
+expectTypeOf(lintPlan).parameter(0).toBeUnknown();
+expectTypeOf(lintPlanText('')).toEqualTypeOf<LintReport>();
+expectTypeOf<LintReport['plan']>().toEqualTypeOf<WorkPlan | null>();
+expectTypeOf<LintFinding>().toExtend<PlanProblem>();
+expectTypeOf<LintFinding['severity']>().toEqualTypeOf<'error' | 'warning'>();
+expectTypeOf<OverlapRepair>().toEqualTypeOf<'serialise' | 'merge' | 'narrow'>();
+expectTypeOf<PlanRepair['type']>().toEqualTypeOf<
+  OverlapRepair | 'remove_dependency' | 'remove_duplicate_dependency'
+>();
+expectTypeOf(fixPlan).parameter(0).toEqualTypeOf<WorkPlan>();
+expectTypeOf(repairPlan).returns.toHaveProperty('plan').toEqualTypeOf<WorkPlan>();

@@ -24,3 +24,16 @@ export const pathOverlap = vectorFile(
   'path_overlap',
   z.object({ a: z.string(), b: z.string(), overlap: z.boolean() }),
 );
+export const planPolicyLimits = vectorFile(
+  'plan_policy_limits',
+  z.object({
+    name: z.string(),
+    units: z.array(z.object({ unit_id: z.string(), allowed_directories: z.array(z.string()) })),
+    parallelization: z
+      .object({ max_work_units: z.int().optional(), require_allowed_directories: z.boolean().optional() })
+      .nullable(),
+    phase: z.string(),
+    expect: z.object({ ok: z.boolean(), kind: z.string().optional() }),
+    changed_because: z.string().optional(),
+  }),
+);
