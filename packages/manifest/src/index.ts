@@ -11,6 +11,8 @@ export {
   reservedSegment,
 } from './edit-area.ts';
 export type { PathComparison } from './edit-area.ts';
+export { DOCUMENT_FORMATS, guessFormat } from './document-format.ts';
+export type { DocumentFormat } from './document-format.ts';
 export { formatProblems } from './format-problems.ts';
 export { planJsonSchema, runSummaryJsonSchema, workerManifestJsonSchema } from './json-schema.ts';
 export type { JsonSchema } from './json-schema.ts';
@@ -22,7 +24,6 @@ export type { WorkerManifestResult } from './parse-worker-manifest.ts';
 export { PLAN_PROBLEM_CODES } from './plan-problem.ts';
 export type { DocumentPath, PlanProblem, PlanProblemCode } from './plan-problem.ts';
 export { MAX_PLAN_BYTES } from './read-document.ts';
-export type { DocumentFormat } from './read-document.ts';
 export {
   CONFINEMENT_LEVELS,
   FAILURE_REASONS,

@@ -24,3 +24,14 @@ export const pathOverlap = vectorFile(
   'path_overlap',
   z.object({ a: z.string(), b: z.string(), overlap: z.boolean() }),
 );
+
+const MarkdownExpectSchema = z.object({
+  work_units: z.array(z.json()).nullable(),
+  parallel_plan: z.array(z.json()).nullable(),
+  errors: z.array(z.enum(['PLAN001', 'REF002'])),
+});
+
+export const planMarkdownWorkUnits = vectorFile(
+  'plan_markdown_work_units',
+  z.object({ name: z.string(), markdown: z.string(), expect: MarkdownExpectSchema }),
+);
