@@ -61,11 +61,7 @@ function readWithoutMistakes(text: string, place: PlaceFinder): ReadTable {
 }
 
 /** A statement without its end is to blame for what the parser finds after it. */
-function culprit(
-  statements: readonly TomlStatement[],
-  offset: number,
-  removed: ReadonlySet<number>,
-): number {
+function culprit(statements: readonly TomlStatement[], offset: number, removed: ReadonlySet<number>): number {
   const here = lastAtOrBefore(
     statements.map(({ start }) => start),
     offset,

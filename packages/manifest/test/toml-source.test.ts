@@ -60,8 +60,7 @@ dependencies = []
       plan.toml:3:23: this is no TOML: illegal character in numeric literal
       plan.toml:6:1 work_units[0].unit_id: the key "unit_id" stands twice in its table: remove one
       plan.toml:7:26: this is no TOML: control characters are not allowed in strings
-      plan.toml:9:1: this is no TOML: expected comma or end of structure
-      plan.toml:10:1: this is no TOML: expected comma or end of structure"
+      plan.toml:9:1: this is no TOML: expected comma or end of structure"
     `);
   });
 
@@ -70,8 +69,8 @@ dependencies = []
     expect(report(text)).toMatchInlineSnapshot(`
       "plan.toml:1:1 work_units[0].description: "description" is missing: add it (What the agent is to do, 1 to 4096 characters)
       plan.toml:1:1 work_units[0]: work_units[0] has no allowed_directories: name at least one directory, relative to the checkout, in which it may write
+      plan.toml:2:11 work_units[0].unit_id: expected a string, got the number 5: put it in quotes, "5"
       plan.toml:3:1 work_units[0].unit_id: the key "unit_id" stands twice in its table: remove one
-      plan.toml:3:11 work_units[0].unit_id: expected a string, got the number 5: put it in quotes, "5"
       plan.toml:4:1 work_units[1].description: "description" is missing: add it (What the agent is to do, 1 to 4096 characters)
       plan.toml:4:1 work_units[1]: unit "b" has no allowed_directories: name at least one directory, relative to the checkout, in which it may write"
     `);
