@@ -11,6 +11,8 @@ export {
   reservedSegment,
 } from './edit-area.ts';
 export type { PathComparison } from './edit-area.ts';
+export { DOCUMENT_FORMATS, guessFormat } from './document-format.ts';
+export type { DocumentFormat } from './document-format.ts';
 export { formatProblems } from './format-problems.ts';
 export { planJsonSchema, runSummaryJsonSchema, workerManifestJsonSchema } from './json-schema.ts';
 export type { JsonSchema } from './json-schema.ts';
@@ -29,7 +31,6 @@ export type { PhaseRoute, PlanLimits } from './plan-limits.ts';
 export { PLAN_PROBLEM_CODES } from './plan-problem.ts';
 export type { DocumentPath, PlanProblem, PlanProblemCode } from './plan-problem.ts';
 export { MAX_PLAN_BYTES } from './read-document.ts';
-export type { DocumentFormat } from './read-document.ts';
 export { fixPlan } from './repair/fix-plan.ts';
 export type { FixOptions, FixedPlan } from './repair/fix-plan.ts';
 export { OVERLAP_REPAIRS, describeRepair } from './repair/plan-repair.ts';

@@ -7,7 +7,7 @@ import { planProblem } from './plan-problem.ts';
 import type { Finding, PlanProblem } from './plan-problem.ts';
 import { planRuleFindings, planRuleWarnings } from './plan-rules.ts';
 import { readDocument } from './read-document.ts';
-import type { DocumentFormat } from './read-document.ts';
+import type { DocumentFormat } from './document-format.ts';
 import { schemaFindings } from './schema-findings.ts';
 import { draftUnits } from './unit-draft.ts';
 import type { UnitDraft } from './unit-draft.ts';
@@ -18,18 +18,22 @@ import type { WorkPlan } from './work-plan.ts';
 /** Most units of one plan. */
 export const MAX_WORK_UNITS = 200_000;
 
-/** A plan that can run, or everything that keeps it from running. */
+/**
+ * A plan that can run, or everything that keeps it from running. A plan that says `noop: true` can run too: it has no
+ * units, and a warning `noop_plan` says so.
+ */
 export type PlanResult =
   | { readonly ok: true; readonly plan: WorkPlan; readonly warnings: readonly PlanProblem[] }
   | { readonly ok: false; readonly problems: readonly PlanProblem[] };
 
-/** How the text of a plan is to be read. */
+/** How the text of a plan is written; without a format it is guessed from the text. */
 export interface PlanTextOptions {
   readonly format?: DocumentFormat | undefined;
 }
 
 /**
- * Reads a plan from JSON or YAML and reports all its problems at once, each with its place in the text.
+ * Reads a plan from JSON, JSONC, YAML, TOML or Markdown and reports all its problems at once, each with its place in
+ * the text.
  *
  * @example
  * const result = parsePlanText(text);
@@ -72,9 +76,15 @@ export function checkPlan(value: unknown): CheckedPlan {
   const units = fields?.work_units ?? draftUnits(isRecord(value) ? value['work_units'] : []);
   const findings = [
     ...(parsed.success ? [] : schemaFindings(WorkPlanSchema, value, parsed.error.issues)),
-    ...(fields?.work_units.length === 0 ? [emptyPlan()] : planRuleFindings(units)),
+    ...(fields === null ? [] : nothingToRun(fields)),
+    ...planRuleFindings(units),
   ];
-  return { fields, units, findings, warnings: [...mistypedFields(value), ...planRuleWarnings(units)] };
+  const warnings = [
+    ...(fields === null ? [] : noOp(fields)),
+    ...mistypedFields(value),
+    ...planRuleWarnings(units),
+  ];
+  return { fields, units, findings, warnings };
 }
 
 function documentFindings(value: unknown): Finding[] {
@@ -98,7 +108,19 @@ function newerVersion(version: unknown): Finding[] {
   return [{ code: 'newer_version', path: ['schema_version'], message }];
 }
 
-function emptyPlan(): Finding {
-  const message = 'the plan has no work units, so there is nothing to run: add at least one';
-  return { code: 'empty_plan', path: ['work_units'], message };
+function nothingToRun({ noop, work_units: units }: WorkPlan): Finding[] {
+  if (units.length === 0 && noop !== true) {
+    const message =
+      'the plan has no work units, so there is nothing to run: add at least one, or say "noop": true';
+    return [{ code: 'empty_plan', path: ['work_units'], message }];
+  }
+  if (units.length === 0 || noop !== true) return [];
+  const message = `expected no units beside "noop": true, got ${units.length}: remove "noop", or the units`;
+  return [{ code: 'noop_with_units', path: ['noop'], message }];
+}
+
+function noOp({ noop }: WorkPlan): Finding[] {
+  if (noop !== true) return [];
+  const message = 'the plan says that there is nothing to do: running it does nothing and succeeds';
+  return [{ code: 'noop_plan', path: ['noop'], message }];
 }

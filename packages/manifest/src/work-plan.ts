@@ -8,6 +8,10 @@ export const WorkPlanSchema = z.looseObject({
   work_units: z
     .array(WorkUnitSchema)
     .describe('The units, in the order in which they are started when all else is equal'),
+  noop: z
+    .boolean()
+    .optional()
+    .describe('true says that there is nothing to do on purpose: the plan has no units and needs none'),
   verify: CommandLineSchema.optional().describe(
     'Command that must exit 0 after all units for the run to succeed',
   ),

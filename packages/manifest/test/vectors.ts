@@ -37,3 +37,14 @@ export const planPolicyLimits = vectorFile(
     changed_because: z.string().optional(),
   }),
 );
+
+const MarkdownExpectSchema = z.object({
+  work_units: z.array(z.json()).nullable(),
+  parallel_plan: z.array(z.json()).nullable(),
+  errors: z.array(z.enum(['PLAN001', 'REF002'])),
+});
+
+export const planMarkdownWorkUnits = vectorFile(
+  'plan_markdown_work_units',
+  z.object({ name: z.string(), markdown: z.string(), expect: MarkdownExpectSchema }),
+);
