@@ -73,3 +73,6 @@ export {
 export type { CommandLine, ScriptStep, WorkUnit } from './work-unit.ts';
 export { WorkerManifestSchema } from './worker-manifest.ts';
 export type { WorkerManifest } from './worker-manifest.ts';
+export { formatPlan } from './update/format-plan.ts';
+export { updatePlanText } from './update/update-plan-text.ts';
+export type { UpdatedText } from './update/written-plan.ts';

@@ -1,0 +1,58 @@
+import { isMap, isScalar, isSeq, parseDocument, visit } from 'yaml';
+import type { Document } from 'yaml';
+import { isRecord } from '../is-record.ts';
+import { pairKey } from '../yaml-document.ts';
+import { matchItems } from './match-items.ts';
+import { own, presentKeys, sameValue } from './same-value.ts';
+
+/** Values are written out, whoever else has them. */
+const UNSHARED = { aliasDuplicateObjects: false };
+
+/**
+ * Writes a YAML document with another value. Comments and order stay, the layout is the library's, and what was
+ * shared by anchors is written out, so this is for documents in which no line can be changed alone.
+ */
+export function rewriteYaml(text: string, next: unknown): string {
+  const document = parseDocument(text, { uniqueKeys: false, logLevel: 'silent' });
+  visit(document, {
+    Alias: (_, alias) => {
+      const shared = alias.resolve(document);
+      return shared === undefined ? undefined : document.createNode(shared.toJS(document), UNSHARED);
+    },
+  });
+  visit(document, {
+    Node: (_, node) => {
+      if ('anchor' in node) delete node.anchor;
+    },
+  });
+  changedNode(document, document.contents, next);
+  return document.toString({ lineWidth: 0, flowCollectionPadding: false });
+}
+
+function changedNode(document: Document, node: unknown, next: unknown): unknown {
+  if (isMap(node) && isRecord(next)) {
+    for (const pair of [...node.items]) {
+      const value = own(next, pairKey(pair));
+      if (value === undefined) node.items.splice(node.items.indexOf(pair), 1);
+      else pair.value = changedNode(document, pair.value, value);
+    }
+    const known = new Set(node.items.map(pairKey));
+    for (const key of presentKeys(next))
+      if (!known.has(key)) node.add(document.createPair(key, next[key], UNSHARED));
+    return node;
+  }
+  if (isSeq(node) && Array.isArray(next)) {
+    const old = node.items;
+    const written: unknown = node.toJS(document);
+    const from = matchItems(Array.isArray(written) ? written : [], next);
+    node.items = next.map((item: unknown, index) => {
+      const position = from[index] ?? null;
+      return position === null
+        ? document.createNode(item, UNSHARED)
+        : changedNode(document, old[position], item);
+    });
+    return node;
+  }
+  const same = isScalar(node) && sameValue(node.value, next);
+  return same ? node : document.createNode(next, UNSHARED);
+}
