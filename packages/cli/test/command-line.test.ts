@@ -139,7 +139,9 @@ test('validate shows what a good plan looks like', async () => {
     "good.json: valid
     3 units, 2 dependencies; longest chain 2 units, widest level 2
       1. a
-      2. b, c"
+      2. b, c
+    critical path: a → b
+    with any number of workers at best 1.5 times as fast as one unit after the other"
   `);
 });
 
