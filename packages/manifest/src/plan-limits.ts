@@ -4,7 +4,7 @@ import type { Finding, PlanProblem } from './plan-problem.ts';
 import type { UnitDraft } from './unit-draft.ts';
 
 /** From so many units on, a plan needs a phase that works on several at once. */
-export const MIN_UNITS_TO_FAN_OUT = 2;
+const MIN_UNITS_TO_FAN_OUT = 2;
 
 /** What a phase allows of a plan, as its table `parallelization` says; what is left out has its default. */
 export interface PlanLimits {

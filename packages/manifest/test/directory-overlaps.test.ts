@@ -79,7 +79,7 @@ test('owners that wait for each other share a place; it is silent only if all th
   );
 });
 
-test('a hundred thousand claims on one directory are one report each, not one for every two', () => {
+test('defect 36: a hundred thousand claims on one directory are one report each, not one for every two', () => {
   const claims = Array.from({ length: 100_000 }, (_, index) => ({ owner: `u${index}`, directory: 'src' }));
   expect(directoryOverlaps(claims)).toHaveLength(99_999);
 });

@@ -7,10 +7,10 @@ import type { LintNote } from './lint-report.ts';
 import type { PlanMetrics } from './plan-metrics.ts';
 
 /** With fewer units than this nothing is called over-serialised. */
-export const MIN_UNITS_TO_SERIALISE = 4;
+const MIN_UNITS_TO_SERIALISE = 4;
 
 /** A plan is over-serialised if on average fewer units than this can run at once. */
-export const SERIAL_WIDTH = 1.5;
+const SERIAL_WIDTH = 1.5;
 
 /** Warns of a plan whose dependencies leave hardly anything to do at once, though the directories are apart. */
 export function overSerialised(

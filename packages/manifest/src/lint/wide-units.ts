@@ -6,10 +6,10 @@ import type { LintContext } from './lint-context.ts';
 import type { LintNote } from './lint-report.ts';
 
 /** A unit is too wide if its directories hold more than this part of all files. */
-export const WIDE_SHARE = 0.5;
+const WIDE_SHARE = 0.5;
 
 /** In a checkout with fewer files than this, no unit is too wide. */
-export const MIN_FILES_TO_BE_WIDE = 20;
+const MIN_FILES_TO_BE_WIDE = 20;
 
 /** Of the units that want a part of a wide unit's directory, no more than this are named. */
 const MAX_NAMED = 20;

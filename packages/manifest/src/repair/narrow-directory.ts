@@ -4,7 +4,7 @@ import type { FileTree } from '../lint/file-tree.ts';
 import type { NarrowRepair } from './plan-repair.ts';
 
 /** A unit with more directories than this is not what anybody wants to read. */
-export const MAX_NARROWED = 50;
+const MAX_NARROWED = 50;
 
 /** What is to be kept free: the folded segments of directories below the wide one. */
 interface Taken {

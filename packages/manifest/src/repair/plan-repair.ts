@@ -26,14 +26,14 @@ export interface NarrowRepair {
 }
 
 /** Removes a dependency that says nothing, or that could never be met. */
-export interface RemoveDependencyRepair {
+interface RemoveDependencyRepair {
   readonly type: 'remove_dependency';
   readonly unit_id: string;
   readonly dependency: string;
 }
 
 /** Keeps the first mention of a dependency and removes the others. */
-export interface RemoveDuplicateDependencyRepair {
+interface RemoveDuplicateDependencyRepair {
   readonly type: 'remove_duplicate_dependency';
   readonly unit_id: string;
   readonly dependency: string;

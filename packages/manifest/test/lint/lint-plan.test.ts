@@ -58,6 +58,16 @@ const CASES: readonly Case[] = [
     units: [inside('a', 'src'), { ...inside('b', 'src'), description: 7 }],
     finds: ['error wrong_type b', 'error overlap a b'],
   },
+  {
+    name: 'defect 24: names that some file systems do not tell apart, and reserved ones at any depth',
+    units: [inside('a', 'Src'), inside('b', 'src'), inside('B', 'lib/.GIT/hooks'), inside('__verify__', 'x')],
+    finds: [
+      'error reserved_unit_id ',
+      'error unit_ids_differ_in_case B',
+      'error reserved_path B',
+      'error overlap a b',
+    ],
+  },
   // shared files
   {
     name: 'a lockfile that no unit owns',
@@ -293,7 +303,7 @@ test('a text that is no document is one error, and what its syntax shows is an e
 const codes = (findings: readonly { readonly code: string; readonly json_path: string }[]) =>
   findings.map(({ code, json_path }) => `${code} ${json_path}`).sort();
 
-test('its errors are those for which a plan is refused, whatever it is given, and it never throws', () => {
+test('defect 3: its errors are literal codes, those for which a plan is refused, whatever it is given, and it never throws', () => {
   const values = fc.oneof(anyPlans, fc.record({ work_units: fc.anything() }), fc.anything());
   fc.assert(
     fc.property(values, (value) => {
