@@ -295,7 +295,7 @@ describe.each(FORMATS.map((format) => ({ format })))('whatever the plan, in $for
       fc.property(plans, (plan) => {
         expect(planOf(textOf(formatPlan(plan, format)), format)).toEqual(plan);
       }),
-      { numRuns: 100, endOnFailure: true },
+      { numRuns: 200, endOnFailure: true },
     );
   });
 
@@ -316,7 +316,7 @@ describe.each(FORMATS.map((format) => ({ format })))('whatever the plan, in $for
           expect(twice).toContain(comment);
         expect(updatePlanText(twice, second, { format })).toEqual({ ok: true, text: twice });
       }),
-      { numRuns: 100, endOnFailure: true },
+      { numRuns: 200, endOnFailure: true },
     );
   });
 });
