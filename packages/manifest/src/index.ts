@@ -19,6 +19,8 @@ export type { JsonSchema } from './json-schema.ts';
 export { MAX_NESTING } from './nesting.ts';
 export { MAX_WORK_UNITS, parsePlan, parsePlanText } from './parse-plan.ts';
 export type { PlanResult, PlanTextOptions } from './parse-plan.ts';
+export { parseRunSummary } from './parse-run-summary.ts';
+export type { RunSummaryResult } from './parse-run-summary.ts';
 export { parseWorkerManifest } from './parse-worker-manifest.ts';
 export type { WorkerManifestResult } from './parse-worker-manifest.ts';
 export { PLAN_PROBLEM_CODES } from './plan-problem.ts';

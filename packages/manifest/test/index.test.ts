@@ -33,15 +33,18 @@ test('the public surface is deliberate', async () => {
       "directoryOverlaps",
       "foldSegment",
       "foldSegments",
+      "formatPlan",
       "formatProblems",
       "guessFormat",
       "parsePlan",
       "parsePlanText",
+      "parseRunSummary",
       "parseWorkerManifest",
       "pathSegments",
       "planJsonSchema",
       "reservedSegment",
       "runSummaryJsonSchema",
+      "updatePlanText",
       "workerManifestJsonSchema",
     ]
   `);

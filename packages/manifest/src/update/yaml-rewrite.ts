@@ -31,11 +31,8 @@ export function rewriteYaml(text: string, next: unknown): string {
 
 function changedNode(document: Document, node: unknown, next: unknown): unknown {
   if (isMap(node) && isRecord(next)) {
-    for (const pair of [...node.items]) {
-      const value = own(next, pairKey(pair));
-      if (value === undefined) node.items.splice(node.items.indexOf(pair), 1);
-      else pair.value = changedNode(document, pair.value, value);
-    }
+    node.items = node.items.filter((pair) => own(next, pairKey(pair)) !== undefined);
+    for (const pair of node.items) pair.value = changedNode(document, pair.value, next[pairKey(pair)]);
     const known = new Set(node.items.map(pairKey));
     for (const key of presentKeys(next))
       if (!known.has(key)) node.add(document.createPair(key, next[key], UNSHARED));
