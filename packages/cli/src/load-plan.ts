@@ -1,6 +1,7 @@
 import {
   formatProblems,
   parsePlanText,
+  type DocumentFormat,
   type PlanProblem,
   type PlanResult,
   type WorkPlan,
@@ -38,8 +39,23 @@ export function problemsText(problems: readonly PlanProblem[], name: string): st
   return `${name} cannot run: ${plural(problems.length, 'problem')}\n${formatProblems(problems, name)}`;
 }
 
-/** Checks the text of a plan, as JSON or YAML after its file's name, else after its looks. */
+const FORMAT_OF_EXTENSION: Readonly<Record<string, DocumentFormat>> = {
+  json: 'json',
+  jsonc: 'jsonc',
+  yaml: 'yaml',
+  yml: 'yaml',
+  toml: 'toml',
+  md: 'markdown',
+  markdown: 'markdown',
+};
+
+/** How a plan is written after the name of its file; undefined if the name does not say. */
+export function formatOfName(name: string): DocumentFormat | undefined {
+  const [, extension = ''] = /\.([a-z]+)$/.exec(name.toLowerCase()) ?? [];
+  return Object.hasOwn(FORMAT_OF_EXTENSION, extension) ? FORMAT_OF_EXTENSION[extension] : undefined;
+}
+
+/** Checks the text of a plan, in the format of its file's name, else of its looks. */
 export function checkPlanText({ text, name }: PlanText): PlanResult {
-  if (/\.json$/i.test(name)) return parsePlanText(text, { format: 'json' });
-  return parsePlanText(text, /\.ya?ml$/i.test(name) ? { format: 'yaml' } : {});
+  return parsePlanText(text, { format: formatOfName(name) });
 }

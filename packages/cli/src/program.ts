@@ -49,7 +49,7 @@ function addRun(program: Command, io: Io, setExitCode: (code: number) => void): 
     .command('run')
     .summary('run a plan')
     .description('Run the plan in the git checkout that holds the current directory')
-    .argument('<plan>', 'path of the plan (JSON or YAML), or - for standard input')
+    .argument('<plan>', 'path of the plan (.json, .jsonc, .yaml, .toml or .md), or - for standard input')
     .option('-a, --agent <name>', 'agent for units that name none and carry no script or command')
     .option('--verify <command>', 'shell command that judges the result; overrides the plan', parseCommand)
     .option('-C, --cwd <directory>', 'checkout to work in, instead of the current directory');
@@ -107,7 +107,7 @@ function addValidate(program: Command, io: Io, setExitCode: (code: number) => vo
     .description(
       'Report every problem of a plan with its line, or an overview of its units; nothing is started',
     )
-    .argument('<plan>', 'path of the plan (JSON or YAML), or - for standard input')
+    .argument('<plan>', 'path of the plan (.json, .jsonc, .yaml, .toml or .md), or - for standard input')
     .option('--json', 'print the result as one JSON document')
     .addHelpText('after', examples('ralph validate plan.json', 'ralph validate --json - < plan.yaml'))
     .action(async (plan: string, flags: ValidateFlags) => {

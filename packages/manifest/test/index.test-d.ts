@@ -1,11 +1,15 @@
 import { expectTypeOf } from 'vitest';
-import { parsePlanText } from '../src/index.ts';
+import { formatPlan, parsePlanText, parseRunSummary, updatePlanText } from '../src/index.ts';
 import type {
   CommandLine,
   ConfinementLevel,
+  DocumentFormat,
   PlanProblem,
   PlanProblemCode,
+  PlanTextOptions,
+  RunSummary,
   UnitOutcome,
+  UpdatedText,
   WorkPlan,
   WorkUnit,
   WorkerManifest,
@@ -23,3 +27,16 @@ expectTypeOf<PlanProblem['code']>().toEqualTypeOf<PlanProblemCode>();
 const result = parsePlanText('');
 if (result.ok) expectTypeOf(result.plan).toEqualTypeOf<WorkPlan>();
 else expectTypeOf(result.problems).toEqualTypeOf<readonly PlanProblem[]>();
+
+expectTypeOf<DocumentFormat>().toEqualTypeOf<'json' | 'jsonc' | 'yaml' | 'toml' | 'markdown'>();
+expectTypeOf(updatePlanText).toEqualTypeOf<
+  (text: string, plan: WorkPlan, options?: PlanTextOptions) => UpdatedText
+>();
+expectTypeOf<UpdatedText>().toEqualTypeOf<
+  | { readonly ok: true; readonly text: string }
+  | { readonly ok: false; readonly problems: readonly PlanProblem[] }
+>();
+expectTypeOf(formatPlan).parameters.toEqualTypeOf<[WorkPlan, DocumentFormat]>();
+
+const summary = parseRunSummary('');
+if (summary.ok) expectTypeOf(summary.summary).toEqualTypeOf<RunSummary>();

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { report } from './fixtures/readme-example.ts';
+import { parsePlanText } from '../src/parse-plan.ts';
+import { newText, report } from './fixtures/readme-example.ts';
 
 const read = (path: string) => readFileSync(new URL(path, import.meta.url), 'utf8');
 
@@ -8,4 +9,16 @@ test('the example of the README runs and prints what the README says', () => {
   const readme = read('../README.md');
   expect(readme).toContain(read('./fixtures/readme-example.ts'));
   expect(readme).toContain(`\n${report}\n`);
+  expect(readme).toContain(`\n${newText}`);
+});
+
+test('the plans in the README are plans, but for their units', () => {
+  const blocks = [...read('../README.md').matchAll(/```(json|yaml|toml|md)\n(.*?)```/gsu)];
+  const results = blocks.map(([, language, text = '']) => {
+    const format =
+      language === 'md' ? 'markdown' : language === 'json' || language === 'toml' ? language : 'yaml';
+    const result = parsePlanText(text, { format });
+    return `${language} ${result.ok ? 'ok' : result.problems.map(({ code }) => code).join()}`;
+  });
+  expect(results).toEqual(['yaml ok', 'md ok', 'json empty_plan', 'yaml empty_plan', 'toml empty_plan']);
 });
