@@ -1,6 +1,7 @@
 import {
   formatProblems,
   parsePlanText,
+  type DocumentFormat,
   type PlanProblem,
   type PlanResult,
   type WorkPlan,
@@ -8,7 +9,7 @@ import {
 import { CliError } from './cli-error.ts';
 import { colorsFor, type Io } from './io.ts';
 import { plural } from './terminal-text.ts';
-import { planFormat, readPlanText, type PlanText } from './plan-file.ts';
+import { readPlanText, type PlanText } from './plan-file.ts';
 
 /** A run begins soon after; what it has to say should still be found. */
 const WARNINGS_SHOWN = 10;
@@ -44,7 +45,23 @@ function problemsText(problems: readonly PlanProblem[], name: string): string {
   return `${name} cannot run: ${plural(problems.length, 'problem')}\n${formatProblems(problems, name)}`;
 }
 
+const FORMAT_OF_EXTENSION: Readonly<Record<string, DocumentFormat>> = {
+  json: 'json',
+  jsonc: 'jsonc',
+  yaml: 'yaml',
+  yml: 'yaml',
+  toml: 'toml',
+  md: 'markdown',
+  markdown: 'markdown',
+};
+
+/** How a plan is written after the name of its file; undefined if the name does not say. */
+export function formatOfName(name: string): DocumentFormat | undefined {
+  const [, extension = ''] = /\.([a-z]+)$/.exec(name.toLowerCase()) ?? [];
+  return Object.hasOwn(FORMAT_OF_EXTENSION, extension) ? FORMAT_OF_EXTENSION[extension] : undefined;
+}
+
 /** Checks the text of a plan, in the format of its file's name, else of its looks. */
 function checkPlanText({ text, name }: PlanText): PlanResult {
-  return parsePlanText(text, { format: planFormat(name) });
+  return parsePlanText(text, { format: formatOfName(name) });
 }

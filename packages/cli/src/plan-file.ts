@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { extname, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import type { Readable } from 'node:stream';
-import { MAX_PLAN_BYTES, type DocumentFormat } from '@ralph/manifest';
+import { MAX_PLAN_BYTES } from '@ralph/manifest';
 import { CliError } from './cli-error.ts';
 import type { Io } from './io.ts';
 
@@ -33,21 +33,6 @@ export async function readPlanText(path: string, io: Pick<Io, 'cwd' | 'stdin'>):
     path: fromStdin ? null : absolute,
     sha256: createHash('sha256').update(bytes).digest('hex'),
   };
-}
-
-const FORMATS: ReadonlyMap<string, DocumentFormat> = new Map([
-  ['.json', 'json'],
-  ['.jsonc', 'jsonc'],
-  ['.yaml', 'yaml'],
-  ['.yml', 'yaml'],
-  ['.toml', 'toml'],
-  ['.md', 'markdown'],
-  ['.markdown', 'markdown'],
-]);
-
-/** The format that a file's name promises; undefined if it promises none. */
-export function planFormat(name: string): DocumentFormat | undefined {
-  return FORMATS.get(extname(name).toLowerCase());
 }
 
 /** Reads no further than a plan may be long: the path may name a device or an endless pipe. */

@@ -56,7 +56,7 @@ function addRun(program: Command, io: Io, setExitCode: (code: number) => void): 
     .command('run')
     .summary('run a plan')
     .description('Run the plan in the git checkout that holds the current directory')
-    .argument('<plan>', 'path of the plan (JSON, JSONC, YAML, TOML or Markdown), or - for standard input')
+    .argument('<plan>', 'path of the plan (.json, .jsonc, .yaml, .toml or .md), or - for standard input')
     .option('-a, --agent <name>', 'agent for units that name none and carry no script or command')
     .option('--verify <command>', 'shell command that judges the result; overrides the plan', parseCommand)
     .option('-C, --cwd <directory>', 'checkout to work in, instead of the current directory');
@@ -115,7 +115,7 @@ function addValidate(program: Command, io: Io, setExitCode: (code: number) => vo
       'Report every problem of a plan with its line and what would repair it, what is probably not meant, and how ' +
         'its units hang together; nothing is started',
     )
-    .argument('<plan>', 'path of the plan (JSON, JSONC, YAML, TOML or Markdown), or - for standard input')
+    .argument('<plan>', 'path of the plan (.json, .jsonc, .yaml, .toml or .md), or - for standard input')
     .option(
       '--fix',
       'write the repaired plan back into its file, or with - to standard output; what only a person can decide stays',

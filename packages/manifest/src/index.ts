@@ -24,6 +24,8 @@ export type { PlanMetrics } from './lint/plan-metrics.ts';
 export { MAX_NESTING } from './nesting.ts';
 export { MAX_WORK_UNITS, parsePlan, parsePlanText } from './parse-plan.ts';
 export type { PlanResult, PlanTextOptions } from './parse-plan.ts';
+export { parseRunSummary } from './parse-run-summary.ts';
+export type { RunSummaryResult } from './parse-run-summary.ts';
 export { parseWorkerManifest } from './parse-worker-manifest.ts';
 export type { WorkerManifestResult } from './parse-worker-manifest.ts';
 export { checkPlanLimits, executingPhase } from './plan-limits.ts';

@@ -2,14 +2,14 @@
 export type TomlNode = TomlScalar | TomlArray | TomlInlineTable;
 
 /** A value with nothing in it. */
-export interface TomlScalar {
+interface TomlScalar {
   readonly kind: 'scalar';
   readonly start: number;
   readonly end: number;
 }
 
 /** A list in brackets. */
-export interface TomlArray {
+interface TomlArray {
   readonly kind: 'list';
   readonly start: number;
   readonly end: number;
@@ -17,7 +17,7 @@ export interface TomlArray {
 }
 
 /** A table in braces. */
-export interface TomlInlineTable {
+interface TomlInlineTable {
   readonly kind: 'object';
   readonly start: number;
   readonly end: number;
@@ -43,7 +43,7 @@ export interface TomlHeader {
 }
 
 /** A line that is neither. */
-export interface TomlJunk {
+interface TomlJunk {
   readonly kind: 'junk';
   readonly start: number;
   readonly end: number;

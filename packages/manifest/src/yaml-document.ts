@@ -85,8 +85,13 @@ function repeatedKeys(node: unknown, path: DocumentPath = []): RepeatedKey[] {
 
 /** The key of a pair as the object will have it, as far as it is plain. */
 export function pairKey(pair: Pair): string {
-  if (isScalar(pair.key)) return pair.key.value === null ? '' : String(pair.key.value);
-  return isAlias(pair.key) ? `*${pair.key.source}` : String(pair.key);
+  const { key } = pair;
+  if (isScalar(key)) return typeof key.value === 'string' ? key.value : scalarKey(key.value);
+  return isAlias(key) ? `*${key.source}` : String(key);
+}
+
+function scalarKey(value: unknown): string {
+  return value === null ? '' : (JSON.stringify(value) ?? '');
 }
 
 function keyOffset({ key }: Pair): number {

@@ -1,15 +1,28 @@
 import { expectTypeOf } from 'vitest';
-import { fixPlan, lintPlan, lintPlanText, parsePlanText, repairPlan } from '../src/index.ts';
+import {
+  fixPlan,
+  formatPlan,
+  lintPlan,
+  lintPlanText,
+  parsePlanText,
+  parseRunSummary,
+  repairPlan,
+  updatePlanText,
+} from '../src/index.ts';
 import type {
   CommandLine,
   ConfinementLevel,
+  DocumentFormat,
   LintFinding,
   LintReport,
   OverlapRepair,
   PlanProblem,
   PlanProblemCode,
   PlanRepair,
+  PlanTextOptions,
+  RunSummary,
   UnitOutcome,
+  UpdatedText,
   WorkPlan,
   WorkUnit,
   WorkerManifest,
@@ -39,3 +52,15 @@ expectTypeOf<PlanRepair['type']>().toEqualTypeOf<
 >();
 expectTypeOf(fixPlan).parameter(0).toEqualTypeOf<WorkPlan>();
 expectTypeOf(repairPlan).returns.toHaveProperty('plan').toEqualTypeOf<WorkPlan>();
+expectTypeOf<DocumentFormat>().toEqualTypeOf<'json' | 'jsonc' | 'yaml' | 'toml' | 'markdown'>();
+expectTypeOf(updatePlanText).toEqualTypeOf<
+  (text: string, plan: WorkPlan, options?: PlanTextOptions) => UpdatedText
+>();
+expectTypeOf<UpdatedText>().toEqualTypeOf<
+  | { readonly ok: true; readonly text: string }
+  | { readonly ok: false; readonly problems: readonly PlanProblem[] }
+>();
+expectTypeOf(formatPlan).parameters.toEqualTypeOf<[WorkPlan, DocumentFormat]>();
+
+const summary = parseRunSummary('');
+if (summary.ok) expectTypeOf(summary.summary).toEqualTypeOf<RunSummary>();

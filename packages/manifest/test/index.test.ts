@@ -38,12 +38,14 @@ test('the public surface is deliberate', async () => {
       "fixPlan",
       "foldSegment",
       "foldSegments",
+      "formatPlan",
       "formatProblems",
       "guessFormat",
       "lintPlan",
       "lintPlanText",
       "parsePlan",
       "parsePlanText",
+      "parseRunSummary",
       "parseWorkerManifest",
       "pathSegments",
       "planJsonSchema",
@@ -51,6 +53,7 @@ test('the public surface is deliberate', async () => {
       "reservedSegment",
       "runSummaryJsonSchema",
       "unitOrder",
+      "updatePlanText",
       "workerManifestJsonSchema",
     ]
   `);

@@ -69,7 +69,7 @@ dependencies = []
     expect(report(text)).toMatchInlineSnapshot(`
       "plan.toml:1:1 work_units[0].description: "description" is missing: add it (What the agent is to do, 1 to 4096 characters)
       plan.toml:1:1 work_units[0]: work_units[0] has no allowed_directories: name at least one directory, relative to the checkout, in which it may write
-      plan.toml:2:11 work_units[0].unit_id: expected a string, got the number 5: put it in quotes, "5"
+      plan.toml:2:11 work_units[0].unit_id: expected a string, got the number 5: put it in quotes, "5" (Name of the unit, for dependencies, logs and its folder)
       plan.toml:3:1 work_units[0].unit_id: the key "unit_id" stands twice in its table: remove one
       plan.toml:4:1 work_units[1].description: "description" is missing: add it (What the agent is to do, 1 to 4096 characters)
       plan.toml:4:1 work_units[1]: unit "b" has no allowed_directories: name at least one directory, relative to the checkout, in which it may write"

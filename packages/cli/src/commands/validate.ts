@@ -12,7 +12,8 @@ import { checkoutFacts } from '../checkout-facts.ts';
 import { EXIT_CODE } from '../exit-code.ts';
 import { colorsFor, type Io } from '../io.ts';
 import { lintText, repairsText } from '../lint-text.ts';
-import { planFormat, readPlanText, type PlanText } from '../plan-file.ts';
+import { formatOfName } from '../load-plan.ts';
+import { readPlanText, type PlanText } from '../plan-file.ts';
 import { plural } from '../terminal-text.ts';
 import { writePlanText } from '../write-plan-text.ts';
 
@@ -28,7 +29,7 @@ export interface ValidateFlags {
 export async function validateCommand(path: string, flags: ValidateFlags, io: Io): Promise<number> {
   const source = await readPlanText(path, io);
   const facts = { ...(await checkoutFacts(io)), max_workers: flags.maxWorkers };
-  const before = lintPlanText(source.text, facts, { format: planFormat(source.name) });
+  const before = lintPlanText(source.text, facts, { format: formatOfName(source.name) });
   const fixed = flags.fix === true ? repaired(source, before, facts, flags.prefer) : null;
   if (fixed !== null && fixed.applied.length > 0 && source.path !== null) {
     await writePlanText({ path: source.path, name: source.name, before: source.text }, fixed.text);
@@ -51,7 +52,7 @@ function repaired(source: PlanText, before: LintReport, facts: LintFacts, prefer
   if (before.plan === null) return unchanged;
   const { plan, applied } = fixPlan(before.plan, facts, { prefer });
   if (applied.length === 0) return unchanged;
-  const format = planFormat(source.name);
+  const format = formatOfName(source.name);
   const updated = updatePlanText(source.text, plan, { format });
   if (!updated.ok) {
     const why = updated.problems.map(({ message }) => message).join('; ');

@@ -44,8 +44,10 @@ export function readMarkdownPlan(text: string): MarkdownPlan {
     ...tooMany(parallel.items ?? [], 'items', MARKDOWN_LIMITS.units),
     ...stepFaults(steps),
   ];
-  const owners = steps.length > MARKDOWN_LIMITS.steps ? [] : ownersOfSteps(items, steps, nested);
-  const stepsOfUnits = items.map((_, index) => steps.filter((_, step) => owners[step] === index));
+  // Beyond the limits the plan is refused anyway, and who owns what would take too long to find out.
+  const judged = faults.some(({ code }) => code === 'too_long') ? [] : steps;
+  const owners = ownersOfSteps(items, judged, nested);
+  const stepsOfUnits = items.map((_, index) => judged.filter((_, step) => owners[step] === index));
   return {
     ...parts,
     units: units.items,

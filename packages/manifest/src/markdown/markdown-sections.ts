@@ -43,7 +43,7 @@ export function markdownSections(text: string): MarkdownParts {
 }
 
 /** Splits a text into its lines. */
-export function markdownLines(text: string): MarkdownLine[] {
+function markdownLines(text: string): MarkdownLine[] {
   const lines: MarkdownLine[] = [];
   for (let offset = 0; offset <= text.length;) {
     const lineEnd = text.indexOf('\n', offset);

@@ -10,7 +10,7 @@ export interface Span {
 }
 
 /** A line under an item that lists something: `Directories: a, b`. */
-export interface ItemList {
+interface ItemList {
   readonly entries: readonly Span[];
   readonly line: MarkdownLine;
 }
@@ -26,9 +26,7 @@ export interface UnitItem {
 }
 
 /** What can be listed under an item, by the word that starts the line. */
-export const ITEM_LISTS = ['Directories', 'Paths', 'Depends on'] as const;
-/** The first word of a line that lists something. */
-export type ItemListName = (typeof ITEM_LISTS)[number];
+export type ItemListName = 'Directories' | 'Paths' | 'Depends on';
 
 /** Something in a section that stands in the way. */
 export interface MarkdownFault {

@@ -106,11 +106,14 @@ function addedAfter(
   syntax: FlowSyntax,
   { item, comma, entries, closes }: AddedAfter,
 ): TextEdit[] {
-  const between = separator(text, item.start);
-  const indent = indentAt(text, item.start);
-  const written = entries.map((entry) => between + entryText(syntax, entry, indent)).join(',');
   const behind = comma === null ? item.end : comma + 1;
-  const at = endOfLineComment(text, syntax.trivia, behind) ?? behind;
+  const lineEnd = endOfLineComment(text, syntax.trivia, behind);
+  const at = lineEnd ?? behind;
+  const indent = indentAt(text, item.start);
+  const spaced = separator(text, item.start);
+  // Nothing may follow a comment on its line.
+  const between = lineEnd !== null && spaced === ' ' ? lineEndOf(text) + indent : spaced;
+  const written = entries.map((entry) => between + entryText(syntax, entry, indent)).join(',');
   const added = { start: at, end: at, text: closes ? written : `${written},` };
   return comma === null ? [{ start: item.end, end: item.end, text: ',' }, added] : [added];
 }

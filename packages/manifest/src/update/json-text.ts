@@ -26,6 +26,7 @@ function jsonText(
     if (!value.some((item) => typeof item === 'object' && item !== null)) return `[${items.join(', ')}]`;
     return `[${lineEnd}${items.map((item) => deeper.indent + item).join(`,${lineEnd}`)}${lineEnd}${indent}]`;
   }
+  if (Object.is(value, -0)) return '-0';
   if (!isRecord(value)) return JSON.stringify(value) ?? 'null';
   const entries = presentKeys(value).map(
     (key) => `${deeper.indent}${JSON.stringify(key)}: ${jsonText(value[key], lineEnd, deeper)}`,

@@ -7,12 +7,12 @@ interface TextRange {
 }
 
 /** A value with nothing in it, or one that is only ever replaced as a whole. */
-export interface TextScalar extends TextRange {
+interface TextScalar extends TextRange {
   readonly kind: 'scalar';
 }
 
-/** How a collection is written: with brackets and commas, or with a line for each entry. */
-export type TextStyle = 'flow' | 'block';
+/** With brackets and commas, or with a line for each entry. */
+type TextStyle = 'flow' | 'block';
 
 /** A value with keys. */
 export interface TextObject extends TextRange {

@@ -55,7 +55,8 @@ class TomlWriter {
       return true;
     }
     const { written, next } = change;
-    if (isRecord(written) && isRecord(next)) return this.changeTable(child, change);
+    if (isRecord(written) && isRecord(next))
+      return presentKeys(next).length > 0 && this.changeTable(child, change);
     if (!Array.isArray(written) || !Array.isArray(next) || next.length === 0 || !next.every(isRecord))
       return false;
     return this.#changeTables(child, written, { ...change, next });

@@ -55,7 +55,7 @@ function bestUpdate(text: string, change: ValueChange, format: DocumentFormat): 
   const edits = editsFor(text, change, format);
   const updated = edits === null ? null : writtenPlan(applyEdits(text, edits), change.next, format);
   if (updated?.ok === true) return updated;
-  if (format === 'yaml') return writtenPlan(rewriteYaml(text, change.next), change.next, format);
+  if (format === 'yaml') return writtenPlan(rewriteYaml(text, change), change.next, format);
   if (updated !== null) return updated;
   const message =
     'this plan is written in a way that cannot be changed line by line: write it with one [[work_units]] table for each unit';

@@ -64,7 +64,7 @@ Depends on: S-9
       plan.md:14:1 work_units[1]: unit "1a" has no allowed_directories: name at least one directory, relative to the checkout, in which it may write
       plan.md:14:4: expected an id that starts with a letter, as all ids in Markdown do, got "1a": choose another id
       plan.md:14:7 work_units[1].description: expected at least 1 character, got an empty text (What the agent is to do, 1 to 4096 characters)
-      plan.md:16:16 work_units[2].allowed_directories[0]: "src/api" of unit "api" overlaps "src/api/sub" of unit "b": give each unit directories of its own, or merge the units
+      plan.md:16:16 work_units[2].allowed_directories[0]: "src/api" of unit "api" overlaps "src/api/sub" of unit "b": give each unit directories of its own, merge the units, or let one depend on the other
       plan.md:17:15 work_units[2].dependencies[0]: unknown dependency "apo": expected the id of a unit of this plan (did you mean "api"?)
       plan.md:17:20 work_units[2].dependencies[1]: unit "b" depends on itself and could never start: remove this dependency
       plan.md:20:13: unknown step "S-9": expected the id of a step of this plan

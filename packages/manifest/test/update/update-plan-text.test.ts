@@ -295,7 +295,7 @@ describe.each(FORMATS.map((format) => ({ format })))('whatever the plan, in $for
       fc.property(plans, (plan) => {
         expect(planOf(textOf(formatPlan(plan, format)), format)).toEqual(plan);
       }),
-      { numRuns: 100, endOnFailure: true },
+      { numRuns: 200, endOnFailure: true },
     );
   });
 
@@ -316,13 +316,109 @@ describe.each(FORMATS.map((format) => ({ format })))('whatever the plan, in $for
           expect(twice).toContain(comment);
         expect(updatePlanText(twice, second, { format })).toEqual({ ok: true, text: twice });
       }),
-      { numRuns: 100, endOnFailure: true },
+      { numRuns: 200, endOnFailure: true },
     );
   });
 });
 
 /** Comments at the end of a line go with what stands on it. */
 const ON_LINES = ['// who leads', '# who leads', '// done soon'];
+
+describe('what a format cannot say is refused, never dropped', () => {
+  const plan = (more: object): WorkPlan => ({
+    schema_version: 1,
+    work_units: [{ unit_id: 'a', description: 'd', allowed_directories: ['a'], dependencies: [], ...more }],
+  });
+
+  test.for<{ name: string; more: object; format: DocumentFormat }>([
+    { name: 'a command in Markdown', more: { command: ['x'], retries: 1 }, format: 'markdown' },
+    { name: 'several lines in Markdown', more: { description: 'one\ntwo' }, format: 'markdown' },
+    { name: 'steps in Markdown', more: { step_ids: ['S-1'] }, format: 'markdown' },
+    {
+      name: 'a comma in a directory in Markdown',
+      more: { allowed_directories: ['a,b'] },
+      format: 'markdown',
+    },
+    { name: 'an id in Markdown that starts with a digit', more: { unit_id: '1a' }, format: 'markdown' },
+    { name: 'null in TOML', more: { note: null }, format: 'toml' },
+    { name: 'half a character in TOML', more: { description: '\uD800' }, format: 'toml' },
+    { name: 'a number in JSON that is none', more: { note: Number.NaN }, format: 'json' },
+    { name: 'a function', more: { note: () => 1n }, format: 'yaml' },
+    { name: 'a large whole number', more: { note: 1n }, format: 'json' },
+  ])('$name', ({ more, format }) => {
+    const written = formatPlan(plan(more), format);
+    expect(written.ok ? 'ok' : formatProblems(written.problems, 'plan')).toMatchSnapshot();
+    expect(updatePlanText(textOf(formatPlan(plan({}), format)), plan(more), { format })).toMatchObject({
+      ok: false,
+      problems: [{ code: 'not_expressible' }, ...(written.ok ? [] : written.problems.slice(1))],
+    });
+  });
+
+  test('a value that contains itself', () => {
+    const note: Record<string, unknown> = {};
+    note['note'] = note;
+    for (const format of FORMATS)
+      expect(formatPlan(plan({ note }), format)).toMatchObject({
+        ok: false,
+        problems: [{ code: 'too_deep' }],
+      });
+  });
+});
+
+test.for([
+  { name: 'is none', text: '{"work_units": [}', codes: ['syntax'] },
+  { name: 'is no object', text: '[1]', codes: ['wrong_type'] },
+  { name: 'is empty', text: ' ', codes: ['empty_document'] },
+  { name: 'has a key twice', text: '{"work_units": [], "work_units": []}', codes: ['duplicate_key'] },
+])('a text that $name is left alone', ({ text, codes }) => {
+  const plan: WorkPlan = { schema_version: 1, work_units: [] };
+  const updated = updatePlanText(text, plan);
+  expect(updated.ok ? [] : updated.problems.map(({ code }) => code)).toEqual(codes);
+});
+
+test('a plan that breaks rules between units can be mended', () => {
+  const text =
+    'work_units:\n  - {unit_id: a, description: d, allowed_directories: [x]} # a\n  - {unit_id: b, description: d, allowed_directories: [x/y], dependencies: [c, c]} # b\n';
+  const unit = { description: 'd', dependencies: [] };
+  const mended = textOf(
+    updatePlanText(text, {
+      schema_version: 1,
+      work_units: [
+        { ...unit, unit_id: 'a', allowed_directories: ['x/z'] },
+        { ...unit, unit_id: 'b', allowed_directories: ['x/y'], dependencies: ['a'] },
+      ],
+    }),
+  );
+  expect(mended).toBe(
+    'work_units:\n  - {unit_id: a, description: d, allowed_directories: [x/z]} # a\n  - {unit_id: b, description: d, allowed_directories: [x/y], dependencies: [a]} # b\n',
+  );
+});
+
+describe('YAML whose lines cannot be changed alone', () => {
+  test.for([
+    {
+      name: 'what an anchor shares is written out',
+      text: '# head\nwork_units:\n  - unit_id: a # first\n    description: &d D\n    allowed_directories: [a]\n  - { unit_id: b, description: *d, allowed_directories: [b] }\n',
+    },
+    {
+      name: 'keys with a question mark keep their comments',
+      text: '# head\n? work_units\n: - unit_id: a # first\n    description: D\n    allowed_directories: [a]\n  - unit_id: b\n    description: D\n    allowed_directories: [b]\n',
+    },
+    {
+      name: 'a first field behind a dash can go',
+      text: '# head\nwork_units:\n  - nickname: x # first\n    unit_id: a\n    description: D\n    allowed_directories: [a]\n  - {unit_id: b, description: D, allowed_directories: [b]}\n',
+    },
+  ])('$name', ({ text }) => {
+    const plan = planOf(text, 'yaml');
+    const [a, b] = plan.work_units;
+    if (a === undefined || b === undefined) throw new Error('expected two units');
+    const { nickname: _, ...first } = a;
+    const next = { ...plan, work_units: [{ ...first, description: 'E', dependencies: ['b'] }, b] };
+    const updated = textOf(updatePlanText(text, next));
+    expect(planOf(updated, 'yaml')).toEqual(next);
+    expect(updated).toMatchSnapshot();
+  });
+});
 
 test('nothing makes it throw', () => {
   const text = fc.oneof(
