@@ -64,7 +64,7 @@ export function repairsText(applied: readonly PlanRepair[]): string {
 }
 
 function overview(metrics: PlanMetrics | null): readonly string[] {
-  if (metrics === null || metrics.units === 0) return [];
+  if (metrics === null) return [];
   const { units, dependencies, levels, widest } = metrics;
   const links = dependencies === 1 ? '1 dependency' : `${dependencies} dependencies`;
   const lines = levels
@@ -75,9 +75,12 @@ function overview(metrics: PlanMetrics | null): readonly string[] {
     `${plural(units, 'unit')}, ${links}; longest chain ${plural(levels.length, 'unit')}, widest level ${widest}`,
     ...lines,
     ...(hidden > 0 ? [`  … and ${hidden} more levels`] : []),
-    truncateEnd(`critical path: ${metrics.critical_path.slice(0, WIDTH).join(' → ')}`, WIDTH),
-    speedUp(metrics),
+    ...(units === 0 ? [] : [criticalPath(metrics), speedUp(metrics)]),
   ];
+}
+
+function criticalPath({ critical_path: path }: PlanMetrics): string {
+  return truncateEnd(`critical path: ${path.slice(0, WIDTH).join(' → ')}`, WIDTH);
 }
 
 /** Rounded down: what is promised must be possible. */

@@ -28,7 +28,7 @@ describe.each(DOCUMENT_FORMATS.map((format) => ({ format })))('the example in $f
   test('tells every problem with the place of its own text', () => {
     const text = example(format)
       .replaceAll('src/ui', 'src/api/ui')
-      .replace(/(?<=ends.*)api/su, 'apo');
+      .replace(/(?<=depend[^\n]*)api/iu, 'apo');
     const result = parsePlanText(text, { format });
     expect(result.ok ? 'ok' : formatProblems(result.problems)).toMatchSnapshot();
   });
