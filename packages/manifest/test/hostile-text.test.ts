@@ -35,57 +35,19 @@ describe('a large text does no harm', () => {
   });
 });
 
-const pieces = fc.array(
-  fc.constantFrom(
-    ...[
-      '{',
-      '}',
-      '[',
-      ']',
-      ':',
-      ',',
-      '"',
-      "'",
-      '\n',
-      '  ',
-      '- ',
-      '# ',
-      '## Work Units\n',
-      '### [S-1]\n',
-      '---\n',
-      '=',
-    ],
-    ...[
-      'work_units',
-      'unit_id',
-      'a',
-      '[a]',
-      '[[work_units]]\n',
-      '|',
-      '>',
-      '&x ',
-      '*x',
-      '<<: ',
-      '!!',
-      '"""',
-      '//',
-      '/*',
-    ],
-    ...[
-      'Directories: ',
-      'Depends on: ',
-      'noop: true\n',
-      'type: plan\n',
-      '\\',
-      '\uFEFF',
-      '\r\n',
-      '\0',
-      '\uD800',
-      '__proto__',
-    ],
-  ),
-  { maxLength: 40 },
-);
+const WORDS =
+  '{ } [ ] : , " \' = | > \\ // /* &x *x !! """ a [a] [[work_units]] work_units unit_id __proto__';
+const LINES = ['\n', '  ', '- ', '# ', '<<: ', '---\n', '\uFEFF', '\r\n', '\0', '\uD800'];
+const MARKDOWN = [
+  '## Work Units\n',
+  '### [S-1]\n',
+  'Directories: ',
+  'Depends on: ',
+  'noop: true\n',
+  'type: plan\n',
+];
+const PIECES = [WORDS.split(' '), LINES, MARKDOWN].flat();
+const pieces = fc.array(fc.constantFrom(...PIECES), { maxLength: 40 });
 
 test('no text makes any format throw, and a refusal always says why', () => {
   const text = fc.oneof(

@@ -79,17 +79,17 @@ function changeCollection(
   writer: NodeWriter,
   entry: TextEntry | null,
 ): TextEdit[] | null {
-  const edits: TextEdit[] = [];
+  const edits: TextEdit[][] = [];
   for (const [index, item] of change.node.items.entries()) {
     const field = fields[index];
     if (!change.kept.has(index) || field === undefined) continue;
     const inside = changeNode(item.value, field, writer, item);
     if (inside === null) return null;
-    edits.push(...inside);
+    edits.push(inside);
   }
-  if (change.kept.size === change.node.items.length && change.added.size === 0) return edits;
+  if (change.kept.size === change.node.items.length && change.added.size === 0) return edits.flat();
   const around = writer.changeEntries(change, entry);
-  return around === null ? null : [...edits, ...around];
+  return around === null ? null : [...edits.flat(), ...around];
 }
 
 function fieldChange({ written, complete, next }: ValueChange, key: string): ValueChange {

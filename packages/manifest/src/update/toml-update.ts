@@ -51,7 +51,7 @@ class TomlWriter {
     if (child.pair !== null) {
       const edits = changeNode(tomlTree(child.pair.value), change, this.#flow);
       if (edits === null) return false;
-      this.edits.push(...edits);
+      for (const edit of edits) this.edits.push(edit);
       return true;
     }
     const { written, next } = change;
@@ -76,8 +76,8 @@ class TomlWriter {
       const item = { written: written[position], complete: completeItem, next: next[index] };
       if (table === undefined || !this.changeTable(table, item)) return false;
     }
-    for (const [position, table] of list.children)
-      if (!from.some((kept) => kept === position)) this.#remove(table);
+    const kept = new Set<string | number | null>(from);
+    for (const [position, table] of list.children) if (!kept.has(position)) this.#remove(table);
     const head = list.path
       .filter((part) => typeof part === 'string')
       .map(tomlKey)
@@ -133,8 +133,7 @@ class TomlWriter {
   }
 
   #lineAfter(table: TomlTable | undefined): number {
-    const end = Math.max(...(table?.statements.map((statement) => statement.end) ?? [0]));
-    return nextLine(this.#text, end);
+    return nextLine(this.#text, table?.statements.at(-1)?.end ?? 0);
   }
 
   #remove(table: TomlTable): void {

@@ -49,20 +49,16 @@ function emptied(text: string, { node, added }: EntryChange, entry: TextEntry | 
 
 function changeLines(text: string, { node, kept, added }: EntryChange): TextEdit[] | null {
   const edits: TextEdit[] = [];
-  for (const [index, item] of node.items.entries()) {
-    if (kept.has(index)) continue;
-    const removed = removedEntry(
-      text,
-      item,
-      node.items.find((_, at) => at > index && kept.has(at)),
-    );
+  let next: TextEntry | undefined;
+  for (const [index, item] of [...node.items.entries()].reverse()) {
+    if (kept.has(index)) next = item;
+    const removed = kept.has(index) ? [] : removedEntry(text, item, next);
     if (removed === null) return null;
-    edits.push(removed);
+    edits.push(...removed);
   }
   const column = ' '.repeat(columnOf(text, node.start));
   for (const [after, entries] of added) {
     const item = node.items[after];
-    const next = node.items.find((_, index) => kept.has(index));
     if (item === undefined && (next === undefined || !startsLine(text, next.start))) return null;
     const at = item === undefined ? lineStart(text, next?.start ?? 0) : nextLine(text, item.end);
     for (const entry of entries)
@@ -72,10 +68,10 @@ function changeLines(text: string, { node, kept, added }: EntryChange): TextEdit
 }
 
 /** An entry goes with its lines; the first one behind a dash gives its place to the next one. */
-function removedEntry(text: string, item: TextEntry, next: TextEntry | undefined): TextEdit | null {
-  if (startsLine(text, item.start)) return removedLines(text, item.start, item.end);
+function removedEntry(text: string, item: TextEntry, next: TextEntry | undefined): TextEdit[] | null {
+  if (startsLine(text, item.start)) return [removedLines(text, item.start, item.end)];
   if (next === undefined || text.slice(item.end, next.start).includes('#')) return null;
-  return { start: item.start, end: next.start, text: '' };
+  return [{ start: item.start, end: next.start, text: '' }];
 }
 
 function blockEntry({ key, value }: NewEntry, column: string, lineEnd: string): string {
