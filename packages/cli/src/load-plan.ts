@@ -56,7 +56,7 @@ const FORMAT_OF_EXTENSION: Readonly<Record<string, DocumentFormat>> = {
 };
 
 /** How a plan is written after the name of its file; undefined if the name does not say. */
-function formatOfName(name: string): DocumentFormat | undefined {
+export function formatOfName(name: string): DocumentFormat | undefined {
   const [, extension = ''] = /\.([a-z]+)$/.exec(name.toLowerCase()) ?? [];
   return Object.hasOwn(FORMAT_OF_EXTENSION, extension) ? FORMAT_OF_EXTENSION[extension] : undefined;
 }
