@@ -2,6 +2,7 @@
 export type CliErrorCode =
   | 'plan_unreadable'
   | 'plan_invalid'
+  | 'plan_unwritable'
   | 'directory_unusable'
   | 'option_invalid'
   | 'git_failed';

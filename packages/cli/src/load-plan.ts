@@ -1,6 +1,7 @@
 import {
   formatProblems,
   parsePlanText,
+  type DocumentFormat,
   type PlanProblem,
   type PlanResult,
   type WorkPlan,
@@ -9,6 +10,9 @@ import { CliError } from './cli-error.ts';
 import { colorsFor, type Io } from './io.ts';
 import { plural } from './terminal-text.ts';
 import { readPlanText, type PlanText } from './plan-file.ts';
+
+/** A run begins soon after; what it has to say should still be found. */
+const WARNINGS_SHOWN = 10;
 
 /** A plan that can run, as the coordinator wants it. */
 export interface LoadedPlan {
@@ -28,18 +32,36 @@ export async function loadPlan(path: string, io: Io): Promise<LoadedPlan> {
   if (!result.ok) throw new CliError('plan_invalid', problemsText(result.problems, source.name));
   if (result.warnings.length > 0) {
     const label = colorsFor(io.stderr, io.env).yellow('warning:');
-    io.stderr.write(`${label} ${formatProblems(result.warnings, source.name)}\n`);
+    const shown = formatProblems(result.warnings.slice(0, WARNINGS_SHOWN), source.name);
+    const hidden = result.warnings.length - WARNINGS_SHOWN;
+    const more = hidden > 0 ? `… and ${hidden} more; ralph validate shows them\n` : '';
+    io.stderr.write(`${label} ${shown}\n${more}`);
   }
   return { plan: result.plan, planPath: source.path, planSha256: source.sha256 };
 }
 
 /** How many problems, then each on its line. */
-export function problemsText(problems: readonly PlanProblem[], name: string): string {
+function problemsText(problems: readonly PlanProblem[], name: string): string {
   return `${name} cannot run: ${plural(problems.length, 'problem')}\n${formatProblems(problems, name)}`;
 }
 
-/** Checks the text of a plan, as JSON or YAML after its file's name, else after its looks. */
-export function checkPlanText({ text, name }: PlanText): PlanResult {
-  if (/\.json$/i.test(name)) return parsePlanText(text, { format: 'json' });
-  return parsePlanText(text, /\.ya?ml$/i.test(name) ? { format: 'yaml' } : {});
+const FORMAT_OF_EXTENSION: Readonly<Record<string, DocumentFormat>> = {
+  json: 'json',
+  jsonc: 'jsonc',
+  yaml: 'yaml',
+  yml: 'yaml',
+  toml: 'toml',
+  md: 'markdown',
+  markdown: 'markdown',
+};
+
+/** How a plan is written after the name of its file; undefined if the name does not say. */
+export function formatOfName(name: string): DocumentFormat | undefined {
+  const [, extension = ''] = /\.([a-z]+)$/.exec(name.toLowerCase()) ?? [];
+  return Object.hasOwn(FORMAT_OF_EXTENSION, extension) ? FORMAT_OF_EXTENSION[extension] : undefined;
+}
+
+/** Checks the text of a plan, in the format of its file's name, else of its looks. */
+function checkPlanText({ text, name }: PlanText): PlanResult {
+  return parsePlanText(text, { format: formatOfName(name) });
 }

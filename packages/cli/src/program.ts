@@ -1,7 +1,14 @@
 import { Argument, Command, Option } from 'commander';
 import { EXIT_CODE } from './exit-code.ts';
 import type { Io } from './io.ts';
-import { parseCommand, parseConfine, parseDuration, parseLevel, parseMaxWorkers } from './option-values.ts';
+import {
+  REPAIRS,
+  parseCommand,
+  parseConfine,
+  parseDuration,
+  parseLevel,
+  parseMaxWorkers,
+} from './option-values.ts';
 import { SCHEMA_DOCUMENTS, type SchemaDocument } from './schema-document.ts';
 import type { DemoFlags } from './commands/demo.ts';
 import type { RunFlags } from './commands/run.ts';
@@ -49,7 +56,7 @@ function addRun(program: Command, io: Io, setExitCode: (code: number) => void): 
     .command('run')
     .summary('run a plan')
     .description('Run the plan in the git checkout that holds the current directory')
-    .argument('<plan>', 'path of the plan (JSON or YAML), or - for standard input')
+    .argument('<plan>', 'path of the plan (.json, .jsonc, .yaml, .toml or .md), or - for standard input')
     .option('-a, --agent <name>', 'agent for units that name none and carry no script or command')
     .option('--verify <command>', 'shell command that judges the result; overrides the plan', parseCommand)
     .option('-C, --cwd <directory>', 'checkout to work in, instead of the current directory');
@@ -103,13 +110,34 @@ function withRunOptions(command: Command): Command {
 function addValidate(program: Command, io: Io, setExitCode: (code: number) => void): void {
   program
     .command('validate')
-    .summary('check a plan')
+    .summary('check a plan, and repair it')
     .description(
-      'Report every problem of a plan with its line, or an overview of its units; nothing is started',
+      'Report every problem of a plan with its line and what would repair it, what is probably not meant, and how ' +
+        'its units hang together; nothing is started',
     )
-    .argument('<plan>', 'path of the plan (JSON or YAML), or - for standard input')
+    .argument('<plan>', 'path of the plan (.json, .jsonc, .yaml, .toml or .md), or - for standard input')
+    .option(
+      '--fix',
+      'write the repaired plan back into its file, or with - to standard output; what only a person can decide stays',
+    )
+    .addOption(
+      new Option(
+        '--prefer <repair>',
+        'with --fix: let units that overlap wait for each other, make one of them, or narrow the wider',
+      )
+        .choices(REPAIRS)
+        .default('serialise' as const),
+    )
+    .option(
+      '-j, --max-workers <number>',
+      'for the best possible speed-up: how many units at once (default: any number)',
+      parseMaxWorkers,
+    )
     .option('--json', 'print the result as one JSON document')
-    .addHelpText('after', examples('ralph validate plan.json', 'ralph validate --json - < plan.yaml'))
+    .addHelpText(
+      'after',
+      examples('ralph validate plan.json --max-workers 8', 'ralph validate --fix --prefer narrow plan.yaml'),
+    )
     .action(async (plan: string, flags: ValidateFlags) => {
       const { validateCommand } = await import('./commands/validate.ts');
       setExitCode(await validateCommand(plan, flags, io));

@@ -32,6 +32,16 @@ beforeAll(async () => {
     join(directory, 'good.yaml'),
     'work_units:\n  - { unit_id: a, description: x, allowed_directories: [a] }\n',
   );
+  const texts = {
+    'good.jsonc':
+      '// one unit\n{"work_units": [{"unit_id": "a", "description": "x", "allowed_directories": ["a"]},]}',
+    'good.toml': '[[work_units]]\nunit_id = "a"\ndescription = "x"\nallowed_directories = ["a"]\n',
+    'good.md': '## Work Units\n- [a] x\n  Directories: a\n',
+    'good.MARKDOWN': '## Work Units\n- [a] x\n  Directories: a\n',
+    'good.yml': 'work_units: [{ unit_id: a, description: x, allowed_directories: [a] }]',
+    'noop.md': '---\ntype: plan\nnoop: true\n---\n',
+  };
+  for (const [name, text] of Object.entries(texts)) await writeFile(join(directory, name), text);
   await writeFile(join(directory, 'empty.json'), '');
   await writeFile(join(directory, 'broken.json'), '{"work_units": [}');
   await writeFile(join(directory, 'deep.json'), '['.repeat(100_000));
@@ -139,7 +149,9 @@ test('validate shows what a good plan looks like', async () => {
     "good.json: valid
     3 units, 2 dependencies; longest chain 2 units, widest level 2
       1. a
-      2. b, c"
+      2. b, c
+    critical path: a → b
+    with any number of workers at best 1.5 times as fast as one unit after the other"
   `);
 });
 
@@ -149,6 +161,20 @@ test('validate reads YAML, and a plan from standard input', async () => {
   expect((await ralph(['validate', '-'], { cwd: directory, input })).stdout).toContain(
     'standard input: valid',
   );
+});
+
+test.for(['good.jsonc', 'good.toml', 'good.md', 'good.MARKDOWN', 'good.yml'])(
+  'validate reads %s after its name',
+  async (name) => {
+    expect((await ralph(['validate', name], { cwd: directory })).stdout).toContain(`${name}: valid`);
+  },
+);
+
+test('a plan that says there is nothing to do runs nothing and succeeds', async () => {
+  const { stdout, stderr, exitCode } = await ralph(['run', 'noop.md'], { cwd: directory });
+  expect({ stdout, exitCode }).toEqual({ stdout: '', exitCode: 0 });
+  expect(stderr).toContain('nothing to do');
+  expect((await ralph(['validate', 'noop.md'], { cwd: directory })).stdout).toContain('0 units');
 });
 
 test('validate --json is one document, for good and for bad plans', async () => {

@@ -1,11 +1,12 @@
 import { lstatSync, mkdirSync, realpathSync, statSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import type { WorkUnit } from '@ralph/manifest';
-import { directoryOverlaps, reservedSegment } from '@ralph/manifest';
+import { directoryOverlaps, reservedSegment, unitOrder } from '@ralph/manifest';
 import { CoordinatorError } from './coordinator-error.ts';
 
 /** Where a unit may write, as its plan says. */
-export type DirectoryClaims = Pick<WorkUnit, 'unit_id' | 'allowed_directories'>;
+export type DirectoryClaims = Pick<WorkUnit, 'unit_id' | 'allowed_directories'> &
+  Partial<Pick<WorkUnit, 'dependencies'>>;
 
 /**
  * Creates the units' missing directories and returns, for each unit, the real absolute paths it may write.
@@ -30,7 +31,7 @@ export function prepareDirectories(
     }
     directories.set(unit.unit_id, real);
   }
-  problems.push(...realOverlaps(root, directories));
+  problems.push(...realOverlaps(root, units, directories));
   if (problems.length > 0) throw new CoordinatorError('directory_unusable', problems.join('\n'));
   return directories;
 }
@@ -98,14 +99,19 @@ function isDanglingLink(path: string): boolean {
   return lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() ?? false;
 }
 
-function realOverlaps(root: string, directories: ReadonlyMap<string, readonly string[]>): readonly string[] {
+/** Units that wait for each other may share a directory: the later one starts after the audit of the earlier. */
+function realOverlaps(
+  root: string,
+  units: readonly DirectoryClaims[],
+  directories: ReadonlyMap<string, readonly string[]>,
+): readonly string[] {
   const claims = [...directories].flatMap(([owner, paths]) =>
     paths.map((path) => ({ owner, directory: relativePosix(root, path) })),
   );
-  return directoryOverlaps(claims).map(
+  return directoryOverlaps(claims, unitOrder(units)).map(
     ({ outer, inner }) =>
       `${inner.owner} and ${outer.owner}: ${inner.directory} and ${outer.directory} overlap by real path; ` +
-      'give each unit directories of its own',
+      'give each unit directories of its own, or let one depend on the other',
   );
 }
 

@@ -237,6 +237,38 @@ test('two units whose directories are one by real path are refused', async () =>
   await expect(rig.run(units)).rejects.toThrow(/overlap/);
 });
 
+test('units that wait for each other share a directory, and each change is told of the one that made it', async () => {
+  using rig = openRig();
+  const units = [
+    shell('first', 'mkdir -p src/api; echo 1 > src/api/both; echo 1 > src/one', {
+      allowed_directories: ['src'],
+    }),
+    shell('between', 'true', { dependencies: ['first'] }),
+    shell('last', 'echo 2 > src/api/both; echo 2 > src/api/two', {
+      allowed_directories: ['src/api'],
+      dependencies: ['between'],
+    }),
+  ];
+  const { summary } = await rig.run(units, { confine: 'audit' });
+  expect(summary.exit_code).toBe(0);
+  expect(summary.out_of_bounds).toEqual([]);
+  expect(summary.workers.map(({ unit_id, files_changed }) => [unit_id, files_changed])).toEqual([
+    ['first', ['src/api/both', 'src/one']],
+    ['between', []],
+    ['last', ['src/api/both', 'src/api/two']],
+  ]);
+});
+
+test('a unit finds its directory again that the one before it removed', async () => {
+  using rig = openRig();
+  const units = [
+    shell('first', 'rm -r src/api; echo 1 > src/one', { allowed_directories: ['src'] }),
+    shell('last', 'echo 2 > src/api/two', { allowed_directories: ['src/api'], dependencies: ['first'] }),
+  ];
+  const { summary } = await rig.run(units, { confine: 'audit' });
+  expect(summary.workers.map(({ files_changed }) => files_changed)).toEqual([['src/one'], ['src/api/two']]);
+});
+
 test('missing programs are named, all of them, before anything starts', async () => {
   using rig = openRig();
   const units = [

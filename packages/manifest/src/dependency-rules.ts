@@ -1,5 +1,5 @@
 import { dependencyCycles, formatCycle } from './dependency-cycles.ts';
-import type { Edge } from './dependency-cycles.ts';
+import { dependencyGraph } from './dependency-graph.ts';
 import type { Finding } from './plan-problem.ts';
 import { didYouMean } from './suggestion.ts';
 import type { UnitDraft } from './unit-draft.ts';
@@ -62,21 +62,6 @@ export function cyclicDependencies(units: readonly UnitDraft[]): Finding[] {
       path,
       message: `dependency cycle ${way}: remove one of these dependencies`,
     };
-  });
-}
-
-function dependencyGraph(units: readonly UnitDraft[]): readonly (readonly Edge[])[] {
-  const indexes = new Map<string | undefined, number>();
-  for (const [index, unit] of units.entries()) {
-    if (!indexes.has(unit.unit_id)) indexes.set(unit.unit_id, index);
-  }
-  return units.map((unit) => {
-    const edges: Edge[] = [];
-    for (const [position, id] of (unit.dependencies ?? []).entries()) {
-      const target = id === undefined || id === unit.unit_id ? undefined : indexes.get(id);
-      if (target !== undefined) edges.push({ position, target });
-    }
-    return edges;
   });
 }
 

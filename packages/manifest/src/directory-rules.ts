@@ -3,6 +3,7 @@ import type { Claim, Overlap } from './directory-overlaps.ts';
 import { pathSegments, reservedSegment } from './edit-area.ts';
 import type { Finding } from './plan-problem.ts';
 import type { UnitDraft } from './unit-draft.ts';
+import { unitOrder } from './unit-order.ts';
 
 /** Every unit names where it writes. */
 export function unitsWithoutDirectories(units: readonly UnitDraft[]): Finding[] {
@@ -15,12 +16,31 @@ export function unitsWithoutDirectories(units: readonly UnitDraft[]): Finding[] 
   });
 }
 
-/** Each directory is a place of its unit alone: below the checkout, not reserved, not another unit's. */
+/** Each directory lies below the checkout and is not reserved. */
 export function misplacedDirectories(units: readonly UnitDraft[]): Finding[] {
-  const all = writtenDirectories(units);
-  const unfit = all.map((written) => emptyPath(written) ?? reservedPath(written));
-  const claims = all.filter((_, at) => unfit[at] === null);
-  return [...unfit.filter((finding) => finding !== null), ...overlappingDirectories(claims)];
+  return writtenDirectories(units).flatMap((written) => unfitness(written) ?? []);
+}
+
+/** No two units that may run at the same time write to one place. */
+export function overlappingDirectories(units: readonly UnitDraft[]): Finding[] {
+  return directoryConflicts(units).map(overlapFinding);
+}
+
+/** The directories of units that may run at the same time and would write to one place. */
+export function directoryConflicts(units: readonly UnitDraft[]): readonly Overlap<WrittenDirectory>[] {
+  const sorted = fitDirectories(units).toSorted(
+    (a, b) => compare(a.owner, b.owner) || compare(a.directory, b.directory),
+  );
+  return directoryOverlaps(sorted, unitOrder(units));
+}
+
+/** The directories that units may claim, in the order of the plan. */
+export function fitDirectories(units: readonly UnitDraft[]): readonly WrittenDirectory[] {
+  return writtenDirectories(units).filter((written) => unfitness(written) === null);
+}
+
+function unfitness(written: WrittenDirectory): Finding | null {
+  return emptyPath(written) ?? reservedPath(written);
 }
 
 function emptyPath({ directory, index, position }: WrittenDirectory): Finding | null {
@@ -37,12 +57,8 @@ function reservedPath({ directory, index, position }: WrittenDirectory): Finding
   return { code: 'reserved_path', path: directoryPath(index, position), message };
 }
 
-function overlappingDirectories(claims: readonly WrittenDirectory[]): Finding[] {
-  const sorted = claims.toSorted((a, b) => compare(a.owner, b.owner) || compare(a.directory, b.directory));
-  return directoryOverlaps(sorted).map(overlapFinding);
-}
-
-function overlapFinding({ outer, inner }: Overlap<WrittenDirectory>): Finding {
+/** What is wrong with two units that would write to one place at the same time. */
+export function overlapFinding({ outer, inner }: Overlap<WrittenDirectory>): Finding {
   const later = outer.index > inner.index ? outer : inner;
   const pair = [outer, inner].toSorted((a, b) => compare(a.owner, b.owner));
   const [left, right] = pair.map(
@@ -51,12 +67,12 @@ function overlapFinding({ outer, inner }: Overlap<WrittenDirectory>): Finding {
   const innerSegments = pathSegments(inner.directory);
   const exactly = pathSegments(outer.directory).every((segment, at) => segment === innerSegments[at]);
   const why = exactly ? '' : ' (some file systems do not tell these spellings apart)';
-  const message = `${left} overlaps ${right}${why}: give each unit directories of its own, or merge the units`;
+  const message = `${left} overlaps ${right}${why}: give each unit directories of its own, merge the units, or let one depend on the other`;
   return { code: 'overlap', path: directoryPath(later.index, later.position), message };
 }
 
 /** A directory that a unit claims, with the places of the unit in the plan and of the directory in the unit. */
-interface WrittenDirectory extends Claim {
+export interface WrittenDirectory extends Claim {
   readonly unit: UnitDraft;
   readonly index: number;
   readonly position: number;

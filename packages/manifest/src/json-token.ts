@@ -1,6 +1,6 @@
-/** One token of a JSON text, or the place where none can be read. */
+/** One token of a JSON text, a comment, or the place where nothing can be read. */
 export interface JsonToken {
-  readonly kind: '{' | '}' | '[' | ']' | ',' | ':' | 'string' | 'scalar' | 'end' | 'bad';
+  readonly kind: '{' | '}' | '[' | ']' | ',' | ':' | 'string' | 'scalar' | 'comment' | 'end' | 'bad';
   readonly start: number;
   readonly end: number;
   /** Why a bad token is none. */
@@ -28,6 +28,8 @@ export function jsonTokenAt(text: string, offset: number): JsonToken {
       return { kind: first, start, end: start + 1 };
     case '"':
       return stringToken(text, start);
+    case '/':
+      return commentToken(text, start);
   }
   const end = endOf(SCALAR, text, start);
   return end === null ? bad(start, strayFault(text, start)) : { kind: 'scalar', start, end };
@@ -54,11 +56,20 @@ function stringToken(text: string, start: number): JsonToken {
   }
 }
 
+function commentToken(text: string, start: number): JsonToken {
+  if (text[start + 1] === '/') {
+    const lineEnd = text.indexOf('\n', start);
+    return { kind: 'comment', start, end: lineEnd === -1 ? text.length : lineEnd };
+  }
+  if (text[start + 1] !== '*') return bad(start, strayFault(text, start));
+  const close = text.indexOf('*/', start + 2);
+  if (close === -1) return bad(start, 'a comment that never ends: close it with "*/"');
+  return { kind: 'comment', start, end: close + 2 };
+}
+
 function strayFault(text: string, start: number): string {
   if (text[start] === "'") return 'a single quote: JSON strings stand in double quotes';
-  if (text.startsWith('//', start) || text.startsWith('/*', start) || text[start] === '#') {
-    return 'a comment: JSON has none, remove it or write the plan as YAML';
-  }
+  if (text[start] === '#') return 'a comment with "#": JSONC has "//" and "/* */", JSON has none';
   const end = endOf(WORD, text, start);
   const word = end === null ? String.fromCodePoint(text.codePointAt(start) ?? 0) : text.slice(start, end);
   return JSON.stringify(word.slice(0, 40));

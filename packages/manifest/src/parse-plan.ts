@@ -7,9 +7,10 @@ import { planProblem } from './plan-problem.ts';
 import type { Finding, PlanProblem } from './plan-problem.ts';
 import { planRuleFindings, planRuleWarnings } from './plan-rules.ts';
 import { readDocument } from './read-document.ts';
-import type { DocumentFormat } from './read-document.ts';
+import type { DocumentFormat } from './document-format.ts';
 import { schemaFindings } from './schema-findings.ts';
 import { draftUnits } from './unit-draft.ts';
+import type { UnitDraft } from './unit-draft.ts';
 import { describeValue } from './value-text.ts';
 import { WorkPlanSchema } from './work-plan.ts';
 import type { WorkPlan } from './work-plan.ts';
@@ -17,18 +18,22 @@ import type { WorkPlan } from './work-plan.ts';
 /** Most units of one plan. */
 export const MAX_WORK_UNITS = 200_000;
 
-/** A plan that can run, or everything that keeps it from running. */
+/**
+ * A plan that can run, or everything that keeps it from running. A plan that says `noop: true` can run too: it has no
+ * units, and a warning `noop_plan` says so.
+ */
 export type PlanResult =
   | { readonly ok: true; readonly plan: WorkPlan; readonly warnings: readonly PlanProblem[] }
   | { readonly ok: false; readonly problems: readonly PlanProblem[] };
 
-/** How the text of a plan is to be read. */
+/** How the text of a plan is written; without a format it is guessed from the text. */
 export interface PlanTextOptions {
   readonly format?: DocumentFormat | undefined;
 }
 
 /**
- * Reads a plan from JSON or YAML and reports all its problems at once, each with its place in the text.
+ * Reads a plan from JSON, JSONC, YAML, TOML or Markdown and reports all its problems at once, each with its place in
+ * the text.
  *
  * @example
  * const result = parsePlanText(text);
@@ -39,39 +44,47 @@ export function parsePlanText(text: string, options: PlanTextOptions = {}): Plan
   if (!source.ok) return source;
   const checked = checkPlan(source.value);
   const problems = locatedProblems(source, checked.findings);
-  if (checked.plan === null || problems.length > 0) return { ok: false, problems };
+  if (checked.fields === null || problems.length > 0) return { ok: false, problems };
   const warnings = locatedProblems({ ...source, problems: source.warnings }, checked.warnings);
-  return { ok: true, plan: checked.plan, warnings };
+  return { ok: true, plan: checked.fields, warnings };
 }
 
 /** Checks a plan that is already data and reports all its problems at once. */
 export function parsePlan(value: unknown): PlanResult {
-  const { plan, findings, warnings } = checkPlan(value);
-  if (plan === null) return { ok: false, problems: findings.map((finding) => planProblem(finding)) };
-  return { ok: true, plan, warnings: warnings.map((warning) => planProblem(warning)) };
+  const { fields, findings, warnings } = checkPlan(value);
+  if (fields === null || findings.length > 0)
+    return { ok: false, problems: findings.map((finding) => planProblem(finding)) };
+  return { ok: true, plan: fields, warnings: warnings.map((warning) => planProblem(warning)) };
 }
 
-interface CheckedPlan {
-  readonly plan: WorkPlan | null;
+/** A plan with everything that can be said of it. */
+export interface CheckedPlan {
+  /** The plan if each field is right for itself, also when rules between its units are broken; else null. */
+  readonly fields: WorkPlan | null;
+  /** Its units, as far as they can be read. */
+  readonly units: readonly UnitDraft[];
   readonly findings: readonly Finding[];
   readonly warnings: readonly Finding[];
 }
 
-function checkPlan(value: unknown): CheckedPlan {
+/** Reports everything that is wrong with a plan, and what is probably not meant. */
+export function checkPlan(value: unknown): CheckedPlan {
   const unfit = documentFindings(value);
-  if (unfit.length > 0) return refused(unfit);
+  if (unfit.length > 0) return { fields: null, units: [], findings: unfit, warnings: [] };
   const parsed = WorkPlanSchema.safeParse(value);
-  if (!parsed.success) {
-    const units = isRecord(value) ? draftUnits(value['work_units']) : [];
-    return refused([
-      ...schemaFindings(WorkPlanSchema, value, parsed.error.issues),
-      ...planRuleFindings(units),
-    ]);
-  }
-  const plan = parsed.data;
-  const findings = plan.work_units.length === 0 ? [emptyPlan()] : planRuleFindings(plan.work_units);
-  if (findings.length > 0) return refused(findings);
-  return { plan, findings, warnings: [...mistypedFields(value), ...planRuleWarnings(plan.work_units)] };
+  const fields = parsed.success ? parsed.data : null;
+  const units = fields?.work_units ?? draftUnits(isRecord(value) ? value['work_units'] : []);
+  const findings = [
+    ...(parsed.success ? [] : schemaFindings(WorkPlanSchema, value, parsed.error.issues)),
+    ...(fields === null ? [] : nothingToRun(fields)),
+    ...planRuleFindings(units),
+  ];
+  const warnings = [
+    ...(fields === null ? [] : noOp(fields)),
+    ...mistypedFields(value),
+    ...planRuleWarnings(units),
+  ];
+  return { fields, units, findings, warnings };
 }
 
 function documentFindings(value: unknown): Finding[] {
@@ -95,11 +108,19 @@ function newerVersion(version: unknown): Finding[] {
   return [{ code: 'newer_version', path: ['schema_version'], message }];
 }
 
-function emptyPlan(): Finding {
-  const message = 'the plan has no work units, so there is nothing to run: add at least one';
-  return { code: 'empty_plan', path: ['work_units'], message };
+function nothingToRun({ noop, work_units: units }: WorkPlan): Finding[] {
+  if (units.length === 0 && noop !== true) {
+    const message =
+      'the plan has no work units, so there is nothing to run: add at least one, or say "noop": true';
+    return [{ code: 'empty_plan', path: ['work_units'], message }];
+  }
+  if (units.length === 0 || noop !== true) return [];
+  const message = `expected no units beside "noop": true, got ${units.length}: remove "noop", or the units`;
+  return [{ code: 'noop_with_units', path: ['noop'], message }];
 }
 
-function refused(findings: readonly Finding[]): CheckedPlan {
-  return { plan: null, findings, warnings: [] };
+function noOp({ noop }: WorkPlan): Finding[] {
+  if (noop !== true) return [];
+  const message = 'the plan says that there is nothing to do: running it does nothing and succeeds';
+  return [{ code: 'noop_plan', path: ['noop'], message }];
 }

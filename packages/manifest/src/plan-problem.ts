@@ -9,6 +9,9 @@ export const PLAN_PROBLEM_CODES = [
   'multiple_documents',
   'alias',
   'newer_version',
+  'unexpected_line',
+  'two_plans',
+  'not_expressible',
   // one field
   'missing_field',
   'wrong_type',
@@ -27,6 +30,7 @@ export const PLAN_PROBLEM_CODES = [
   'directory_control_character',
   // between fields
   'empty_plan',
+  'noop_with_units',
   'duplicate_unit_id',
   'unit_ids_differ_in_case',
   'self_dependency',
@@ -41,10 +45,24 @@ export const PLAN_PROBLEM_CODES = [
   'ambiguous_agent',
   'duplicate_step_id',
   'step_owned_twice',
+  'unknown_step',
+  // what a phase allows
+  'no_parallelization',
+  'too_many_work_units',
+  'directories_required',
   // warnings only
   'unknown_field',
   'unused_field',
   'unresolved_tag',
+  'noop_plan',
+  // warnings of the linter only
+  'shared_file',
+  'wide_unit',
+  'missing_directory',
+  'duplicate_dependency',
+  'redundant_dependency',
+  'over_serialised',
+  'inseparable_units',
 ] as const;
 export type PlanProblemCode = (typeof PLAN_PROBLEM_CODES)[number];
 

@@ -5,7 +5,7 @@ import {
   selfDependencies,
   unknownDependencies,
 } from './dependency-rules.ts';
-import { misplacedDirectories, unitsWithoutDirectories } from './directory-rules.ts';
+import { misplacedDirectories, overlappingDirectories, unitsWithoutDirectories } from './directory-rules.ts';
 import type { Finding } from './plan-problem.ts';
 import { sharedSteps } from './step-rules.ts';
 import type { UnitDraft } from './unit-draft.ts';
@@ -19,6 +19,7 @@ const PLAN_RULES: readonly PlanRule[] = [
   cyclicDependencies,
   unitsWithoutDirectories,
   misplacedDirectories,
+  overlappingDirectories,
   missingCommands,
   missingScripts,
   ambiguousAgents,

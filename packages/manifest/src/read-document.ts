@@ -1,16 +1,17 @@
 import { EMPTY_MESSAGE, documentFinding } from './document-source.ts';
 import type { DocumentSource, UnreadableSource } from './document-source.ts';
+import { guessFormat } from './document-format.ts';
+import type { DocumentFormat } from './document-format.ts';
 import { readJson } from './json-source.ts';
+import { readMarkdown } from './markdown/markdown-source.ts';
 import { planProblem } from './plan-problem.ts';
+import { readToml } from './toml-source.ts';
 import { readYaml } from './yaml-source.ts';
 
 /** Largest text of a plan or worker manifest, in bytes of UTF-8. */
 export const MAX_PLAN_BYTES = 4_000_000;
 
-/** How a document is written. */
-export type DocumentFormat = 'json' | 'yaml';
-
-/** Reads a text as JSON or YAML; without a format, a text that starts with a bracket is JSON. */
+/** Reads a text in its format; without one, the format is guessed from the text. */
 export function readDocument(text: string, format?: DocumentFormat): DocumentSource | UnreadableSource {
   const bytes = utf8Length(text);
   if (bytes > MAX_PLAN_BYTES) {
@@ -19,11 +20,21 @@ export function readDocument(text: string, format?: DocumentFormat): DocumentSou
   }
   const content = text.replace(/^\uFEFF/u, '');
   if (content.trim() === '') return unreadable('empty_document', EMPTY_MESSAGE);
-  return (format ?? guessedFormat(content)) === 'json' ? readJson(content) : readYaml(content);
+  return readAs(content, format ?? guessFormat(content));
 }
 
-function guessedFormat(content: string): DocumentFormat {
-  return /^\s*[[{"]/u.test(content) ? 'json' : 'yaml';
+function readAs(content: string, format: DocumentFormat): DocumentSource | UnreadableSource {
+  switch (format) {
+    case 'json':
+    case 'jsonc':
+      return readJson(content, format);
+    case 'yaml':
+      return readYaml(content);
+    case 'toml':
+      return readToml(content);
+    case 'markdown':
+      return readMarkdown(content);
+  }
 }
 
 function unreadable(code: 'too_large' | 'empty_document', message: string): UnreadableSource {

@@ -27,80 +27,85 @@ export type FailureReason = (typeof FAILURE_REASONS)[number];
 
 /** Why one attempt failed, for people and for scripts. */
 export const WorkerFailureSchema = z.looseObject({
-  reason: z.enum(FAILURE_REASONS),
-  message: z.string(),
-  exit_code: z.int().nullable().optional(),
-  signal: z.string().nullable().optional(),
+  reason: z.enum(FAILURE_REASONS).describe('The first thing that went wrong, as a literal for scripts'),
+  message: z.string().describe('The same for people'),
+  exit_code: z.int().nullable().optional().describe('Exit code of the process; null if a signal ended it'),
+  signal: z.string().nullable().optional().describe('Signal that ended the process, for example "SIGKILL"'),
 });
 export type WorkerFailure = z.infer<typeof WorkerFailureSchema>;
 
 /** What the attempts of one unit consumed, as far as the agent reports it. */
 export const UsageSchema = z.looseObject({
-  input_tokens: z.int().min(0).optional(),
-  output_tokens: z.int().min(0).optional(),
-  cost_usd: z.number().min(0).optional(),
+  input_tokens: z.int().min(0).optional().describe('Tokens that the model read'),
+  output_tokens: z.int().min(0).optional().describe('Tokens that the model wrote'),
+  cost_usd: z.number().min(0).optional().describe('What it cost, in US dollars'),
 });
 export type Usage = z.infer<typeof UsageSchema>;
 
 /** One row of the summary: what became of one unit. */
 export const WorkerSummarySchema = z.looseObject({
-  unit_id: z.string(),
-  status: z.enum(UNIT_OUTCOMES),
-  artifact_count: z.int().min(0),
-  final_message: z.string().nullable(),
-  attempts: z.int().min(0),
-  agent: z.string().nullable(),
-  confinement: z.enum(CONFINEMENT_LEVELS).nullable(),
-  files_changed: z.array(z.string()),
-  started_at: z.string().nullable(),
-  finished_at: z.string().nullable(),
-  usage: UsageSchema.nullable(),
-  blocked_by: z.array(z.string()),
-  failure: WorkerFailureSchema.nullable(),
+  unit_id: z.string().describe('Id of the unit in its plan'),
+  status: z.enum(UNIT_OUTCOMES).describe('How the unit ended'),
+  artifact_count: z.int().min(0).describe('How many artifacts the worker left'),
+  final_message: z.string().nullable().describe('Why the unit did not succeed, for people; null if it did'),
+  attempts: z.int().min(0).describe('How many attempts were started; 0 if the unit never ran'),
+  agent: z.string().nullable().describe('Agent of the last attempt; null if none is known'),
+  confinement: z
+    .enum(CONFINEMENT_LEVELS)
+    .nullable()
+    .describe('What held the write boundary of the last attempt; null if none is known'),
+  files_changed: z.array(z.string()).describe('Paths that the unit changed, relative to the checkout'),
+  started_at: z.string().nullable().describe('Start of the first attempt, ISO 8601 in UTC; null if unknown'),
+  finished_at: z.string().nullable().describe('End of the last attempt, ISO 8601 in UTC; null if unknown'),
+  usage: UsageSchema.nullable().describe('What all attempts consumed; null if the agent reports nothing'),
+  blocked_by: z
+    .array(z.string())
+    .describe('Units because of which this one could not run, the one that failed first'),
+  failure: WorkerFailureSchema.nullable().describe('Why the last attempt failed; null if it did not'),
 });
 export type WorkerSummary = z.infer<typeof WorkerSummarySchema>;
 
 /** The result of the one verification command of a run. */
 export const VerificationSchema = z.looseObject({
-  ran: z.boolean(),
-  passed: z.boolean().nullable(),
-  exit_code: z.int().nullable(),
-  command: z.string().nullable().optional(),
+  ran: z.boolean().describe('Whether the verification was started'),
+  passed: z.boolean().nullable().describe('Whether it passed; null if it did not run'),
+  exit_code: z.int().nullable().describe('Exit code of the command; null if it has none'),
+  command: z.string().nullable().optional().describe('The command, as one line of text'),
   output_tail: z.string().optional().describe('Last 4 KiB of standard output and standard error'),
-  duration_ms: z.int().min(0).optional(),
-  timed_out: z.boolean().optional(),
+  duration_ms: z.int().min(0).optional().describe('How long it took, in ms'),
+  timed_out: z.boolean().optional().describe('Whether it was ended because of its time limit'),
 });
 export type Verification = z.infer<typeof VerificationSchema>;
 
 /** A write outside every directory of the units that could have made it. */
 export const OutOfBoundsSchema = z.looseObject({
-  path: z.string(),
+  path: z.string().describe('The path that was written, relative to the checkout'),
   unit_id: z.string().nullable().describe('The unit that wrote it, null when several could have'),
-  suspects: z.array(z.string()),
+  suspects: z.array(z.string()).describe('All units that could have written it'),
 });
 export type OutOfBounds = z.infer<typeof OutOfBoundsSchema>;
 
 /** What happened in a run: `.agent/artifacts/parallel_development_summary.json`. */
 export const RunSummarySchema = z.looseObject({
-  schema_version: z.literal(1).default(1),
-  run_id: z.string(),
-  outcome: z.enum([
-    'succeeded',
-    'failed',
-    'interrupted',
-    'out_of_bounds',
-    'verification_failed',
-    'suspended',
-  ]),
-  exit_code: z.int(),
-  started_at: z.string().nullable(),
-  finished_at: z.string().nullable(),
-  base_commit: z.string().nullable(),
-  workers: z.array(WorkerSummarySchema),
-  any_failed: z.boolean(),
-  all_succeeded: z.boolean(),
-  verification: VerificationSchema,
-  out_of_bounds: z.array(OutOfBoundsSchema),
+  schema_version: z
+    .literal(1)
+    .default(1)
+    .describe('Version of this format. Always 1, which is also the default'),
+  run_id: z.string().describe('Id of the run'),
+  outcome: z
+    .enum(['succeeded', 'failed', 'interrupted', 'out_of_bounds', 'verification_failed', 'suspended'])
+    .describe('How the run ended, as a literal for scripts'),
+  exit_code: z.int().describe('Exit code of the command that ran the plan'),
+  started_at: z.string().nullable().describe('Start of the run, ISO 8601 in UTC; null if unknown'),
+  finished_at: z.string().nullable().describe('End of the run, ISO 8601 in UTC; null if unknown'),
+  base_commit: z.string().nullable().describe('Commit that was checked out at the start; null if none'),
+  workers: z.array(WorkerSummarySchema).describe('What became of each unit, in the order of the plan'),
+  any_failed: z
+    .boolean()
+    .describe('Whether some unit failed, was cancelled or blocked, or the verification failed'),
+  all_succeeded: z.boolean().describe('Whether every unit succeeded, and the verification if there was one'),
+  verification: VerificationSchema.describe('The one verification after all units'),
+  out_of_bounds: z.array(OutOfBoundsSchema).describe('Writes outside the directories of the units'),
   journal: z.string().describe('Path of the journal, relative to the checkout'),
 });
 export type RunSummary = z.infer<typeof RunSummarySchema>;

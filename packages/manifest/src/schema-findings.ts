@@ -92,7 +92,8 @@ function quoteHint(expected: string, got: unknown): string {
 
 function purpose(schema: z.ZodType, path: DocumentPath): string {
   const description = schemaAt(schema, path)?.description;
-  return description === undefined ? '' : ` (${description})`;
+  // The first sentence says what the field is; what follows helps whoever writes it.
+  return description === undefined ? '' : ` (${description.split('. ', 1)[0]})`;
 }
 
 function schemaAt(schema: z.ZodType, path: DocumentPath): z.ZodType | null {

@@ -3,14 +3,30 @@ import { CommandLineSchema, TimeoutSchema, WorkUnitSchema } from './work-unit.ts
 
 /** A plan: the work units of one run and how the whole is verified. Unknown fields survive. */
 export const WorkPlanSchema = z.looseObject({
-  $schema: z.string().optional().describe('Address of the JSON Schema, for editors'),
-  schema_version: z.literal(1).default(1).describe('Version of this format'),
+  $schema: z
+    .string()
+    .optional()
+    .describe('Address of the JSON Schema, for editors. They complete and check the plan by it'),
+  schema_version: z
+    .literal(1)
+    .default(1)
+    .describe('Version of this format. Always 1, which is also the default'),
   work_units: z
     .array(WorkUnitSchema)
-    .describe('The units, in the order in which they are started when all else is equal'),
+    .describe(
+      'The units, in the order in which they are started when all else is equal. Units without dependencies on each other run at the same time, so no two of them may share a directory',
+    ),
+  noop: z
+    .boolean()
+    .optional()
+    .describe(
+      'true says that there is nothing to do on purpose. The plan then has no units, and running it succeeds; default false',
+    ),
   verify: CommandLineSchema.optional().describe(
-    'Command that must exit 0 after all units for the run to succeed',
+    'Command that must exit 0 after all units for the run to succeed. It runs once, in the checkout, after every unit has succeeded: a list of arguments, or one line for the shell, for example "npm test"; by default nothing is verified',
   ),
-  verify_timeout_ms: TimeoutSchema.optional().describe('Wall time limit of the verification, in ms'),
+  verify_timeout_ms: TimeoutSchema.optional().describe(
+    'Wall time limit of the verification, in ms. For example 600000 for ten minutes',
+  ),
 });
 export type WorkPlan = z.infer<typeof WorkPlanSchema>;

@@ -5,12 +5,23 @@ import { UnitIdSchema } from './unit-id.ts';
 /** One call of a script unit: an MCP tool with its arguments, played through the worker's own endpoint. */
 export const ScriptStepSchema = z.looseObject({
   tool: z.string().min(1).describe('Name of an MCP tool that the session offers, for example write_file'),
-  args: z.record(z.string(), z.unknown()).default({}).describe('Arguments of the tool'),
+  args: z
+    .record(z.string(), z.unknown())
+    .default({})
+    .describe('Arguments of the tool. For example {"path": "src/a.ts", "content": ""}; default {}'),
   expect: z
     .enum(['ok', 'error'])
     .default('ok')
-    .describe('What the step must answer: with "error" the script goes on only if the tool refuses'),
-  on_attempt: z.int().min(1).optional().describe('Play this step in that attempt only (1 is the first)'),
+    .describe(
+      'What the step must answer: with "error" the script goes on only if the tool refuses. Default "ok"',
+    ),
+  on_attempt: z
+    .int()
+    .min(1)
+    .optional()
+    .describe(
+      'Play this step in that attempt only (1 is the first). By default it is played in every attempt',
+    ),
 });
 export type ScriptStep = z.infer<typeof ScriptStepSchema>;
 
@@ -38,27 +49,55 @@ export type CommandLine = z.infer<typeof CommandLineSchema>;
 
 /** One piece of work of a plan. Unknown fields survive. */
 export const WorkUnitSchema = z.looseObject({
-  unit_id: UnitIdSchema,
-  description: z.string().min(1).max(4096).describe('What the agent is to do, 1 to 4096 characters'),
+  unit_id: UnitIdSchema.describe(
+    'Name of the unit, for dependencies, logs and its folder. 1 to 64 letters, digits, "_" and "-", unlike every other id of the plan also without regard to case; __name__ is reserved',
+  ),
+  description: z
+    .string()
+    .min(1)
+    .max(4096)
+    .describe('What the agent is to do, 1 to 4096 characters. It is the task that the agent gets to read'),
   allowed_directories: z
     .array(AllowedDirectorySchema)
     .default([])
-    .describe('Directories, relative to the checkout, in which this unit may write'),
-  dependencies: z.array(UnitIdSchema).default([]).describe('Units that must succeed before this one starts'),
+    .describe(
+      'Directories, relative to the checkout, in which this unit may write. With "/" between segments, for example ["src/api", "docs"]; at least one, and none that another unit has or that lies in one of its',
+    ),
+  dependencies: z
+    .array(UnitIdSchema)
+    .default([])
+    .describe('Units that must succeed before this one starts. Their ids, for example ["api"]; default none'),
   step_ids: z
     .array(z.string().regex(/^S-[1-9][0-9]*$/, { error: 'expected the id of a step, for example "S-1"' }))
     .optional()
-    .describe('Steps of the plan that this unit owns'),
-  agent: z.string().min(1).optional().describe('Agent for this unit, instead of the one of the run'),
+    .describe('Steps of the plan that this unit owns. For example ["S-1"]; a step has one owner'),
+  agent: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      'Agent for this unit, instead of the one of the run. The name of a coding agent, or "command" or "script" to run the field of that name',
+    ),
   command: ArgumentVectorSchema.optional().describe(
-    'Argument vector of a command unit; no shell is involved',
+    'Argument vector of a command unit; no shell is involved. For example ["node", "tools/docs.mjs"]; it runs instead of a coding agent',
   ),
-  script: z.array(ScriptStepSchema).min(1).optional().describe('Tool calls of a script unit'),
+  script: z
+    .array(ScriptStepSchema)
+    .min(1)
+    .optional()
+    .describe('Tool calls of a script unit. They are played one after the other instead of a coding agent'),
   verify: CommandLineSchema.optional().describe(
-    'Command that must exit 0 after the work for the attempt to count',
+    'Command that must exit 0 after the work for the attempt to count. A list of arguments, or one line for the shell; by default nothing is verified',
   ),
-  timeout_ms: TimeoutSchema.optional().describe('Wall time limit of one attempt, in ms'),
-  retries: z.int().min(0).max(100).optional().describe('How many further attempts a failed unit gets'),
-  priority: z.int().optional().describe('Units with a higher number start first; default 0'),
+  timeout_ms: TimeoutSchema.optional().describe(
+    'Wall time limit of one attempt, in ms. For example 600000 for ten minutes; by default the limit of the run',
+  ),
+  retries: z
+    .int()
+    .min(0)
+    .max(100)
+    .optional()
+    .describe('How many further attempts a failed unit gets. 0 to 100; by default as many as the run says'),
+  priority: z.int().optional().describe('Units with a higher number start first. A whole number; default 0'),
 });
 export type WorkUnit = z.infer<typeof WorkUnitSchema>;

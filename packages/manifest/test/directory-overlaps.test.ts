@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { directoryOverlaps } from '../src/directory-overlaps.ts';
 import type { Claim } from '../src/directory-overlaps.ts';
 import { directoriesOverlap } from '../src/edit-area.ts';
+import { unitOrder } from '../src/unit-order.ts';
 
 const claim = fc.record({
   owner: fc.constantFrom('a', 'b', 'c', 'd'),
@@ -52,7 +53,33 @@ test('no pair is reported twice', () => {
   );
 });
 
-test('a hundred thousand claims on one directory are one report each, not one for every two', () => {
+const orders = fc
+  .tuple(fc.subarray(['a']), fc.subarray(['a', 'b']), fc.subarray(['a', 'b', 'c']))
+  .map(([b, c, d]) =>
+    unitOrder([
+      { unit_id: 'a' },
+      { unit_id: 'b', dependencies: b },
+      { unit_id: 'c', dependencies: c },
+      { unit_id: 'd', dependencies: d },
+    ]),
+  );
+
+test('owners that wait for each other share a place; it is silent only if all that overlap do', () => {
+  fc.assert(
+    fc.property(claimLists, orders, (claims, order) => {
+      const wait = (a: string, b: string) => order.precedes(a, b) || order.precedes(b, a);
+      const found = directoryOverlaps(claims, order);
+      for (const { outer, inner } of found) {
+        expect(directoriesOverlap(outer.directory, inner.directory)).toBe(true);
+        expect(wait(outer.owner, inner.owner)).toBe(false);
+      }
+      expect(found.length > 0).toBe(allPairs(claims).some(([a, b]) => !wait(a.owner, b.owner)));
+    }),
+    { numRuns: 1_000 },
+  );
+});
+
+test('defect 36: a hundred thousand claims on one directory are one report each, not one for every two', () => {
   const claims = Array.from({ length: 100_000 }, (_, index) => ({ owner: `u${index}`, directory: 'src' }));
   expect(directoryOverlaps(claims)).toHaveLength(99_999);
 });

@@ -20,6 +20,27 @@ const isPlan = validator(planJsonSchema());
 const isManifest = validator(workerManifestJsonSchema());
 const isSummary = validator(runSummaryJsonSchema());
 
+interface SchemaNode {
+  readonly description?: string;
+  readonly properties?: Readonly<Record<string, SchemaNode>>;
+  readonly items?: SchemaNode;
+  readonly anyOf?: readonly SchemaNode[];
+}
+
+const undescribed = (node: SchemaNode, path = ''): string[] => [
+  ...Object.entries(node.properties ?? {}).flatMap(([name, property]) => [
+    ...((property.description ?? '').length < 10 ? [`${path}.${name}`] : []),
+    ...undescribed(property, `${path}.${name}`),
+  ]),
+  ...(node.items === undefined ? [] : undescribed(node.items, `${path}[]`)),
+  ...(node.anyOf ?? []).flatMap((choice) => undescribed(choice, path)),
+];
+
+test.for(schemas)('every field of the $name is described, for editors', ({ schema }) => {
+  expect(schema).toMatchObject({ title: expect.any(String), description: expect.any(String) });
+  expect(undescribed(schema)).toEqual([]);
+});
+
 const unit = { unit_id: 'a', description: 'd', allowed_directories: ['src/a'] };
 
 test.for([

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { readJson } from '../src/json-source.ts';
 import { walkJson } from '../src/json-walk.ts';
 
 const isJson = (text: string) => {
@@ -25,7 +26,9 @@ const nearlyJson = fc
 test('it takes a text for JSON exactly if JSON.parse does', () => {
   fc.assert(
     fc.property(fc.oneof(fc.json(), nearlyJson, fc.string()), (text) => {
-      expect(walkJson(text) === null).toBe(isJson(text));
+      let extras = 0;
+      const fault = walkJson(text, { extra: () => (extras += 1) });
+      expect(fault === null && extras === 0).toBe(isJson(text));
     }),
     { numRuns: 3_000 },
   );
@@ -58,8 +61,37 @@ test.for([
   '[1}',
   '\u{1f600}',
   '',
+  '/* never',
+  '/x',
+  '# note',
 ])('%j gets a message of its own', (text) => {
-  expect(walkJson(text)).toMatchSnapshot();
+  const source = readJson(text, 'json');
+  expect(source.problems.map(({ code, message, column }) => ({ code, message, column }))).toMatchSnapshot();
+});
+
+test('JSONC has comments and trailing commas, and says what JSON says without them', () => {
+  const text = '// head\n{"a": [1, /* two */ 2,], // tail\n "b": {"c": "// no comment",},\n}\n/* end */';
+  expect(readJson(text, 'jsonc')).toMatchObject({
+    ok: true,
+    problems: [],
+    value: { a: [1, 2], b: { c: '// no comment' } },
+  });
+});
+
+test('JSON with comments and trailing commas is told of each of them at once', () => {
+  const source = readJson('{"a": 1, // one\n "a": [2,],\n}', 'json');
+  expect(source.ok && source.value).toEqual({ a: [2] });
+  expect(source.problems.map(({ code, line, column }) => `${code} ${line}:${column}`)).toEqual([
+    'syntax 1:10',
+    'duplicate_key 2:2',
+    'syntax 2:9',
+    'syntax 2:11',
+  ]);
+});
+
+test('a comma alone is no entry, not even in JSONC', () => {
+  for (const text of ['[,]', '{,}', '[1,,]', '{"a":,}', '{"a":1,,}'])
+    expect(readJson(text, 'jsonc').ok).toBe(false);
 });
 
 test('a million brackets are too deep, and nothing overflows', () => {

@@ -113,11 +113,11 @@ test('all problems of a plan come in one report, in the order of the text', () =
     plan:5:61 work_units[1].dependencies[0]: unknown dependency "ap": expected the id of a unit of this plan (did you mean "api"?)
     plan:5:89 work_units[1].timeout_ms: expected a whole number, got the number 1.5 (Wall time limit of one attempt, in ms)
     plan:5:105 work_units[1].retries: expected a number of at least 0, got the number -1 (How many further attempts a failed unit gets)
-    plan:6:69 work_units[2].allowed_directories[0]: "src/api" of unit "api" overlaps "SRC/API/sub" of unit "web" (some file systems do not tell these spellings apart): give each unit directories of its own, or merge the units
+    plan:6:69 work_units[2].allowed_directories[0]: "src/api" of unit "api" overlaps "SRC/API/sub" of unit "web" (some file systems do not tell these spellings apart): give each unit directories of its own, merge the units, or let one depend on the other
     plan:7:24 work_units[2].dependencies[0]: dependency cycle Api → web → Api: remove one of these dependencies
     plan:7:31 work_units[2].dependencies[1]: unit "web" depends on itself and could never start: remove this dependency
     plan:7:48 work_units[2].agent: the agent "command" needs the field "command": add its argument vector, for example ["node", "tool.mjs"]
-    plan:8:18 work_units[3].unit_id: expected a string, got the number 7: put it in quotes, "7"
+    plan:8:18 work_units[3].unit_id: expected a string, got the number 7: put it in quotes, "7" (Name of the unit, for dependencies, logs and its folder)
     plan:8:36 work_units[3].description: expected a string, got null (What the agent is to do, 1 to 4096 characters)
     plan:8:65 work_units[3].allowed_directories: expected a list, got "x" (Directories, relative to the checkout, in which this unit may write)
     plan:8:83 work_units[3].step_ids[0]: expected the id of a step, for example "S-1", got "S-0"
@@ -146,13 +146,13 @@ test('the same in YAML', () => {
       - src/b
 `;
   expect(report(text)).toMatchInlineSnapshot(`
-    "plan:2:14 work_units[0].unit_id: expected a string, got the number 1: put it in quotes, "1"
+    "plan:2:14 work_units[0].unit_id: expected a string, got the number 1: put it in quotes, "1" (Name of the unit, for dependencies, logs and its folder)
     plan:5:5 work_units[1]: unit "b" has no allowed_directories: name at least one directory, relative to the checkout, in which it may write
     plan:8:9 work_units[1].dependencies[0]: unknown dependency "c": expected the id of a unit of this plan
     plan:9:9 work_units[1].dependencies[1]: unit "b" depends on itself and could never start: remove this dependency
     plan:10:14 work_units[2].unit_id: the id "b" is taken by work_units[1]: give each unit its own id
-    plan:13:9 work_units[2].allowed_directories[0]: "src" of unit "b" overlaps "src" of work_units[0]: give each unit directories of its own, or merge the units
-    plan:14:9 work_units[2].allowed_directories[1]: "src/b" of unit "b" overlaps "src" of work_units[0]: give each unit directories of its own, or merge the units"
+    plan:13:9 work_units[2].allowed_directories[0]: "src" of unit "b" overlaps "src" of work_units[0]: give each unit directories of its own, merge the units, or let one depend on the other
+    plan:14:9 work_units[2].allowed_directories[1]: "src/b" of unit "b" overlaps "src" of work_units[0]: give each unit directories of its own, merge the units, or let one depend on the other"
   `);
 });
 

@@ -114,6 +114,38 @@ test.for([
     found: ['wrong_type', 'directory_absolute', 'overlap'],
   },
   {
+    name: 'an overlap of units of which one needs the other',
+    units: [unit('a'), unit('b', { allowed_directories: ['a/x'], dependencies: ['a'] })],
+    found: [],
+  },
+  {
+    name: 'an overlap of units of which one needs the other over a third',
+    units: [
+      unit('b', { allowed_directories: ['a'], dependencies: ['m'] }),
+      unit('m', { dependencies: ['a'] }),
+      unit('a'),
+    ],
+    found: [],
+  },
+  {
+    name: 'an overlap of units that need the same third',
+    units: [
+      unit('c'),
+      unit('a', { dependencies: ['c'] }),
+      unit('b', { allowed_directories: ['A'], dependencies: ['c'] }),
+    ],
+    found: ['overlap'],
+  },
+  {
+    name: 'three units in one directory, of which only two wait for each other',
+    units: [
+      unit('a'),
+      unit('b', { allowed_directories: ['a'], dependencies: ['a'] }),
+      unit('c', { allowed_directories: ['a'] }),
+    ],
+    found: ['overlap', 'overlap'],
+  },
+  {
     name: 'a dependency on a unit whose description is missing',
     units: [{ unit_id: 'a', allowed_directories: ['a'] }, unit('b', { dependencies: ['a'] })],
     found: ['missing_field'],

@@ -4,6 +4,7 @@ import { resolve } from 'node:path';
 import type { RunOptions, RunResult } from '@ralph/coordinator';
 import type { ConfinementLevel } from '@ralph/manifest';
 import { CliError } from '../cli-error.ts';
+import { EXIT_CODE } from '../exit-code.ts';
 import { colorsFor, isLive, type Io, type Output } from '../io.ts';
 import { loadPlan } from '../load-plan.ts';
 import { createProgress } from '../create-progress.ts';
@@ -33,6 +34,7 @@ const NO_JAIL =
 export async function runCommand(planPath: string, flags: RunFlags, io: Io): Promise<number> {
   const plan = await loadPlan(planPath, io);
   await checkDirectory(flags.cwd, io);
+  if (plan.plan.noop === true) return EXIT_CODE.succeeded;
   // Loaded late, so that a mistake in the plan is told at once.
   const { runPlan } = await import('@ralph/coordinator');
   const people = flags.json === true ? io.stderr : io.stdout;

@@ -1,49 +1,92 @@
-import { formatProblems, type WorkPlan } from '@ralph/manifest';
+import {
+  fixPlan,
+  lintPlanText,
+  updatePlanText,
+  type LintFacts,
+  type LintReport,
+  type OverlapRepair,
+  type PlanRepair,
+} from '@ralph/manifest';
+import { CliError } from '../cli-error.ts';
+import { checkoutFacts } from '../checkout-facts.ts';
 import { EXIT_CODE } from '../exit-code.ts';
 import { colorsFor, type Io } from '../io.ts';
-import { checkPlanText, problemsText } from '../load-plan.ts';
-import { readPlanText } from '../plan-file.ts';
-import { planShape } from '../plan-shape.ts';
-import { plural, truncateEnd } from '../terminal-text.ts';
-
-const OVERVIEW_WIDTH = 100;
-const OVERVIEW_LEVELS = 20;
+import { lintText, repairsText } from '../lint-text.ts';
+import { formatOfName } from '../load-plan.ts';
+import { readPlanText, type PlanText } from '../plan-file.ts';
+import { plural } from '../terminal-text.ts';
+import { writePlanText } from '../write-plan-text.ts';
 
 /** The options of `ralph validate`. */
 export interface ValidateFlags {
   readonly json?: boolean | undefined;
+  readonly fix?: boolean | undefined;
+  readonly prefer?: OverlapRepair | undefined;
+  readonly maxWorkers?: number | undefined;
 }
 
-/** Reports every problem of a plan, or what it looks like; answers the exit code. */
+/** Reports everything about a plan, or repairs it first; answers the exit code. */
 export async function validateCommand(path: string, flags: ValidateFlags, io: Io): Promise<number> {
   const source = await readPlanText(path, io);
-  const result = checkPlanText(source);
-  const exitCode = result.ok ? EXIT_CODE.succeeded : EXIT_CODE.usage;
-  if (flags.json === true) {
-    const report = result.ok
-      ? { valid: true, problems: [], warnings: result.warnings, ...planShape(result.plan) }
-      : { valid: false, problems: result.problems };
-    io.stdout.write(`${JSON.stringify(report)}\n`);
-    return exitCode;
+  const facts = { ...(await checkoutFacts(io)), max_workers: flags.maxWorkers };
+  const before = lintPlanText(source.text, facts, { format: formatOfName(source.name) });
+  const fixed = flags.fix === true ? repaired(source, before, facts, flags.prefer) : null;
+  if (fixed !== null && fixed.applied.length > 0 && source.path !== null) {
+    await writePlanText({ path: source.path, name: source.name, before: source.text }, fixed.text);
   }
-  const colors = colorsFor(io.stdout, io.env);
-  if (!result.ok) {
-    io.stdout.write(`${problemsText(result.problems, source.name)}\n`);
-    return exitCode;
-  }
-  if (result.warnings.length > 0)
-    io.stdout.write(`${colors.yellow('warning:')} ${formatProblems(result.warnings, source.name)}\n`);
-  io.stdout.write(`${colors.green(`${source.name}: valid`)}\n${overview(result.plan)}`);
-  return exitCode;
+  const report = fixed?.report ?? before;
+  if (flags.json === true) io.stdout.write(`${JSON.stringify(jsonReport(source, report, fixed))}\n`);
+  else tell(source, report, fixed, io);
+  return report.valid ? EXIT_CODE.succeeded : EXIT_CODE.usage;
 }
 
-function overview(plan: WorkPlan): string {
-  const { units, dependencies, levels, widest } = planShape(plan);
-  const links = dependencies === 1 ? '1 dependency' : `${dependencies} dependencies`;
-  const head = `${plural(units, 'unit')}, ${links}; longest chain ${plural(levels.length, 'unit')}, widest level ${widest}`;
-  const shown = levels
-    .slice(0, OVERVIEW_LEVELS)
-    .map((level, index) => truncateEnd(`  ${index + 1}. ${level.join(', ')}`, OVERVIEW_WIDTH));
-  const hidden = levels.length - shown.length;
-  return `${[head, ...shown, ...(hidden > 0 ? [`  … and ${hidden} more levels`] : [])].join('\n')}\n`;
+/** A plan's text after its repairs, and what there is still to say of it. */
+interface Fixed {
+  readonly text: string;
+  readonly applied: readonly PlanRepair[];
+  readonly report: LintReport;
+}
+
+function repaired(source: PlanText, before: LintReport, facts: LintFacts, prefer?: OverlapRepair): Fixed {
+  const unchanged = { text: source.text, applied: [], report: before };
+  if (before.plan === null) return unchanged;
+  const { plan, applied } = fixPlan(before.plan, facts, { prefer });
+  if (applied.length === 0) return unchanged;
+  const format = formatOfName(source.name);
+  const updated = updatePlanText(source.text, plan, { format });
+  if (!updated.ok) {
+    const why = updated.problems.map(({ message }) => message).join('; ');
+    throw new CliError('plan_unwritable', `${source.name}: the repaired plan cannot be written: ${why}`);
+  }
+  return { text: updated.text, applied, report: lintPlanText(updated.text, facts, { format }) };
+}
+
+function jsonReport(
+  { path }: PlanText,
+  { findings, valid, metrics, skipped }: LintReport,
+  fixed: Fixed | null,
+) {
+  return {
+    valid,
+    problems: findings.filter(({ severity }) => severity === 'error'),
+    warnings: findings.filter(({ severity }) => severity === 'warning'),
+    skipped,
+    ...metrics,
+    ...(fixed === null ? {} : { repaired: fixed.applied, ...(path === null ? { text: fixed.text } : {}) }),
+  };
+}
+
+/** A repaired stream goes to standard output alone, so that it can be piped on; then people read standard error. */
+function tell(source: PlanText, report: LintReport, fixed: Fixed | null, io: Io): void {
+  const isFilter = fixed !== null && source.path === null;
+  const people = isFilter ? io.stderr : io.stdout;
+  if (isFilter) io.stdout.write(fixed.text);
+  if (fixed !== null) people.write(`${whatWasDone(source, fixed)}\n`);
+  people.write(lintText(report, source.name, colorsFor(people, io.env)));
+}
+
+function whatWasDone({ name }: PlanText, { applied, report }: Fixed): string {
+  if (applied.length > 0) return `${name}: ${plural(applied.length, 'repair')}\n${repairsText(applied)}`;
+  const reason = report.plan === null ? '; mend the wrong fields first' : '';
+  return `${name}: nothing that can be repaired${report.valid ? '' : ' without you'}${reason}`;
 }

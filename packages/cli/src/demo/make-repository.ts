@@ -5,7 +5,7 @@ import { CliError } from '../cli-error.ts';
 import type { Io } from '../io.ts';
 import { demoPlan } from './plan.ts';
 import { DEMO_PROJECT } from './project.ts';
-import { runGit } from './run-git.ts';
+import { runGit } from '../run-git.ts';
 
 /** Where the example project and its plan were made; both are absolute. */
 export interface DemoRepository {

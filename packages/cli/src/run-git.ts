@@ -1,18 +1,21 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { CliError } from '../cli-error.ts';
-import type { Io } from '../io.ts';
+import { CliError } from './cli-error.ts';
+import type { Io } from './io.ts';
 
 const run = promisify(execFile);
 
+const MAX_OUTPUT_BYTES = 256 * 1024 * 1024;
+
 /**
- * Runs git in a directory.
+ * Runs git in a directory and answers what it printed.
  *
  * @throws CliError `git_failed`, with what git said or how to get it.
  */
-export async function runGit(directory: string, env: Io['env'], args: readonly string[]): Promise<void> {
+export async function runGit(directory: string, env: Io['env'], args: readonly string[]): Promise<string> {
   try {
-    await run('git', [...args], { cwd: directory, env: withoutGitVariables(env) });
+    const options = { cwd: directory, env: withoutGitVariables(env), maxBuffer: MAX_OUTPUT_BYTES };
+    return (await run('git', [...args], options)).stdout;
   } catch (cause) {
     const missing = cause instanceof Error && 'code' in cause && cause.code === 'ENOENT';
     const reason = missing ? 'git is not installed; get it from https://git-scm.com' : String(cause);
