@@ -1,5 +1,13 @@
 import type { EntryChange, NewEntry, NodeWriter } from './change-node.ts';
-import { columnOf, indentAt, lineEndOf, lineStart, nextLine, startsLine } from './text-edits.ts';
+import {
+  columnOf,
+  endOfBlankLine,
+  indentAt,
+  lineEndOf,
+  nextLine,
+  removedLines,
+  startsLine,
+} from './text-edits.ts';
 import type { TextEdit } from './text-edits.ts';
 import type { TextEntry } from './text-node.ts';
 
@@ -8,7 +16,7 @@ export interface FlowSyntax {
   /** Space and comments; sticky. */
   readonly trivia: RegExp;
   /** A value; of one that takes several lines each after the first starts with the indent. */
-  readonly value: (value: unknown, indent: string) => string;
+  readonly value: (value: unknown, indent: () => string) => string;
   /** A key with what stands between it and its value. */
   readonly key: (key: string) => string;
 }
@@ -17,8 +25,9 @@ export interface FlowSyntax {
 export function flowWriter(text: string, syntax: FlowSyntax): NodeWriter {
   return {
     replace: ({ start, end }, _, value) => {
-      const gap = /[:=-]/u.test(text[start - 1] ?? '') ? ' ' : '';
-      return [{ start, end, text: gap + syntax.value(value, indentAt(text, start)) }];
+      // A field of YAML without a value ends with its colon.
+      const gap = start === end && text[start - 1] === ':' ? ' ' : '';
+      return [{ start, end, text: gap + syntax.value(value, () => indentAt(text, start)) }];
     },
     changeEntries: (change) =>
       change.kept.size === 0 && !hasComments(text, change)
@@ -42,7 +51,7 @@ function replaced(text: string, syntax: FlowSyntax, { node, added }: EntryChange
     node.kind === 'list'
       ? entries.map((entry) => entry.value)
       : Object.fromEntries(entries.map((entry) => [entry.key ?? '', entry.value]));
-  return { start: node.start, end: node.end, text: syntax.value(value, indentAt(text, node.start)) };
+  return { start: node.start, end: node.end, text: syntax.value(value, () => indentAt(text, node.start)) };
 }
 
 function changeEntries(text: string, syntax: FlowSyntax, { node, kept, added }: EntryChange): TextEdit[] {
@@ -84,11 +93,10 @@ function removedEntry(text: string, trivia: RegExp, { item, comma }: RemovedEntr
     ];
   }
   const behind = comma === null ? end : comma + 1;
-  const lineFeed = nextLine(text, behind);
   const ownLine = startsLine(text, start);
-  const nothingBehind = text.slice(behind, lineFeed).trim() === '';
-  if (ownLine && (nothingBehind || endOfLineComment(text, trivia, behind) !== null))
-    return [{ start: lineStart(text, start), end: lineFeed, text: '' }];
+  const blank = endOfBlankLine(text, behind) !== null;
+  if (ownLine && (blank || endOfLineComment(text, trivia, behind) !== null))
+    return [removedLines(text, start, behind)];
   if (comma !== null) return [{ start, end: ownLine ? behind : afterSpace(text, behind), text: '' }];
   return [{ start: ownLine ? start : text.slice(0, start).trimEnd().length, end: behind, text: '' }];
 }
@@ -109,10 +117,10 @@ function addedAfter(
   const behind = comma === null ? item.end : comma + 1;
   const lineEnd = endOfLineComment(text, syntax.trivia, behind);
   const at = lineEnd ?? behind;
-  const indent = indentAt(text, item.start);
+  const indent = () => indentAt(text, item.start);
   const spaced = separator(text, item.start);
   // Nothing may follow a comment on its line.
-  const between = lineEnd !== null && spaced === ' ' ? lineEndOf(text) + indent : spaced;
+  const between = lineEnd !== null && spaced === ' ' ? lineEndOf(text) + indent() : spaced;
   const written = entries.map((entry) => between + entryText(syntax, entry, indent)).join(',');
   const added = { start: at, end: at, text: closes ? written : `${written},` };
   return comma === null ? [{ start: item.end, end: item.end, text: ',' }, added] : [added];
@@ -126,23 +134,22 @@ interface AddedFirst {
 
 function addedFirst(text: string, syntax: FlowSyntax, { start, next, entries }: AddedFirst): TextEdit {
   const at = next?.start ?? start;
-  const indent = indentAt(text, at);
+  const indent = () => indentAt(text, at);
   const written = entries.map((entry) => entryText(syntax, entry, indent));
   if (next === undefined) return { start: at, end: at, text: written.join(', ') };
   const between = separator(text, next.start);
   return { start: at, end: at, text: written.map((entry) => `${entry},${between}`).join('') };
 }
 
-function entryText(syntax: FlowSyntax, { key, value }: NewEntry, indent: string): string {
+function entryText(syntax: FlowSyntax, { key, value }: NewEntry, indent: () => string): string {
   return (key === null ? '' : syntax.key(key)) + syntax.value(value, indent);
 }
 
 /** What stands before an entry like this one: a line end and its indent, or a space. */
 function separator(text: string, start: number): string {
+  if (!startsLine(text, start)) return ' ';
   const column = columnOf(text, start);
-  return startsLine(text, start) && start > column
-    ? lineEndOf(text) + text.slice(start - column, start)
-    : ' ';
+  return start > column ? lineEndOf(text) + text.slice(start - column, start) : ' ';
 }
 
 function commaAfter(text: string, trivia: RegExp, offset: number): number | null {
@@ -152,6 +159,7 @@ function commaAfter(text: string, trivia: RegExp, offset: number): number | null
 
 /** The end of the line if a comment stands on the rest of it and nothing else; null otherwise. */
 function endOfLineComment(text: string, trivia: RegExp, offset: number): number | null {
+  if (!/[#/]/u.test(text[afterSpace(text, offset)] ?? '')) return null;
   const line = text.slice(offset, nextLine(text, offset)).trimEnd();
   if (line.trim() === '' || offset + line.length === text.length) return null;
   return afterTrivia(line, trivia, 0) === line.length ? offset + line.length : null;

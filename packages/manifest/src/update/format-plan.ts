@@ -21,7 +21,7 @@ function planText(plan: WorkPlan, format: DocumentFormat): string {
   switch (format) {
     case 'json':
     case 'jsonc':
-      return `${jsonSyntax('').value(plan, '')}\n`;
+      return `${jsonSyntax('').value(plan, () => '')}\n`;
     case 'yaml':
       return stringify(plan, { lineWidth: 0, aliasDuplicateObjects: false });
     case 'toml':

@@ -8,8 +8,8 @@ import type { TextEntry, TextNode } from './text-node.ts';
 export function jsonSyntax(text: string): FlowSyntax {
   const [, lineEnd = '\n', unit = '  '] = /(\r?\n)([ \t]+)\S/u.exec(text) ?? [];
   return {
-    trivia: /(?:\s|\/\/[^\n]*|\/\*(?:[^*]|\*(?!\/))*\*\/)*/y,
-    value: (value, indent) => jsonText(value, lineEnd, { indent, unit }),
+    trivia: /(?:\s+|\/\/[^\n]*|\/\*[^]*?\*\/)*/y,
+    value: (value, indent) => jsonText(value, lineEnd, { indent: isShort(value) ? '' : indent(), unit }),
     key: (key) => `${JSON.stringify(key)}: `,
   };
 }
@@ -23,7 +23,7 @@ function jsonText(
   const deeper = { indent: indent + unit, unit };
   if (Array.isArray(value)) {
     const items = value.map((item) => jsonText(item, lineEnd, deeper));
-    if (!value.some((item) => typeof item === 'object' && item !== null)) return `[${items.join(', ')}]`;
+    if (isShort(value)) return `[${items.join(', ')}]`;
     return `[${lineEnd}${items.map((item) => deeper.indent + item).join(`,${lineEnd}`)}${lineEnd}${indent}]`;
   }
   if (Object.is(value, -0)) return '-0';
@@ -32,6 +32,11 @@ function jsonText(
     (key) => `${deeper.indent}${JSON.stringify(key)}: ${jsonText(value[key], lineEnd, deeper)}`,
   );
   return entries.length === 0 ? '{}' : `{${lineEnd}${entries.join(`,${lineEnd}`)}${lineEnd}${indent}}`;
+}
+
+function isShort(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return true;
+  return Array.isArray(value) && !value.some((item) => typeof item === 'object' && item !== null);
 }
 
 interface OpenNode {

@@ -32,7 +32,21 @@ export function nextLine(text: string, offset: number): number {
 
 /** Tells whether only space stands between the start of its line and an offset. */
 export function startsLine(text: string, offset: number): boolean {
-  return text.slice(lineStart(text, offset), offset).trim() === '';
+  let at = offset;
+  while (isSpace(text[at - 1])) at -= 1;
+  return at === 0 || text[at - 1] === '\n';
+}
+
+/** The end of the line if only space stands between an offset and it; null otherwise. */
+export function endOfBlankLine(text: string, offset: number): number | null {
+  let at = offset;
+  while (isSpace(text[at]) || text[at] === '\r') at += 1;
+  if (at >= text.length) return text.length;
+  return text[at] === '\n' ? at + 1 : null;
+}
+
+function isSpace(character: string | undefined): boolean {
+  return character === ' ' || character === '\t';
 }
 
 /** How far an offset is from the start of its line. */

@@ -31,3 +31,18 @@ test.for(DOCUMENT_FORMATS)('a plan of very many units is changed in every unit, 
   const updated = text.ok ? updatePlanText(text.text, next, { format }) : text;
   expect(updated.ok && parsePlanText(updated.text, { format })).toMatchObject({ ok: true, plan: next });
 });
+
+test('a plan of very many units on one line is changed in every unit', () => {
+  const work_units = Array.from({ length: 20_000 }, (_, index) => ({
+    unit_id: `u${index}`,
+    description: 'Do it',
+    allowed_directories: [`src/u${index}`],
+    dependencies: [],
+  }));
+  const next: WorkPlan = {
+    schema_version: 1,
+    work_units: work_units.map((unit) => ({ ...unit, description: 'Do more' })),
+  };
+  const text = JSON.stringify({ schema_version: 1, work_units });
+  expect(updatePlanText(text, next)).toEqual({ ok: true, text: JSON.stringify(next) });
+});
