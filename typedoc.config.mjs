@@ -7,6 +7,8 @@ export default {
     entryPoints: ['src/index.ts'],
     readme: 'none',
     excludeExternals: true,
+    disableGit: true,
+    disableSources: true,
     sort: ['source-order'],
     validation: { notExported: false, invalidLink: true, notDocumented: true },
     requiredToBeDocumented: ['Class', 'Interface', 'TypeAlias', 'Variable', 'Function'],

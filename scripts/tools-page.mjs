@@ -1,11 +1,15 @@
 #!/usr/bin/env node
 // Prints docs/tools.md from the tool catalogue: `node scripts/tools-page.mjs > docs/tools.md`, after `pnpm build`.
-import { pathToFileURL } from 'node:url';
+import * as plan from '../packages/mcp-plan/dist/index.js';
 
-const CATALOGUE = '../packages/mcp-plan/dist/index.js';
+const NEEDS = {
+  exec: 'a way to run programs',
+  artifact_dir: 'a place for artifacts',
+};
 
-/** The page as Markdown, from what @ralph/mcp-plan exports. */
-export function toolsPage(plan) {
+process.stdout.write(toolsPage());
+
+function toolsPage() {
   const classes = plan.DRAIN_CLASSES.map((name) => {
     const { capabilities } = plan.buildSessionMcpPlan({ drain: name });
     return { name, tools: new Set(plan.toolsGrantedBy(capabilities).map((tool) => tool.name)) };
@@ -18,11 +22,6 @@ holds one of its capabilities; which those are follows from the class of its dra
 ${plan.TOOL_CATALOGUE.map((tool) => toolSection(tool, plan.toolInputJsonSchema(tool.name), classes)).join('\n\n')}
 `;
 }
-
-const NEEDS = {
-  exec: 'a way to run programs',
-  artifact_dir: 'a place for artifacts',
-};
 
 function toolSection(tool, schema, classes) {
   const holders = classes.filter(({ tools }) => tools.has(tool.name)).map(({ name }) => name);
@@ -62,8 +61,4 @@ function typeText(schema) {
   if (schema.type === 'array') return `${typeText(schema.items)}[]`;
   if (schema.type !== 'object') return schema.type;
   return `{ ${Object.keys(schema.properties).join(', ')} }`;
-}
-
-if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
-  process.stdout.write(toolsPage(await import(CATALOGUE)));
 }

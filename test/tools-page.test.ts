@@ -1,7 +1,9 @@
+import { execFileSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
-import * as plan from '../packages/mcp-plan/src/index.ts';
-import { toolsPage } from '../scripts/tools-page.mjs';
 
 test('docs/tools.md says what the tool catalogue says', async () => {
-  await expect(toolsPage(plan)).toMatchFileSnapshot('../docs/tools.md');
+  const program = fileURLToPath(new URL('../scripts/tools-page.mjs', import.meta.url));
+  const page = execFileSync(process.execPath, [program], { encoding: 'utf8' });
+  await expect(page).toMatchFileSnapshot('../docs/tools.md');
 });

@@ -1,3 +1,13 @@
 /** The documents whose JSON Schema can be printed. */
-export const SCHEMA_DOCUMENTS = ['plan', 'manifest', 'summary', 'event', 'agents', 'mcp'] as const;
+export const SCHEMA_DOCUMENTS = [
+  'plan',
+  'manifest',
+  'summary',
+  'event',
+  'checkpoint',
+  'pipeline',
+  'artifacts',
+  'agents',
+  'mcp',
+] as const;
 export type SchemaDocument = (typeof SCHEMA_DOCUMENTS)[number];

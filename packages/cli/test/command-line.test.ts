@@ -112,7 +112,7 @@ test.for([
   {
     name: 'an unknown document',
     args: ['schema', 'paln'],
-    says: 'Allowed choices are plan, manifest, summary, event, agents, mcp.',
+    says: 'Allowed choices are plan, manifest, summary, event, checkpoint, pipeline, artifacts, agents, mcp.',
   },
   {
     name: 'a worker without a manifest',
@@ -194,7 +194,7 @@ test('validate --json is one document, for good and for bad plans', async () => 
   expect([good.exitCode, bad.exitCode]).toEqual([0, 2]);
 });
 
-test.for(['plan', 'manifest', 'summary', 'event', 'agents', 'mcp'])(
+test.for(['plan', 'manifest', 'summary', 'event', 'checkpoint', 'pipeline', 'artifacts', 'agents', 'mcp'])(
   'schema %s prints a JSON Schema',
   async (document) => {
     const { stdout, exitCode } = await ralph(['schema', document]);

@@ -1,6 +1,11 @@
 import { planJsonSchema, runSummaryJsonSchema, workerManifestJsonSchema } from '@ralph/manifest';
 import { agentsJsonSchema, mcpJsonSchema } from '@ralph/mcp-plan';
-import { eventJsonSchema } from '@ralph/reducer';
+import {
+  artifactsJsonSchema,
+  checkpointJsonSchema,
+  eventJsonSchema,
+  pipelineJsonSchema,
+} from '@ralph/reducer';
 import type { Io } from '../io.ts';
 import type { SchemaDocument } from '../schema-document.ts';
 
@@ -19,6 +24,12 @@ function schemaOf(document: SchemaDocument): object {
       return runSummaryJsonSchema();
     case 'event':
       return eventJsonSchema();
+    case 'checkpoint':
+      return checkpointJsonSchema();
+    case 'pipeline':
+      return pipelineJsonSchema();
+    case 'artifacts':
+      return artifactsJsonSchema();
     case 'agents':
       return agentsJsonSchema();
     case 'mcp':

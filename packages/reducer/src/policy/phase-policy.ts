@@ -24,6 +24,7 @@ export type CycleOutcome = (typeof CYCLE_OUTCOMES)[number];
 const phaseName = z.string().min(1);
 const counterName = z.string().min(1);
 
+/** Where a phase leads. */
 const TransitionsSchema = z.looseObject({
   on_success: phaseName.describe('Phase that follows when this one did its work'),
   on_failure: phaseName
@@ -35,6 +36,7 @@ const TransitionsSchema = z.looseObject({
 });
 export type Transitions = z.infer<typeof TransitionsSchema>;
 
+/** How often an agent is tried again, and after which wait. */
 export const RetryPolicySchema = z.looseObject({
   max_retries: z
     .int()
@@ -61,6 +63,7 @@ const LoopPolicySchema = z.strictObject({
     .describe('Review outcome to record when the phase goes back. Default: none'),
 });
 
+/** Where one decision of an analysis leads, and what it does to the counters. */
 const DecisionSchema = z.looseObject({
   target: phaseName.describe('Phase that follows this decision'),
   reset_loop: z
@@ -80,6 +83,7 @@ const DecisionSchema = z.looseObject({
 });
 export type DecisionRoute = z.infer<typeof DecisionSchema>;
 
+/** What a commit charges and starts anew. */
 const CommitPolicySchema = z.looseObject({
   requires_artifact: z
     .boolean()
@@ -114,6 +118,7 @@ const PhaseVerificationSchema = z.looseObject({
     .describe('Phase that follows when it fails. Default: as any failure of the phase'),
 });
 
+/** How the units of a plan are worked on at the same time. */
 const ParallelizationSchema = z.looseObject({
   mode: z
     .literal('same_workspace')

@@ -22,6 +22,7 @@ export const BudgetCounterSchema = z.looseObject({
   description: z.string().optional().describe('What it counts, for people'),
 });
 
+/** Where a commit leads, by what is left of its budget and how the cycle ended. */
 const PostCommitRouteSchema = z.looseObject({
   target: phaseName.describe('Phase that follows the commit'),
   when: z
@@ -61,6 +62,7 @@ export const LifecycleSchema = z.looseObject({
 });
 export type Lifecycle = z.infer<typeof LifecycleSchema>;
 
+/** How long one cycle of work may take, and what is entered when its time is up. */
 const CycleTimeboxSchema = z.looseObject({
   duration_seconds: z
     .number()
@@ -79,6 +81,7 @@ const CycleTimeboxSchema = z.looseObject({
 });
 export type CycleTimebox = z.infer<typeof CycleTimeboxSchema>;
 
+/** Where failures lead, and when the pipeline gives up. */
 const RecoveryPolicySchema = z.looseObject({
   cycle_cap: z
     .int()
