@@ -21,8 +21,8 @@ test('the plans in the README are plans, but for their units', () => {
     return `${language} ${result.ok ? 'ok' : result.problems.map(({ code }) => code).join()}`;
   });
   expect(results).toEqual([
-    'yaml ok',
     'md ok',
+    'yaml ok',
     'json empty_plan',
     'yaml empty_plan',
     'toml empty_plan',

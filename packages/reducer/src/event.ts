@@ -104,7 +104,7 @@ export interface UnitCancelled extends OfUnit {
   readonly files_changed: readonly string[];
 }
 
-/** A unit was left out of this run on purpose; its dependents may run. */
+/** A unit was left out of this run on purpose, once all that it needs had succeeded or been left out; its dependents may run. */
 export interface UnitSkipped extends OfUnit {
   readonly type: 'unit_skipped';
   readonly reason: string;

@@ -1,6 +1,6 @@
 import type { EventOf } from './event-of.ts';
 import { blocked, cancelled, skipped } from './record-changes.ts';
-import { refused, wrongAttempt } from './refused.ts';
+import { refused, stillWaits, wrongAttempt } from './refused.ts';
 import type { RunState } from './run-state.ts';
 import { ignored, moved } from './transition.ts';
 import type { Transition } from './transition.ts';
@@ -36,5 +36,7 @@ export function unitSkipped(state: RunState, event: EventOf<'unit_skipped'>): Tr
   const record = recordAt(state.worker_states, rank);
   if (record?.status !== 'pending') return refused(state, record, event);
   if (event.attempt !== attemptsOf(record)) return wrongAttempt(state, attemptsOf(record), event);
+  // Its dependents may rely on all that it needs having ended, as they do when it succeeds.
+  if (record.waiting_for > 0) return stillWaits(state, record);
   return moved(withEnded(state, event.seq, rank, skipped(record, event)));
 }

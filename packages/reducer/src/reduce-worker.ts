@@ -1,7 +1,7 @@
 import type { EventOf } from './event-of.ts';
 import { onCourse } from './on-course.ts';
 import { failed, observed, retried, started, succeeded } from './record-changes.ts';
-import { refused, wrongAttempt } from './refused.ts';
+import { refused, stillWaits, wrongAttempt } from './refused.ts';
 import type { RunState } from './run-state.ts';
 import { ignored, moved } from './transition.ts';
 import type { Transition } from './transition.ts';
@@ -18,8 +18,7 @@ export function workerStarted(state: RunState, event: EventOf<'worker_started'>)
   if (event.attempt !== attemptsOf(record) + 1) return wrongAttempt(state, attemptsOf(record) + 1, event);
   if (state.course.phase !== 'running')
     return ignored(state, `no unit starts while the run is ${state.course.phase}`);
-  if (record.waiting_for > 0)
-    return ignored(state, `unit "${event.unit_id}" still waits for ${record.waiting_for} units`);
+  if (record.waiting_for > 0) return stillWaits(state, record);
   return moved(withStarted(state, event.seq, rank, started(record, event)));
 }
 

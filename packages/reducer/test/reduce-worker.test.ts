@@ -278,6 +278,11 @@ describe('events that cannot be are ignored, with the reason', () => {
       events: [one, workerStarted('a'), unitSkipped('a', 1)],
       why: 'unit_skipped cannot follow: unit "a" is running',
     },
+    {
+      name: 'a unit is skipped while one that it needs is still to come',
+      events: [runStarted(diamond), unitSkipped('b')],
+      why: 'unit "b" still waits for 1 units',
+    },
     ...[workerSpawned('a', 1, 0), workerProgressed('a', 'x', 0), toolDenied('a', 0)].map((event) => ({
       name: `${event.type} of a unit that does not run`,
       events: [one, event],
