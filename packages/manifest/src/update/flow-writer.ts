@@ -58,10 +58,16 @@ function changeEntries(text: string, syntax: FlowSyntax, { node, kept, added }: 
   const { items } = node;
   const commas = items.map((item) => commaAfter(text, syntax.trivia, item.end));
   const endsWithComma = (commas.at(-1) ?? null) !== null;
-  const edits = items.flatMap((item, index) =>
-    kept.has(index) ? [] : removedEntry(text, syntax.trivia, { item, comma: commas[index] ?? null }),
-  );
   const last = items.findLastIndex((_, index) => kept.has(index));
+  const edits = items.flatMap((item, index) =>
+    kept.has(index)
+      ? []
+      : removedEntry(text, syntax.trivia, {
+          item,
+          comma: commas[index] ?? null,
+          closes: index > last && !endsWithComma,
+        }),
+  );
   const lastComma = commas[last] ?? null;
   if (lastComma !== null && !endsWithComma && !added.has(last))
     edits.push({ start: lastComma, end: lastComma + 1, text: '' });
@@ -81,10 +87,12 @@ function changeEntries(text: string, syntax: FlowSyntax, { node, kept, added }: 
 interface RemovedEntry {
   readonly item: TextEntry;
   readonly comma: number | null;
+  /** Nothing that stays follows on its line. */
+  readonly closes: boolean;
 }
 
 /** An entry goes with its comma; a line on which nothing else stood goes too, with the comment at its end. */
-function removedEntry(text: string, trivia: RegExp, { item, comma }: RemovedEntry): TextEdit[] {
+function removedEntry(text: string, trivia: RegExp, { item, comma, closes }: RemovedEntry): TextEdit[] {
   const { start, end } = item;
   if (comma !== null && text.slice(end, comma).trim() !== '') {
     return [
@@ -97,8 +105,10 @@ function removedEntry(text: string, trivia: RegExp, { item, comma }: RemovedEntr
   const blank = endOfBlankLine(text, behind) !== null;
   if (ownLine && (blank || endOfLineComment(text, trivia, behind) !== null))
     return [removedLines(text, start, behind)];
-  if (comma !== null) return [{ start, end: ownLine ? behind : afterSpace(text, behind), text: '' }];
-  return [{ start: ownLine ? start : text.slice(0, start).trimEnd().length, end: behind, text: '' }];
+  if (ownLine) return [{ start, end: behind, text: '' }];
+  return closes
+    ? [{ start: beforeSpace(text, start), end: behind, text: '' }]
+    : [{ start, end: afterSpace(text, behind), text: '' }];
 }
 
 interface AddedAfter {
@@ -173,4 +183,10 @@ function afterTrivia(text: string, trivia: RegExp, offset: number): number {
 
 function afterSpace(text: string, offset: number): number {
   return afterTrivia(text, /[ \t]*/y, offset);
+}
+
+function beforeSpace(text: string, offset: number): number {
+  let start = offset;
+  while (/\s/u.test(text[start - 1] ?? '')) start -= 1;
+  return start;
 }

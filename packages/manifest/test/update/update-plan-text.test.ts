@@ -442,3 +442,10 @@ test('nothing makes it throw', () => {
     { numRuns: 300, endOnFailure: true },
   );
 });
+
+test('several entries at the end of a line go with the space before them', () => {
+  const before =
+    'work_units:\n  - { unit_id: a, description: d, allowed_directories: [a, b, c, d], note: 1, more: 2 }\n';
+  const after = 'work_units:\n  - { unit_id: a, description: d, allowed_directories: [a, b] }\n';
+  expect(textOf(updatePlanText(before, planOf(after, 'yaml')))).toBe(after);
+});
