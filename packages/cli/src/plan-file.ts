@@ -52,9 +52,10 @@ async function readCapped(stream: Readable, name: string): Promise<Buffer> {
   return Buffer.concat(chunks);
 }
 
+/** A byte order mark stays: whoever writes the file back is to write it too, and the readers pass over it. */
 function decode(bytes: Buffer, name: string): string {
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch (cause) {
     throw new CliError('plan_unreadable', `${name}: the plan is not UTF-8 text; save it as UTF-8`, cause);
   }

@@ -124,6 +124,43 @@ test('a plan with a wrong field is not repaired before that is mended', async ()
   expect(stderr).toContain('nothing that can be repaired without you; mend the wrong fields first');
 });
 
+test('a plan whose text has mistakes is not repaired, but they are told with all else', async () => {
+  const text = PLAN.replace('# first of all', '\n    unit_id: api');
+  await writeFile(inDirectory('plan.yaml'), text);
+  const { stdout, stderr, exitCode } = await validate(['--fix', '--json', 'plan.yaml']);
+  expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: 2 });
+  expect(JSON.parse(stdout)).toMatchObject({
+    problems: [{ code: 'duplicate_key', line: 4 }, { code: 'overlap' }],
+    repaired: [],
+  });
+  const { stdout: told } = await validate(['--fix', 'plan.yaml']);
+  expect(told).toContain(
+    'plan.yaml: nothing that can be repaired without you; mend the wrong fields first\n',
+  );
+  expect(told).toContain('"unit_id" stands twice');
+  expect(await contents('plan.yaml')).toBe(text);
+});
+
+test.for([
+  { name: 'plan.yaml', text: PLAN },
+  { name: 'plan.md', text: '## Work Units\n\n- [a] x\n  Directories: src\n- [b] y\n  Directories: src/ui\n' },
+])('$name with a byte order mark is repaired and keeps it', async ({ name, text }) => {
+  await writeFile(inDirectory(name), `\uFEFF${text.replaceAll('\n', '\r\n')}`);
+  expect((await validate(['--fix', name])).exitCode).toBe(0);
+  expect(await contents(name)).toMatch(/^\uFEFF(?:[^\n]*\r\n)*$/u);
+});
+
+test('units of a plan in Markdown can be merged', async () => {
+  await writeFile(
+    inDirectory('plan.md'),
+    '## Work Units\n\n- [a] Do x.\n  Directories: src\n- [b] Do y\n  Directories: src/ui\n- [c] Do z\n  Directories: src/ui\n',
+  );
+  expect(await validate(['--fix', '--prefer', 'merge', 'plan.md'])).toMatchObject({ exitCode: 0 });
+  expect(await contents('plan.md')).toBe(
+    '## Work Units\n\n- [a] Do x. Do y; Do z\n  Directories: src, src/ui\n',
+  );
+});
+
 test('what can be repaired is, and the rest still makes it fail', async () => {
   const both = `${CYCLE}  - { unit_id: c, description: x, allowed_directories: [c], dependencies: [c] }\n`;
   await writeFile(inDirectory('cycle.yaml'), both);

@@ -45,20 +45,24 @@ interface Fixed {
   readonly text: string;
   readonly applied: readonly PlanRepair[];
   readonly report: LintReport;
+  /** A field or the text itself is wrong, so that nothing was tried. */
+  readonly isUnreadable: boolean;
 }
 
 function repaired(source: PlanText, before: LintReport, facts: LintFacts, prefer?: OverlapRepair): Fixed {
-  const unchanged = { text: source.text, applied: [], report: before };
-  if (before.plan === null) return unchanged;
+  const format = formatOfName(source.name);
+  const isUnreadable = before.plan === null || !updatePlanText(source.text, before.plan, { format }).ok;
+  const unchanged = { text: source.text, applied: [], report: before, isUnreadable };
+  if (before.plan === null || isUnreadable) return unchanged;
   const { plan, applied } = fixPlan(before.plan, facts, { prefer });
   if (applied.length === 0) return unchanged;
-  const format = formatOfName(source.name);
   const updated = updatePlanText(source.text, plan, { format });
   if (!updated.ok) {
     const why = updated.problems.map(({ message }) => message).join('; ');
     throw new CliError('plan_unwritable', `${source.name}: the repaired plan cannot be written: ${why}`);
   }
-  return { text: updated.text, applied, report: lintPlanText(updated.text, facts, { format }) };
+  const report = lintPlanText(updated.text, facts, { format });
+  return { text: updated.text, applied, report, isUnreadable };
 }
 
 function jsonReport(
@@ -85,8 +89,8 @@ function tell(source: PlanText, report: LintReport, fixed: Fixed | null, io: Io)
   people.write(lintText(report, source.name, colorsFor(people, io.env)));
 }
 
-function whatWasDone({ name }: PlanText, { applied, report }: Fixed): string {
+function whatWasDone({ name }: PlanText, { applied, report, isUnreadable }: Fixed): string {
   if (applied.length > 0) return `${name}: ${plural(applied.length, 'repair')}\n${repairsText(applied)}`;
-  const reason = report.plan === null ? '; mend the wrong fields first' : '';
+  const reason = isUnreadable ? '; mend the wrong fields first' : '';
   return `${name}: nothing that can be repaired${report.valid ? '' : ' without you'}${reason}`;
 }

@@ -51,10 +51,11 @@ export function mergedUnit(into: WorkUnit, from: WorkUnit): WorkUnit {
   };
 }
 
-function joinedDescription(into: WorkUnit, from: WorkUnit): string {
-  return into.description === from.description
-    ? into.description
-    : `${into.description}\n\n${from.description}`;
+/** What is told in one line stays in one: not every format has more. */
+function joinedDescription({ description: into }: WorkUnit, { description: from }: WorkUnit): string {
+  if (into === from) return into;
+  if (/[\r\n]/u.test(into + from)) return `${into}\n\n${from}`;
+  return `${into}${/[.!?;:]$/u.test(into) ? '' : ';'} ${from}`;
 }
 
 /** A limit for one of the two would be too short for both. */

@@ -94,7 +94,7 @@ test('two units become one: nothing of their work is lost, and who needed either
   expect(merged.work_units).toEqual([
     {
       unit_id: 'a',
-      description: 'Do a\n\nDo b',
+      description: 'Do a; Do b',
       allowed_directories: ['src', 'lib'],
       dependencies: ['z'],
       step_ids: ['S-1', 'S-2'],
@@ -243,7 +243,7 @@ test('repairing ends with a plan that can run, and every unit’s work is still 
         applied.flatMap((repair) => (repair.type === 'narrow' ? [repair.directory] : [])),
       );
       for (const { description, allowed_directories } of plan.work_units) {
-        const heir = fixed.work_units.find((unit) => unit.description.split('\n\n').includes(description));
+        const heir = fixed.work_units.find((unit) => unit.description.split('; ').includes(description));
         expect(heir).toBeDefined();
         for (const directory of allowed_directories) {
           const kept = heir?.allowed_directories ?? [];
