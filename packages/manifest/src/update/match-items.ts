@@ -3,7 +3,7 @@ import { isRecord } from '../is-record.ts';
 /**
  * For each item of a list the position that it had in an older one, null for a new item. Positions only grow, so what
  * has one can stay where it is. Items are the same by `unit_id`, else by their value; lists of one length without
- * ids are matched by position.
+ * ids are matched by position. A directory that goes has its place taken by one inside it.
  */
 export function matchItems(old: readonly unknown[], next: readonly unknown[]): (number | null)[] {
   const named = [...old, ...next].every((item) => idOf(item) !== null);
@@ -19,7 +19,27 @@ export function matchItems(old: readonly unknown[], next: readonly unknown[]): (
   for (const known of positions.values()) known.reverse();
   const wanted = next.map((item) => positions.get(keyOf(item, named))?.pop() ?? null);
   const kept = new Set(longestGrowing(wanted.filter((position) => position !== null)));
-  return wanted.map((position) => (position !== null && kept.has(position) ? position : null));
+  const matched = wanted.map((position) => (position !== null && kept.has(position) ? position : null));
+  return scalars ? withNarrowed(matched, old, next) : matched;
+}
+
+function withNarrowed(
+  matched: readonly (number | null)[],
+  old: readonly unknown[],
+  next: readonly unknown[],
+): (number | null)[] {
+  const kept = new Set(matched);
+  let free = 0;
+  return matched.map((position, index) => {
+    const narrows = position === null && !kept.has(free) && isInside(next[index], old[free]);
+    const at = narrows ? free : position;
+    if (at !== null) free = at + 1;
+    return at;
+  });
+}
+
+function isInside(path: unknown, directory: unknown): boolean {
+  return typeof path === 'string' && typeof directory === 'string' && path.startsWith(`${directory}/`);
 }
 
 function idOf(item: unknown): string | null {

@@ -449,3 +449,39 @@ test('several entries at the end of a line go with the space before them', () =>
   const after = 'work_units:\n  - { unit_id: a, description: d, allowed_directories: [a, b] }\n';
   expect(textOf(updatePlanText(before, planOf(after, 'yaml')))).toBe(after);
 });
+
+test.for<{ format: DocumentFormat; text: string; changed: string }>([
+  {
+    format: 'jsonc',
+    text: `{ "work_units": [{ "unit_id": "a", "description": "x", "allowed_directories": [
+  "docs", // texts
+  "src", // code
+  "lib" // more
+] }] }`,
+    changed: `{ "work_units": [{ "unit_id": "a", "description": "x", "allowed_directories": [
+  "docs", // texts
+  "src/api", // code
+  "src/core",
+  "lib" // more
+] }] }`,
+  },
+  {
+    format: 'yaml',
+    text: 'work_units:\n- unit_id: a\n  description: x\n  allowed_directories:\n  # all\n  - docs # texts\n  - src # code\n  - lib # more\n',
+    changed:
+      'work_units:\n- unit_id: a\n  description: x\n  allowed_directories:\n  # all\n  - docs # texts\n  - src/api # code\n  - src/core\n  - lib # more\n',
+  },
+  {
+    format: 'toml',
+    text: '[[work_units]]\nunit_id = "a"\ndescription = "x"\nallowed_directories = [\n  "docs", # texts\n  "src", # code\n  "lib" # more\n]\n',
+    changed:
+      '[[work_units]]\nunit_id = "a"\ndescription = "x"\nallowed_directories = [\n  "docs", # texts\n  "src/api", # code\n  "src/core",\n  "lib" # more\n]\n',
+  },
+])('in $format a directory that is narrowed keeps its place and its comment', ({ format, text, changed }) => {
+  const plan = planOf(text, format);
+  const work_units = plan.work_units.map((unit) => ({
+    ...unit,
+    allowed_directories: ['docs', 'src/api', 'src/core', 'lib'],
+  }));
+  expect(textOf(updatePlanText(text, { ...plan, work_units }, { format }))).toBe(changed);
+});
