@@ -156,6 +156,11 @@ test('the same in YAML', () => {
   `);
 });
 
+test('numbers without an end are called by their name', () => {
+  const text = 'work_units:\n- { unit_id: a, description: x, allowed_directories: [a], timeout_ms: -.inf }\n';
+  expect(report(text)).toContain('got the number -Infinity');
+});
+
 describe('a text that is no plan', () => {
   test.for([
     { name: 'nothing', text: '' },

@@ -19,27 +19,43 @@ export interface MarkdownParts {
 }
 
 const HEADING = /^(#{1,2})[ \t]+(.*)$/u;
-const FENCE = /^ {0,3}(?:```|~~~)/u;
+const FENCE = /^ {0,3}(`{3,}|~{3,})(.*)$/u;
 
 /** Splits a Markdown text at its headings; what stands in a code fence is no heading. */
 export function markdownSections(text: string): MarkdownParts {
   const lines = markdownLines(text);
   const frontEnd = frontMatterEnd(lines);
   const sections: (MarkdownSection & { readonly lines: MarkdownLine[] })[] = [];
-  let fenced = false;
+  let fence: string | null = null;
   for (const line of lines.slice(frontEnd === null ? 0 : frontEnd + 1)) {
-    if (FENCE.test(line.text)) fenced = !fenced;
-    const heading = fenced ? null : HEADING.exec(line.text);
+    fence = fenceAfter(fence, line.text);
+    const heading = fence === null ? HEADING.exec(line.text) : null;
     if (heading === null) sections.at(-1)?.lines.push(line);
     else {
       const [, marks = '', title = ''] = heading;
-      sections.push({ heading: title.trim(), level: marks.length, offset: line.offset, lines: [] });
+      sections.push({ heading: headingText(title), level: marks.length, offset: line.offset, lines: [] });
     }
   }
   const start = lines[1]?.offset;
   const end = frontEnd === null ? undefined : lines[frontEnd]?.offset;
   const frontMatter = start === undefined || end === undefined ? null : { start, end };
   return { frontMatter, sections };
+}
+
+/** The marks of the code fence that is open after a line. It is closed by at least as many of them, alone. */
+function fenceAfter(open: string | null, text: string): string | null {
+  const [, marks = '', rest = ''] = FENCE.exec(text) ?? [];
+  if (marks === '') return open;
+  if (open === null) return marks.startsWith('`') && rest.includes('`') ? null : marks;
+  return marks.startsWith(open) && rest.trim() === '' ? null : open;
+}
+
+/** The title of a heading without the marks that may close it. */
+function headingText(written: string): string {
+  const title = written.trim();
+  let end = title.length;
+  while (title[end - 1] === '#') end -= 1;
+  return end === 0 || /\s/u.test(title[end - 1] ?? '') ? title.slice(0, end).trimEnd() : title;
 }
 
 /** Splits a text into its lines. */

@@ -1,6 +1,6 @@
 import { isRecord } from '../is-record.ts';
 import { matchItems } from './match-items.ts';
-import { own, presentKeys, sameValue } from './same-value.ts';
+import { own, presentKeys, sameValue, staysField } from './same-value.ts';
 import type { TextEdit } from './text-edits.ts';
 import type { TextEntry, TextList, TextNode, TextObject } from './text-node.ts';
 
@@ -41,9 +41,9 @@ export function changeNode(
   entry: TextEntry | null = null,
 ): TextEdit[] | null {
   const { written, complete, next } = change;
-  if (sameValue(written, next) || sameValue(complete, next)) return [];
+  if (next === undefined || sameValue(written, next) || sameValue(complete, next)) return [];
   if (node.kind === 'object' && isRecord(written) && isRecord(next)) {
-    const kept = node.items.map((item) => own(next, item.key) !== undefined);
+    const kept = node.items.map((item) => staysField(next, item.key));
     const fields = node.items.map(({ key }) => fieldChange(change, key));
     const newKeys = presentKeys(next).filter(
       (key) => own(written, key) === undefined && !sameValue(own(complete, key), next[key]),

@@ -32,3 +32,8 @@ export function differences(a: unknown, b: unknown, path: DocumentPath = []): Do
 export function own(value: unknown, key: string): unknown {
   return isRecord(value) && Object.hasOwn(value, key) ? value[key] : undefined;
 }
+
+/** Tells whether a field of a text stays: it has a value in the next plan, or no plan could ever say that it goes. */
+export function staysField(next: unknown, key: string): boolean {
+  return key === '__proto__' || own(next, key) !== undefined;
+}

@@ -3,7 +3,7 @@ import { addedItems, changeNode } from './change-node.ts';
 import type { NodeWriter, ValueChange } from './change-node.ts';
 import { flowWriter } from './flow-writer.ts';
 import { matchItems } from './match-items.ts';
-import { own, presentKeys, sameValue } from './same-value.ts';
+import { own, presentKeys, sameValue, staysField } from './same-value.ts';
 import { insertedLine, lineEndOf, lineStart, nextLine, removedLines } from './text-edits.ts';
 import type { TextEdit } from './text-edits.ts';
 import { readTomlTables } from './toml-table.ts';
@@ -33,6 +33,7 @@ class TomlWriter {
       if (typeof key === 'number') return false;
       const field = { written: own(written, key), complete: own(complete, key), next: own(next, key) };
       if (sameValue(field.written, field.next) || sameValue(field.complete, field.next)) continue;
+      if (field.next === undefined && staysField(next, key)) continue;
       const before = this.edits.length;
       if (field.next !== undefined && this.#changeChild(child, field)) continue;
       this.edits.length = before;

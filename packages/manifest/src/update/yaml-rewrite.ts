@@ -4,7 +4,7 @@ import { isRecord } from '../is-record.ts';
 import { pairKey } from '../yaml-document.ts';
 import type { ValueChange } from './change-node.ts';
 import { matchItems } from './match-items.ts';
-import { own, presentKeys, sameValue } from './same-value.ts';
+import { own, presentKeys, sameValue, staysField } from './same-value.ts';
 
 type NextValue = Omit<ValueChange, 'written'>;
 
@@ -34,9 +34,10 @@ export function rewriteYaml(text: string, change: NextValue): string {
 
 function changedNode(document: Document, node: unknown, { complete, next }: NextValue): unknown {
   if (isMap(node) && isRecord(next)) {
-    node.items = node.items.filter((pair) => own(next, pairKey(pair)) !== undefined);
+    node.items = node.items.filter((pair) => staysField(next, pairKey(pair)));
     for (const pair of node.items) {
       const key = pairKey(pair);
+      if (own(next, key) === undefined) continue;
       const field = { complete: own(complete, key), next: next[key] };
       pair.value = changedNode(document, pair.value, field);
     }

@@ -204,3 +204,31 @@ test('a section may repeat, and lines may end as on Windows', () => {
       plan: { work_units: [{ unit_id: 'a' }, { unit_id: 'b' }] },
     });
 });
+
+test('what a longer fence, or one of other marks, shows is no section', () => {
+  const shown = '## Work Units\n\n- [no] x\n  Directories: no\n';
+  const text = `# P
+
+\`\`\`\`md
+\`\`\`
+${shown}\`\`\`\`
+
+~~~
+\`\`\`
+${shown}~~~
+
+\`\`\`a\`\`\` is no fence
+
+## Work Units
+
+- [a] x
+  Directories: src
+`;
+  const result = parse(text);
+  expect(result.ok && result.plan.work_units.map(({ unit_id }) => unit_id)).toEqual(['a']);
+});
+
+test('a heading may be closed by the marks that open it', () => {
+  expect(parse('## Work Units ##\n\n- [a] x\n  Directories: src\n')).toMatchObject({ ok: true });
+  expect(parse('## Work Units#\n\n- [a] x\n  Directories: src\n')).toMatchObject({ ok: false });
+});

@@ -485,3 +485,22 @@ test.for<{ format: DocumentFormat; text: string; changed: string }>([
   }));
   expect(textOf(updatePlanText(text, { ...plan, work_units }, { format }))).toBe(changed);
 });
+
+test.for<{ format: DocumentFormat; text: string }>([
+  {
+    format: 'json',
+    text: '{"__proto__":1,"work_units":[{"unit_id":"a","description":"x","allowed_directories":["src"],"__proto__":{"x":1}}]}',
+  },
+  {
+    format: 'yaml',
+    text: '__proto__: 1\nwork_units:\n- unit_id: a\n  __proto__: { x: 1 }\n  description: x\n  allowed_directories: [src]\n',
+  },
+  {
+    format: 'toml',
+    text: '__proto__ = 1\n[[work_units]]\n__proto__ = { x = 1 }\nunit_id = "a"\ndescription = "x"\nallowed_directories = ["src"]\n',
+  },
+])('in $format a field that no plan can hold is not taken out of the text', ({ format, text }) => {
+  const plan = planOf(text, format);
+  const work_units = plan.work_units.map((unit) => ({ ...unit, allowed_directories: ['lib'] }));
+  expect(textOf(updatePlanText(text, { ...plan, work_units }, { format }))).toBe(text.replace('src', 'lib'));
+});
