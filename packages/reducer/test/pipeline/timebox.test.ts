@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { EventBody, PipelineState } from '../../src/index.ts';
 import { initialState } from '../../src/index.ts';
-import { after, phaseFailure, pipelineStarted } from '../play-pipeline.ts';
+import { after, phaseFailure, pipelineStarted, playOn } from '../play-pipeline.ts';
 import { policyWith } from './policies.ts';
 
 const policy = policyWith({});
@@ -31,6 +31,12 @@ test('the time of a cycle begins where the policy says, and counts what phases t
     cycle_timebox_consumed_seconds: 0,
   });
   expect(pipelineAfter(...begun, timed('development', 30)).cycle_timebox_consumed_seconds).toBe(30);
+});
+
+test('no phase takes so long that the time of its cycle is no number any more', () => {
+  const endless = { ...timed('development', Number.MAX_VALUE) };
+  const state = after(initialState(), policy, pipelineStarted(policy), ...begun);
+  expect(playOn(state, policy, endless).ignored).toMatch(/^phase "development" took 1\.79\S+ s, expected/);
 });
 
 test('a pipeline whose phases nobody times has no timebox', () => {
