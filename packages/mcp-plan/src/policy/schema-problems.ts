@@ -88,10 +88,8 @@ function shown(value: unknown, path: PolicyPath): string {
   const kind = typeof value === 'string' ? 'text' : typeof value;
   if (value === '') return 'an empty text';
   const isSecret = path.some((part) => SECRET_FIELDS.includes(part));
-  const text = isSecret ? '' : JSON.stringify(value);
-  return text === '' || text === undefined || text.length > LONGEST_SHOWN
-    ? `a ${kind}`
-    : `the ${kind} ${text}`;
+  const text = isSecret ? '' : typeof value === 'string' ? JSON.stringify(value) : String(value);
+  return text === '' || text.length > LONGEST_SHOWN ? `a ${kind}` : `the ${kind} ${text}`;
 }
 
 function valueAt(value: unknown, path: PolicyPath): unknown {
