@@ -53,6 +53,26 @@ test('the end of the cycle stops it', () => {
   });
 });
 
+test('each cycle has all of its time, however much the one before it took', () => {
+  const state = after(initialState(), policy, pipelineStarted(policy), ...begun.slice(0, -1));
+  if (state.pipeline === null) throw new Error('the pipeline is lost');
+  const later = { ...state, pipeline: { ...state.pipeline, cycle_timebox_consumed_seconds: 7000 } };
+  expect(after(later, policy, decided('completed')).pipeline).toMatchObject({
+    cycle_timebox_active: true,
+    cycle_timebox_consumed_seconds: 0,
+  });
+});
+
+test('how the cycle ended is not told anew when its time is up, if it is known', () => {
+  const state = after(initialState(), policy, pipelineStarted(policy), ...begun, spent);
+  if (state.pipeline === null) throw new Error('the pipeline is lost');
+  const known = { ...state, pipeline: { ...state.pipeline, pending_cycle_outcome: 'failed' as const } };
+  expect(after(known, policy, { type: 'agent_failure' }).pipeline).toMatchObject({
+    phase: 'development_final_commit_cleanup',
+    pending_cycle_outcome: 'failed',
+  });
+});
+
 describe('when the time is up', () => {
   const redirected = {
     phase: 'development_final_commit_cleanup',
