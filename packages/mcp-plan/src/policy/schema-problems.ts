@@ -88,8 +88,11 @@ function shown(value: unknown, path: PolicyPath): string {
   const kind = typeof value === 'string' ? 'text' : typeof value;
   if (value === '') return 'an empty text';
   const isSecret = path.some((part) => SECRET_FIELDS.includes(part));
-  const text = isSecret ? '' : typeof value === 'string' ? JSON.stringify(value) : String(value);
-  return text === '' || text.length > LONGEST_SHOWN ? `a ${kind}` : `the ${kind} ${text}`;
+  const isNumber = typeof value === 'number' || typeof value === 'bigint';
+  const text = isSecret ? '' : isNumber ? String(value) : JSON.stringify(value);
+  return text === '' || text === undefined || text.length > LONGEST_SHOWN
+    ? `a ${kind}`
+    : `the ${kind} ${text}`;
 }
 
 function valueAt(value: unknown, path: PolicyPath): unknown {

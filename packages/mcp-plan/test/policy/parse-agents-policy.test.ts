@@ -27,7 +27,7 @@ const chains = { c: { agents: ['claude'] } };
 test.for([
   [10n, 'expected a text, got the bigint 10'],
   [Number.NaN, 'expected a text, got the number NaN'],
-  [Symbol('x'), 'expected a text, got the symbol Symbol(x)'],
+  [Symbol('x'), 'expected a text, got a symbol'],
 ])('a command that is %o is refused', ([cmd, message]) => {
   const result = parseAgentsPolicy({ agents: { mine: { cmd } } });
   expect(result.ok ? '' : result.problems[0]?.message).toContain(message);
