@@ -13,11 +13,9 @@ import { unsettled } from './unsettled.ts';
 
 /** A run begins. */
 export function runStarted(created: RunState, event: EventOf<'run_started'>): Transition {
-  if (!(event.policy.max_workers >= 1)) {
-    return ignored(
-      created,
-      `max_workers is ${event.policy.max_workers}, expected 1 or more: nothing could ever start`,
-    );
+  const { max_workers } = event.policy;
+  if (!Number.isSafeInteger(max_workers) || max_workers < 1) {
+    return ignored(created, `max_workers is ${max_workers}, expected a whole number of 1 or more`);
   }
   const built = buildUnitGraph(event.units);
   if (!built.ok) return ignored(created, built.message);

@@ -19,7 +19,14 @@ export function workerStarted(state: RunState, event: EventOf<'worker_started'>)
   if (state.course.phase !== 'running')
     return ignored(state, `no unit starts while the run is ${state.course.phase}`);
   if (record.waiting_for > 0) return stillWaits(state, record);
+  if (state.counts.running >= state.run.policy.max_workers) return allAtWork(state, event);
   return moved(withStarted(state, event.seq, rank, started(record, event)));
+}
+
+function allAtWork(state: RunState, { unit_id }: EventOf<'worker_started'>): Transition {
+  const { running } = state.counts;
+  const { max_workers } = state.run.policy;
+  return ignored(state, `unit "${unit_id}" cannot start: ${running} of ${max_workers} workers are at work`);
 }
 
 /** The attempt that runs did the work. */

@@ -95,6 +95,7 @@ export function replay(events: Iterable<RunEvent>, policy: PipelinePolicy | null
 
 function refuse(state: RunState, event: RunEvent): string | null {
   if (!(event.seq > state.seq)) return `seq ${event.seq} is not after ${state.seq}, the last one`;
+  if (!Number.isSafeInteger(event.seq)) return `seq ${event.seq} is no whole number`;
   if (event.type === 'run_started' || event.type === 'pipeline_started') {
     return state.course.phase === 'created' ? null : `run ${state.run.run_id ?? ''} has already started`;
   }

@@ -25,6 +25,9 @@ export type GraphResult =
   | { readonly ok: true; readonly graph: UnitGraph }
   | { readonly ok: false; readonly message: string };
 
+/** What 32 bits hold. */
+const MOST_RETRIES = 2 ** 31 - 1;
+
 const NO_EDGES: Adjacency = { start: new Int32Array(1), targets: new Int32Array(0) };
 
 export const EMPTY_GRAPH: UnitGraph = {
@@ -39,6 +42,10 @@ export const EMPTY_GRAPH: UnitGraph = {
 
 /** Builds the graph of a run in time linear in units and edges, but for sorting the ids. */
 export function buildUnitGraph(units: readonly PlannedUnit[]): GraphResult {
+  for (const unit of units) {
+    const message = oddNumber(unit);
+    if (message !== null) return { ok: false, message };
+  }
   const unitIds = idsByRank(units);
   const ranks = new Map<string, number>();
   for (const [rank, unitId] of unitIds.entries()) ranks.set(unitId, rank);
@@ -54,7 +61,9 @@ export function buildUnitGraph(units: readonly PlannedUnit[]): GraphResult {
     return { ok: false, message };
   }
   const retries = new Int32Array(units.length);
-  for (const [place, unit] of units.entries()) retries[planOrder[place] ?? 0] = unit.retries;
+  for (const [place, unit] of units.entries()) {
+    retries[planOrder[place] ?? 0] = Math.min(unit.retries, MOST_RETRIES);
+  }
   return {
     ok: true,
     graph: {
@@ -67,6 +76,14 @@ export function buildUnitGraph(units: readonly PlannedUnit[]): GraphResult {
       dependents,
     },
   };
+}
+
+function oddNumber({ unit_id: unitId, retries, priority }: PlannedUnit): string | null {
+  if (!Number.isSafeInteger(retries) || retries < 0)
+    return `unit "${unitId}" has ${retries} retries, expected a whole number of 0 or more`;
+  return Number.isSafeInteger(priority)
+    ? null
+    : `unit "${unitId}" has the priority ${priority}, expected a whole number`;
 }
 
 /** The ranks beside that rank, without copying. */

@@ -22,6 +22,12 @@ test.for([
     now: { cached_tokens: 6, model: 'y' },
     sum: { cached_tokens: 11, model: 'y' },
   },
+  {
+    name: 'no further than whole numbers go',
+    before: { input_tokens: Number.MAX_SAFE_INTEGER, cost_usd: Number.MAX_VALUE },
+    now: { input_tokens: 1, cost_usd: Number.MAX_VALUE },
+    sum: { input_tokens: Number.MAX_SAFE_INTEGER, cost_usd: Number.MAX_SAFE_INTEGER },
+  },
 ])('usage is summed: $name', ({ before, now, sum }) => {
   expect(addUsage(before, now)).toEqual(sum);
 });

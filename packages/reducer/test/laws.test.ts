@@ -221,6 +221,24 @@ describe('whatever is reduced', () => {
     );
   });
 
+  test('no unit runs whose dependencies are not done, and never more than max_workers do', () => {
+    fc.assert(
+      fc.property(randomEvents, (events) => {
+        let state = initialState();
+        for (const event of events) {
+          state = reduce(state, event).state;
+          expect(runningUnits(state).length).toBeLessThanOrEqual(state.run.policy.max_workers);
+          for (const { unit_id, dependencies } of state.run.graph.units) {
+            if (workerState(state, unit_id)?.status !== 'running') continue;
+            for (const need of dependencies)
+              expect(['succeeded', 'skipped']).toContain(workerState(state, need)?.status);
+          }
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+
   test('keeps its counts and its marks equal to what its records say', () => {
     fc.assert(
       fc.property(randomEvents, (events) => {

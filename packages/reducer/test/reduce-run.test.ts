@@ -127,6 +127,10 @@ test('a finished run keeps its time and hears nothing more', () => {
   });
 });
 
+test.for([Infinity, 1.5, 2 ** 53])('no event has the number %s', (seq) => {
+  expect(reduce(initialState(), { ...stamped(1, one), seq }).ignored).toBe(`seq ${seq} is no whole number`);
+});
+
 describe('events that cannot be are ignored, with the reason', () => {
   test.for<{ name: string; events: readonly EventBody[]; why: string }>([
     {
@@ -138,7 +142,27 @@ describe('events that cannot be are ignored, with the reason', () => {
     {
       name: 'a start without a worker',
       events: [runStarted(diamond, { max_workers: 0 })],
-      why: 'max_workers is 0, expected 1 or more: nothing could ever start',
+      why: 'max_workers is 0, expected a whole number of 1 or more',
+    },
+    {
+      name: 'a start with half a worker',
+      events: [runStarted(diamond, { max_workers: 1.5 })],
+      why: 'max_workers is 1.5, expected a whole number of 1 or more',
+    },
+    {
+      name: 'a start with endless workers',
+      events: [runStarted(diamond, { max_workers: Infinity })],
+      why: 'max_workers is Infinity, expected a whole number of 1 or more',
+    },
+    {
+      name: 'half a retry',
+      events: [runStarted([unit('a', [], { retries: 0.5 })])],
+      why: 'unit "a" has 0.5 retries, expected a whole number of 0 or more',
+    },
+    {
+      name: 'a priority that is no number',
+      events: [runStarted([unit('a', [], { priority: Number.NaN })])],
+      why: 'unit "a" has the priority NaN, expected a whole number',
     },
     {
       name: 'a unit id twice',

@@ -180,6 +180,11 @@ describe('how many attempts a unit has', () => {
   });
 });
 
+test('a unit may have more retries than anybody counts', () => {
+  const patient = runStarted([unit('a', [], { retries: 3_000_000_000 })]);
+  expect(readyUnits(stateAfter(patient, workerStarted('a'), workerFailed('a')))).toEqual(['a']);
+});
+
 describe('fail_fast', () => {
   const two = [unit('a'), unit('b')];
 
@@ -252,6 +257,15 @@ describe('events that cannot be are ignored, with the reason', () => {
       name: 'a unit starts before its dependencies succeeded',
       events: [runStarted(diamond), workerStarted('d')],
       why: 'unit "d" still waits for 2 units',
+    },
+    {
+      name: 'a unit starts while as many run as may',
+      events: [
+        runStarted([unit('a'), unit('b')], { max_workers: 1 }),
+        workerStarted('a'),
+        workerStarted('b'),
+      ],
+      why: 'unit "b" cannot start: 1 of 1 workers are at work',
     },
     {
       name: 'a unit starts while the run is stopping',

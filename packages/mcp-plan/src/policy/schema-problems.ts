@@ -88,7 +88,8 @@ function shown(value: unknown, path: PolicyPath): string {
   const kind = typeof value === 'string' ? 'text' : typeof value;
   if (value === '') return 'an empty text';
   const isSecret = path.some((part) => SECRET_FIELDS.includes(part));
-  const text = isSecret ? '' : JSON.stringify(value);
+  const isNumber = typeof value === 'number' || typeof value === 'bigint';
+  const text = isSecret ? '' : isNumber ? String(value) : JSON.stringify(value);
   return text === '' || text === undefined || text.length > LONGEST_SHOWN
     ? `a ${kind}`
     : `the ${kind} ${text}`;

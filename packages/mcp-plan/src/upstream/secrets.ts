@@ -36,12 +36,20 @@ function headerSecrets(headers: unknown): readonly string[] {
   return values.flatMap((value) => [value, value.slice(value.indexOf(' ') + 1)]);
 }
 
-/** The values of `--token=…`, `--api-key …` and the like. */
+/** The values of `--token=…`, `--api-key …`, `-e API_KEY=…`, `--header "Authorization: Bearer …"` and of addresses. */
 function argumentSecrets(args: readonly string[]): readonly string[] {
   return args.flatMap((arg, index) => {
-    const [, flag = '', value] = /^-+([^=]*)(?:=(.*))?$/su.exec(arg) ?? [];
-    return SECRET_NAME.test(flag) ? [value ?? args[index + 1] ?? ''] : [];
+    const isBareFlag = /^-+[^=:\s]*$/u.test(arg) && SECRET_NAME.test(arg);
+    return [...(isBareFlag ? [args[index + 1] ?? ''] : []), ...assignedSecrets(arg), ...urlSecrets(arg)];
   });
+}
+
+/** What follows the name of a secret and `=` or `:`, as a whole, and its longer words one by one. */
+function assignedSecrets(arg: string): readonly string[] {
+  const assigned = [...arg.matchAll(/([\w.-]+)\s*[=:]\s*/gu)].find(([, name = '']) => SECRET_NAME.test(name));
+  if (assigned === undefined) return [];
+  const value = arg.slice(assigned.index + assigned[0].length);
+  return [value, ...value.split(/\s+/u).filter((word) => word.length >= SHORTEST_MASKED)];
 }
 
 /** User and password of an address, and the values of its query. */

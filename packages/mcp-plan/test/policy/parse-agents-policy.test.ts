@@ -24,6 +24,15 @@ test.for(readCases('policy_validation', CaseSchema))(
 
 const chains = { c: { agents: ['claude'] } };
 
+test.for([
+  [10n, 'expected a text, got the bigint 10'],
+  [Number.NaN, 'expected a text, got the number NaN'],
+  [Symbol('x'), 'expected a text, got a symbol'],
+])('a command that is %o is refused', ([cmd, message]) => {
+  const result = parseAgentsPolicy({ agents: { mine: { cmd } } });
+  expect(result.ok ? '' : result.problems[0]?.message).toContain(message);
+});
+
 test('an empty document is a policy of nobody, with all defaults', () => {
   expect(parseAgentsPolicy({})).toEqual({
     ok: true,

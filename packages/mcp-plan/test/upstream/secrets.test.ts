@@ -33,6 +33,20 @@ test('so is what agent CLIs put into headers and arguments', () => {
   expect(maskSecrets('t0ken k3y plain Bearer b3arer b3arer', secrets)).toBe('*** *** plain *** ***');
 });
 
+test.for([
+  { args: ['mcp-remote', '--header', 'Authorization: Bearer s3cret-1'] },
+  { args: ['--header=Authorization:Bearer s3cret-1'] },
+  { args: ['-H', 'X-Api-Key:s3cret-1'] },
+  { args: ['run', '-e', 'API_KEY=s3cret-1', 'image'] },
+  { args: ['-eAPI_KEY=s3cret-1'] },
+  { args: ['-c', 'TOKEN=s3cret-1 run'] },
+  { args: ['https://me:s3cret-1@example.org/'] },
+  { args: ['https://example.org/?token=s3cret-1'] },
+])('the secret in $args is masked', ({ args }) => {
+  const secrets = secretsOf([{ ...server, server: { transport: 'stdio', command: 'x', args } }]);
+  expect(maskSecrets('died of s3cret-1 in the image', secrets)).toBe('died of *** in the image');
+});
+
 test('a secret with signs that mean something to replacements is masked as it is', () => {
   expect(maskSecrets('a$&b a$&b', ['$&'])).toBe('a***b a***b');
   expect(maskSecrets('text', ['', ''])).toBe('text');

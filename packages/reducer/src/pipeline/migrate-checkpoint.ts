@@ -30,7 +30,12 @@ export function migrateCheckpoint(value: unknown, runId: string): RunState {
   const initial = initialState();
   return {
     ...initial,
-    run: { ...initial.run, run_id: runId, graph: built.graph },
+    run: {
+      ...initial.run,
+      run_id: runId,
+      graph: built.graph,
+      policy: records.length > 0 ? WAVE_POLICY : initial.run.policy,
+    },
     course: original.interrupted_by_user
       ? { ...initial.course, phase: 'stopping', interrupted: { signal: 'unknown', at: '' } }
       : { ...initial.course, phase: 'running' },
@@ -39,6 +44,9 @@ export function migrateCheckpoint(value: unknown, runId: string): RunState {
     pipeline: pipelineOf(original, planned.graph.units, records.length > 0),
   };
 }
+
+/** The original kept no limit of a wave; without one, none of its units could start. */
+const WAVE_POLICY = { max_workers: 8, fail_fast: false };
 
 function plannedUnit({ unit_id, dependencies }: OriginalCheckpoint['work_units'][number]): PlannedUnit {
   return { unit_id, dependencies, retries: 0, priority: 0 };

@@ -51,8 +51,8 @@ export function fanOutStarted(
     return ignored(state, `phase "${pipeline.phase}" has no units to fan out, or its policy does not let it`);
   }
   const { max_workers, fail_fast } = event;
-  if (!Number.isInteger(max_workers) || max_workers < 1) {
-    return ignored(state, `max_workers is ${max_workers}, expected 1 or more: nothing could ever start`);
+  if (!Number.isSafeInteger(max_workers) || max_workers < 1) {
+    return ignored(state, `max_workers is ${max_workers}, expected a whole number of 1 or more`);
   }
   const built = buildUnitGraph(pipeline.work_units);
   if (!built.ok) return ignored(state, built.message);

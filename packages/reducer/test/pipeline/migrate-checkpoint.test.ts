@@ -1,11 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import {
+  defaultPipelinePolicy,
   fromCheckpoint,
   migrateCheckpoint,
+  readyUnits,
   ReducerError,
   toCheckpoint,
+  workerState,
   workerStates,
 } from '../../src/index.ts';
+import { playOn } from '../play-pipeline.ts';
 import vectors from '../fixtures/vectors/checkpoint_load.json' with { type: 'json' };
 
 interface Case {
@@ -83,6 +87,19 @@ test('what the original knew of a wave is kept: exit codes, errors, times, and w
     agent_retry_intent: { action: 'resume', session_id: 's-1', reset_tool_registry: true },
     fallover_history: [{ from_agent: 'A' }],
   });
+});
+
+test('a wave of the original goes on: what ran is tried again, and what was ready starts', () => {
+  const file = {
+    phase: 'development',
+    work_units: [{ unit_id: 'a' }, { unit_id: 'b', dependencies: ['a'] }, { unit_id: 'c' }],
+    worker_states: { a: { unit_id: 'a', status: 'SUCCEEDED' }, c: { unit_id: 'c', status: 'RUNNING' } },
+  };
+  const state = playOn(migrateCheckpoint(file, 'run-1'), defaultPipelinePolicy(), {
+    type: 'workers_resumed',
+  }).state;
+  expect(readyUnits(state)).toEqual(['b', 'c']);
+  expect(workerState(state, 'c')).toMatchObject({ attempts: 1, status: 'pending' });
 });
 
 test('a session that is to be resumed but has no id is begun afresh', () => {

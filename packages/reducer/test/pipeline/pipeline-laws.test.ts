@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { Ajv2020 } from 'ajv/dist/2020.js';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { PipelinePolicy, RunState } from '../../src/index.ts';
@@ -6,6 +8,7 @@ import {
   fromCheckpoint,
   initialState,
   nextEffect,
+  parseEventLine,
   parsePipelinePolicy,
   reduce,
   replay,
@@ -52,6 +55,14 @@ function fanningOut(policy: PipelinePolicy): PipelinePolicy {
       : { ...phase, parallelization: { ...phase.parallelization, dispatch_mode: 'ralph_fan_out' as const } },
   ]);
   return { ...policy, phases: Object.fromEntries(phases) };
+}
+
+const ajv = new Ajv2020({ strict: false, formats: { 'date-time': true } });
+
+function schemaOf(name: 'event' | 'checkpoint'): Record<string, unknown> {
+  const file = new URL(`../../schema/${name}.json`, import.meta.url);
+  const schema: Record<string, unknown> = JSON.parse(readFileSync(file, 'utf8'));
+  return schema;
 }
 
 function onDisk(state: RunState): string {
@@ -102,6 +113,22 @@ describe('every run of every policy, whatever its agents answer', () => {
         expect(onDisk(state)).toBe(onDisk(last));
       }),
       RUNS,
+    );
+  });
+
+  test('writes events and checkpoints that the published schemas accept, and that are read back', () => {
+    const isEvent = ajv.compile(schemaOf('event'));
+    const isCheckpoint = ajv.compile(schemaOf('checkpoint'));
+    fc.assert(
+      fc.property(runs, fc.nat(), ({ events, states }, pick) => {
+        for (const event of events.slice(0, 200)) {
+          expect(isEvent(event), JSON.stringify(isEvent.errors)).toBe(true);
+          expect(parseEventLine(JSON.stringify(event))).toEqual({ ok: true, event });
+        }
+        const checkpoint: unknown = JSON.parse(onDisk(states[pick % states.length] ?? initialState()));
+        expect(isCheckpoint(checkpoint), JSON.stringify(isCheckpoint.errors)).toBe(true);
+      }),
+      { numRuns: 20 },
     );
   });
 

@@ -40,7 +40,7 @@ const phases = fc.constantFrom(
   'constructor',
 );
 
-const numbers = fc.constantFrom(0, 1, 2.5, -1, Number.NaN, Infinity, 1e6);
+const numbers = fc.constantFrom(0, 1, 2.5, -1, Number.NaN, Infinity, 1e6, Number.MAX_VALUE);
 
 const starts: fc.Arbitrary<EventBody> = fc.tuple(numbers, phases).map(([number, phase]) =>
   pipelineStarted(standard, {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { EventBody, PipelineState } from '../../src/index.ts';
 import { initialState } from '../../src/index.ts';
-import { after, phaseFailure, pipelineStarted } from '../play-pipeline.ts';
+import { after, phaseFailure, pipelineStarted, playOn } from '../play-pipeline.ts';
 import { policyWith } from './policies.ts';
 
 const policy = policyWith({});
@@ -33,6 +33,12 @@ test('the time of a cycle begins where the policy says, and counts what phases t
   expect(pipelineAfter(...begun, timed('development', 30)).cycle_timebox_consumed_seconds).toBe(30);
 });
 
+test('no phase takes so long that the time of its cycle is no number any more', () => {
+  const endless = { ...timed('development', Number.MAX_VALUE) };
+  const state = after(initialState(), policy, pipelineStarted(policy), ...begun);
+  expect(playOn(state, policy, endless).ignored).toMatch(/^phase "development" took 1\.79\S+ s, expected/);
+});
+
 test('a pipeline whose phases nobody times has no timebox', () => {
   expect(pipelineAfter(success, decided('completed')).cycle_timebox_active).toBe(false);
 });
@@ -44,6 +50,26 @@ test('the end of the cycle stops it', () => {
     phase: 'development_final_commit_cleanup',
     cycle_timebox_active: false,
     cycle_timebox_redirects: 0,
+  });
+});
+
+test('each cycle has all of its time, however much the one before it took', () => {
+  const state = after(initialState(), policy, pipelineStarted(policy), ...begun.slice(0, -1));
+  if (state.pipeline === null) throw new Error('the pipeline is lost');
+  const later = { ...state, pipeline: { ...state.pipeline, cycle_timebox_consumed_seconds: 7000 } };
+  expect(after(later, policy, decided('completed')).pipeline).toMatchObject({
+    cycle_timebox_active: true,
+    cycle_timebox_consumed_seconds: 0,
+  });
+});
+
+test('how the cycle ended is not told anew when its time is up, if it is known', () => {
+  const state = after(initialState(), policy, pipelineStarted(policy), ...begun, spent);
+  if (state.pipeline === null) throw new Error('the pipeline is lost');
+  const known = { ...state, pipeline: { ...state.pipeline, pending_cycle_outcome: 'failed' as const } };
+  expect(after(known, policy, { type: 'agent_failure' }).pipeline).toMatchObject({
+    phase: 'development_final_commit_cleanup',
+    pending_cycle_outcome: 'failed',
   });
 });
 
