@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { Socket } from 'node:net';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Custody } from './custody.ts';
 import { exitFromNode, exitFromShell } from './exit-status.ts';
 import { familyEnded } from './family.ts';
@@ -65,6 +66,8 @@ export function startSlot(custody: Custody): Slot | null {
   const ending = async (ended: Promise<Exit>, pressure: Pressure): Promise<Exit> => {
     const exit = await ended;
     const outlived = await family.alive();
+    // What somebody wrote just before they died may still be in the pipe; the next turn of the event loop reads it.
+    await nextTurn();
     if (outlived) await familyEnded(family, pressure);
     if (outlived || pressure.stopping || pressure.killed || !usable) await discard();
     onShellEnd = () => undefined;

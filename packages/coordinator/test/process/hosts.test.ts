@@ -240,6 +240,22 @@ describe.each([
     expect(await sh(host, script)).toEqual([{ ...SUCCESS, exit_code: 4 }, 'late\n']);
   });
 
+  test('hands over last words that came just before it looked who is left', async () => {
+    let held = true;
+    const holdTheLoop = (): void => {
+      execFileSync('sleep', ['0.02']);
+      if (held) setImmediate(holdTheLoop);
+    };
+    setImmediate(holdTheLoop);
+    const said: string[] = [];
+    for (let pause = 0; pause < 60; pause += 2) {
+      const [, output] = await sh(host, `(sleep ${(pause / 1000).toFixed(3)}; echo late) & exit 0`);
+      said.push(output);
+    }
+    held = false;
+    expect(said.filter((output) => output !== 'late\n')).toEqual([]);
+  });
+
   test('asks a child in a session of its own to end when the program is stopped', async () => {
     const patient = 'trap "echo bye; exit" TERM; echo here; while :; do sleep 0.01; done';
     const trial = start(host, ['sh', '-c', `${inOwnSession(patient)}; wait`], { cwd: directory });
