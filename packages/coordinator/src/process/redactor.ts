@@ -1,4 +1,4 @@
-import { KEY_END, secretSpans } from './secret-patterns.ts';
+import { KEY_END, KEY_START, secretSpans } from './secret-patterns.ts';
 import type { SecretSpan } from './secret-patterns.ts';
 
 /** Takes secrets out of a stream of bytes, also where a secret comes in two chunks. */
@@ -17,7 +17,8 @@ const SHORTEST_SECRET = 6;
 const LONGEST_HELD = 16 * 1024;
 const LONGEST_TOKEN = 4 * 1024;
 const LONGEST_KEY = 64 * 1024;
-const LONGEST_KEY_END = 64;
+const LONGEST_KEY_MARK = 64;
+const KEY_START_SO_FAR = /(?:-{1,4}|-----(?:B|BE|BEG|BEGI)?|-----BEGIN(?: [A-Z ]*-{0,4})?)$/;
 const TOKEN_REST = /^[A-Za-z0-9._~+/=-]*/;
 
 /** Creates a redactor for the given values and for what looks like a token or a private key. */
@@ -29,11 +30,14 @@ export function createRedactor(secrets: readonly string[], onBlock: (block: Buff
   let swallowed = 0;
 
   /** Drops the rest of what was open; what follows it is handled as usual. */
-  const skipOpen = (buffer: Buffer): Buffer => {
+  const skipOpen = (buffer: Buffer, isLast: boolean): Buffer => {
     const text = buffer.toString('latin1');
+    const key = open === 'token' ? keyWithin(text, restOfToken(text) ?? text.length, isLast) : null;
+    if (key === 'begun') open = 'key';
+    if (typeof key === 'number') return buffer.subarray(key);
     const rest = open === 'key' ? restOfKey(text) : restOfToken(text);
     // The mark of a key's end may itself come in two chunks.
-    const end = rest ?? Math.max(0, text.length - (open === 'key' ? LONGEST_KEY_END : 0));
+    const end = rest ?? Math.max(0, text.length - (open === 'key' ? LONGEST_KEY_MARK : 0));
     swallowed += end;
     if (rest !== null || (open === 'key' && swallowed > LONGEST_KEY)) open = null;
     return buffer.subarray(end);
@@ -62,7 +66,7 @@ export function createRedactor(secrets: readonly string[], onBlock: (block: Buff
   };
   const take = (piece: Buffer): void => {
     let buffer = held.length === 0 ? piece : Buffer.concat([held, piece]);
-    if (open !== null) buffer = skipOpen(buffer);
+    if (open !== null) buffer = skipOpen(buffer, false);
     if (open !== null) {
       held = buffer;
       return;
@@ -80,7 +84,7 @@ export function createRedactor(secrets: readonly string[], onBlock: (block: Buff
       if (first < chunk.length) take(chunk.subarray(first));
     },
     end: () => {
-      const rest = open === null ? held : skipOpen(held);
+      const rest = open === null ? held : skipOpen(held, true);
       held = Buffer.alloc(0);
       if (open === null && rest.length > 0) handOn(rest, rest.length);
     },
@@ -91,6 +95,18 @@ export function createRedactor(secrets: readonly string[], onBlock: (block: Buff
 function restOfToken(text: string): number | null {
   const end = TOKEN_REST.exec(text)?.[0].length ?? 0;
   return end < text.length ? end : null;
+}
+
+/**
+ * The mark of a key's start is made of letters that tokens have too: `begun` when one begins in a token's rest, its
+ * index when what came so far may become one.
+ */
+function keyWithin(text: string, tokenEnd: number, isLast: boolean): 'begun' | number | null {
+  const start = text.search(KEY_START);
+  if (start >= 0 && start < tokenEnd) return 'begun';
+  const begin = KEY_START_SO_FAR.exec(text);
+  if (isLast || begin === null || begin.index >= tokenEnd) return null;
+  return text.length - begin.index <= LONGEST_KEY_MARK ? begin.index : null;
 }
 
 function restOfKey(text: string): number | null {

@@ -28,7 +28,8 @@ const TOKENS: readonly TokenPattern[] = [
 const NOTHING: readonly SecretSpan[] = [];
 
 const KEY_HINT = 'PRIVATE KEY';
-const KEY_START = /-----BEGIN [A-Z ]*PRIVATE KEY-----/g;
+/** The start of a private key in PEM form. */
+export const KEY_START = /-----BEGIN [A-Z ]*PRIVATE KEY-----/;
 /** The end of a private key in PEM form. */
 export const KEY_END = /-----END [A-Z ]*PRIVATE KEY-----/;
 
@@ -52,7 +53,7 @@ function tokenSpans(text: string, pattern: RegExp): readonly SecretSpan[] {
 }
 
 function keySpans(text: string): readonly SecretSpan[] {
-  return [...text.matchAll(KEY_START)].map((match): SecretSpan => {
+  return [...text.matchAll(new RegExp(KEY_START, 'g'))].map((match): SecretSpan => {
     const end = KEY_END.exec(text.slice(match.index));
     return end === null
       ? { start: match.index, end: text.length, open: 'key' }

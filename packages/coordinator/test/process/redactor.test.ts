@@ -69,6 +69,20 @@ describe('a redactor', () => {
     expect(redact(key.match(/.{1,5000}/gs) ?? []) === `${'-'.repeat(20_000)} [redacted] end`).toBe(true);
   });
 
+  test.for([
+    { name: 'a key', tail: `${KEY} end`, expected: '[redacted] end' },
+    { name: 'what is no key', tail: '-----BEGIN CERTIFICATE-----', expected: '[redacted] CERTIFICATE-----' },
+    { name: 'the start of a key', tail: '-----BEGIN RSA PRI', expected: '[redacted] RSA PRI' },
+    { name: 'dashes', tail: '------- end', expected: '[redacted] end' },
+  ])('goes on with $name right behind a long token, wherever the stream is cut', ({ tail, expected }) => {
+    const token = `sk-${'a'.repeat(20_000)}`;
+    for (let cut = 0; cut <= tail.length; cut += 1) {
+      expect(redact([token, tail.slice(0, cut), tail.slice(cut)])).toBe(expected);
+    }
+    expect(redact([token, ...tail])).toBe(expected);
+    expect(redact([token + tail])).toBe(expected);
+  });
+
   test('gives the same text however the stream is cut, and none of the values', () => {
     const secret = 'q7-secret_value';
     const piece = fc.constantFrom(
