@@ -4,6 +4,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { callProgress } from './call-progress.ts';
 import { callTool } from './call-tool.ts';
 import type { RunningCalls } from './call-tool.ts';
+import { openMediaManifest } from './media/media-manifest.ts';
+import { registerMediaResources } from './media/media-resources.ts';
 import { openScope } from './scope.ts';
 import { toolNamesFor } from './tool-names.ts';
 import type { SessionOptions, Tool, ToolContext } from './tool.ts';
@@ -27,6 +29,7 @@ export function openHandler(options: SessionOptions, signal: AbortSignal): Sessi
   const context = {
     scope: openScope(options),
     session: { ...options, onEvent: isolated(options.onEvent) },
+    media: openMediaManifest(),
     signal,
   };
   const granted = toolNamesFor(options).map((name) => TOOLS[name]);
@@ -49,7 +52,10 @@ function serverFor(
   context: Omit<ToolContext, 'progress'>,
   running: RunningCalls,
 ): McpServer {
-  const server = new McpServer(INFO, { capabilities: { tools: { listChanged: false } } });
+  const handsOutMedia = granted.some(({ name }) => name === 'read_media');
+  const resources = handsOutMedia ? { resources: { listChanged: false } } : {};
+  const server = new McpServer(INFO, { capabilities: { tools: { listChanged: false }, ...resources } });
+  if (handsOutMedia) registerMediaResources(server, context);
   for (const tool of granted) {
     const { name, title, description, readOnly, destructive, idempotent } = tool;
     const annotations = {

@@ -1,6 +1,7 @@
 import type { ToolName } from '@ralph/mcp-plan';
 import type { Tool } from './tool.ts';
 import { appendFileTool } from './tools/append-file.ts';
+import { coordinateTool } from './tools/coordinate.ts';
 import { copyFileTool } from './tools/copy-file.ts';
 import { createDirectoryTool } from './tools/create-directory.ts';
 import { declareCompleteTool } from './tools/declare-complete.ts';
@@ -14,9 +15,13 @@ import { gitShowTool } from './tools/git-show.ts';
 import { gitStatusTool } from './tools/git-status.ts';
 import { grepFilesTool } from './tools/grep-files.ts';
 import { listAllowedRootsTool } from './tools/list-allowed-roots.ts';
+import { listDirectoryRecursiveTool } from './tools/list-directory-recursive.ts';
 import { listDirectoryTool } from './tools/list-directory.ts';
 import { moveFileTool } from './tools/move-file.ts';
+import { readEnvTool } from './tools/read-env.ts';
 import { readFileTool } from './tools/read-file.ts';
+import { readImageTool } from './tools/read-image.ts';
+import { readMediaTool } from './tools/read-media.ts';
 import { readMultipleFilesTool } from './tools/read-multiple-files.ts';
 import { reportProgressTool } from './tools/report-progress.ts';
 import { searchFilesTool } from './tools/search-files.ts';
@@ -28,7 +33,10 @@ import { writeFileTool } from './tools/write-file.ts';
 export const TOOLS: { readonly [Name in ToolName]: Tool<Name> } = {
   read_file: readFileTool,
   read_multiple_files: readMultipleFilesTool,
+  read_media: readMediaTool,
+  read_image: readImageTool,
   list_directory: listDirectoryTool,
+  list_directory_recursive: listDirectoryRecursiveTool,
   directory_tree: directoryTreeTool,
   search_files: searchFilesTool,
   grep_files: grepFilesTool,
@@ -47,6 +55,8 @@ export const TOOLS: { readonly [Name in ToolName]: Tool<Name> } = {
   git_show: gitShowTool,
   exec: execTool,
   report_progress: reportProgressTool,
+  coordinate: coordinateTool,
+  read_env: readEnvTool,
   declare_complete: declareCompleteTool,
   ralph_submit_md_artifact: submitMdArtifactTool,
 };

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { ToolName } from '@ralph/mcp-plan';
-import { TOOL_CATALOGUE } from '@ralph/mcp-plan';
+import { CAPABILITIES, TOOL_CATALOGUE } from '@ralph/mcp-plan';
 import { git, openCaller, openRig } from './session-rig.ts';
 
 type Calls = { readonly [Name in ToolName]: Readonly<Record<string, unknown>> };
@@ -9,7 +9,10 @@ type Calls = { readonly [Name in ToolName]: Readonly<Record<string, unknown>> };
 const CALLS: Calls = {
   read_file: { path: 'src/a.txt' },
   read_multiple_files: { paths: ['src/a.txt', 'no/such'], fail_fast: false },
+  read_media: { path: 'src/dot.gif' },
+  read_image: { path: 'src/dot.gif' },
   list_directory: { recursive: true },
+  list_directory_recursive: { max_depth: 2 },
   directory_tree: {},
   search_files: { pattern: '*.txt' },
   grep_files: { pattern: 'o', context_before: 1, context_after: 1 },
@@ -28,13 +31,16 @@ const CALLS: Calls = {
   git_show: { ref: 'HEAD' },
   exec: { command: ['echo', 'hello'] },
   report_progress: { status: 'reading' },
+  coordinate: { action: 'split the unit', work_unit_id: 'b' },
+  read_env: { name: 'LANG' },
   declare_complete: { summary: 'done' },
   ralph_submit_md_artifact: { artifact_type: 'development_result', content: '## Summary\n' },
 };
 
 test('every tool answers what its published schema promises, which the official client checks', async () => {
   await using rig = await openRig();
-  await using caller = await openCaller(rig.open());
+  rig.write('src/dot.gif', 'GIF89a');
+  await using caller = await openCaller(rig.open({ capabilities: CAPABILITIES, env: { LANG: 'C' } }));
   const { client } = caller;
   const { tools } = await client.listTools();
   const promised = new Map(tools.map(({ name, outputSchema }) => [name, outputSchema]));

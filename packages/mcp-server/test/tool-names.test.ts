@@ -29,7 +29,10 @@ test('a reviewer is offered no tool that writes files', () => {
     [
       "read_file",
       "read_multiple_files",
+      "read_media",
+      "read_image",
       "list_directory",
+      "list_directory_recursive",
       "directory_tree",
       "search_files",
       "grep_files",

@@ -42,12 +42,34 @@ export const TOOL_FACTS = {
       'Reads several UTF-8 text files; each is given under its path. All together are held to 5,000,000 bytes.',
     capabilities: ['workspace.read'],
   },
+  read_media: {
+    ...READS,
+    title: 'Read media',
+    description:
+      'Reads an image, PDF, office document, audio or video file of the checkout, at most 5 MiB, and hands it to you in the ' +
+      'way that your model can take: in the answer, or as a ralph://media/… resource to be read. What it is, is told by its content.',
+    capabilities: ['media.read'],
+  },
+  read_image: {
+    ...READS,
+    title: 'Read image',
+    description: 'Reads an image file of the checkout, at most 5 MiB, as read_media does.',
+    capabilities: ['media.read'],
+  },
   list_directory: {
     ...READS,
     title: 'List directory',
     description:
       'Lists a directory, each line with [FILE], [DIR], [LINK] or [OTHER]. With recursive, everything beneath it; ' +
       'node_modules, build outputs and the like are named but not entered.',
+    capabilities: ['workspace.read'],
+  },
+  list_directory_recursive: {
+    ...READS,
+    title: 'List directory with everything beneath it',
+    description:
+      'Lists what is beneath a directory, each line with [FILE], [DIR], [LINK] or [OTHER], to max_depth levels and at most ' +
+      '10,000 entries and 50 levels. node_modules, build outputs and the like are named but not entered.',
     capabilities: ['workspace.read'],
   },
   directory_tree: {
@@ -181,6 +203,22 @@ export const TOOL_FACTS = {
     title: 'Report progress',
     description: 'Tells the people who watch what you are doing now. Call it when you begin something new.',
     capabilities: ['run.report_progress'],
+  },
+  coordinate: {
+    ...ADDS,
+    title: 'Tell or ask the coordinator',
+    description:
+      'Puts a note or request for the coordinator into the journal of the run, where the people who watch see it at once. ' +
+      'It changes nothing by itself: go on with your work, and do not wait for an answer.',
+    capabilities: ['artifact.plan_write'],
+  },
+  read_env: {
+    ...READS,
+    title: 'Read environment variable',
+    description:
+      'Reads one of the environment variables that this session may see; without a name it lists theirs. ' +
+      'Tokens, keys and passwords are never among them.',
+    capabilities: ['env.read'],
   },
   declare_complete: {
     ...READS,

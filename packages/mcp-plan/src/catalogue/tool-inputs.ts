@@ -24,6 +24,19 @@ export const TOOL_INPUTS = {
     status: z.string().min(1).max(200).describe('What you are doing, in a few words'),
     note: z.string().max(4_096).optional().describe('Anything worth knowing about it'),
   }),
+  coordinate: z.object({
+    action: z.string().min(1).max(200).describe('What you tell or ask for, in a few words'),
+    work_unit_id: z.string().max(200).optional().describe('The unit that it is about, if it is about one'),
+    payload: z.string().max(4_096).optional().describe('Anything worth knowing about it'),
+  }),
+  read_env: z.object({
+    name: z
+      .string()
+      .min(1)
+      .max(200)
+      .optional()
+      .describe('Name of the variable, such as PATH; left out: all names are listed'),
+  }),
   declare_complete: z.object({
     summary: z.string().max(16_384).optional().describe('What was done, for the people who read the result'),
   }),

@@ -38,6 +38,12 @@ export const TOOL_OUTPUTS = {
       .describe('The file that holds the whole output when it was too much to be shown; else null'),
   }),
   report_progress: noted,
+  coordinate: noted,
+  read_env: z.strictObject({
+    name: z.string().nullable().describe('The variable that was asked for; null when none was'),
+    value: z.string().nullable().describe('Its value; null when it is not set, or none was asked for'),
+    allowed: z.array(z.string()).describe('The names of all variables that this session may see'),
+  }),
   declare_complete: noted,
   ralph_submit_md_artifact: z.strictObject({
     status: z.string().nullable().describe('The status that its front matter states; null when it has none'),

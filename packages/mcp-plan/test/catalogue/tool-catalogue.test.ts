@@ -22,6 +22,7 @@ test('the catalogue: who may call what, and what it does', () => {
       "read_file: workspace.read (readOnly, idempotent)",
       "read_multiple_files: workspace.read (readOnly, idempotent)",
       "list_directory: workspace.read (readOnly, idempotent)",
+      "list_directory_recursive: workspace.read (readOnly, idempotent)",
       "directory_tree: workspace.read (readOnly, idempotent)",
       "search_files: workspace.read (readOnly, idempotent)",
       "grep_files: workspace.read (readOnly, idempotent)",
@@ -40,6 +41,8 @@ test('the catalogue: who may call what, and what it does', () => {
       "git_show: git.status_read (readOnly, idempotent)",
       "exec: process.exec_bounded (destructive) needs exec",
       "report_progress: run.report_progress (readOnly, idempotent)",
+      "coordinate: artifact.plan_write ()",
+      "read_env: env.read (readOnly, idempotent)",
       "declare_complete: artifact.submit (readOnly, idempotent)",
       "ralph_submit_md_artifact: artifact.submit (idempotent) needs artifact_dir",
     ]
