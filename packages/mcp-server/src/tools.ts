@@ -7,8 +7,12 @@ import { createDirectoryTool } from './tools/create-directory.ts';
 import { declareCompleteTool } from './tools/declare-complete.ts';
 import { deletePathTool } from './tools/delete-path.ts';
 import { directoryTreeTool } from './tools/directory-tree.ts';
+import { discardMdDraftTool } from './tools/discard-md-draft.ts';
 import { editFileTool } from './tools/edit-file.ts';
+import { editMdArtifactTool } from './tools/edit-md-artifact.ts';
 import { execTool } from './tools/exec.ts';
+import { finalizeMdArtifactTool } from './tools/finalize-md-artifact.ts';
+import { getMdDraftTool } from './tools/get-md-draft.ts';
 import { gitDiffTool } from './tools/git-diff.ts';
 import { gitLogTool } from './tools/git-log.ts';
 import { gitShowTool } from './tools/git-show.ts';
@@ -25,8 +29,10 @@ import { readMediaTool } from './tools/read-media.ts';
 import { readMultipleFilesTool } from './tools/read-multiple-files.ts';
 import { reportProgressTool } from './tools/report-progress.ts';
 import { searchFilesTool } from './tools/search-files.ts';
+import { stageMdArtifactTool } from './tools/stage-md-artifact.ts';
 import { statPathTool } from './tools/stat-path.ts';
 import { submitMdArtifactTool } from './tools/submit-md-artifact.ts';
+import { verifyMdArtifactTool } from './tools/verify-md-artifact.ts';
 import { writeFileTool } from './tools/write-file.ts';
 
 /** Every row of the catalogue, as it is implemented here. */
@@ -59,4 +65,10 @@ export const TOOLS: { readonly [Name in ToolName]: Tool<Name> } = {
   read_env: readEnvTool,
   declare_complete: declareCompleteTool,
   ralph_submit_md_artifact: submitMdArtifactTool,
+  ralph_verify_md_artifact: verifyMdArtifactTool,
+  ralph_stage_md_artifact: stageMdArtifactTool,
+  ralph_edit_md_artifact: editMdArtifactTool,
+  ralph_get_md_draft: getMdDraftTool,
+  ralph_discard_md_draft: discardMdDraftTool,
+  ralph_finalize_md_artifact: finalizeMdArtifactTool,
 };

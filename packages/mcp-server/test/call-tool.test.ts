@@ -35,10 +35,21 @@ const CALLS: Calls = {
   read_env: { name: 'LANG' },
   declare_complete: { summary: 'done' },
   ralph_submit_md_artifact: { artifact_type: 'development_result', content: '## Summary\n' },
+  ralph_verify_md_artifact: { artifact_type: 'development_result', content: '## Summary\n' },
+  ralph_stage_md_artifact: { artifact_type: 'notes', content: 'one\n' },
+  ralph_edit_md_artifact: {
+    artifact_type: 'notes',
+    edits: [{ oldText: 'one', newText: 'two' }],
+    dry_run: true,
+  },
+  ralph_get_md_draft: { artifact_type: 'notes' },
+  ralph_discard_md_draft: { artifact_type: 'notes' },
+  ralph_finalize_md_artifact: { artifact_type: 'staged' },
 };
 
 test('every tool answers what its published schema promises, which the official client checks', async () => {
   await using rig = await openRig();
+  rig.write('.agent/workers/unit/artifacts/drafts/staged.md', 'text');
   rig.write('src/dot.gif', 'GIF89a');
   await using caller = await openCaller(rig.open({ capabilities: CAPABILITIES, env: { LANG: 'C' } }));
   const { client } = caller;

@@ -238,6 +238,56 @@ export const TOOL_FACTS = {
       'the sections "## Summary", "## Files Changed" and "## Plan Items Proven". A later submission replaces an earlier one.',
     capabilities: ['artifact.submit'],
   },
+  ralph_verify_md_artifact: {
+    ...READS,
+    needs: 'artifact_dir',
+    title: 'Check a Markdown artifact',
+    description:
+      'Says what would stand in the way of submitting a text, or the draft when none is given, and what a full artifact has ' +
+      'besides. Nothing is written.',
+    capabilities: ['artifact.plan_read', 'artifact.submit'],
+  },
+  ralph_stage_md_artifact: {
+    ...ADDS,
+    needs: 'artifact_dir',
+    title: 'Write the draft of a Markdown artifact',
+    description:
+      'Adds text to the draft of an artifact, or replaces the draft, so that a long one can be written in pieces. ' +
+      'A draft proves nothing: submit it with ralph_finalize_md_artifact.',
+    capabilities: ['artifact.submit'],
+  },
+  ralph_edit_md_artifact: {
+    ...ADDS,
+    needs: 'artifact_dir',
+    title: 'Edit a Markdown artifact',
+    description:
+      'Replaces pieces of the draft, or of what was submitted when there is no draft, and submits the result when it is ' +
+      'valid. When one is not found, nothing is written.',
+    capabilities: ['artifact.submit'],
+  },
+  ralph_get_md_draft: {
+    ...READS,
+    needs: 'artifact_dir',
+    title: 'Read the draft of a Markdown artifact',
+    description: 'Gives the draft of an artifact: what was staged, or submitted and not accepted.',
+    capabilities: ['artifact.plan_read', 'artifact.submit'],
+  },
+  ralph_discard_md_draft: {
+    ...ADDS,
+    idempotent: true,
+    needs: 'artifact_dir',
+    title: 'Throw the draft of a Markdown artifact away',
+    description: 'Deletes the draft of an artifact; what was submitted stays.',
+    capabilities: ['artifact.submit'],
+  },
+  ralph_finalize_md_artifact: {
+    ...ADDS,
+    idempotent: true,
+    needs: 'artifact_dir',
+    title: 'Submit the draft of a Markdown artifact',
+    description: 'Submits the draft of an artifact, as ralph_submit_md_artifact does with a text.',
+    capabilities: ['artifact.submit'],
+  },
 } as const satisfies Readonly<Record<string, ToolFacts>>;
 
 /** The name of a tool of the catalogue. */

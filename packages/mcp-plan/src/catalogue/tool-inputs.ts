@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ARTIFACT_INPUTS } from './artifact-inputs.ts';
 import { FILE_INPUTS } from './file-inputs.ts';
 import { GIT_INPUTS } from './git-inputs.ts';
 import { SEARCH_INPUTS } from './search-inputs.ts';
@@ -40,11 +41,5 @@ export const TOOL_INPUTS = {
   declare_complete: z.object({
     summary: z.string().max(16_384).optional().describe('What was done, for the people who read the result'),
   }),
-  ralph_submit_md_artifact: z.object({
-    artifact_type: z
-      .string()
-      .regex(/^[a-z][a-z0-9_]{0,63}$/, 'expected lower case letters, digits and _, beginning with a letter')
-      .describe('Kind of artifact, for example development_result'),
-    content: z.string().describe('The whole artifact, at most 1 MiB'),
-  }),
+  ...ARTIFACT_INPUTS,
 } as const satisfies Readonly<Record<ToolName, z.ZodObject>>;
