@@ -11,6 +11,7 @@ import { toolNamesFor } from './tool-names.ts';
 import type { SessionOptions, Tool, ToolContext } from './tool.ts';
 import { listedSchemas } from './tool-schemas.ts';
 import { TOOLS } from './tools.ts';
+import { unknownTool } from './unknown-tool.ts';
 import { packageVersion } from './version.ts';
 
 const CLOSE_WITHIN_MS = 8_000;
@@ -36,7 +37,10 @@ export function openHandler(options: SessionOptions, signal: AbortSignal): Sessi
   const running: RunningCalls = new Set();
   const mcp = createMcpHandler(() => serverFor(granted, context, running), { legacy: 'stateless' });
   const serve = toNodeHandler(mcp);
-  const answer: SessionHandler['answer'] = (request, response, body) => {
+  const names = granted.map(({ name }) => name);
+  const answer: SessionHandler['answer'] = async (request, response, body) => {
+    const unknown = unknownTool(body, names);
+    if (unknown !== undefined) return answerJson(response, unknown);
     const { method = 'POST', url = '/' } = request;
     return serve({ method, url, headers: request.headers, [Symbol.asyncIterator]: nothing }, response, body);
   };
@@ -77,6 +81,10 @@ function serverFor(
     );
   }
   return server;
+}
+
+function answerJson(response: ServerResponse, value: unknown): void {
+  response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(value));
 }
 
 /** The body has been read already. */
