@@ -1,4 +1,5 @@
 import type { RunStarted } from '@ralph/reducer';
+import { DEFAULT_OUT_OF_BOUNDS } from './limits.ts';
 import type { PreparedRun } from './prepare-run.ts';
 import type { RunOptions } from './run-options.ts';
 
@@ -12,7 +13,11 @@ export function runStarted(prepared: PreparedRun, options: RunOptions): RunStart
       retries: unit.retries ?? 0,
       priority: unit.priority ?? 0,
     })),
-    policy: { max_workers: options.maxWorkers, fail_fast: options.failFast },
+    policy: {
+      max_workers: options.maxWorkers,
+      fail_fast: options.failFast,
+      out_of_bounds: options.outOfBounds ?? DEFAULT_OUT_OF_BOUNDS,
+    },
     plan_path: options.planPath,
     plan_sha256: options.planSha256,
     base_commit: prepared.head.base_commit,
