@@ -8,7 +8,7 @@ export interface RunOptions {
   readonly planPath: string | null;
   /** SHA-256 of the plan's text, hexadecimal. */
   readonly planSha256: string;
-  /** Any directory of the checkout; the run works in its top level. */
+  /** Any directory of the checkout; the run works in its top level. One that is in no checkout is taken as it is. */
   readonly root: string;
   /** Agent for units that neither name one nor carry a script or a command. */
   readonly agent: string | null;

@@ -20,9 +20,10 @@ export function runStarted(prepared: PreparedRun, options: RunOptions): RunStart
     },
     plan_path: options.planPath,
     plan_sha256: options.planSha256,
-    base_commit: prepared.head.base_commit,
+    base_commit: prepared.head?.base_commit ?? null,
     baseline_dirty: prepared.audit?.baseline.dirty_paths ?? [],
     confinement: prepared.confinement.best,
     ralph_version: options.ralphVersion,
+    ...(prepared.audit === null ? {} : { audited_by: prepared.head === null ? 'files' : 'git' }),
   };
 }
