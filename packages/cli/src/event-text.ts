@@ -170,7 +170,7 @@ function runStartedText(event: Extract<RunEvent, { readonly type: 'run_started' 
   const limit = `at most ${event.policy.max_workers} at once`;
   const files =
     event.audited_by === 'files'
-      ? '; not a git repository: what is changed outside is found all the same, but only files up to 1 MiB can be put back'
+      ? '; not a git repository: what is changed outside is found all the same, but only files up to 8 MiB can be put back'
       : '';
   return `run ${event.run_id}: ${plural(event.units.length, 'unit')}, ${limit}, confinement ${event.confinement}${baseline}${files}`;
 }

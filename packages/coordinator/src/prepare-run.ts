@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { accessSync, constants, lstatSync, realpathSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, lstatSync, mkdirSync, realpathSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { assignAgents, type Assignment } from './assign-agents.ts';
@@ -123,6 +123,7 @@ function prepareState(paths: RunPaths): void {
     const { agentDirectory, workers, artifacts, runDirectory } = paths;
     for (const path of [agentDirectory, workers, artifacts, dirname(runDirectory)]) refuseLinkedState(path);
     for (const directory of [paths.logs, paths.workers, paths.artifacts]) makeDurableDirectory(directory);
+    mkdirSync(paths.quarantine, { mode: 0o700 });
     accessSync(paths.agentDirectory, constants.W_OK);
     const ignores = join(paths.agentDirectory, '.gitignore');
     if (lstatSync(ignores, { throwIfNoEntry: false }) === undefined) writeFileSync(ignores, OWN_IGNORES);

@@ -104,6 +104,7 @@ export async function runManifestFile(path: string, options: WorkerRunOptions = 
   } finally {
     options.signal?.removeEventListener('abort', stop);
     stops.close();
+    audit?.close();
   }
 }
 

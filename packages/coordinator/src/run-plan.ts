@@ -31,6 +31,7 @@ export async function runPlan(options: RunOptions): Promise<RunResult> {
       await journal.close();
     }
   } finally {
+    prepared.audit?.close();
     prepared.lock.release();
   }
 }

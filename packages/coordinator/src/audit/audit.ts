@@ -39,6 +39,7 @@ export interface Audit {
   readonly forget: (paths: Iterable<string>) => void;
   /** Takes branches, or `HEAD`, as they are now: the coordinator itself moved them. */
   readonly expectRefs: (refs: readonly string[]) => void;
+  readonly close: () => void;
 }
 
 /** What to watch. */
@@ -72,7 +73,7 @@ export async function openAudit(options: AuditOptions): Promise<Audit> {
   const areas = directories.map(pathBytes);
   mkdirSync(state, { recursive: true });
   const view = head === null ? null : await openGitView(root, head, join(state, 'git'), git);
-  const images = openImageStore(join(state, 'images'));
+  const images = openImageStore(join(state, `images-${process.pid}-${Date.now()}`));
   let tree = (await scanTree(root, null)).tree;
   let control = controlFiles(root, head);
   const status = view === null ? null : await view.status();
@@ -159,6 +160,7 @@ export async function openAudit(options: AuditOptions): Promise<Audit> {
       }
       control = expected;
     },
+    close: images.close,
   };
 }
 

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
-import { closeSync, constants, fstatSync, mkdirSync, openSync, readSync, writeSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { closeSync, constants, fstatSync, openSync, readSync, unlinkSync, writeSync } from 'node:fs';
 import { isUnchanged, type TreeEntry } from './tree-entry.ts';
 import type { Place } from './tree-path.ts';
 
@@ -30,24 +29,30 @@ export interface ImageStore {
   readonly matches: (path: string, place: Place) => boolean;
   /** Null when it is not kept, or was tampered with. */
   readonly read: (path: string) => Buffer | null;
+  readonly close: () => void;
 }
 
-/** Opens a store that writes to one file; hashes stay in memory, where no unit can reach them. */
+/**
+ * Opens a store in a file without a name: secrets in it are nobody's to read, and it is gone with this process. Hashes
+ * stay in memory, where no unit can reach them.
+ */
 export function openImageStore(file: string, limits: ImageLimits = IMAGE_LIMITS): ImageStore {
   const images = new Map<string, Image>();
   const known = new Map<string, Image>();
+  const fd = openSync(
+    file,
+    constants.O_RDWR | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW,
+    0o600,
+  );
+  unlinkSync(file);
   let end = 0;
 
   const append = (content: Buffer): Image => {
     const sha256 = hashOf(content);
     const old = known.get(sha256);
     if (old !== undefined) return old;
-    mkdirSync(dirname(file), { recursive: true });
-    const fd = openSync(file, constants.O_WRONLY | constants.O_CREAT | constants.O_NOFOLLOW, 0o600);
-    try {
-      writeSync(fd, content, 0, content.length, end);
-    } finally {
-      closeSync(fd);
+    for (let written = 0; written < content.length;) {
+      written += writeSync(fd, content, written, content.length - written, end + written);
     }
     const image = { sha256, offset: end, size: content.length };
     end += content.length;
@@ -73,14 +78,10 @@ export function openImageStore(file: string, limits: ImageLimits = IMAGE_LIMITS)
       const image = images.get(path);
       if (image === undefined) return null;
       const content = Buffer.alloc(image.size);
-      const fd = openSync(file, constants.O_RDONLY | constants.O_NOFOLLOW);
-      try {
-        readSync(fd, content, 0, image.size, image.offset);
-      } finally {
-        closeSync(fd);
-      }
+      readSync(fd, content, 0, image.size, image.offset);
       return hashOf(content) === image.sha256 ? content : null;
     },
+    close: () => closeSync(fd),
   };
 }
 
