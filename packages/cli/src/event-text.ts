@@ -1,4 +1,4 @@
-import type { OutOfBounds, WorkerFailure } from '@ralph/manifest';
+import type { OutOfBounds, StrayKind, WorkerFailure } from '@ralph/manifest';
 import type { CoordinationRequested, PipelineEventBody, RunEvent } from '@ralph/reducer';
 import { pipelineEventText } from './pipeline-event-text.ts';
 import type { Tone } from './tone.ts';
@@ -40,6 +40,8 @@ export function textOfEvent(event: RunEvent, willRetry: boolean): readonly Event
       return [ofUnit(event, 'faint', `skipped: ${event.reason}`)];
     case 'out_of_bounds_found':
       return event.writes.map((write) => ofRun('bad', `out of bounds: ${outOfBoundsText(write)}`));
+    case 'tree_restored':
+      return restoredTexts(event);
     case 'verification_started':
       return [ofRun('plain', `verification: ${event.command}`)];
     case 'verification_finished':
@@ -104,12 +106,35 @@ function blockedText(blockedBy: readonly string[], roots: readonly string[]): st
   return `blocked by ${blockedBy.join(', ')}${cause}`;
 }
 
-/** The path and who wrote it, as far as it is known. */
+/** The path, what happened to it, who wrote it as far as it is known, and what became of it. */
 export function outOfBoundsText(write: OutOfBounds): string {
-  if (write.unit_id !== null) return `${write.path} (written by ${write.unit_id})`;
-  return write.suspects.length === 0
-    ? write.path
-    : `${write.path} (written by one of ${write.suspects.join(', ')})`;
+  const notes = [
+    write.kind === undefined ? null : KIND_TEXTS[write.kind],
+    write.unit_id === null ? suspectsText(write.suspects) : `written by ${write.unit_id}`,
+    write.restored === undefined ? null : write.restored ? 'put back as it was' : 'not put back',
+  ].filter((note) => note !== null);
+  return notes.length === 0 ? write.path : `${write.path} (${notes.join(', ')})`;
+}
+
+const KIND_TEXTS = {
+  created: 'new',
+  modified: 'changed',
+  deleted: 'deleted',
+  type_changed: 'now of another type',
+  mode_changed: 'its mode changed',
+  control_file: 'git or ralph obeys it',
+} as const satisfies Record<StrayKind, string>;
+
+function suspectsText(suspects: readonly string[]): string | null {
+  return suspects.length === 0 ? null : `written by one of ${suspects.join(', ')}`;
+}
+
+function restoredTexts(event: Extract<RunEvent, { readonly type: 'tree_restored' }>): readonly EventText[] {
+  const saved = `saved in ${event.quarantine}`;
+  return [
+    ofRun('warning', `quarantine: ${plural(event.restored.length, 'path')} put back as before, ${saved}`),
+    ...event.kept.map(({ path, why }) => ofRun('bad', `quarantine: ${path} was not put back: ${why}`)),
+  ];
 }
 
 /** How a verification ended. */
@@ -145,7 +170,11 @@ function runStartedText(event: Extract<RunEvent, { readonly type: 'run_started' 
   const dirty = event.baseline_dirty.length;
   const baseline = dirty === 0 ? '' : `; ${plural(dirty, 'path')} of the checkout already changed before`;
   const limit = `at most ${event.policy.max_workers} at once`;
-  return `run ${event.run_id}: ${plural(event.units.length, 'unit')}, ${limit}, confinement ${event.confinement}${baseline}`;
+  const files =
+    event.audited_by === 'files'
+      ? '; not a git repository: what is changed outside is found all the same, but only files up to 8 MiB can be put back'
+      : '';
+  return `run ${event.run_id}: ${plural(event.units.length, 'unit')}, ${limit}, confinement ${event.confinement}${baseline}${files}`;
 }
 
 function workerStartedText(event: Extract<RunEvent, { readonly type: 'worker_started' }>): string {

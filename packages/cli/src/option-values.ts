@@ -1,10 +1,17 @@
 import type { ConfinementLevel, OverlapRepair } from '@ralph/manifest';
+import type { OutOfBoundsPolicy } from '@ralph/reducer';
 import { InvalidArgumentError } from 'commander';
 
 // Not taken from the manifest package: loading it would slow down --help.
 const LEVELS = ['jail', 'mcp', 'audit', 'off'] as const satisfies readonly ConfinementLevel[];
 /** How two units that overlap can be set right. */
 export const REPAIRS = ['serialise', 'merge', 'narrow'] as const satisfies readonly OverlapRepair[];
+const OUT_OF_BOUNDS: ReadonlyMap<string, OutOfBoundsPolicy> = new Map([
+  ['report', { quarantine: false, fail: false }],
+  ['quarantine', { quarantine: true, fail: false }],
+  ['fail', { quarantine: false, fail: true }],
+  ['fail+quarantine', { quarantine: true, fail: true }],
+]);
 const MAX_WORKERS = 1000;
 const MS_OF = new Map([
   ['ms', 1],
@@ -35,6 +42,18 @@ export function parseDuration(value: string): number {
 /** `--confine`: a level of the ladder, or `auto`. */
 export function parseConfine(value: string): 'auto' | ConfinementLevel {
   return value === 'auto' ? value : levelOrThrow(value, ['auto', ...LEVELS]);
+}
+
+/** `--out-of-bounds`: what is done about stray writes. */
+export function parseOutOfBounds(value: string): OutOfBoundsPolicy {
+  const policy = OUT_OF_BOUNDS.get(value);
+  if (policy !== undefined) return policy;
+  throw new InvalidArgumentError(`Expected one of ${[...OUT_OF_BOUNDS.keys()].join(', ')}.`);
+}
+
+/** `--audit-ignored`, which may be given several times. */
+export function collect(value: string, before: readonly string[] = []): readonly string[] {
+  return [...before, value];
 }
 
 /** `--require-confine`: a level of the ladder. */

@@ -3,11 +3,13 @@ import { EXIT_CODE } from './exit-code.ts';
 import type { Io } from './io.ts';
 import {
   REPAIRS,
+  collect,
   parseCommand,
   parseConfine,
   parseDuration,
   parseLevel,
   parseMaxWorkers,
+  parseOutOfBounds,
 } from './option-values.ts';
 import { SCHEMA_DOCUMENTS, type SchemaDocument } from './schema-document.ts';
 import type { DemoFlags } from './commands/demo.ts';
@@ -55,7 +57,9 @@ function addRun(program: Command, io: Io, setExitCode: (code: number) => void): 
   const run = program
     .command('run')
     .summary('run a plan')
-    .description('Run the plan in the git checkout that holds the current directory')
+    .description(
+      'Run the plan in the git checkout that holds the current directory, or in the directory itself where there is none',
+    )
     .argument('<plan>', 'path of the plan (.json, .jsonc, .yaml, .toml or .md), or - for standard input')
     .option('-a, --agent <name>', 'agent for units that name none and carry no script or command')
     .option('--verify <command>', 'shell command that judges the result; overrides the plan', parseCommand)
@@ -88,6 +92,17 @@ function withRunOptions(command: Command): Command {
       'auto' as const,
     )
     .option('--require-confine <level>', 'refuse to start below this level', parseLevel)
+    .option(
+      '--out-of-bounds <policy>',
+      "writes outside the units' directories: report, quarantine (save them and put the tree back), fail, or " +
+        'fail+quarantine (default)',
+      parseOutOfBounds,
+    )
+    .option(
+      '--audit-ignored <glob>',
+      'files that git ignores and that are to be put back too; repeatable (default: .env*, lock files, *.tfstate*)',
+      collect,
+    )
     .option('--timeout <time>', 'limit of one attempt (default: 60m); a unit may set its own', parseDuration)
     .option(
       '--idle-timeout <time>',

@@ -149,6 +149,33 @@ test.for<{ name: string; body: EventBody; willRetry?: boolean; want: readonly st
     ],
   },
   {
+    name: 'what a write out of bounds did, and what became of it',
+    body: {
+      type: 'out_of_bounds_found',
+      writes: [
+        { path: 'a', unit_id: 'api', suspects: ['api'], kind: 'mode_changed', restored: true },
+        { path: 'b', unit_id: null, suspects: [], kind: 'control_file', restored: false },
+      ],
+    },
+    want: [
+      '* (bad) out of bounds: a (its mode changed, written by api, put back as it was)',
+      '* (bad) out of bounds: b (git or ralph obeys it, not put back)',
+    ],
+  },
+  {
+    name: 'a tree that was put back, and what was not',
+    body: {
+      type: 'tree_restored',
+      quarantine: 'q/1.json',
+      restored: ['a', 'b'],
+      kept: [{ path: 'c', why: 'too large' }],
+    },
+    want: [
+      '* (warning) quarantine: 2 paths put back as before, saved in q/1.json',
+      '* (bad) quarantine: c was not put back: too large',
+    ],
+  },
+  {
     name: 'verification begins',
     body: { type: 'verification_started', command: 'npm test' },
     want: ['* (plain) verification: npm test'],

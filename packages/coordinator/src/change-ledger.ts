@@ -1,12 +1,20 @@
 import type { OutOfBounds } from '@ralph/manifest';
+import type { OutOfBoundsPolicy, TreeRestored } from '@ralph/reducer';
 import { attribute } from './audit/attribute.ts';
 import type { Audit } from './audit/audit.ts';
+import { isDirectoryAlone, type AuditChange } from './audit/audit-change.ts';
+import { coalesce, type Pace } from './audit/coalesce.ts';
+import { openQuarantine, type QuarantineCase } from './audit/quarantine.ts';
+import { reportChanges } from './audit/report-changes.ts';
+import { pathText } from './audit/tree-path.ts';
 
 /** What the audit found for one unit when it ended. */
 export interface Settlement {
   readonly files_changed: readonly string[];
   /** Writes outside every unit's directories that this unit alone can have made. */
   readonly out_of_bounds: readonly OutOfBounds[];
+  /** Whether those fail the unit; where they do not, one that could not be put back still does. */
+  readonly fails: boolean;
 }
 
 /** Keeps which unit changed what, from one audit to the next. */
@@ -14,6 +22,11 @@ export interface ChangeLedger {
   readonly begin: (unitId: string, confined: boolean) => void;
   /** Audits the tree now that the unit's processes are gone. */
   readonly settle: (unitId: string) => Promise<Settlement>;
+  /**
+   * Lets the coordinator itself move branches, or `HEAD`: `act` runs while no audit does, and afterwards these refs
+   * are taken as they are.
+   */
+  readonly moveRefs: <T>(refs: readonly string[], act: () => Promise<T>) => Promise<T>;
 }
 
 /** A unit as the ledger sees it. */
@@ -23,51 +36,123 @@ export interface LedgerUnit {
   readonly directories: readonly string[];
 }
 
+/** What a ledger needs. */
+export interface LedgerOptions {
+  /** Null when nothing is audited. */
+  readonly audit: Audit | null;
+  readonly units: readonly LedgerUnit[];
+  readonly policy: OutOfBoundsPolicy;
+  /** Where quarantines are kept: absolute, and relative to the checkout as it is told. */
+  readonly quarantine: { readonly directory: string; readonly label: string };
+  /** Is told of stray writes, each once, before anything is done about them; what it returns is waited for. */
+  readonly onOutOfBounds: (writes: readonly OutOfBounds[]) => Promise<void>;
+  /** Is told of what was put back. */
+  readonly onRestored: (event: TreeRestored) => void;
+  readonly pace?: Pace;
+}
+
 interface Entry {
   readonly unit: LedgerUnit;
   live: boolean;
   confined: boolean;
+  /** Byte for byte, as latin1 text. */
   readonly files: Set<string>;
   /** By path: a write that goes on is seen by several audits. */
   readonly strays: Map<string, OutOfBounds>;
 }
 
-/** Opens a ledger; `onOutOfBounds` is told of each stray write once, with all who could have made it. */
-export function openChangeLedger(
-  audit: Audit | null,
-  units: readonly LedgerUnit[],
-  onOutOfBounds: (writes: readonly OutOfBounds[]) => void,
-): ChangeLedger {
+/** How often a tree that is written while it is put back is looked at once more. */
+const MOST_ROUNDS = 3;
+
+/** Opens a ledger over an audit. */
+export function openChangeLedger(options: LedgerOptions): ChangeLedger {
+  const { audit, policy } = options;
   const entries = new Map<string, Entry>(
-    units.map((unit) => [
+    options.units.map((unit) => [
       unit.unit_id,
       { unit, live: false, confined: false, files: new Set(), strays: new Map() },
     ]),
   );
-
   const told = new Set<string>();
-  const record = (changed: readonly string[]): void => {
+  const quarantine = openQuarantine(options.quarantine);
+  let turn: Promise<unknown> = Promise.resolve();
+  const inTurn = <T>(act: () => Promise<T>): Promise<T> => {
+    const mine = turn.then(act);
+    turn = mine.catch(() => undefined);
+    return mine;
+  };
+
+  const note = (writes: readonly OutOfBounds[]): void => {
+    for (const write of writes) entries.get(write.unit_id ?? '')?.strays.set(write.path, write);
+  };
+
+  const tell = async (writes: readonly OutOfBounds[]): Promise<void> => {
+    note(writes);
+    const news = writes.filter(({ path, suspects, quarantine }) => {
+      return told.size < told.add(JSON.stringify([path, suspects, quarantine])).size;
+    });
+    if (news.length > 0) await options.onOutOfBounds(news);
+  };
+
+  const putBack = async (watched: Audit, cases: readonly QuarantineCase[]): Promise<boolean> => {
+    let again = false;
+    for (const one of cases) {
+      const result = await quarantine.putBack(watched, one);
+      note(result.writes);
+      again ||= result.again;
+      options.onRestored({
+        type: 'tree_restored',
+        quarantine: one.index,
+        restored: result.writes.flatMap(({ path, restored }) => (restored === true ? [path] : [])),
+        kept: result.kept,
+      });
+    }
+    return again;
+  };
+
+  /** One look at the tree, and what follows from it; says whether another look is needed. */
+  const lookOnce = async (watched: Audit): Promise<boolean> => {
+    const changes = await watched.check();
+    if (changes.length === 0) return false;
     const found = attribute(
-      changed,
+      [...new Set(changes.map(({ path }) => pathText(path)))],
       [...entries.values()].map(({ unit, live, confined }) => ({
         unit_id: unit.unit_id,
         allowed_directories: unit.directories,
         live,
         confined,
       })),
-      audit?.comparison,
+      watched.comparison,
     );
+    const byText = groupByText(changes);
     for (const [unitId, files] of found.files_by_unit) {
-      for (const file of files) entries.get(unitId)?.files.add(file);
+      for (const change of files.flatMap((file) => byText.get(file) ?? [])) {
+        if (!isDirectoryAlone(change)) entries.get(unitId)?.files.add(change.path);
+        watched.forget([change.path]);
+      }
     }
     // Nobody of this run could have made a write without suspects: the user works in the checkout too.
     const strays = found.out_of_bounds.filter((write) => write.suspects.length > 0);
-    for (const write of strays) entries.get(write.unit_id ?? '')?.strays.set(write.path, write);
-    const news = strays.filter((write) => told.size < told.add(JSON.stringify(write)).size);
-    if (news.length > 0) onOutOfBounds(news);
+    const others = found.out_of_bounds.filter((write) => write.suspects.length === 0);
+    await watched.remember(pathsOf(others.flatMap(({ path }) => byText.get(path) ?? [])));
+    if (strays.length === 0) return false;
+    const groups = groupStrays(strays, byText);
+    const cases = groups.map((group) =>
+      policy.quarantine ? quarantine.open(group) : { ...group, index: '', directory: '' },
+    );
+    await tell(cases.flatMap((one) => one.writes));
+    if (!policy.quarantine) {
+      await watched.remember(pathsOf(groups.flatMap((group) => group.changes)));
+      return false;
+    }
+    return putBack(watched, cases);
   };
 
-  let recorded: unknown = null;
+  const lookAll = async (watched: Audit): Promise<void> => {
+    for (let round = 1; (await lookOnce(watched)) && round < MOST_ROUNDS; round += 1);
+  };
+  const look = coalesce(() => inTurn(async () => audit === null || (await lookAll(audit))), options.pace);
+
   return {
     begin(unitId, confined) {
       const entry = entries.get(unitId);
@@ -79,13 +164,61 @@ export function openChangeLedger(
     },
     async settle(unitId) {
       const entry = entries.get(unitId);
-      if (entry === undefined || audit === null) return { files_changed: [], out_of_bounds: [] };
-      const diff = await audit.check();
-      // Units that ended together share one audit; it is entered once.
-      if (diff !== recorded) record(diff.changed);
-      recorded = diff;
+      if (entry === undefined || audit === null)
+        return { files_changed: [], out_of_bounds: [], fails: false };
+      await look();
       entry.live = false;
-      return { files_changed: [...entry.files].sort(), out_of_bounds: [...entry.strays.values()] };
+      const files = [...entry.files];
+      await inTurn(() => audit.remember(files));
+      const strays = [...entry.strays.values()];
+      return {
+        files_changed: [...new Set(files.map(pathText))].sort(),
+        out_of_bounds: strays,
+        fails: strays.some(({ restored }) => policy.fail || restored === false),
+      };
     },
+    moveRefs: (refs, act) =>
+      inTurn(async () => {
+        try {
+          return await act();
+        } finally {
+          audit?.expectRefs(refs);
+        }
+      }),
   };
+}
+
+function groupByText(changes: readonly AuditChange[]): ReadonlyMap<string, readonly AuditChange[]> {
+  const groups = new Map<string, AuditChange[]>();
+  for (const change of changes) {
+    const text = pathText(change.path);
+    const group = groups.get(text);
+    if (group === undefined) groups.set(text, [change]);
+    else group.push(change);
+  }
+  return groups;
+}
+
+/** What belongs into one quarantine: all that one unit did, or all that cannot be laid on one. */
+function groupStrays(
+  strays: readonly OutOfBounds[],
+  byText: ReadonlyMap<string, readonly AuditChange[]>,
+): readonly Omit<QuarantineCase, 'index' | 'directory'>[] {
+  const units = new Set(strays.map(({ unit_id }) => unit_id));
+  return [...units].map((unit_id) => {
+    const own = strays.filter((write) => write.unit_id === unit_id);
+    const byPath = new Map(own.map((write) => [write.path, write]));
+    const changes = own.flatMap(({ path }) => byText.get(path) ?? []);
+    const reports = reportChanges(changes);
+    const writes = reports.map(({ path, kind, changes: [first] }): OutOfBounds => {
+      const text = pathText(path);
+      const write = byPath.get(text) ?? byPath.get(pathText(first?.path ?? ''));
+      return { ...(write ?? { unit_id, suspects: [] }), path: text, kind };
+    });
+    return { unit_id, changes, reports, writes };
+  });
+}
+
+function pathsOf(changes: readonly AuditChange[]): readonly string[] {
+  return changes.flatMap(({ type, path }) => (type === 'tree' ? [path] : []));
 }

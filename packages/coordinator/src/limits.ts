@@ -1,3 +1,5 @@
+import type { OutOfBoundsPolicy } from '@ralph/reducer';
+
 /** Wall time of one attempt, in ms. */
 export const DEFAULT_TIMEOUT_MS = 60 * 60_000;
 
@@ -9,3 +11,6 @@ export const DEFAULT_VERIFY_TIMEOUT_MS = 30 * 60_000;
 
 /** From asking a process to stop until it is killed, in ms. */
 export const DEFAULT_GRACE_MS = 10_000;
+
+/** Stray writes are saved and taken back, and fail the unit that made them. */
+export const DEFAULT_OUT_OF_BOUNDS: OutOfBoundsPolicy = { quarantine: true, fail: true };

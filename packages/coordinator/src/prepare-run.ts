@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { accessSync, constants, lstatSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, lstatSync, mkdirSync, realpathSync, writeFileSync } from 'node:fs';
+import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { assignAgents, type Assignment } from './assign-agents.ts';
 import { openAudit, type Audit } from './audit/audit.ts';
@@ -8,6 +9,7 @@ import type { LedgerUnit } from './change-ledger.ts';
 import { settleConfinement, type Confinement } from './confinement.ts';
 import { CoordinatorError } from './coordinator-error.ts';
 import { removeStrayCheckpoints } from './journal/checkpoint-file.ts';
+import { DEFAULT_OUT_OF_BOUNDS } from './limits.ts';
 import { makeDurableDirectory } from './journal/durable-directory.ts';
 import { acquireRunLock, type RunLock } from './journal/run-lock.ts';
 import { prepareDirectories, relativePosix } from './prepare-directories.ts';
@@ -19,7 +21,8 @@ import { runPaths, type RunPaths } from './run-paths.ts';
 export interface PreparedRun {
   readonly runId: string;
   readonly paths: RunPaths;
-  readonly head: RepositoryHead;
+  /** Null where the directory is no git repository. */
+  readonly head: RepositoryHead | null;
   readonly assignments: ReadonlyMap<string, Assignment>;
   readonly confinement: Confinement;
   /** The real absolute paths that each unit may write. */
@@ -39,7 +42,7 @@ export interface PreparedRun {
  */
 export async function prepareRun(options: RunOptions): Promise<PreparedRun> {
   const head = await readHead(options.root);
-  const root = head.top_level;
+  const root = head === null ? plainRoot(options.root) : head.top_level;
   const assignments = assignAgents(options.plan, options.agent);
   await probeAgents(assignments, root);
   const confinement = await settleConfinement(assignments, options.confine, options.requireConfine);
@@ -54,8 +57,19 @@ export async function prepareRun(options: RunOptions): Promise<PreparedRun> {
       unit_id,
       directories: real.map((path) => relativePosix(root, path)),
     }));
-    const areas = ledgerUnits.flatMap((unit) => unit.directories);
-    const audit = confinement.best === 'off' ? null : await openAudit({ root, directories: areas });
+    const audit =
+      confinement.best === 'off'
+        ? null
+        : await openAudit({
+            root,
+            head,
+            directories: ledgerUnits.flatMap((unit) => unit.directories),
+            state: paths.audit,
+            keepImages:
+              (options.outOfBounds ?? DEFAULT_OUT_OF_BOUNDS).quarantine &&
+              !allJailed(assignments, confinement),
+            ignored: options.auditIgnored,
+          });
     const byUnit = new Map(assignments.map((assignment) => [assignment.unit.unit_id, assignment]));
     return {
       runId,
@@ -73,6 +87,21 @@ export async function prepareRun(options: RunOptions): Promise<PreparedRun> {
     lock.release();
     throw error;
   }
+}
+
+/** In a jail nothing can be changed that would have to be put back: what comes into being is moved away. */
+function allJailed(assignments: readonly Assignment[], { levelOf }: Confinement): boolean {
+  return assignments.every((assignment) => levelOf(assignment) === 'jail');
+}
+
+/** Everything below is looked at again and again, which nobody wants of all that he owns. */
+function plainRoot(directory: string): string {
+  const root = realpathSync(directory);
+  if (root !== realpathSync(homedir()) && dirname(root) !== root) return root;
+  throw new CoordinatorError(
+    'not_a_repository',
+    `${root} is no git repository and holds far more than a project: run ralph in the directory of one`,
+  );
 }
 
 /** Sorts by time; the random part keeps two machines on one share apart. */
@@ -94,6 +123,7 @@ function prepareState(paths: RunPaths): void {
     const { agentDirectory, workers, artifacts, runDirectory } = paths;
     for (const path of [agentDirectory, workers, artifacts, dirname(runDirectory)]) refuseLinkedState(path);
     for (const directory of [paths.logs, paths.workers, paths.artifacts]) makeDurableDirectory(directory);
+    mkdirSync(paths.quarantine, { mode: 0o700 });
     accessSync(paths.agentDirectory, constants.W_OK);
     const ignores = join(paths.agentDirectory, '.gitignore');
     if (lstatSync(ignores, { throwIfNoEntry: false }) === undefined) writeFileSync(ignores, OWN_IGNORES);

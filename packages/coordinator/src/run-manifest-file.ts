@@ -15,9 +15,10 @@ import type { WorkerHost } from './worker/worker-host.ts';
 import { openAudit } from './audit/audit.ts';
 import { openChangeLedger } from './change-ledger.ts';
 import { CoordinatorError } from './coordinator-error.ts';
-import { DEFAULT_GRACE_MS } from './limits.ts';
+import { DEFAULT_GRACE_MS, DEFAULT_OUT_OF_BOUNDS } from './limits.ts';
 import { prepareDirectories, relativePosix } from './prepare-directories.ts';
 import { openProcessHosts } from './process-hosts.ts';
+import { runPaths } from './run-paths.ts';
 import { openStopSignals } from './stop-signals.ts';
 import type { WorkerOutcome } from './worker/worker-outcome.ts';
 import { writableDirectories } from './worker/worker-jail.ts';
@@ -48,11 +49,28 @@ export async function runManifestFile(path: string, options: WorkerRunOptions = 
   const directories = writableDirectories(manifest).map((real) =>
     relativePosix(manifest.workspace_root, real),
   );
+  const { audit: state, quarantine } = runPaths(manifest.workspace_root, manifest.run_id);
+  const own = `${manifest.unit_id}-${manifest.attempt}`;
   const audit =
-    manifest.confinement === 'off' ? null : await openAudit({ root: manifest.workspace_root, directories });
-  const ledger = openChangeLedger(audit, [{ unit_id: manifest.unit_id, directories }], (writes) =>
-    options.onEvent?.({ type: 'out_of_bounds_found', writes }),
-  );
+    manifest.confinement === 'off'
+      ? null
+      : await openAudit({
+          root: manifest.workspace_root,
+          directories,
+          state: join(state, own),
+          keepImages: manifest.confinement !== 'jail',
+        });
+  const ledger = openChangeLedger({
+    audit,
+    units: [{ unit_id: manifest.unit_id, directories }],
+    policy: DEFAULT_OUT_OF_BOUNDS,
+    quarantine: {
+      directory: join(quarantine, own),
+      label: relativePosix(manifest.workspace_root, join(quarantine, own)),
+    },
+    onOutOfBounds: async (writes) => options.onEvent?.({ type: 'out_of_bounds_found', writes }),
+    onRestored: (event) => options.onEvent?.(event),
+  });
   ledger.begin(manifest.unit_id, manifest.confinement === 'jail');
   const stops = openStopSignals(options.killSignal);
   const stop = (): void => stops.stop('interrupted');
@@ -86,6 +104,7 @@ export async function runManifestFile(path: string, options: WorkerRunOptions = 
   } finally {
     options.signal?.removeEventListener('abort', stop);
     stops.close();
+    audit?.close();
   }
 }
 

@@ -1,5 +1,5 @@
 import type { CommandLine, ConfinementLevel, RunSummary, WorkPlan } from '@ralph/manifest';
-import type { RunEvent, RunState } from '@ralph/reducer';
+import type { OutOfBoundsPolicy, RunEvent, RunState } from '@ralph/reducer';
 
 /** Everything that one run needs to know. Times are in ms. */
 export interface RunOptions {
@@ -8,7 +8,7 @@ export interface RunOptions {
   readonly planPath: string | null;
   /** SHA-256 of the plan's text, hexadecimal. */
   readonly planSha256: string;
-  /** Any directory of the checkout; the run works in its top level. */
+  /** Any directory of the checkout; the run works in its top level. One that is in no checkout is taken as it is. */
   readonly root: string;
   /** Agent for units that neither name one nor carry a script or a command. */
   readonly agent: string | null;
@@ -29,6 +29,13 @@ export interface RunOptions {
   readonly confine: 'auto' | ConfinementLevel;
   /** Refuse to start unless every unit gets at least this level. */
   readonly requireConfine: ConfinementLevel | null;
+  /** What is done about writes outside the directories of every unit. Default: quarantine them and fail the unit. */
+  readonly outOfBounds?: OutOfBoundsPolicy | undefined;
+  /**
+   * Files that git ignores whose content is kept so that a quarantine can put it back, as patterns of a `.gitignore`.
+   * Default: `.env*`, lock files and `*.tfstate*`. All other ignored files are compared by what the file system tells.
+   */
+  readonly auditIgnored?: readonly string[] | undefined;
   readonly ralphVersion: string;
   /** Stops the run in order: nothing new starts, running agents are asked to stop, state is kept. */
   readonly signal?: AbortSignal | undefined;

@@ -7,6 +7,10 @@ export interface RunPaths {
   readonly runDirectory: string;
   readonly journal: string;
   readonly logs: string;
+  /** What the audit needs to compare and to put back. */
+  readonly audit: string;
+  /** Stray writes that were taken back. */
+  readonly quarantine: string;
   readonly workers: string;
   readonly artifacts: string;
   readonly summary: string;
@@ -24,6 +28,8 @@ export function runPaths(root: string, runId: string): RunPaths {
     runDirectory,
     journal: join(runDirectory, 'journal.ndjson'),
     logs: join(runDirectory, 'logs'),
+    audit: join(runDirectory, 'audit'),
+    quarantine: join(runDirectory, 'quarantine'),
     workers: join(agentDirectory, 'workers'),
     artifacts,
     summary: join(artifacts, 'parallel_development_summary.json'),

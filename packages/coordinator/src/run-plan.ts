@@ -1,6 +1,8 @@
 import { openHost } from '@ralph/mcp-server';
 import { toCheckpoint } from '@ralph/reducer';
 import { openChangeLedger } from './change-ledger.ts';
+import { DEFAULT_OUT_OF_BOUNDS } from './limits.ts';
+import { relativePosix } from './prepare-directories.ts';
 import { saveCheckpoint } from './journal/checkpoint-file.ts';
 import { openJournal, type Journal } from './journal/journal.ts';
 import { prepareRun, type PreparedRun } from './prepare-run.ts';
@@ -29,6 +31,7 @@ export async function runPlan(options: RunOptions): Promise<RunResult> {
       await journal.close();
     }
   } finally {
+    prepared.audit?.close();
     prepared.lock.release();
   }
 }
@@ -72,9 +75,18 @@ async function workAndVerify(
 ): Promise<void> {
   await using mcp = await openHost();
   await using hosts = openProcessHosts();
-  const ledger = openChangeLedger(prepared.audit, prepared.ledgerUnits, (writes) =>
-    recorder.record({ type: 'out_of_bounds_found', writes }),
-  );
+  const { paths } = prepared;
+  const ledger = openChangeLedger({
+    audit: prepared.audit,
+    units: prepared.ledgerUnits,
+    policy: options.outOfBounds ?? DEFAULT_OUT_OF_BOUNDS,
+    quarantine: { directory: paths.quarantine, label: relativePosix(paths.root, paths.quarantine) },
+    async onOutOfBounds(writes) {
+      recorder.record({ type: 'out_of_bounds_found', writes });
+      await recorder.durable();
+    },
+    onRestored: recorder.record,
+  });
   await scheduleUnits({ prepared, options, recorder, stops, ledger, mcp, hosts });
   await verifyRun({ prepared, options, recorder, stops, hosts });
 }

@@ -1,4 +1,5 @@
 import type { RunStarted } from '@ralph/reducer';
+import { DEFAULT_OUT_OF_BOUNDS } from './limits.ts';
 import type { PreparedRun } from './prepare-run.ts';
 import type { RunOptions } from './run-options.ts';
 
@@ -12,12 +13,17 @@ export function runStarted(prepared: PreparedRun, options: RunOptions): RunStart
       retries: unit.retries ?? 0,
       priority: unit.priority ?? 0,
     })),
-    policy: { max_workers: options.maxWorkers, fail_fast: options.failFast },
+    policy: {
+      max_workers: options.maxWorkers,
+      fail_fast: options.failFast,
+      out_of_bounds: options.outOfBounds ?? DEFAULT_OUT_OF_BOUNDS,
+    },
     plan_path: options.planPath,
     plan_sha256: options.planSha256,
-    base_commit: prepared.head.base_commit,
+    base_commit: prepared.head?.base_commit ?? null,
     baseline_dirty: prepared.audit?.baseline.dirty_paths ?? [],
     confinement: prepared.confinement.best,
     ralph_version: options.ralphVersion,
+    ...(prepared.audit === null ? {} : { audited_by: prepared.head === null ? 'files' : 'git' }),
   };
 }

@@ -40,9 +40,12 @@ function workerLine(worker: WorkerSummary): string {
 
 function outOfBoundsSection({ out_of_bounds }: RunSummary): readonly string[] {
   if (out_of_bounds.length === 0) return [];
-  const lines = out_of_bounds.map(({ path, unit_id, suspects }) => {
+  const lines = out_of_bounds.map(({ path, unit_id, suspects, kind, restored, quarantine }) => {
     const who = unit_id ?? `one of ${suspects.join(', ')}`;
-    return `- ${escapeMarkdown(path)} (${who})`;
+    const end = restored === undefined ? [] : [restored ? 'put back as it was' : '**not put back**'];
+    const saved = quarantine === undefined ? [] : [`saved in \`${quarantine}\``];
+    const facts = [who, ...(kind === undefined ? [] : [kind.replace('_', ' ')]), ...end, ...saved];
+    return `- ${escapeMarkdown(path)} (${facts.join(', ')})`;
   });
   return ['## Out-of-bounds writes', '', ...lines, ''];
 }

@@ -41,9 +41,16 @@ describe.skipIf(!jail.available)(`in a jail${jail.available ? '' : ` (skipped: $
       { confine: 'jail' },
     );
     expect(summary).toMatchObject({ exit_code: 4 });
-    expect(summary.out_of_bounds).toEqual([
-      { path: 'planter/.git', unit_id: 'planter', suspects: ['planter'] },
+    expect(summary.out_of_bounds).toMatchObject([
+      {
+        path: 'planter/.git',
+        kind: 'control_file',
+        unit_id: 'planter',
+        suspects: ['planter'],
+        restored: true,
+      },
     ]);
+    expect(existsSync(join(rig.root, 'planter/.git'))).toBe(false);
     expect(statuses(summary)).toEqual({ planter: 'failed', builder: 'succeeded' });
   });
 });

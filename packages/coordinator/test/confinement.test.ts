@@ -83,7 +83,18 @@ test('without a jail a stray write is found, attributed and fails the run', asyn
     confine: 'audit',
   });
   expect(summary).toMatchObject({ outcome: 'out_of_bounds', exit_code: 4 });
-  expect(summary.out_of_bounds).toEqual([{ path: 'elsewhere.txt', unit_id: 'stray', suspects: ['stray'] }]);
+  expect(summary.out_of_bounds).toEqual([
+    {
+      path: 'elsewhere.txt',
+      kind: 'created',
+      unit_id: 'stray',
+      suspects: ['stray'],
+      candidates: [{ unit_id: 'stray', why: 'ran_unconfined' }],
+      quarantine: expect.stringMatching(/^\.agent\/runs\/.*\/quarantine\/stray\/1\.json$/),
+      restored: true,
+    },
+  ]);
+  expect(existsSync(join(rig.root, 'elsewhere.txt'))).toBe(false);
   expect(summary.workers[0]).toMatchObject({
     status: 'failed',
     files_changed: ['stray/out'],
@@ -101,7 +112,10 @@ test('a stray write that several units could have made is laid on none of them',
     { confine: 'audit' },
   );
   expect(summary.exit_code).toBe(4);
-  expect(summary.out_of_bounds).toEqual([{ path: 'elsewhere.txt', unit_id: null, suspects: ['a', 'b'] }]);
+  expect(summary.out_of_bounds).toMatchObject([
+    { path: 'elsewhere.txt', unit_id: null, suspects: ['a', 'b'], restored: true },
+  ]);
+  expect(statuses(summary)).toEqual({ a: 'succeeded', b: 'succeeded' });
 });
 
 test('what was dirty before the run is nobody’s change, unless it is changed again', async () => {

@@ -77,11 +77,53 @@ export const VerificationSchema = z.looseObject({
 });
 export type Verification = z.infer<typeof VerificationSchema>;
 
+/** What a stray write did to its path. */
+export const STRAY_KINDS = [
+  'created',
+  'modified',
+  'deleted',
+  'type_changed',
+  'mode_changed',
+  'control_file',
+] as const;
+export type StrayKind = (typeof STRAY_KINDS)[number];
+
+/** Why a unit can have made a stray write. */
+export const SUSPICIONS = ['ran_unconfined', 'owns_directory'] as const;
+export type Suspicion = (typeof SUSPICIONS)[number];
+
 /** A write outside every directory of the units that could have made it. */
 export const OutOfBoundsSchema = z.looseObject({
   path: z.string().describe('The path that was written, relative to the checkout'),
   unit_id: z.string().nullable().describe('The unit that wrote it, null when several could have'),
   suspects: z.array(z.string()).describe('All units that could have written it'),
+  kind: z
+    .enum(STRAY_KINDS)
+    .optional()
+    .describe(
+      'What happened to the path; control_file for whatever git or ralph obeys, such as hooks, configuration and branches',
+    ),
+  candidates: z
+    .array(
+      z.looseObject({
+        unit_id: z.string().describe('The unit that is under suspicion'),
+        why: z
+          .enum(SUSPICIONS)
+          .describe(
+            'ran_unconfined: nothing held its writes back between the two audits; owns_directory: the path lies in its directory but is reserved',
+          ),
+      }),
+    )
+    .optional()
+    .describe('Why each suspect is one, in the same order'),
+  quarantine: z
+    .string()
+    .optional()
+    .describe('Where the write was saved: the index of a quarantine, relative to the checkout'),
+  restored: z
+    .boolean()
+    .optional()
+    .describe('Whether the path is again as it was before; absent when nothing was to be restored'),
 });
 export type OutOfBounds = z.infer<typeof OutOfBoundsSchema>;
 

@@ -19,6 +19,8 @@ test('the public surface is deliberate', async () => {
       "PLAN_PROBLEM_CODES",
       "RESERVED_SEGMENTS",
       "RunSummarySchema",
+      "STRAY_KINDS",
+      "SUSPICIONS",
       "ScriptStepSchema",
       "UNIT_OUTCOMES",
       "UnitIdSchema",

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { countUnits } from './count-units.ts';
 import {
   ConfinementSchema,
+  OutOfBoundsPolicySchema,
   OutOfBoundsSchema,
   PlannedUnitSchema,
   verificationResult,
@@ -51,6 +52,7 @@ const CheckpointSchema = z
       .looseObject({
         max_workers: z.int().min(0).describe('Units that may run at once'),
         fail_fast: z.boolean().describe('Stop all other units as cancelled when one fails for good'),
+        out_of_bounds: OutOfBoundsPolicySchema.optional().describe('What is done about stray writes'),
       })
       .describe('What the user of the run decided about scheduling'),
     facts: FactsSchema.nullable().describe('What the first event told'),

@@ -42,6 +42,10 @@ export const RunEventSchema = z
       baseline_dirty: z.array(z.string()).describe('Paths that were already changed when the run began'),
       confinement: ConfinementSchema.describe('The write boundary of the run'),
       ralph_version: z.string().describe('The version that wrote this journal'),
+      audited_by: z
+        .enum(['git', 'files'])
+        .optional()
+        .describe("How the tree is compared: with git's help, or by its files alone; absent when it is not"),
     }),
     z.looseObject({
       type: eventType('worker_started', 'An attempt of a unit is about to be spawned'),
@@ -115,6 +119,20 @@ export const RunEventSchema = z
       ),
       ...envelope,
       writes: z.array(OutOfBoundsSchema).describe('What was written where, and by whom'),
+    }),
+    z.looseObject({
+      type: eventType('tree_restored', 'Stray writes that a quarantine had saved were taken back'),
+      ...envelope,
+      quarantine: z.string().describe('The index of the quarantine, from the root of the checkout'),
+      restored: z.array(z.string()).describe('Paths that are again as they were before'),
+      kept: z
+        .array(
+          z.looseObject({
+            path: z.string().describe('The path'),
+            why: z.string().describe('Why it could not be taken back'),
+          }),
+        )
+        .describe('Paths that were left as they are'),
     }),
     z.looseObject({
       type: eventType('verification_started', 'The verification command is about to run'),

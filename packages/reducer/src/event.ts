@@ -28,6 +28,8 @@ export interface RunStarted {
   readonly baseline_dirty: readonly string[];
   readonly confinement: ConfinementLevel;
   readonly ralph_version: string;
+  /** How the tree is compared: with git's help, or by its files alone; absent when it is not, and in older journals. */
+  readonly audited_by?: 'git' | 'files' | undefined;
 }
 
 /** What the run's user decided about scheduling. */
@@ -35,6 +37,16 @@ export interface RunPolicy {
   readonly max_workers: number;
   /** Stop all other units as cancelled when one fails for good. */
   readonly fail_fast: boolean;
+  /** Absent in older journals, where stray writes failed the run and stayed. */
+  readonly out_of_bounds?: OutOfBoundsPolicy | undefined;
+}
+
+/** What is done about writes outside the directories of every unit; with neither they are only reported. */
+export interface OutOfBoundsPolicy {
+  /** Save them below the run, and put the tree back as it was. */
+  readonly quarantine: boolean;
+  /** Fail the unit that made one, and the run. */
+  readonly fail: boolean;
 }
 
 /** A worker is about to be spawned; durable before it is. */
@@ -125,6 +137,23 @@ export interface OutOfBoundsFound {
   readonly writes: readonly OutOfBounds[];
 }
 
+/** Stray writes that a quarantine had saved were taken back. */
+export interface TreeRestored {
+  readonly type: 'tree_restored';
+  /** The index of the quarantine, relative to the checkout. */
+  readonly quarantine: string;
+  /** Paths that are again as they were before. */
+  readonly restored: readonly string[];
+  /** Paths that were left as they are. */
+  readonly kept: readonly KeptWrite[];
+}
+
+/** A stray write that could not be taken back. */
+export interface KeptWrite {
+  readonly path: string;
+  readonly why: string;
+}
+
 /** The verification command is about to run. */
 export interface VerificationStarted {
   readonly type: 'verification_started';
@@ -173,6 +202,7 @@ export type EventBody =
   | UnitCancelled
   | UnitSkipped
   | OutOfBoundsFound
+  | TreeRestored
   | VerificationStarted
   | VerificationFinished
   | RunInterrupted

@@ -1,4 +1,4 @@
-import type { ConfinementLevel, FailureReason } from '@ralph/manifest';
+import type { ConfinementLevel, FailureReason, StrayKind, Suspicion } from '@ralph/manifest';
 import { z } from 'zod';
 import type { StopReason } from './effect.ts';
 
@@ -47,11 +47,43 @@ export const OutOfBoundsSchema = z.looseObject({
   path: z.string().describe('What was written, from the root of the checkout'),
   unit_id: z.string().nullable().describe('The unit that wrote it, null when several could have'),
   suspects: z.array(z.string()).describe('Units that could have written it'),
+  kind: z
+    .enum([
+      'created',
+      'modified',
+      'deleted',
+      'type_changed',
+      'mode_changed',
+      'control_file',
+    ] satisfies StrayKind[])
+    .optional()
+    .describe('What happened to it; control_file for whatever git or ralph obeys'),
+  candidates: z
+    .array(
+      z.looseObject({
+        unit_id: z.string().describe('The unit'),
+        why: z
+          .enum(['ran_unconfined', 'owns_directory'] satisfies Suspicion[])
+          .describe('Nothing held its writes back, or the path is reserved and lies in its directory'),
+      }),
+    )
+    .optional()
+    .describe('Why each suspect is one, in the same order'),
+  quarantine: z.string().optional().describe('The index of the quarantine that saved it'),
+  restored: z.boolean().optional().describe('Whether it is again as it was before'),
+});
+
+export const OutOfBoundsPolicySchema = z.looseObject({
+  quarantine: z.boolean().describe('Save stray writes below the run, and put the tree back as it was'),
+  fail: z.boolean().describe('Fail the unit that made a stray write, and the run'),
 });
 
 export const RunPolicySchema = z.looseObject({
   max_workers: z.int().min(1).describe('Units that may run at once'),
   fail_fast: z.boolean().describe('Stop all other units as cancelled when one fails for good'),
+  out_of_bounds: OutOfBoundsPolicySchema.optional().describe(
+    'What is done about writes outside the directories of every unit; absent in older journals: they failed the run',
+  ),
 });
 
 /** How the verification command ended. */

@@ -1,7 +1,9 @@
 export type {
   EventBody,
   Envelope,
+  KeptWrite,
   OutOfBoundsFound,
+  OutOfBoundsPolicy,
   RunEvent,
   RunFinished,
   RunInterrupted,
@@ -9,6 +11,7 @@ export type {
   RunStarted,
   RunSuspended,
   ToolDenied,
+  TreeRestored,
   UnitBlocked,
   UnitCancelled,
   UnitSkipped,

@@ -7,14 +7,6 @@ import { ignored, moved } from './transition.ts';
 import type { Transition } from './transition.ts';
 import { unsettled } from './unsettled.ts';
 
-/** Writes outside the directories of every unit were found. */
-export function outOfBoundsFound(state: RunState, event: EventOf<'out_of_bounds_found'>): Transition {
-  if (event.writes.length === 0) return ignored(state, 'out_of_bounds_found names no write');
-  return moved(
-    onCourse(state, event.seq, { out_of_bounds: [...state.course.out_of_bounds, ...event.writes] }),
-  );
-}
-
 /** The verification command is about to run. */
 export function verificationStarted(state: RunState, event: EventOf<'verification_started'>): Transition {
   if (!isSettled(state)) return ignored(state, unsettled(state));

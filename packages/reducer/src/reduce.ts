@@ -5,7 +5,8 @@ import { workersResumed } from './pipeline/reduce-wave.ts';
 import type { PipelinePolicy } from './policy/pipeline-policy.ts';
 import { runFinished, runInterrupted, runStarted, runSuspended } from './reduce-run.ts';
 import { unitBlocked, unitCancelled, unitSkipped } from './reduce-unit.ts';
-import { outOfBoundsFound, verificationFinished, verificationStarted } from './reduce-verification.ts';
+import { outOfBoundsFound, treeRestored } from './reduce-out-of-bounds.ts';
+import { verificationFinished, verificationStarted } from './reduce-verification.ts';
 import { workerFailed, workerObserved, workerStarted, workerSucceeded } from './reduce-worker.ts';
 import { initialState } from './run-state.ts';
 import type { RunState } from './run-state.ts';
@@ -47,6 +48,8 @@ export function reduce(state: RunState, event: RunEvent, policy: PipelinePolicy 
       return runFinished(state, event, policy);
     case 'out_of_bounds_found':
       return outOfBoundsFound(state, event);
+    case 'tree_restored':
+      return treeRestored(state, event);
     case 'verification_started':
       return verificationStarted(state, event);
     case 'verification_finished':

@@ -26,12 +26,19 @@ const EXIT_CODES = {
 function judge(state: RunState): RunSummary['outcome'] {
   if (state.course.interrupted !== null) return 'interrupted';
   if (state.course.suspended !== null) return 'suspended';
-  if (state.course.out_of_bounds.length > 0) return 'out_of_bounds';
+  if (hasStrayed(state)) return 'out_of_bounds';
   if (state.pipeline !== null) return state.pipeline.ended_as === 'success' ? 'succeeded' : 'failed';
   if (state.course.phase === 'created' || !allDelivered(state)) return 'failed';
   return state.course.verification === null || hasPassed(state.course.verification)
     ? 'succeeded'
     : 'verification_failed';
+}
+
+/** Where stray writes are not to fail the run, those that could not be taken back still do. */
+function hasStrayed({ course, run }: RunState): boolean {
+  return run.policy.out_of_bounds?.fail === false
+    ? course.out_of_bounds.some(({ restored }) => restored === false)
+    : course.out_of_bounds.length > 0;
 }
 
 function hasPassed(verification: NonNullable<RunState['course']['verification']>): boolean {

@@ -129,6 +129,13 @@ export function unitSkipped(unitId: string, attempt = 0): EventBody {
   return { type: 'unit_skipped', unit_id: unitId, attempt, reason: 'not selected' };
 }
 
+export const treeRestored: EventBody = {
+  type: 'tree_restored',
+  quarantine: 'q/1.json',
+  restored: ['x'],
+  kept: [{ path: 'y', why: 'too large' }],
+};
+
 export function outOfBoundsFound(path: string): EventBody {
   return { type: 'out_of_bounds_found', writes: [{ path, unit_id: null, suspects: ['a', 'b'] }] };
 }

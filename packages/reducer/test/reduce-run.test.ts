@@ -4,6 +4,7 @@ import { initialState, isSettled, readyUnits, reduce, workerStates } from '../sr
 import {
   diamond,
   outOfBoundsFound,
+  treeRestored,
   play,
   runFinished,
   runInterrupted,
@@ -87,6 +88,23 @@ describe('a run stops', () => {
 test('writes out of bounds are collected in the order in which they were found', () => {
   const state = stateAfter(one, outOfBoundsFound('x'), outOfBoundsFound('y'));
   expect(state.course.out_of_bounds.map(({ path }) => path)).toEqual(['x', 'y']);
+});
+
+test('a quarantine that took its writes back says so of each of them, and of no other', () => {
+  const saved = { unit_id: 'a', suspects: ['a'], quarantine: 'q/1.json' };
+  const state = stateAfter(
+    one,
+    outOfBoundsFound('x'),
+    {
+      type: 'out_of_bounds_found',
+      writes: [
+        { path: 'x', ...saved },
+        { path: 'y', ...saved },
+      ],
+    },
+    treeRestored,
+  );
+  expect(state.course.out_of_bounds.map(({ restored }) => restored)).toEqual([undefined, true, false]);
 });
 
 test('a verification is running, then finished, with its command', () => {
@@ -224,6 +242,11 @@ describe('events that cannot be are ignored, with the reason', () => {
       name: 'out of bounds, but nothing written',
       events: [one, { type: 'out_of_bounds_found', writes: [] }],
       why: 'out_of_bounds_found names no write',
+    },
+    {
+      name: 'a quarantine of which nobody heard',
+      events: [one, treeRestored],
+      why: 'no write was saved in q/1.json',
     },
   ])('$name', ({ events, why }) => {
     const { state, effects, ignored } = play(...events);

@@ -7,6 +7,7 @@ import {
   runStarted,
   runSuspended,
   stateAfter,
+  treeRestored,
   unit,
   unitSkipped,
   verificationFinished,
@@ -17,6 +18,7 @@ import {
 } from './play.ts';
 
 const one = runStarted([unit('a')]);
+const lenient = runStarted([unit('a')], { out_of_bounds: { quarantine: true, fail: false } });
 const succeeded = [one, workerStarted('a'), workerSucceeded('a')];
 const failed = [one, workerStarted('a'), workerFailed('a')];
 const unverified = [...succeeded, verificationStarted, verificationFinished(false)];
@@ -49,6 +51,26 @@ test.for<{ name: string; events: readonly EventBody[]; outcome: string; code: nu
   {
     name: 'a write out of bounds weighs more than a failed unit',
     events: [...failed, outOfBoundsFound('x')],
+    outcome: 'out_of_bounds',
+    code: 4,
+  },
+  {
+    name: 'writes out of bounds are only reported, as the user wished',
+    events: [lenient, ...succeeded.slice(1), outOfBoundsFound('x')],
+    outcome: 'succeeded',
+    code: 0,
+  },
+  {
+    name: 'a write out of bounds could not be taken back',
+    events: [
+      lenient,
+      ...succeeded.slice(1),
+      {
+        type: 'out_of_bounds_found',
+        writes: [{ path: 'y', unit_id: null, suspects: ['a'], quarantine: 'q/1.json' }],
+      },
+      treeRestored,
+    ],
     outcome: 'out_of_bounds',
     code: 4,
   },

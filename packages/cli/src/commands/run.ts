@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import type { RunOptions, RunResult } from '@ralph/coordinator';
 import type { ConfinementLevel } from '@ralph/manifest';
+import type { OutOfBoundsPolicy } from '@ralph/reducer';
 import { CliError } from '../cli-error.ts';
 import { EXIT_CODE } from '../exit-code.ts';
 import { colorsFor, isLive, type Io, type Output } from '../io.ts';
@@ -21,6 +22,8 @@ export interface RunFlags {
   readonly grace?: number | undefined;
   readonly confine: 'auto' | ConfinementLevel;
   readonly requireConfine?: ConfinementLevel | undefined;
+  readonly outOfBounds?: OutOfBoundsPolicy | undefined;
+  readonly auditIgnored?: readonly string[] | undefined;
   readonly failFast?: boolean | undefined;
   readonly json?: boolean | undefined;
   readonly cwd?: string | undefined;
@@ -87,6 +90,8 @@ function optionsOf(flags: RunFlags, io: Io): Omit<RunOptions, 'plan' | 'planPath
     failFast: flags.failFast ?? false,
     confine: flags.confine,
     requireConfine: flags.requireConfine ?? null,
+    outOfBounds: flags.outOfBounds,
+    auditIgnored: flags.auditIgnored,
     ralphVersion: io.version,
   };
 }

@@ -42,7 +42,7 @@ export function attribute(
   for (const path of changes) {
     const owning = ownersOf(path, owners, comparison);
     const reserved = reservedSegment(path) !== null;
-    if (reserved || owning.length === 0) strays.push(outOfBounds(path, suspectsOf(live, owning)));
+    if (reserved || owning.length === 0) strays.push(outOfBounds(path, candidatesOf(live, owning)));
     else for (const unitId of owning) append(files, unitId, path);
   }
   return { files_by_unit: files, out_of_bounds: strays };
@@ -82,14 +82,25 @@ function segments(path: string, comparison: PathComparison): string[] {
   return comparison === 'exact' ? pathSegments(path) : foldSegments(path);
 }
 
-/** Who can have written where `writers` may: those, and whoever nothing held back. */
-function suspectsOf(live: readonly AttributableUnit[], writers: readonly string[]): readonly string[] {
-  return live.filter((unit) => !unit.confined || writers.includes(unit.unit_id)).map((unit) => unit.unit_id);
+/** Who can have written where `owners` may, were it not reserved: those, and whoever nothing held back. */
+function candidatesOf(live: readonly AttributableUnit[], owners: readonly string[]): readonly Candidate[] {
+  return live.flatMap(({ unit_id, confined }): readonly Candidate[] => {
+    if (owners.includes(unit_id)) return [{ unit_id, why: 'owns_directory' }];
+    return confined ? [] : [{ unit_id, why: 'ran_unconfined' }];
+  });
 }
 
-function outOfBounds(path: string, suspects: readonly string[]): OutOfBounds {
+type Candidate = NonNullable<OutOfBounds['candidates']>[number];
+
+function outOfBounds(path: string, candidates: readonly Candidate[]): OutOfBounds {
+  const suspects = candidates.map(({ unit_id }) => unit_id);
   const [only, ...others] = suspects;
-  return { path, unit_id: others.length === 0 ? (only ?? null) : null, suspects: [...suspects] };
+  return {
+    path,
+    unit_id: others.length === 0 ? (only ?? null) : null,
+    suspects,
+    candidates: [...candidates],
+  };
 }
 
 function append(lists: Map<string, string[]>, key: string, value: string): void {

@@ -1,77 +1,308 @@
-import { lstatSync, realpathSync } from 'node:fs';
+import { lstatSync, mkdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import type { PathComparison } from '@ralph/manifest';
 import { CoordinatorError } from '../coordinator-error.ts';
-import { coalesce, type Pace } from './coalesce.ts';
-import { pathBytes, pathText, type IndexUse } from './dirty-paths.ts';
+import { kindOf, type AuditChange } from './audit-change.ts';
+import { changedControlFiles, controlFiles, type ControlFile } from './control-files.ts';
+import { diffDirectories, openGitView, type GitView } from './git-view.ts';
+import { DEFAULT_AUDIT_IGNORED, ignoredPatterns } from './ignored-patterns.ts';
+import { openImageStore, type ImageStore } from './image-store.ts';
 import { readHead, type RepositoryHead } from './read-head.ts';
-import { changedPaths, takeSnapshot, type Snapshot } from './snapshot.ts';
+import { scanTree } from './scan-tree.ts';
+import { takeBack, type TakenBack } from './take-back.ts';
+import { entryAt, entryOf, putEntry, type TreeChange, type TreeEntry } from './tree-entry.ts';
+import { lookAt, pathBytes, pathText, placeIn, type Place } from './tree-path.ts';
 
-/** What changed in a checkout since the check before. */
-interface AuditDiff {
-  /** Relative to the checkout, with forward slashes, sorted; control files of git as `.git/…`. */
-  readonly changed: readonly string[];
+/** What a quarantine did. */
+export interface Quarantine {
+  readonly taken: ReadonlyMap<AuditChange, TakenBack>;
+  /** Whether a patch was written; without one what came is below `b`. */
+  readonly patched: boolean;
 }
 
-/** Watches what really changes in a checkout. */
+/** Watches what really changes in a checkout, and can put it back. */
 export interface Audit {
-  readonly head: RepositoryHead;
+  /** Null where the directory is no git repository. */
+  readonly head: RepositoryHead | null;
   /** What the last commit did not hold when the audit was opened, without what git ignores. */
   readonly baseline: { readonly dirty_paths: readonly string[] };
   /** How the checkout's file system compares names. */
   readonly comparison: PathComparison;
-  /**
-   * Looks at the checkout as it is after this call. Callers that come together get the very same diff; each change
-   * is in one diff only. A check that fails loses nothing: the next one reports it.
-   */
-  readonly check: () => Promise<AuditDiff>;
+  /** Looks at the checkout as it is after this call; each change is in one answer only. Calls must not overlap. */
+  readonly check: () => Promise<readonly AuditChange[]>;
+  /** Takes these changes of the last check back; what they made is kept below a directory and in `<directory>.patch`. */
+  readonly putBack: (changes: readonly AuditChange[], directory: string) => Promise<Quarantine>;
+  /** From now on files are put back to what they are now. */
+  readonly remember: (paths: Iterable<string>) => Promise<void>;
+  /** From now on these files, which may change at any time, are not put back. */
+  readonly forget: (paths: Iterable<string>) => void;
+  /** Takes branches, or `HEAD`, as they are now: the coordinator itself moved them. */
+  readonly expectRefs: (refs: readonly string[]) => void;
+  readonly close: () => void;
 }
 
 /** What to watch. */
 export interface AuditOptions {
-  /** The top level of the checkout. */
+  /** The top level of the checkout, or any directory that is in none. */
   readonly root: string;
+  /** Null where the directory is no git repository; asked for when it is not given. */
+  readonly head?: RepositoryHead | null;
   /** The git program. Default: `git` of the PATH. */
   readonly git?: string | undefined;
-  /**
-   * Where units may write: real paths relative to the checkout. Only there does the audit look into directories that
-   * git ignores as a whole.
-   */
+  /** Where units may write: real paths relative to the checkout. */
   readonly directories?: readonly string[];
-  readonly pace?: Pace;
+  /** Where the audit keeps what it needs; it lies in `.agent`, or outside the checkout. */
+  readonly state: string;
+  /** Keep what is needed to put back what git could not give back. */
+  readonly keepImages: boolean;
+  /** Files that git ignores whose content is kept too. */
+  readonly ignored?: readonly string[] | undefined;
 }
 
 /**
  * Opens an audit with the checkout as it is now.
  *
- * @throws CoordinatorError `not_a_repository`, `git_missing`, `git_failed` or `directory_unusable`.
+ * @throws CoordinatorError `git_missing`, `git_failed` or `directory_unusable`.
  */
-export async function openAudit({ root, git, directories = [], pace }: AuditOptions): Promise<Audit> {
-  const head = await readHead(root, git);
-  if (realpathSync(root) !== realpathSync(head.top_level)) throw notTopLevel(root, head.top_level);
+export async function openAudit(options: AuditOptions): Promise<Audit> {
+  const { root, git, state, keepImages, directories = [] } = options;
+  const head = options.head === undefined ? await readHead(root, git) : options.head;
+  if (head !== null && realpathSync(root) !== realpathSync(head.top_level))
+    throw notTopLevel(root, head.top_level);
   const areas = directories.map(pathBytes);
-  const look = (index: IndexUse): Promise<Snapshot> => takeSnapshot({ root, git, head, areas }, index);
-  // Only this first status may store what it learnt in git's index; all later ones are quicker for it.
-  let latest = await look('refresh');
+  mkdirSync(state, { recursive: true });
+  const view = head === null ? null : await openGitView(root, head, join(state, 'git'), git);
+  const images = openImageStore(join(state, `images-${process.pid}-${Date.now()}`));
+  let tree = (await scanTree(root, null)).tree;
+  let control = controlFiles(root, head);
+  const status = view === null ? null : await view.status();
+  const dirty = new Set(status?.dirty);
+  /** Tracked files whose content is no more what git has for it. */
+  const superseded = new Set(dirty);
+
+  const inGit = async (path: string): Promise<boolean> =>
+    view !== null && !superseded.has(path) && (await view.tracked()).has(path);
+
+  const remember = async (paths: Iterable<string>): Promise<void> => {
+    let looked = 0;
+    for (const path of paths) {
+      superseded.add(path);
+      const entry = entryAt(tree, path);
+      if (keepImages && entry?.type === 'file') images.keep(path, placeIn(root, path), entry);
+      else images.forget(path);
+      looked += 1;
+      if (looked % 64 === 0) await setImmediate();
+    }
+  };
+
+  if (keepImages)
+    await remember(precious(tree, status, ignoredPatterns(options.ignored ?? DEFAULT_AUDIT_IGNORED)));
+
   return {
     head,
-    baseline: {
-      dirty_paths: latest.dirty.filter((entry) => !entry.ignored).map((entry) => pathText(entry.path)),
+    baseline: { dirty_paths: [...dirty].map(pathText) },
+    comparison: ignoresCase(root) ? 'folded' : 'exact',
+    async check() {
+      const next = await scanTree(root, tree);
+      const now = controlFiles(root, head);
+      const changes = await certain(root, { view, images, inGit, areas }, next.changes);
+      const told = changedControlFiles(control, now).map((path): AuditChange => ({
+        type: 'control',
+        kind: 'control_file',
+        path: pathBytes(path),
+        before: control.get(path),
+        after: now.get(path),
+      }));
+      tree = next.tree;
+      control = now;
+      return [...changes, ...told];
     },
-    comparison: ignoresCase(head) ? 'folded' : 'exact',
-    check: coalesce(async () => {
-      const next = await look('read');
-      const changed = changedPaths(root, latest, next);
-      latest = next;
-      return { changed: changed.map(pathText).sort() };
-    }, pace),
+    async putBack(changes, directory) {
+      for (const side of ['a', 'b', 'before']) mkdirSync(join(directory, side), { recursive: true });
+      const wanted: string[] = [];
+      for (const { type, path, before } of changes) {
+        if (type === 'tree' && before?.type === 'file' && (await inGit(path))) wanted.push(path);
+      }
+      const fromGit = join(directory, 'before');
+      await view?.checkout(wanted, fromGit);
+      const ofGit = new Set(wanted);
+      const contentBefore = (path: string, entry: TreeEntry): Buffer | null =>
+        ofGit.has(path) ? contentOf(fromGit, path, entry) : images.read(path);
+      const taken = takeBack({ root, directory, contentBefore }, changes);
+      const restored = new Map(control);
+      for (const [change, result] of taken) {
+        if (change.type === 'tree') accept(tree, change, result);
+        else if (result.restored) restoreKnown(restored, change);
+      }
+      control = restored;
+      refreshOtherNames(root, tree, changes);
+      rmSync(fromGit, { recursive: true });
+      const patch = await diffDirectories(directory, git);
+      if (patch !== null && patch.length > 0) writeFileSync(`${directory}.patch`, patch, { flag: 'wx' });
+      if (patch !== null) for (const side of ['a', 'b']) rmSync(join(directory, side), { recursive: true });
+      return { taken, patched: patch !== null && patch.length > 0 };
+    },
+    remember,
+    forget(paths) {
+      for (const path of paths) {
+        superseded.add(path);
+        images.forget(path);
+      }
+    },
+    expectRefs(refs) {
+      const now = controlFiles(root, head);
+      const expected = new Map(control);
+      for (const ref of refs) {
+        const file = now.get(`.git/${ref}`);
+        if (file === undefined) expected.delete(`.git/${ref}`);
+        else expected.set(`.git/${ref}`, file);
+      }
+      control = expected;
+    },
+    close: images.close,
   };
 }
 
+/** After a change was taken back, the tree is known as it is then; where somebody else wrote, as it was before. */
+function accept(tree: TreeEntry, { path, before }: TreeChange, result: TakenBack): void {
+  if (!result.restored) {
+    if (result.again) putEntry(tree, path, before);
+    return;
+  }
+  const { entry } = result;
+  const entries = entry?.type === 'directory' ? entryAt(tree, path)?.entries : null;
+  putEntry(
+    tree,
+    path,
+    entry === null || entry.type !== 'directory' ? entry : { ...entry, entries: entries ?? new Map() },
+  );
+}
+
+/** Taking one name of a file away moves the change time that its other names share. */
+function refreshOtherNames(root: string, tree: TreeEntry, changes: readonly AuditChange[]): void {
+  const files = changes.flatMap(({ type, after }) =>
+    type === 'tree' && after?.type === 'file' && after.links > 1 ? [after.ino] : [],
+  );
+  const inodes = new Set(files);
+  const look = (directory: TreeEntry, place: Place): void => {
+    for (const [name, entry] of directory.entries ?? []) {
+      if (entry.type === 'directory') look(entry, placeIn(place, name));
+      if (entry.type !== 'file' || !inodes.has(entry.ino)) continue;
+      const stat = lookAt(placeIn(place, name));
+      if (stat?.isFile() !== true || stat.ino !== entry.ino || stat.mtimeMs !== entry.mtimeMs) continue;
+      putEntry(directory, name, entryOf(placeIn(place, name), stat));
+    }
+  };
+  if (inodes.size > 0) look(tree, root);
+}
+
+function restoreKnown(
+  control: Map<string, ControlFile>,
+  { path, before }: Extract<AuditChange, { readonly type: 'control' }>,
+): void {
+  if (before === undefined) control.delete(pathText(path));
+  else control.set(pathText(path), before);
+}
+
+interface Knowledge {
+  readonly view: GitView | null;
+  readonly images: ImageStore;
+  readonly inGit: (path: string) => Promise<boolean>;
+  readonly areas: readonly string[];
+}
+
+/** Sorts out what only looks changed: a file that was touched, or written with what it had. */
+async function certain(
+  root: string,
+  { view, images, inGit, areas }: Knowledge,
+  changes: readonly TreeChange[],
+): Promise<readonly AuditChange[]> {
+  const unsure: TreeChange[] = [];
+  for (const change of changes) if (mayBeSame(change) && (await inGit(change.path))) unsure.push(change);
+  const asked = unsure.map(({ path }) => path);
+  const changed = view === null || asked.length === 0 ? new Set<string>() : await view.changed(asked);
+  const ofGit = new Set(asked);
+  const unwatched = await buildRepositories(view, areas, changes);
+  return changes.flatMap((change): readonly AuditChange[] => {
+    const { path, before, after } = change;
+    if (unwatched.some((directory) => path === directory || path.startsWith(`${directory}/`))) return [];
+    const same = ofGit.has(path) ? !changed.has(path) : hasSameContent(root, images, change);
+    if (same && before?.mode === after?.mode) return [];
+    return [{ type: 'tree', kind: kindOf(change, same), path, before, after }];
+  });
+}
+
+function mayBeSame({ path, before, after }: TreeChange): boolean {
+  // Git reads one name a line, and takes a quotation mark at its beginning for its own.
+  return (
+    before?.type === 'file' && after?.type === 'file' && before.size === after.size && !/^"|\n/.test(path)
+  );
+}
+
+function hasSameContent(root: string, images: ImageStore, change: TreeChange): boolean {
+  const { path, before, after } = change;
+  if (before === null || after === null || before.type !== after.type) return false;
+  if (before.type === 'directory') return true;
+  if (before.type === 'link') return before.target === after.target;
+  if (before.size !== after.size) return false;
+  if (images.has(path)) return images.matches(path, placeIn(root, path));
+  return before.mode !== after.mode && before.mtimeMs === after.mtimeMs && before.ino === after.ino;
+}
+
+/** Repositories in what git ignores in a unit's directory: there a build may clone what it needs. */
+async function buildRepositories(
+  view: GitView | null,
+  areas: readonly string[],
+  changes: readonly TreeChange[],
+): Promise<readonly string[]> {
+  const found = new Set(changes.flatMap(({ path }) => /^(.+?)\/\.git(?:\/|$)/i.exec(path)?.[1] ?? []));
+  const inAreas = [...found].filter((path) =>
+    areas.some((area) => path === area || path.startsWith(`${area}/`)),
+  );
+  const installed = inAreas.filter((path) => path.split('/').includes('node_modules'));
+  const ignored = view === null ? new Set<string>() : await view.ignoredOf(inAreas);
+  return [...installed, ...inAreas.filter((path) => ignored.has(path))].flatMap((path) =>
+    ['.git', '.GIT'].map((name) => `${path}/${name}`),
+  );
+}
+
+/** Whose content git cannot give back: what is changed or new, what it ignores as far as asked for, and its settings elsewhere. */
+function precious(
+  tree: TreeEntry,
+  status: Awaited<ReturnType<GitView['status']>> | null,
+  matches: (path: string) => boolean,
+): readonly string[] {
+  const found: string[] = [];
+  const add = (path: string, entry: TreeEntry | undefined, wanted: (path: string) => boolean): void => {
+    if (entry?.type === 'file' && wanted(path)) found.push(path);
+    for (const [name, inner] of entry?.entries ?? [])
+      add(path === '' ? name : `${path}/${name}`, inner, wanted);
+  };
+  const all = (): boolean => true;
+  if (status === null) add('', tree, all);
+  else add('', tree, (path) => /\/\.git\//i.test(path));
+  for (const path of status?.dirty ?? []) if (!path.endsWith('/')) add(path, entryAt(tree, path), all);
+  for (const path of (status?.ignored ?? []).map((one) => one.replace(/\/$/, ''))) {
+    add(path, entryAt(tree, path), matches);
+  }
+  return found;
+}
+
+/** What git checked out, if it can be what was there. */
+function contentOf(directory: string, path: string, entry: TreeEntry): Buffer | null {
+  try {
+    const content = readFileSync(placeIn(directory, path));
+    return content.length === entry.size ? content : null;
+  } catch {
+    return null;
+  }
+}
+
 /** The same directory under a name in capitals: the file system does not tell them apart. */
-function ignoresCase(head: RepositoryHead): boolean {
-  const stat = lstatSync(join(head.top_level, '.GIT'), { throwIfNoEntry: false });
-  return stat !== undefined && stat.ino === lstatSync(join(head.top_level, '.git')).ino;
+function ignoresCase(root: string): boolean {
+  const stat = lstatSync(join(root, '.AGENT'), { throwIfNoEntry: false });
+  return stat !== undefined && stat.ino === lstatSync(join(root, '.agent'), { throwIfNoEntry: false })?.ino;
 }
 
 function notTopLevel(root: string, topLevel: string): CoordinatorError {

@@ -7,49 +7,102 @@ export interface GitDirectories {
   readonly common_directory: string;
 }
 
+/** What a file says that git or ralph obeys. */
+export interface ControlFile {
+  /** The directory that it belongs to, and its path in there. */
+  readonly base: string;
+  readonly path: string;
+  readonly type: 'file' | 'link' | 'ref' | 'unreadable';
+  /** Content, target or object id, byte for byte as latin1 text. */
+  readonly text: string;
+  /** Null for a ref: git moves those between files. */
+  readonly mode: number | null;
+}
+
+/** By name as seen from the checkout. */
+export type ControlFiles = ReadonlyMap<string, ControlFile>;
+
 /** Decide what git does in this checkout, and which programs it runs. */
-const OWN_FILES = ['HEAD', 'config.worktree'] as const;
-const COMMON_FILES = ['config', 'hooks', 'info'] as const;
+const OWN_FILES = ['HEAD', 'config.worktree', 'commondir'] as const;
+const COMMON_FILES = ['config', 'hooks', 'info', 'objects/info/alternates'] as const;
+/** The same for the repository of a submodule. */
+const MODULE_FILES = ['HEAD', 'config', 'config.worktree', 'hooks', 'info'] as const;
 
 /**
- * Reads what nobody but the coordinator may change inside the repository, by name as seen from the checkout.
+ * Reads what nobody but the coordinator may change inside the repository, and the policy files in `.agent`, which
+ * decide what the next run starts.
  *
  * Branches and tags are compared by what they point to, because housekeeping moves them between files. Remote
  * branches and the index are left out: the user's editor fetches and refreshes them at any time.
  */
-export function controlFiles({
-  git_directory,
-  common_directory,
-}: GitDirectories): ReadonlyMap<string, string> {
-  const found = new Map<string, string>();
-  for (const name of OWN_FILES) readTree(git_directory, name, found);
-  for (const name of COMMON_FILES) readTree(common_directory, name, found);
-  for (const [ref, target] of readRefs(common_directory)) found.set(ref, target);
-  return new Map([...found].map(([name, content]) => [`.git/${name}`, content]));
-}
-
-function readRefs(directory: string): ReadonlyMap<string, string> {
-  const refs = new Map<string, string>();
-  for (const line of readContent(join(directory, 'packed-refs'))?.split('\n') ?? []) {
-    const [target = '', name = ''] = line.split(' ');
-    if (name.startsWith('refs/')) refs.set(name, target);
+export function controlFiles(root: string, head: GitDirectories | null): ControlFiles {
+  const found = new Map<string, ControlFile>();
+  if (head !== null) {
+    const { git_directory, common_directory } = head;
+    for (const name of OWN_FILES) readTree(found, '.git/', git_directory, name);
+    for (const name of COMMON_FILES) readTree(found, '.git/', common_directory, name);
+    readModules(found, common_directory, 'modules');
+    for (const [ref, file] of readRefs(common_directory)) found.set(`.git/${ref}`, file);
   }
-  readTree(directory, 'refs', refs);
-  const local = [...refs].filter(([name]) => !name.startsWith('refs/remotes/') && !name.endsWith('.lock'));
-  return new Map(local.map(([name, content]) => [name, content.trimEnd()]));
+  for (const name of namesIn(join(root, '.agent'))) {
+    if (name.toLowerCase().endsWith('.toml')) readTree(found, '.agent/', join(root, '.agent'), name);
+  }
+  return found;
 }
 
-function readTree(base: string, name: string, found: Map<string, string>): void {
-  const path = join(base, name);
-  const stat = lstatOrNull(path);
+/** Names what was written between two readings. */
+export function changedControlFiles(before: ControlFiles, after: ControlFiles): readonly string[] {
+  const names = new Set([...before.keys(), ...after.keys()]);
+  return [...names].filter((name) => {
+    const [then, now] = [before.get(name), after.get(name)];
+    return then?.type !== now?.type || then?.text !== now?.text || then?.mode !== now?.mode;
+  });
+}
+
+function readModules(found: Map<string, ControlFile>, base: string, directory: string): void {
+  const names = namesIn(join(base, directory));
+  if (names.includes('HEAD')) {
+    for (const name of MODULE_FILES) readTree(found, '.git/', base, `${directory}/${name}`);
+    return readModules(found, base, `${directory}/modules`);
+  }
+  for (const name of names) {
+    if (lstatOrNull(join(base, directory, name))?.isDirectory() === true) {
+      readModules(found, base, `${directory}/${name}`);
+    }
+  }
+}
+
+function readRefs(base: string): ReadonlyMap<string, ControlFile> {
+  const refs = new Map<string, ControlFile>();
+  const put = (path: string, text: string): void =>
+    void refs.set(path, { base, path, type: 'ref', text, mode: null });
+  for (const line of readContent(join(base, 'packed-refs'))?.split('\n') ?? []) {
+    const [target = '', name = ''] = line.split(' ');
+    if (name.startsWith('refs/')) put(name, target);
+  }
+  const loose = new Map<string, ControlFile>();
+  readTree(loose, '', base, 'refs');
+  for (const [name, { text }] of loose) put(name, text.trimEnd());
+  const local = [...refs].filter(([name]) => !name.startsWith('refs/remotes/') && !name.endsWith('.lock'));
+  return new Map(local);
+}
+
+function readTree(found: Map<string, ControlFile>, prefix: string, base: string, path: string): void {
+  const place = join(base, path);
+  const stat = lstatOrNull(place);
   if (stat === null) return;
   if (stat.isDirectory()) {
-    for (const child of namesIn(path)) readTree(base, `${name}/${child}`, found);
+    for (const child of namesIn(place)) readTree(found, prefix, base, `${path}/${child}`);
     return;
   }
-  const content = stat.isSymbolicLink() ? `link to ${readlinkSync(path)}` : readContent(path);
-  const mode = name.startsWith('refs/') ? '' : `${stat.mode}:`;
-  found.set(name, `${mode}${content ?? 'unreadable'}`);
+  const text = stat.isSymbolicLink()
+    ? readlinkSync(place, 'latin1')
+    : stat.isFile()
+      ? readContent(place)
+      : null;
+  const readable = stat.isSymbolicLink() ? 'link' : 'file';
+  const type = text === null ? 'unreadable' : readable;
+  found.set(`${prefix}${path}`, { base, path, type, text: text ?? '', mode: stat.mode & 0o7777 });
 }
 
 function lstatOrNull(path: string): Stats | null {

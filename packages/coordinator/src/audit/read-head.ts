@@ -1,6 +1,7 @@
-import { resolve } from 'node:path';
+import { existsSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import { CoordinatorError } from '../coordinator-error.ts';
-import { askGit, gitFailed, type GitAnswer, type GitCall } from './run-git.ts';
+import { askGit, gitFailed, type GitAnswer } from './run-git.ts';
 
 /** Where a checkout stands; all paths are absolute. */
 export interface RepositoryHead {
@@ -15,11 +16,12 @@ export interface RepositoryHead {
 }
 
 /**
- * Finds the checkout around a directory.
+ * Finds the checkout around a directory; null when it lies in none.
  *
- * @throws CoordinatorError `not_a_repository`, `git_missing`, `directory_unusable` or `git_failed`.
+ * @throws CoordinatorError `not_a_repository` for what has no files of its own, `git_missing` where only git is
+ *   missing, `directory_unusable` or `git_failed`.
  */
-export async function readHead(root: string, git?: string): Promise<RepositoryHead> {
+export async function readHead(root: string, git?: string): Promise<RepositoryHead | null> {
   if (root.includes('\n')) {
     throw new CoordinatorError(
       'directory_unusable',
@@ -28,12 +30,19 @@ export async function readHead(root: string, git?: string): Promise<RepositoryHe
   }
   const placeCall = { cwd: root, git, args: ['rev-parse', ...PLACE] };
   const headCall = { cwd: root, git, args: ['rev-parse', '--verify', '--quiet', 'HEAD^{commit}'] };
-  const [place, head] = await Promise.all([askGit(placeCall), askGit(headCall)]);
+  const answers = await Promise.all([askGit(placeCall), askGit(headCall)]).catch((error: unknown) => {
+    if (error instanceof CoordinatorError && error.code === 'git_missing' && !hasRepository(root))
+      return null;
+    throw error;
+  });
+  if (answers === null) return null;
+  const [place, head] = answers;
   const [bare, inside, gitDirectory, commonDirectory, topLevel] = lines(place);
   if (bare === 'true') throw notRepository(root, 'is a bare repository: name a checkout that has files');
   if (inside === 'false') throw notRepository(root, 'lies inside a .git directory: name the checkout itself');
   if (gitDirectory === undefined || commonDirectory === undefined || topLevel === undefined) {
-    throw refused(root, placeCall, place);
+    if (/not a git repository/i.test(place.stderr_tail)) return null;
+    throw gitFailed(placeCall, `it exited with ${place.exit_code}`, place.stderr_tail);
   }
   return {
     base_commit: head.exit_code === 0 ? (lines(head)[0] ?? null) : null,
@@ -55,14 +64,9 @@ function lines(answer: GitAnswer): readonly string[] {
   return answer.stdout.toString('utf8').split('\n').slice(0, -1);
 }
 
-function refused(root: string, call: GitCall, answer: GitAnswer): CoordinatorError {
-  if (/not a git repository/i.test(answer.stderr_tail)) {
-    return notRepository(
-      root,
-      'is not a git repository: run ralph in a checkout, or make one with: git init',
-    );
-  }
-  return gitFailed(call, `it exited with ${answer.exit_code}`, answer.stderr_tail);
+function hasRepository(directory: string): boolean {
+  if (existsSync(join(directory, '.git'))) return true;
+  return dirname(directory) !== directory && hasRepository(dirname(directory));
 }
 
 function notRepository(root: string, problem: string): CoordinatorError {

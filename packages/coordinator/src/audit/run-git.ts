@@ -12,6 +12,10 @@ export interface GitCall {
   readonly timeoutMs?: number | undefined;
   /** Default: 256 MiB. */
   readonly maxBytes?: number | undefined;
+  /** Variables beside the few that are inherited. */
+  readonly variables?: Readonly<Record<string, string>> | undefined;
+  /** What it reads. Default: nothing. */
+  readonly input?: Buffer | undefined;
 }
 
 /** How git ended: what it printed, and its exit code. */
@@ -55,8 +59,8 @@ export function askGit(call: GitCall): Promise<GitAnswer> {
   return new Promise((resolve, reject) => {
     const child = spawn(git, [...SAFE_ARGS, ...args], {
       cwd,
-      env: gitEnvironment(),
-      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...gitEnvironment(), ...call.variables },
+      stdio: [call.input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
       detached: true,
       windowsHide: true,
     });
@@ -69,12 +73,14 @@ export function askGit(call: GitCall): Promise<GitAnswer> {
       killGroup(child.pid);
     };
     const timer = setTimeout(() => stop(`it did not end within ${timeoutMs} ms`), timeoutMs);
-    child.stdout.on('data', (chunk: Buffer) => {
+    // Git may end before it has read everything; then its exit code says why.
+    child.stdin?.on('error', () => undefined).end(call.input);
+    child.stdout?.on('data', (chunk: Buffer) => {
       size += chunk.length;
       if (size > maxBytes) stop(`it printed more than ${maxBytes} bytes`);
       else chunks.push(chunk);
     });
-    child.stderr.on('data', (chunk: Buffer) => {
+    child.stderr?.on('data', (chunk: Buffer) => {
       tail = Buffer.concat([tail, chunk]).subarray(-TAIL);
     });
     child.on('error', (cause) => {

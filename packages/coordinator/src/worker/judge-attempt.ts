@@ -43,11 +43,20 @@ function attemptReport(
 }
 
 /** A write outside the unit's directories weighs more than how the agent ended. */
-function boundaryFailure({ out_of_bounds }: Settlement): WorkerFailure | null {
-  if (out_of_bounds.length === 0) return null;
-  const paths = out_of_bounds.map((write) => write.path).join(', ');
-  return { reason: 'out_of_bounds', message: `wrote outside its directories: ${paths}` };
+function boundaryFailure({ out_of_bounds, fails }: Settlement): WorkerFailure | null {
+  if (!fails) return null;
+  const paths = out_of_bounds.slice(0, MOST_PATHS).map((write) => write.path);
+  const more = out_of_bounds.length > MOST_PATHS ? ` and ${out_of_bounds.length - MOST_PATHS} more` : '';
+  const kept = out_of_bounds.filter(({ restored }) => restored === false).length;
+  const left = kept === 0 ? '' : `; ${kept} of these could not be put back`;
+  return {
+    reason: 'out_of_bounds',
+    message: `wrote outside its directories: ${paths.join(', ')}${more}${left}`,
+  };
 }
+
+/** So many stray writes are named in one message. */
+const MOST_PATHS = 20;
 
 function endFailure(attempt: Attempt, { exit, stopped }: AgentEnd): WorkerFailure | null {
   const { exit_code, signal } = exit;

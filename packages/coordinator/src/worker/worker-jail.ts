@@ -5,7 +5,7 @@ import type { AgentAdapter } from '@ralph/agents';
 import type { WorkerManifest } from '@ralph/manifest';
 import { bubblewrapArgv, buildJail, jailFacts, type Jail } from '@ralph/mcp-server';
 import { findProgram } from '../process/find-program.ts';
-import { MANIFEST_NAME } from '../run-paths.ts';
+import { MANIFEST_NAME, runPaths } from '../run-paths.ts';
 
 /** The jail of one worker: it writes its directories, its namespace and what its agent keeps in the user's home. */
 export function workerJail(
@@ -20,8 +20,11 @@ export function workerJail(
     writable: [...writableDirectories(manifest), manifest.worker_namespace, ...state],
     // Whoever runs this worker again may go by its manifest.
     read_only: [join(manifest.worker_namespace, MANIFEST_NAME)].filter((path) => existsSync(path)),
-    // The others' namespaces hold the tokens with which they write.
-    hidden: [dirname(manifest.worker_namespace)],
+    // The others' namespaces hold the tokens with which they write; what was saved of stray writes may hold secrets.
+    hidden: [
+      dirname(manifest.worker_namespace),
+      runPaths(manifest.workspace_root, manifest.run_id).quarantine,
+    ],
   });
 }
 

@@ -112,9 +112,19 @@ const CASES: readonly Case[] = [
 test.for(CASES)('$name', ({ changes, units, files, strays = [] }) => {
   const found = attribute(changes, units);
   expect(Object.fromEntries(found.files_by_unit)).toEqual(files);
-  expect(found.out_of_bounds).toEqual(
+  expect(found.out_of_bounds).toMatchObject(
     strays.map(([path, unit_id, suspects]) => ({ path, unit_id, suspects })),
   );
+});
+
+test('each suspect comes with the reason for which it is one', () => {
+  const jailed = unit('jailed', ['x'], { confined: true });
+  const [write] = attribute(['x/.git'], [jailed, API, UI]).out_of_bounds;
+  expect(write?.candidates).toEqual([
+    { unit_id: 'jailed', why: 'owns_directory' },
+    { unit_id: 'api', why: 'ran_unconfined' },
+    { unit_id: 'ui', why: 'ran_unconfined' },
+  ]);
 });
 
 test('on a file system without case, names are compared without it', () => {

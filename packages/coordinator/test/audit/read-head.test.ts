@@ -31,12 +31,6 @@ interface Refused {
 
 const REFUSED: readonly Refused[] = [
   {
-    name: 'a plain directory',
-    place: (directory) => directory,
-    code: 'not_a_repository',
-    message: /is not a git repository: run ralph in a checkout, or make one with: git init/,
-  },
-  {
     name: 'a bare repository',
     place: (directory) => {
       execFileSync('git', ['init', '-q', '--bare', directory]);
@@ -70,8 +64,11 @@ const REFUSED: readonly Refused[] = [
     message: /has a line break/,
   },
   {
-    name: 'a machine without git',
-    place: (directory) => directory,
+    name: 'a checkout on a machine without git',
+    place: (directory) => {
+      mkdirSync(join(directory, '.git'));
+      return directory;
+    },
     git: 'git-that-is-not-installed',
     code: 'git_missing',
     message: /Cannot start git-that-is-not-installed .*install git/,
@@ -82,3 +79,10 @@ test.for(REFUSED)('$name is refused', async ({ place, git, code, message }) => {
   const root = place(temporaryDirectory());
   await expect(readHead(root, git)).rejects.toMatchObject({ code, message: expect.stringMatching(message) });
 });
+
+test.for([undefined, 'git-that-is-not-installed'])(
+  'a plain directory has no head, with git as %s',
+  async (git) => {
+    expect(await readHead(temporaryDirectory(), git)).toBeNull();
+  },
+);

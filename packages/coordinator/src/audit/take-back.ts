@@ -1,0 +1,259 @@
+import {
+  chmodSync,
+  lchownSync,
+  mkdirSync,
+  readlinkSync,
+  renameSync,
+  rmdirSync,
+  symlinkSync,
+  unlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import type { AuditChange } from './audit-change.ts';
+import { actBeneath } from './beneath.ts';
+import { readFileAt } from './image-store.ts';
+import { restoreControl } from './restore-control.ts';
+import { entryOf, isUnchanged, type TreeEntry } from './tree-entry.ts';
+import { lookAt } from './tree-path.ts';
+import { putFile, putLink } from './write-entry.ts';
+
+/** What became of a change that was to be taken back. */
+export type TakenBack =
+  | { readonly restored: true; readonly entry: TreeEntry | null }
+  /** `again`: somebody wrote there since the audit, so the next one has to look once more. */
+  | { readonly restored: false; readonly why: string; readonly again: boolean };
+
+/** Where and with what changes are taken back. */
+export interface TakeBackContext {
+  readonly root: string;
+  /** Gets `a`, what was before, and `b`, what came, for a patch, and `files` for what no patch can hold. */
+  readonly directory: string;
+  /** The content of a file before; null when nobody kept it. */
+  readonly contentBefore: (path: string, entry: TreeEntry) => Buffer | null;
+}
+
+type TreeAuditChange = Extract<AuditChange, { readonly type: 'tree' }>;
+
+/** A larger file is kept beside the patch. */
+const MOST_IN_PATCH = 4 * 1024 * 1024;
+
+/**
+ * Makes the tree what it was before these changes, and keeps what they had made of it. Each path is compared with what
+ * the audit saw just before it is touched. Git's own files come first, so that no git obeys what was planted.
+ */
+export function takeBack(
+  context: TakeBackContext,
+  changes: readonly AuditChange[],
+): ReadonlyMap<AuditChange, TakenBack> {
+  const done = new Map<AuditChange, TakenBack>();
+  const attempt = (change: AuditChange, act: () => TakenBack): void => {
+    if (done.get(change)?.restored !== false) done.set(change, guarded(act));
+  };
+  const tree = changes.filter((change) => change.type === 'tree');
+  const byPath = [...tree].sort((one, other) => (one.path < other.path ? -1 : 1));
+  for (const change of changes) {
+    if (change.type === 'control') attempt(change, () => takeBackControl(context, change));
+  }
+  const repositories = byPath.filter(isNewRepository).map(({ path }) => `${path}/`);
+  const ready = new Set(
+    byPath.filter((change) => {
+      if (repositories.some((repository) => change.path.startsWith(repository))) {
+        done.set(change, { restored: true, entry: null });
+        return false;
+      }
+      const why = hopeless(context, change);
+      if (why !== null) done.set(change, { restored: false, why, again: false });
+      return why === null;
+    }),
+  );
+  // Rights of directories first, else their files could not be reached.
+  for (const change of byPath) {
+    if (ready.has(change) && change.before?.type === 'directory' && change.after?.type === 'directory') {
+      attempt(change, () => setMode(context, change, change.before?.mode ?? 0));
+    }
+  }
+  for (const change of byPath.toReversed()) {
+    if (ready.has(change) && isReplaced(change)) attempt(change, () => clear(context, change));
+  }
+  for (const change of byPath) {
+    if (ready.has(change) && change.before !== null) attempt(change, () => build(context, change));
+  }
+  for (const change of byPath.toReversed()) {
+    if (ready.has(change) && isLockedDirectory(change)) attempt(change, () => lock(context, change));
+  }
+  return done;
+}
+
+function guarded(act: () => TakenBack): TakenBack {
+  try {
+    return act();
+  } catch (error) {
+    return { restored: false, why: error instanceof Error ? error.message : String(error), again: false };
+  }
+}
+
+const AGAIN: TakenBack = {
+  restored: false,
+  why: 'it was written again while it was being put back',
+  again: true,
+};
+
+function takeBackControl(
+  { directory }: TakeBackContext,
+  change: Extract<AuditChange, { readonly type: 'control' }>,
+): TakenBack {
+  if (change.after !== undefined)
+    keep(directory, 'files', change.path, Buffer.from(change.after.text, 'latin1'));
+  restoreControl(change.before, change.after);
+  return { restored: true, entry: null };
+}
+
+/** Why a change cannot be taken back at all; asked before anything is touched. */
+function hopeless(context: TakeBackContext, { path, before, kind }: TreeAuditChange): string | null {
+  if (before === null || before.type === 'directory' || before.type === 'link' || kind === 'mode_changed')
+    return null;
+  if (before.type === 'other') return 'it was a pipe, socket or device';
+  if (context.contentBefore(path, before) !== null) return null;
+  return 'its content of before was not kept: it is too large, ignored by git, or in another repository';
+}
+
+/** Taken away as a whole: most of what is in it was never looked at. */
+function isNewRepository({ path, before, after }: TreeAuditChange): boolean {
+  return before === null && after?.type === 'directory' && /(?:^|\/)\.git$/i.test(path);
+}
+
+/** A directory in which even its owner may not write. */
+function isLockedDirectory({ before, after }: TreeAuditChange): boolean {
+  return before?.type === 'directory' && after?.type !== 'directory' && (before.mode & 0o700) !== 0o700;
+}
+
+function lock(context: TakeBackContext, { path, before }: TreeAuditChange): TakenBack {
+  return actBeneath(context.root, path, (place) => {
+    chmodSync(place, before?.mode ?? 0o755);
+    return written(place);
+  });
+}
+
+/** Whether what is there now has to go before anything can come. */
+function isReplaced({ before, after }: TreeAuditChange): boolean {
+  return after !== null && (before === null || before.type !== after.type);
+}
+
+/** Takes away what came, and keeps it. */
+function clear(context: TakeBackContext, change: TreeAuditChange): TakenBack {
+  const { path, after } = change;
+  return actBeneath(context.root, path, (place) => {
+    const stat = lookAt(place);
+    if (stat === null) return { restored: true, entry: null };
+    if (stat === undefined || after === null) return AGAIN;
+    if (after.type === 'directory') {
+      if (!stat.isDirectory()) return AGAIN;
+      if (isNewRepository(change)) renameSync(place, placeFor(context.directory, 'files', path));
+      else rmdirSync(place);
+      return { restored: true, entry: null };
+    }
+    if (!isUnchanged(after, stat)) return AGAIN;
+    move(context.directory, place, path, after);
+    return { restored: true, entry: null };
+  });
+}
+
+/** Puts back what was there. */
+function build(context: TakeBackContext, change: TreeAuditChange): TakenBack {
+  const { path, before, after, kind } = change;
+  if (before === null) return { restored: true, entry: null };
+  if (before.type === 'directory') return buildDirectory(context, path, before, after);
+  if (kind === 'mode_changed') return setMode(context, change, before.mode);
+  const content = before.type === 'file' ? context.contentBefore(path, before) : null;
+  return actBeneath(context.root, path, (place) => {
+    const there = after !== null && after.type === before.type ? after : null;
+    const stat = lookAt(place);
+    if (stat === undefined || (there === null ? stat !== null : stat === null || !isUnchanged(there, stat))) {
+      return AGAIN;
+    }
+    if (there !== null) copyAway(context.directory, place, path, there);
+    if (before.type === 'link') {
+      const target = Buffer.from(before.target ?? '', 'latin1');
+      keepLink(context.directory, 'a', path, target);
+      putLink(place, target, before, there !== null);
+    } else if (content !== null) {
+      if (isPatchable(path, before)) keep(context.directory, 'a', path, content, before.mode);
+      putFile(place, content, before, there !== null);
+    }
+    return written(place);
+  });
+}
+
+function buildDirectory(
+  context: TakeBackContext,
+  path: string,
+  before: TreeEntry,
+  after: TreeEntry | null,
+): TakenBack {
+  return actBeneath(context.root, path, (place) => {
+    // Already done, for the sake of what is in it.
+    const made = after?.type !== 'directory';
+    if (made) mkdirSync(place);
+    if (made && process.getuid?.() === 0) lchownSync(place, before.uid, before.gid);
+    // What was in it comes next.
+    chmodSync(place, made ? before.mode | 0o700 : before.mode);
+    return written(place);
+  });
+}
+
+function setMode(context: TakeBackContext, { path, after }: TreeAuditChange, mode: number): TakenBack {
+  return actBeneath(context.root, path, (place) => {
+    const stat = lookAt(place);
+    if (stat === null || stat === undefined || after === null) return AGAIN;
+    if (stat.isSymbolicLink() || stat.ino !== after.ino) return AGAIN;
+    chmodSync(place, mode);
+    return written(place);
+  });
+}
+
+function written(place: Buffer): TakenBack {
+  const stat = lookAt(place);
+  if (stat === null || stat === undefined) return AGAIN;
+  return { restored: true, entry: entryOf(place, stat) };
+}
+
+/** Git applies no patch inside a repository's own directory. */
+function isPatchable(path: string, entry: TreeEntry): boolean {
+  if (/(?:^|\/)\.git(?:\/|$)/i.test(path)) return false;
+  return entry.type === 'link' || (entry.type === 'file' && entry.size <= MOST_IN_PATCH);
+}
+
+function move(directory: string, place: Buffer, path: string, entry: TreeEntry): void {
+  const kept = placeFor(directory, isPatchable(path, entry) ? 'b' : 'files', path);
+  try {
+    renameSync(place, kept);
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EXDEV')) throw error;
+    copyAway(directory, place, path, entry);
+    unlinkSync(place);
+  }
+}
+
+function copyAway(directory: string, place: Buffer, path: string, entry: TreeEntry): void {
+  if (entry.type === 'link') return keepLink(directory, 'b', path, readlinkSync(place, 'buffer'));
+  const content = readFileAt(place, entry);
+  if (content === null) throw new Error('it could not be read, so it was not touched');
+  keep(directory, isPatchable(path, entry) ? 'b' : 'files', path, content, entry.mode);
+}
+
+function keep(directory: string, side: string, path: string, content: Buffer, mode = 0o644): void {
+  const place = placeFor(directory, side, path);
+  writeFileSync(place, content, { flag: 'wx', mode: (mode & 0o111) === 0 ? 0o644 : 0o755 });
+}
+
+function keepLink(directory: string, side: string, path: string, target: Buffer): void {
+  symlinkSync(target, placeFor(directory, side, path));
+}
+
+function placeFor(directory: string, side: string, path: string): Buffer {
+  const bytes = Buffer.from(`/${path}`, 'latin1');
+  const place = Buffer.concat([Buffer.from(join(directory, side)), bytes]);
+  mkdirSync(place.subarray(0, place.lastIndexOf('/')), { recursive: true });
+  return place;
+}

@@ -1,0 +1,319 @@
+import { execFileSync } from 'node:child_process';
+import {
+  appendFileSync,
+  chmodSync,
+  linkSync,
+  mkdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  unlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { photograph } from './photograph.ts';
+import { openTestLedger } from './test-ledger.ts';
+import { testRepository } from './test-repository.ts';
+
+/** A repository with everything that can be strayed upon; `a` and `b` belong to units. */
+function richRepository(): string {
+  const { root, write, git } = testRepository({
+    '.gitignore': 'node_modules/\n.env\n*.log\n',
+    'src/a.ts': 'a\n',
+    'src/deep/b.ts': 'b\n',
+    'run.sh': '#!/bin/sh\n',
+    'crlf.txt': 'one\r\ntwo\r\n',
+    'a/own.txt': 'own\n',
+  });
+  symlinkSync('src/a.ts', join(root, 'link'));
+  chmodSync(join(root, 'run.sh'), 0o755);
+  git('add', '-A');
+  git('commit', '-q', '-m', 'two');
+  write('src/a.ts', 'changed by the user before\n');
+  write('draft.md', 'never committed\n');
+  write('.env', 'SECRET=1\n');
+  write('node_modules/x/index.js', 'x\n');
+  mkdirSync(join(root, 'empty'));
+  mkdirSync(join(root, 'b'));
+  symlinkSync('nowhere', join(root, 'dangling'));
+  return root;
+}
+
+interface Stray {
+  readonly name: string;
+  readonly act: (root: string) => void;
+  readonly found: readonly (readonly [path: string, kind: string])[];
+}
+
+const STRAYS: readonly Stray[] = [
+  {
+    name: 'a new file in new directories',
+    act: (root) => {
+      mkdirSync(join(root, 'x/y'), { recursive: true });
+      writeFileSync(join(root, 'x/y/z'), 'z');
+    },
+    found: [['x/y/z', 'created']],
+  },
+  { name: 'a new empty directory', act: (root) => mkdirSync(join(root, 'x')), found: [['x', 'created']] },
+  {
+    name: 'a file as committed that was overwritten',
+    act: (root) => writeFileSync(join(root, 'src/deep/b.ts'), 'B\n'),
+    found: [['src/deep/b.ts', 'modified']],
+  },
+  {
+    name: 'a file that the user had changed, hidden behind its old size and time',
+    act: (root) => {
+      const path = join(root, 'src/a.ts');
+      const { size, atime, mtime } = statSync(path);
+      writeFileSync(path, 'x'.repeat(size));
+      utimesSync(path, atime, mtime);
+    },
+    found: [['src/a.ts', 'modified']],
+  },
+  {
+    name: 'a file that was never committed',
+    act: (root) => appendFileSync(join(root, 'draft.md'), 'more'),
+    found: [['draft.md', 'modified']],
+  },
+  {
+    name: 'a file with secrets that git ignores',
+    act: (root) => writeFileSync(join(root, '.env'), 'SECRET=2\n'),
+    found: [['.env', 'modified']],
+  },
+  {
+    name: 'line ends that git would not mind',
+    act: (root) => writeFileSync(join(root, 'crlf.txt'), 'one\ntwo\n'),
+    found: [['crlf.txt', 'modified']],
+  },
+  {
+    name: 'a deleted directory with its files',
+    act: (root) => rmSync(join(root, 'src'), { recursive: true }),
+    found: [
+      ['src/a.ts', 'deleted'],
+      ['src/deep/b.ts', 'deleted'],
+    ],
+  },
+  {
+    name: 'a deleted empty directory',
+    act: (root) => rmSync(join(root, 'empty'), { recursive: true }),
+    found: [['empty', 'deleted']],
+  },
+  {
+    name: 'a moved file',
+    act: (root) => renameSync(join(root, 'draft.md'), join(root, 'a', 'draft.md')),
+    found: [['draft.md', 'deleted']],
+  },
+  {
+    name: 'bits of a mode that git does not know',
+    act: (root) => chmodSync(join(root, 'src/a.ts'), 0o600),
+    found: [['src/a.ts', 'mode_changed']],
+  },
+  {
+    name: 'a directory that nobody may enter any more',
+    act: (root) => chmodSync(join(root, 'src'), 0o000),
+    found: [['src', 'mode_changed']],
+  },
+  {
+    name: 'a link that leads elsewhere',
+    act: (root) => {
+      unlinkSync(join(root, 'link'));
+      symlinkSync('/etc/passwd', join(root, 'link'));
+    },
+    found: [['link', 'modified']],
+  },
+  {
+    name: 'a link in place of a directory',
+    act: (root) => {
+      renameSync(join(root, 'src'), join(root, 'a/src'));
+      symlinkSync('a/src', join(root, 'src'));
+    },
+    found: [
+      ['src', 'type_changed'],
+      ['src/a.ts', 'deleted'],
+      ['src/deep/b.ts', 'deleted'],
+    ],
+  },
+  {
+    name: 'a directory in place of a file',
+    act: (root) => {
+      unlinkSync(join(root, 'run.sh'));
+      mkdirSync(join(root, 'run.sh'));
+      writeFileSync(join(root, 'run.sh/x'), '');
+    },
+    found: [
+      ['run.sh', 'type_changed'],
+      ['run.sh/x', 'created'],
+    ],
+  },
+  {
+    name: 'a file outside, written through a second name in the own directory',
+    act: (root) => {
+      linkSync(join(root, 'draft.md'), join(root, 'a/alias'));
+      appendFileSync(join(root, 'a/alias'), 'more');
+    },
+    found: [['draft.md', 'modified']],
+  },
+  {
+    name: 'a name that is no UTF-8',
+    act: (root) => writeFileSync(Buffer.concat([Buffer.from(`${root}/`), Buffer.from([0xff, 0x41])]), 'x'),
+    found: [['\uFFFDA', 'created']],
+  },
+  {
+    name: 'a pipe',
+    act: (root) => void execFileSync('mkfifo', [join(root, 'pipe')]),
+    found: [['pipe', 'created']],
+  },
+  {
+    name: 'a file among installed packages',
+    act: (root) => writeFileSync(join(root, 'node_modules/x/evil.js'), 'x'),
+    found: [['node_modules/x/evil.js', 'created']],
+  },
+  {
+    name: 'a repository in the own directory',
+    act: (root) => void execFileSync('git', ['init', '-q', join(root, 'a')]),
+    found: [['a/.git', 'control_file']],
+  },
+  {
+    name: 'a hook, settings, ignore rules and a branch',
+    act: (root) => {
+      writeFileSync(join(root, '.git/hooks/pre-commit'), '#!/bin/sh\n', { mode: 0o755 });
+      appendFileSync(join(root, '.git/config'), '[core]\nsshCommand = evil\n');
+      rmSync(join(root, '.git/info'), { recursive: true });
+      writeFileSync(join(root, '.git/refs/heads/evil'), `${'1'.repeat(40)}\n`);
+      rmSync(join(root, '.git/refs/heads/main'));
+    },
+    found: [
+      ['.git/config', 'control_file'],
+      ['.git/hooks/pre-commit', 'control_file'],
+      ['.git/info/exclude', 'control_file'],
+      ['.git/refs/heads/evil', 'control_file'],
+      ['.git/refs/heads/main', 'control_file'],
+    ],
+  },
+  {
+    name: 'a tag in the list of packed ones',
+    act: (root) => {
+      execFileSync('git', ['tag', '-a', '-m', 'x', 'evil'], {
+        cwd: root,
+        env: { ...process.env, GIT_COMMITTER_NAME: 'T', GIT_COMMITTER_EMAIL: 't@example.com' },
+      });
+      execFileSync('git', ['pack-refs', '--all'], { cwd: root });
+    },
+    found: [['.git/refs/tags/evil', 'control_file']],
+  },
+];
+
+test.for(STRAYS)('$name: found, told by its kind, and undone byte for byte', async ({ name, act, found }) => {
+  const root = richRepository();
+  const before = photograph(root);
+  const { ledger, told } = await openTestLedger(root);
+  ledger.begin('a', false);
+  act(root);
+  const settled = await ledger.settle('a');
+  const kinds = told
+    .map(({ path, kind }) => [path, kind])
+    .sort(([one = ''], [other = '']) => (one < other ? -1 : 1));
+  expect(kinds).toEqual(found);
+  expect(settled.out_of_bounds.filter(({ restored }) => restored !== true)).toEqual([]);
+  expect(outside(photograph(root), name)).toEqual(outside(before, name));
+  ledger.begin('b', false);
+  expect((await ledger.settle('b')).out_of_bounds).toEqual([]);
+});
+
+/** Packing refs is housekeeping and stays. */
+function outside(tree: Readonly<Record<string, string>>, name = ''): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(tree).filter(
+      ([path]) => !/^[ab]\//.test(path) && !(name.includes('packed') && /^\.git\/(?:packed|refs)/.test(path)),
+    ),
+  );
+}
+
+test('what a second write left between audit and restoration is not lost and not restored over', async () => {
+  const root = richRepository();
+  const before = photograph(root);
+  const { ledger, told } = await openTestLedger(root);
+  ledger.begin('a', false);
+  for (const content of ['one', 'two', 'three']) {
+    writeFileSync(join(root, 'draft.md'), content);
+    expect((await ledger.settle('a')).out_of_bounds).toMatchObject([{ path: 'draft.md', restored: true }]);
+    ledger.begin('a', false);
+  }
+  expect(told).toHaveLength(3);
+  expect(photograph(root)).toEqual(before);
+});
+
+const names = fc.constantFrom(
+  'a/own.txt',
+  'a/new',
+  'src/a.ts',
+  'src/deep/b.ts',
+  'draft.md',
+  'link',
+  'x',
+  'x/y',
+  'src',
+  'src/deep',
+  'empty',
+  'a/sub',
+  '.env',
+  'run.sh',
+);
+const edit = fc.record({
+  path: names,
+  what: fc.constantFrom('write', 'remove', 'directory', 'link', 'mode'),
+  content: fc.string({ maxLength: 40 }),
+});
+type Edit = typeof edit extends fc.Arbitrary<infer T> ? T : never;
+
+/** Does what can be done, as a worker gone astray would; what cannot be done is left. */
+function perform(root: string, { path, what, content }: Edit): void {
+  const place = join(root, path);
+  try {
+    switch (what) {
+      case 'write':
+        return writeFileSync(place, content);
+      case 'remove':
+        return rmSync(place, { recursive: true });
+      case 'directory':
+        return void mkdirSync(place, { recursive: true });
+      case 'link':
+        rmSync(place, { recursive: true, force: true });
+        return symlinkSync(`to-${content.replaceAll(/[\0/]/g, '')}`, place);
+      case 'mode':
+        return chmodSync(place, 0o700 | content.length);
+    }
+  } catch {
+    return;
+  }
+}
+
+test('whatever one unit does anywhere, afterwards its directory is as it left it and all else as it was', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(edit, { minLength: 1, maxLength: 12 }), async (edits) => {
+      const root = richRepository();
+      const before = photograph(root);
+      const { ledger } = await openTestLedger(root);
+      ledger.begin('a', false);
+      for (const one of edits) if (!one.path.startsWith('src') || !isLink(root, 'src')) perform(root, one);
+      const left = photograph(root);
+      await ledger.settle('a');
+      const after = photograph(root);
+      expect(outside(after)).toEqual(outside(before));
+      expect(inside(after)).toEqual(inside(left));
+    }),
+    { numRuns: 25 },
+  );
+}, 120_000);
+
+function isLink(root: string, path: string): boolean {
+  return statSync(join(root, path), { throwIfNoEntry: false })?.isDirectory() !== true;
+}
+
+function inside(tree: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(tree).filter(([path]) => path.startsWith('a/')));
+}
