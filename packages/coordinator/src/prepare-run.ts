@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { accessSync, constants, lstatSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { assignAgents, type Assignment } from './assign-agents.ts';
+import { removeDeadStates } from './agent-state/remove-dead-states.ts';
 import { openAudit, type Audit } from './audit/audit.ts';
 import { readHead, type RepositoryHead } from './audit/read-head.ts';
 import type { LedgerUnit } from './change-ledger.ts';
@@ -49,6 +50,7 @@ export async function prepareRun(options: RunOptions): Promise<PreparedRun> {
   const lock = acquireRunLock(paths.agentDirectory, { run_id: runId });
   try {
     removeStrayCheckpoints(paths.agentDirectory);
+    removeDeadStates({ environment: process.env, checkout: root });
     const directories = prepareDirectories(root, options.plan.work_units);
     const ledgerUnits = [...directories].map(([unit_id, real]) => ({
       unit_id,
