@@ -5,6 +5,7 @@ import { assignAgents, type Assignment } from './assign-agents.ts';
 import { removeDeadStates } from './agent-state/remove-dead-states.ts';
 import { openAudit, type Audit } from './audit/audit.ts';
 import { readHead, type RepositoryHead } from './audit/read-head.ts';
+import { prepareCommits, type Committing } from './commit/prepare-commits.ts';
 import type { LedgerUnit } from './change-ledger.ts';
 import { settleConfinement, type Confinement } from './confinement.ts';
 import { CoordinatorError } from './coordinator-error.ts';
@@ -28,6 +29,8 @@ export interface PreparedRun {
   readonly ledgerUnits: readonly LedgerUnit[];
   /** Null at level `off`. */
   readonly audit: Audit | null;
+  /** Null where nothing is committed. */
+  readonly committing: Committing | null;
   readonly lock: RunLock;
   /** This process's environment when the run began; reading the live one asks the C library for each name. */
   readonly environment: Readonly<Record<string, string | undefined>>;
@@ -58,6 +61,7 @@ export async function prepareRun(options: RunOptions): Promise<PreparedRun> {
     }));
     const areas = ledgerUnits.flatMap((unit) => unit.directories);
     const audit = confinement.best === 'off' ? null : await openAudit({ root, directories: areas });
+    const committing = await prepareCommits(options, root, audit);
     const byUnit = new Map(assignments.map((assignment) => [assignment.unit.unit_id, assignment]));
     return {
       runId,
@@ -68,6 +72,7 @@ export async function prepareRun(options: RunOptions): Promise<PreparedRun> {
       directories,
       ledgerUnits,
       audit,
+      committing,
       lock,
       environment: { ...process.env },
     };

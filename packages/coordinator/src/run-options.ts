@@ -1,4 +1,4 @@
-import type { CommandLine, ConfinementLevel, RunSummary, WorkPlan } from '@ralph/manifest';
+import type { CommandLine, CommitMode, ConfinementLevel, RunSummary, WorkPlan } from '@ralph/manifest';
 import type { RunEvent, RunState } from '@ralph/reducer';
 
 /** Everything that one run needs to know. Times are in ms. */
@@ -29,6 +29,8 @@ export interface RunOptions {
   readonly confine: 'auto' | ConfinementLevel;
   /** Refuse to start unless every unit gets at least this level. */
   readonly requireConfine: ConfinementLevel | null;
+  /** Overrides the plan's own `commit`. Default: what the plan says. */
+  readonly commit?: CommitMode | undefined;
   readonly ralphVersion: string;
   /** Stops the run in order: nothing new starts, running agents are asked to stop, state is kept. */
   readonly signal?: AbortSignal | undefined;

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { envelope, eventType } from './event-envelope-schema.ts';
 import {
+  commitDone,
+  commitUndone,
   ConfinementSchema,
   FailureSchema,
   OutOfBoundsSchema,
@@ -108,6 +110,19 @@ export const RunEventSchema = z
       ),
       ...envelope,
       writes: z.array(OutOfBoundsSchema).describe('What was written where, and by whom'),
+    }),
+    z.looseObject({
+      type: eventType('unit_committed', 'What a unit that succeeded had changed was committed'),
+      ...ofUnit,
+      ...commitDone,
+    }),
+    z.looseObject({
+      type: eventType(
+        'commit_failed',
+        'What a unit that succeeded had changed could not be committed; it stays in the checkout',
+      ),
+      ...ofUnit,
+      ...commitUndone,
     }),
     z.looseObject({
       type: eventType('verification_started', 'The verification command is about to run'),

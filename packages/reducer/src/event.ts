@@ -116,6 +116,21 @@ export interface OutOfBoundsFound {
   readonly writes: readonly OutOfBounds[];
 }
 
+/** What a unit that succeeded had changed was committed. */
+export interface UnitCommitted extends OfUnit {
+  readonly type: 'unit_committed';
+  /** Id of the commit. */
+  readonly commit: string;
+  /** Paths in the commit. */
+  readonly files: readonly string[];
+}
+
+/** What a unit that succeeded had changed could not be committed; it stays in the checkout. */
+export interface UnitCommitFailed extends OfUnit {
+  readonly type: 'commit_failed';
+  readonly message: string;
+}
+
 /** The verification command is about to run. */
 export interface VerificationStarted {
   readonly type: 'verification_started';
@@ -163,6 +178,8 @@ export type EventBody =
   | UnitCancelled
   | UnitSkipped
   | OutOfBoundsFound
+  | UnitCommitted
+  | UnitCommitFailed
   | VerificationStarted
   | VerificationFinished
   | RunInterrupted

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { EventBody } from '../src/index.ts';
 import { defaultPipelinePolicy, eventJsonSchema, parseEventLine, RunEventSchema } from '../src/index.ts';
 import {
+  commitFailed,
   diamond,
   outOfBoundsFound,
   runFinished,
@@ -13,6 +14,7 @@ import {
   toolDenied,
   unitBlocked,
   unitCancelled,
+  unitCommitted,
   unitSkipped,
   verificationFinished,
   verificationStarted,
@@ -44,6 +46,8 @@ const bodies: readonly EventBody[] = [
   unitCancelled('b'),
   unitSkipped('b'),
   outOfBoundsFound('x'),
+  unitCommitted('a'),
+  commitFailed('a'),
   verificationStarted,
   verificationFinished(true),
   runInterrupted,

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, extname, join } from 'node:path';
 import type { AgentState, StateHome, StateSharing } from '@ralph/agents';
-import { readBounded } from './bounded-file.ts';
+import { readBounded } from '../bounded-file.ts';
 import { directoryOf, originalOf, planHome, type HomePlan } from './plan-home.ts';
 import { discardState, writeRecord, type StateOwner } from './state-record.ts';
 import { openStateRoot, stateRoots, type StatePlace } from './state-root.ts';
@@ -15,6 +15,8 @@ export interface AttemptState extends Disposable {
   readonly writable: readonly string[];
   /** The originals, and the other attempts' copies. */
   readonly hidden: readonly string[];
+  /** What must never reach a log. */
+  readonly secrets: readonly string[];
 }
 
 /** What a state is opened for. */
@@ -62,12 +64,14 @@ export function openAgentState(state: AgentState, request: StateRequest): Attemp
     ),
     writable: plans.map((plan) => plan.directory),
     hidden: [...plans.flatMap((plan) => plan.hidden), ...othersCopies(request)],
+    secrets: plans.flatMap((plan) => plan.secrets),
     [Symbol.dispose]: close,
   };
 }
 
 function withoutCopy(writable: readonly string[], place: StatePlace): AttemptState {
-  return { environment: {}, writable, hidden: othersCopies(place), [Symbol.dispose]: () => undefined };
+  const hidden = othersCopies(place);
+  return { environment: {}, writable, hidden, secrets: [], [Symbol.dispose]: () => undefined };
 }
 
 /** What is in the workers' directory is hidden with that. */

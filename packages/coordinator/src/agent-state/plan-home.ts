@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { realpathSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { StateFile, StateHome } from '@ralph/agents';
-import { readBounded } from './bounded-file.ts';
+import { readBounded } from '../bounded-file.ts';
 import { homeOf, type StatePlace } from './state-root.ts';
 
 /** A login that is copied for one attempt. */
@@ -22,7 +22,11 @@ export interface HomePlan {
   readonly logins: readonly LoginCopy[];
   /** Files of the user of which the attempt is to see its copy only. */
   readonly hidden: readonly string[];
+  /** The texts in the logins that are long enough to be keys. */
+  readonly secrets: readonly string[];
 }
+
+const SHORTEST_KEY = 20;
 
 /** Reads what an attempt's agent needs of the user's own state. */
 export function planHome(home: StateHome, directory: string, place: StatePlace): HomePlan {
@@ -43,6 +47,10 @@ export function planHome(home: StateHome, directory: string, place: StatePlace):
     logins: found
       .filter(({ file }) => file.kind === 'login')
       .map(({ path, original, content }) => ({ copy: path, original, sha256: sha256(content) })),
+    secrets: found
+      .filter(({ file }) => file.kind === 'login')
+      .flatMap(({ content }) => textsIn(jsonObject(content)))
+      .filter((text) => text.length >= SHORTEST_KEY),
     hidden: found
       .filter(({ file }) => file.kind === 'login' || file.fields !== null)
       .map(({ original }) => original),
@@ -75,6 +83,11 @@ export function jsonObject(content: Buffer): object | null {
   } catch {
     return null;
   }
+}
+
+function textsIn(value: unknown): readonly string[] {
+  if (typeof value === 'string') return [value];
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsIn) : [];
 }
 
 function someFields(content: Buffer, names: readonly string[]): string | null {

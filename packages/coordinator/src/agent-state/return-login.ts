@@ -9,7 +9,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { temporaryName } from '../journal/atomic-write.ts';
-import { readBounded, type BoundedFile } from './bounded-file.ts';
+import { readBounded, type BoundedFile } from '../bounded-file.ts';
 import { jsonObject, sha256, type LoginCopy } from './plan-home.ts';
 
 /**

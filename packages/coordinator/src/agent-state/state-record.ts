@@ -6,6 +6,7 @@ import { livenessOf, ownIdentity } from '../journal/process-identity.ts';
 import { returnLogin } from './return-login.ts';
 import type { LoginCopy } from './plan-home.ts';
 
+/** Whose a copy of an agent's state is; it lies beside that, so that the next run can tidy up after a dead owner. */
 const StateRecordSchema = z.looseObject({
   schema_version: z.literal(1),
   pid: z.int().min(1),
@@ -16,8 +17,7 @@ const StateRecordSchema = z.looseObject({
   logins: z.array(z.looseObject({ copy: z.string(), original: z.string(), sha256: z.string() })),
 });
 
-/** Whose copy a copy of an agent's state is, beside it: should its owner die, the next run can tidy up. */
-export type StateRecord = z.infer<typeof StateRecordSchema>;
+type StateRecord = z.infer<typeof StateRecordSchema>;
 
 /** Which attempt a copy is for. */
 export interface StateOwner {
@@ -30,7 +30,7 @@ export interface StateOwner {
 const FORGOTTEN_MS = 7 * 24 * 60 * 60_000;
 
 /** Where the record of a copy lies. */
-export function recordPath(directory: string): string {
+function recordPath(directory: string): string {
   return `${directory}.json`;
 }
 

@@ -5,6 +5,7 @@ import { CoordinatorError } from '../coordinator-error.ts';
 import { coalesce, type Pace } from './coalesce.ts';
 import { pathBytes, pathText, type IndexUse } from './dirty-paths.ts';
 import { readHead, type RepositoryHead } from './read-head.ts';
+import { openExpectedRefs } from './expected-refs.ts';
 import { changedPaths, takeSnapshot, type Snapshot } from './snapshot.ts';
 
 /** What changed in a checkout since the check before. */
@@ -25,6 +26,11 @@ export interface Audit {
    * is in one diff only. A check that fails loses nothing: the next one reports it.
    */
   readonly check: () => Promise<AuditDiff>;
+  /**
+   * Says that the coordinator itself is about to lead a ref to a commit (a full name such as `refs/heads/main`, or
+   * `HEAD` where it is detached): finding it there is no finding.
+   */
+  readonly expect: (ref: string, commit: string) => void;
 }
 
 /** What to watch. */
@@ -53,6 +59,7 @@ export async function openAudit({ root, git, directories = [], pace }: AuditOpti
   const look = (index: IndexUse): Promise<Snapshot> => takeSnapshot({ root, git, head, areas }, index);
   // Only this first status may store what it learnt in git's index; all later ones are quicker for it.
   let latest = await look('refresh');
+  const expected = openExpectedRefs();
   return {
     head,
     baseline: {
@@ -61,10 +68,13 @@ export async function openAudit({ root, git, directories = [], pace }: AuditOpti
     comparison: ignoresCase(head) ? 'folded' : 'exact',
     check: coalesce(async () => {
       const next = await look('read');
-      const changed = changedPaths(root, latest, next);
+      const changed = changedPaths(root, latest, next).filter(
+        (path) => !expected.meets(path, next.control.get(path)),
+      );
       latest = next;
       return { changed: changed.map(pathText).sort() };
     }, pace),
+    expect: expected.add,
   };
 }
 

@@ -8,6 +8,10 @@ export interface GitCall {
   readonly args: readonly string[];
   /** The git program. Default: `git` of the PATH. */
   readonly git?: string | undefined;
+  /** Added to the environment of git. */
+  readonly env?: Readonly<Record<string, string>> | undefined;
+  /** Written to its standard input. Default: nothing. */
+  readonly input?: string | undefined;
   /** Default: 60 seconds. */
   readonly timeoutMs?: number | undefined;
   /** Default: 256 MiB. */
@@ -51,15 +55,18 @@ const INHERITED = [
  * @throws CoordinatorError `git_missing`, `directory_unusable`, or `git_failed` when it did not end by itself.
  */
 export function askGit(call: GitCall): Promise<GitAnswer> {
-  const { cwd, args, git = 'git', timeoutMs = 60_000, maxBytes = 256 * 1024 * 1024 } = call;
+  const { cwd, args, git = 'git', env = {}, input, timeoutMs = 60_000, maxBytes = 256 * 1024 * 1024 } = call;
   return new Promise((resolve, reject) => {
     const child = spawn(git, [...SAFE_ARGS, ...args], {
       cwd,
-      env: gitEnvironment(),
-      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...gitEnvironment(), ...env },
+      stdio: ['pipe', 'pipe', 'pipe'],
       detached: true,
       windowsHide: true,
     });
+    // One that ends before it has read all says itself why.
+    child.stdin.on('error', () => undefined);
+    child.stdin.end(input);
     const chunks: Buffer[] = [];
     let size = 0;
     let tail = Buffer.alloc(0);

@@ -56,7 +56,7 @@ async function openAttempt(
   const prompt = host.prompt(adapter, session.endpoint.tools);
   if (prompt !== '') writeFileSync(manifest.prompt_file, prompt);
   const invocation = adapter.invocation({ ...task, prompt });
-  const secrets = [session.endpoint.token, ...invocation.secrets];
+  const secrets = [session.endpoint.token, ...invocation.secrets, ...state.secrets];
   const transcript = openWorkerTranscript({ manifest, adapter, secrets, onLine: host.onLine });
   return { manifest, adapter, invocation, state, jail, host, session, transcript };
 }
