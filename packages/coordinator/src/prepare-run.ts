@@ -3,6 +3,7 @@ import { accessSync, constants, lstatSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { assignAgents, type Assignment } from './assign-agents.ts';
 import { removeDeadStates } from './agent-state/remove-dead-states.ts';
+import { openStateRoot } from './agent-state/state-root.ts';
 import { openAudit, type Audit } from './audit/audit.ts';
 import { readHead, type RepositoryHead } from './audit/read-head.ts';
 import { prepareCommits, type Committing } from './commit/prepare-commits.ts';
@@ -53,7 +54,7 @@ export async function prepareRun(options: RunOptions): Promise<PreparedRun> {
   const lock = acquireRunLock(paths.agentDirectory, { run_id: runId });
   try {
     removeStrayCheckpoints(paths.agentDirectory);
-    removeDeadStates({ environment: process.env, checkout: root });
+    prepareStates(assignments, root);
     const directories = prepareDirectories(root, options.plan.work_units);
     const ledgerUnits = [...directories].map(([unit_id, real]) => ({
       unit_id,
@@ -80,6 +81,13 @@ export async function prepareRun(options: RunOptions): Promise<PreparedRun> {
     lock.release();
     throw error;
   }
+}
+
+/** The place for agents' state is there before the first jail, which hides it from all but its own agent. */
+function prepareStates(assignments: readonly Assignment[], checkout: string): void {
+  const place = { environment: process.env, checkout };
+  removeDeadStates(place);
+  if (assignments.some(({ adapter }) => adapter.state.homes.length > 0)) openStateRoot(place);
 }
 
 /** Sorts by time; the random part keeps two machines on one share apart. */
