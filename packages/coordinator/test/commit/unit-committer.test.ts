@@ -225,6 +225,37 @@ describe('when the branch moved meanwhile', () => {
     expect(readFileSync(join(rig.root, path), 'utf8')).toBe('by the unit\n');
   });
 
+  test.for([
+    { name: 'on top of it', theirs: 'b/old', status: 'committed', log: 'did it\ntheirs\nfirst\n' },
+    {
+      name: 'not at all, for it has the same path',
+      theirs: 'a/old',
+      status: 'failed',
+      log: 'theirs\nfirst\n',
+    },
+  ])('in the very moment of the commit, that is made anew: $name', async ({ theirs, status, log }) => {
+    const rig = openCommitRig();
+    const git = openCheckoutGit(rig.root, process.env);
+    let moved = false;
+    const committer = await rig.open({
+      git: {
+        ...git,
+        ask: (args, extras) => {
+          if (args.includes('update-ref') && !moved) {
+            moved = true;
+            rig.write(theirs, 'theirs\n');
+            rig.git('commit', '-q', '-m', 'theirs', '--', theirs);
+          }
+          return git.ask(args, extras);
+        },
+      },
+    });
+    rig.write('a/old', 'changed\n');
+    expect(await committer.commit(unitChanges('a/old'))).toMatchObject({ status });
+    expect(rig.git('log', '--format=%s')).toBe(log);
+    expect(rig.status()).toEqual([]);
+  });
+
   test('a unit that began afterwards is not concerned', async () => {
     const rig = openCommitRig();
     const committer = await rig.open();
