@@ -1,3 +1,5 @@
+import type { AgentState } from './agent-state.ts';
+
 /** What an adapter needs to know of a worker: a view of the worker manifest. */
 export interface AgentTask {
   readonly run_id: string;
@@ -118,10 +120,7 @@ export interface AgentAdapter {
   readonly name: string;
   readonly capabilities: AgentCapabilities;
   readonly evidence: EvidenceRule;
-  /** Directories and files of the user's home that the agent must be able to write (login, sessions), as `~/…`. */
-  readonly state_directories: readonly string[];
-  /** Names of environment variables that, when set, name a further directory of that kind (`CODEX_HOME`). */
-  readonly state_variables: readonly string[];
+  readonly state: AgentState;
   /** Names of the user's environment variables that it may see, besides the common allow-list. */
   readonly environment: readonly string[];
   readonly probe: (run: RunProbe) => Promise<ProbeResult>;

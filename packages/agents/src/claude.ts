@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { AgentAdapter, AgentTask, Invocation } from './adapter.ts';
 import { AgentError } from './agent-error.ts';
 import { isClaudeModel } from './agent-model.ts';
+import { loginFile, settingsFile } from './agent-state.ts';
 import { claudeReader } from './claude-output.ts';
 import { NETWORK_VARIABLES } from './network-variables.ts';
 import { probeVersion } from './probe-version.ts';
@@ -23,8 +24,34 @@ export const claude: AgentAdapter = {
     tool_results: 'text',
   },
   evidence: 'artifact',
-  state_directories: ['~/.claude', '~/.claude.json'],
-  state_variables: ['CLAUDE_CONFIG_DIR'],
+  state: {
+    homes: [
+      {
+        variable: 'CLAUDE_CONFIG_DIR',
+        default_directory: '~/.claude',
+        files: [
+          loginFile('.credentials.json'),
+          settingsFile('settings.json'),
+          settingsFile('CLAUDE.md'),
+          // It also holds what was done in each of the user's projects.
+          {
+            path: '.claude.json',
+            default_path: '~/.claude.json',
+            kind: 'settings',
+            fields: ['oauthAccount', 'userID', 'hasCompletedOnboarding', 'customApiKeyResponses'],
+          },
+        ],
+        links: ['agents', 'commands', 'output-styles', 'rules', 'skills'],
+      },
+    ],
+    shared_when: [
+      {
+        type: 'platform',
+        platform: 'darwin',
+        reason: 'its login is in the keychain, under a name that is made from the directory of its state',
+      },
+    ],
+  },
   environment: [
     'ANTHROPIC_API_KEY',
     'ANTHROPIC_AUTH_TOKEN',
@@ -72,6 +99,7 @@ function invocation(task: AgentTask): Invocation {
       // Whatever mode the user's settings name: nobody is there to be asked.
       '--permission-mode',
       'dontAsk',
+      ...sandboxFlags(task.confinement),
       ...modelFlags(task),
     ],
     env: { DISABLE_AUTOUPDATER: '1', CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1', MCP_TIMEOUT: '10000' },
@@ -79,6 +107,11 @@ function invocation(task: AgentTask): Invocation {
     stdin: task.prompt,
     secrets: [task.endpoint.token],
   };
+}
+
+/** Its own sandbox, should the user's settings switch it on, cannot run inside the jail, which is the stronger one. */
+function sandboxFlags(confinement: AgentTask['confinement']): readonly string[] {
+  return confinement === 'jail' ? ['--settings', JSON.stringify({ sandbox: { enabled: false } })] : [];
 }
 
 function modelFlags({ model }: AgentTask): readonly string[] {

@@ -1,6 +1,7 @@
 import type { AgentAdapter, AgentTask, Invocation } from './adapter.ts';
 import { AgentError } from './agent-error.ts';
 import { parseCodexModel } from './agent-model.ts';
+import { loginFile, settingsFile } from './agent-state.ts';
 import { codexReader } from './codex-output.ts';
 import { NETWORK_VARIABLES } from './network-variables.ts';
 import { probeVersion } from './probe-version.ts';
@@ -21,8 +22,24 @@ export const codex: AgentAdapter = {
     tool_results: 'text',
   },
   evidence: 'artifact',
-  state_directories: ['~/.codex'],
-  state_variables: ['CODEX_HOME'],
+  state: {
+    homes: [
+      {
+        variable: 'CODEX_HOME',
+        default_directory: '~/.codex',
+        files: [loginFile('auth.json'), settingsFile('config.toml'), settingsFile('AGENTS.md')],
+        links: ['prompts', 'rules', 'skills'],
+      },
+    ],
+    shared_when: [
+      {
+        type: 'setting',
+        path: 'config.toml',
+        pattern: /^\s*cli_auth_credentials_store\s*=\s*["'](?:keyring|auto)["']/m,
+        reason: 'its login is in the keyring, under a name that is made from the directory of its state',
+      },
+    ],
+  },
   environment: [
     'CODEX_API_KEY',
     'CODEX_HOME',

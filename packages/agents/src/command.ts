@@ -1,5 +1,6 @@
 import type { AgentAdapter, AgentTask, Invocation, OutputReader } from './adapter.ts';
 import { AgentError } from './agent-error.ts';
+import { NO_STATE } from './agent-state.ts';
 import { clipLine } from './clip.ts';
 
 /** Runs the command of a unit as it is; its exit code is its evidence. */
@@ -15,8 +16,7 @@ export const command: AgentAdapter = {
     tool_results: 'structured',
   },
   evidence: 'exit_code',
-  state_directories: [],
-  state_variables: [],
+  state: NO_STATE,
   environment: [],
   // Each unit has its own program; the caller, who knows PATH, looks for it.
   probe: () => Promise.resolve({ available: true, version: null, program: 'command' }),

@@ -15,6 +15,7 @@ export type {
   ScriptCall,
 } from './adapter.ts';
 export { AgentError, type AgentErrorCode } from './agent-error.ts';
+export type { AgentState, StateFile, StateHome, StateSharing } from './agent-state.ts';
 export { claude } from './claude.ts';
 export { codex } from './codex.ts';
 export { command } from './command.ts';

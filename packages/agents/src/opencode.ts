@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { AgentAdapter, AgentTask, Invocation } from './adapter.ts';
 import { AgentError } from './agent-error.ts';
 import { isOpencodeModel } from './agent-model.ts';
+import { loginFile, settingsFile } from './agent-state.ts';
 import { NETWORK_VARIABLES } from './network-variables.ts';
 import { opencodeReader } from './opencode-output.ts';
 import { probeVersion } from './probe-version.ts';
@@ -20,6 +21,8 @@ const NATIVE_TOOLS = [
   'write',
 ] as const;
 
+const CONFIG_LINKS = ['agent', 'agents', 'command', 'commands', 'node_modules', 'skill', 'skills'] as const;
+
 /** OpenCode in run mode, with the user's own login. */
 export const opencode: AgentAdapter = {
   name: 'opencode',
@@ -33,13 +36,38 @@ export const opencode: AgentAdapter = {
     tool_results: 'text',
   },
   evidence: 'artifact',
-  state_directories: [
-    '~/.local/share/opencode',
-    '~/.local/state/opencode',
-    '~/.config/opencode',
-    '~/.cache/opencode',
-  ],
-  state_variables: ['OPENCODE_CONFIG_DIR'],
+  state: {
+    homes: [
+      {
+        variable: 'XDG_DATA_HOME',
+        default_directory: '~/.local/share',
+        files: [loginFile('opencode/auth.json')],
+        links: [],
+      },
+      { variable: 'XDG_STATE_HOME', default_directory: '~/.local/state', files: [], links: [] },
+      {
+        variable: 'XDG_CONFIG_HOME',
+        default_directory: '~/.config',
+        files: [
+          settingsFile('opencode/opencode.json'),
+          settingsFile('opencode/opencode.jsonc'),
+          settingsFile('opencode/config.json'),
+          settingsFile('opencode/AGENTS.md'),
+          settingsFile('opencode/package.json'),
+          settingsFile('opencode/package-lock.json'),
+        ],
+        // The variable leads git, which the agent may call, to its settings too.
+        links: ['git', ...CONFIG_LINKS.map((name) => `opencode/${name}`)],
+      },
+      {
+        variable: 'XDG_CACHE_HOME',
+        default_directory: '~/.cache',
+        files: [settingsFile('opencode/models.json'), settingsFile('opencode/version')],
+        links: ['opencode/bin', 'opencode/node_modules', 'opencode/packages'],
+      },
+    ],
+    shared_when: [],
+  },
   environment: [
     'ANTHROPIC_API_KEY',
     'ANTHROPIC_BASE_URL',
@@ -93,7 +121,11 @@ function config(task: AgentTask): Readonly<Record<string, unknown>> {
 
 /** Nobody is there to be asked: what is not allowed outright is refused. */
 function nativeTools(confinement: AgentTask['confinement']): Readonly<Record<string, unknown>> {
-  if (confinement !== 'mcp') return { permission: { edit: 'allow', bash: 'allow', 'ralph_*': 'allow' } };
+  if (confinement !== 'mcp') {
+    const own = { edit: 'allow', bash: 'allow', 'ralph_*': 'allow' };
+    // Its own boundary, the checkout, is left to the jail where there is one: that has a private /tmp, for example.
+    return { permission: confinement === 'jail' ? { ...own, external_directory: 'allow' } : own };
+  }
   return {
     tools: Object.fromEntries(NATIVE_TOOLS.map((tool) => [tool, false])),
     permission: { 'ralph_*': 'allow' },

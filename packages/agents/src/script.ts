@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { AgentAdapter, AgentTask, Invocation } from './adapter.ts';
 import { AgentError } from './agent-error.ts';
+import { NO_STATE } from './agent-state.ts';
 import { scriptReader } from './script-output.ts';
 
 // The same address from src/ and from dist/, where the build puts the player.
@@ -20,8 +21,7 @@ export const script: AgentAdapter = {
     tool_results: 'structured',
   },
   evidence: 'exit_code',
-  state_directories: [],
-  state_variables: [],
+  state: NO_STATE,
   environment: [],
   probe: () => Promise.resolve({ available: true, version: null, program: PLAYER }),
   invocation,

@@ -60,6 +60,19 @@ test.for(['jail', 'audit', 'off'] as const)('at the level %s claude keeps its ow
   expect(argv[argv.indexOf('--allowedTools') + 1]).toContain('mcp__ralph,');
 });
 
+test.for([
+  { confinement: 'jail', settings: ['--settings', '{"sandbox":{"enabled":false}}'] },
+  { confinement: 'mcp', settings: [] },
+  { confinement: 'audit', settings: [] },
+  { confinement: 'off', settings: [] },
+] as const)(
+  "at the level $confinement claude's own sandbox is off only if ours holds",
+  ({ confinement, settings }) => {
+    const { argv } = claude.invocation(agentTask({ confinement }));
+    expect(argv.slice(argv.indexOf('dontAsk') + 1)).toEqual(settings);
+  },
+);
+
 test('the token is in a private file, never among the arguments or in the environment', () => {
   const { argv, env, files, secrets } = claude.invocation(agentTask());
   expect(JSON.stringify([argv, env])).not.toContain('the-token');

@@ -80,6 +80,22 @@ test.for(['jail', 'audit', 'off'] as const)('at the level %s opencode keeps its 
   expect(config(agentTask({ confinement }))).not.toHaveProperty('tools');
 });
 
+test.for([
+  { confinement: 'jail', permission: { external_directory: 'allow' } },
+  { confinement: 'mcp', permission: {} },
+  { confinement: 'audit', permission: {} },
+  { confinement: 'off', permission: {} },
+] as const)(
+  'at the level $confinement opencode leaves its own boundary only if ours holds',
+  ({ confinement, permission }) => {
+    const { permission: given } = config(agentTask({ confinement })) as {
+      permission: Record<string, unknown>;
+    };
+    const { external_directory } = given;
+    expect(external_directory === undefined ? {} : { external_directory }).toEqual(permission);
+  },
+);
+
 test('a model is passed on, and one without a provider is refused', () => {
   const { argv } = opencode.invocation(agentTask({ model: 'anthropic/claude-sonnet-4-5' }));
   expect(argv.slice(-2)).toEqual(['--model', 'anthropic/claude-sonnet-4-5']);

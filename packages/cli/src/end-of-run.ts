@@ -34,6 +34,7 @@ export function renderSummary(view: SummaryView, colors: Colors): string {
   const sections = [
     renderTable(workers, view.width, colors),
     section('Why units did not succeed', workers.flatMap(reasonLines)),
+    section('Not committed', workers.flatMap(uncommittedLines)),
     section('Refused', refusalLines(refusals)),
     section(
       'Out of bounds',
@@ -51,6 +52,10 @@ export function renderSummary(view: SummaryView, colors: Colors): string {
 function reasonLines(worker: WorkerSummary): readonly string[] {
   const reason = reasonOf(worker);
   return reason === null ? [] : [`${worker.unit_id}: ${sanitiseLine(reason)}`];
+}
+
+function uncommittedLines({ unit_id, commit_failure }: WorkerSummary): readonly string[] {
+  return typeof commit_failure === 'string' ? [`${unit_id}: ${sanitiseLine(commit_failure)}`] : [];
 }
 
 function reasonOf(worker: WorkerSummary): string | null {

@@ -42,6 +42,16 @@ export function textOfEvent(event: RunEvent, willRetry: boolean): readonly Event
       return event.writes.map((write) => ofRun('bad', `out of bounds: ${outOfBoundsText(write)}`));
     case 'tree_restored':
       return restoredTexts(event);
+    case 'unit_committed':
+      return [
+        ofUnit(
+          event,
+          'good',
+          `committed ${event.commit.slice(0, 10)}, ${plural(event.files.length, 'file')}`,
+        ),
+      ];
+    case 'commit_failed':
+      return [ofUnit(event, 'bad', `not committed: ${event.message}`)];
     case 'verification_started':
       return [ofRun('plain', `verification: ${event.command}`)];
     case 'verification_finished':

@@ -1,9 +1,11 @@
-import type { ConfinementLevel, OverlapRepair } from '@ralph/manifest';
 import type { OutOfBoundsPolicy } from '@ralph/reducer';
+import type { CommitMode, ConfinementLevel, OverlapRepair } from '@ralph/manifest';
 import { InvalidArgumentError } from 'commander';
 
 // Not taken from the manifest package: loading it would slow down --help.
 const LEVELS = ['jail', 'mcp', 'audit', 'off'] as const satisfies readonly ConfinementLevel[];
+/** What becomes a commit. */
+export const COMMIT_MODES = ['per_unit', 'off'] as const satisfies readonly CommitMode[];
 /** How two units that overlap can be set right. */
 export const REPAIRS = ['serialise', 'merge', 'narrow'] as const satisfies readonly OverlapRepair[];
 const OUT_OF_BOUNDS: ReadonlyMap<string, OutOfBoundsPolicy> = new Map([

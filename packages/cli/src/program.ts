@@ -2,6 +2,7 @@ import { Argument, Command, Option } from 'commander';
 import { EXIT_CODE } from './exit-code.ts';
 import type { Io } from './io.ts';
 import {
+  COMMIT_MODES,
   REPAIRS,
   collect,
   parseCommand,
@@ -63,6 +64,12 @@ function addRun(program: Command, io: Io, setExitCode: (code: number) => void): 
     .argument('<plan>', 'path of the plan (.json, .jsonc, .yaml, .toml or .md), or - for standard input')
     .option('-a, --agent <name>', 'agent for units that name none and carry no script or command')
     .option('--verify <command>', 'shell command that judges the result; overrides the plan', parseCommand)
+    .addOption(
+      new Option(
+        '--commit <mode>',
+        'commit what each unit that succeeded has changed, and nothing else; overrides the plan, where the default is off',
+      ).choices(COMMIT_MODES),
+    )
     .option('-C, --cwd <directory>', 'checkout to work in, instead of the current directory');
   withRunOptions(run)
     .addHelpText(
@@ -70,6 +77,7 @@ function addRun(program: Command, io: Io, setExitCode: (code: number) => void): 
       examples(
         'ralph run plan.json --agent claude',
         'ralph run plan.yaml --verify "npm test" --json > events.ndjson',
+        'ralph run plan.md --commit per_unit',
       ),
     )
     .action(async (plan: string, flags: RunFlags) => {

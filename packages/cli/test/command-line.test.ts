@@ -108,6 +108,11 @@ test.for([
     args: ['run', 'p.json', '--verify', ''],
     says: 'Expected a shell command',
   },
+  {
+    name: 'a commit mode that is none',
+    args: ['run', 'p.json', '--commit', 'all'],
+    says: 'Allowed choices are per_unit, off.',
+  },
   { name: 'an option without its value', args: ['run', 'p.json', '--agent'], says: 'argument missing' },
   {
     name: 'an unknown document',

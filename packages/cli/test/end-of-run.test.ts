@@ -173,3 +173,12 @@ test('colours stay inside the status column', () => {
   const [, row] = renderTable([worker('api', { status: 'failed' })], null, pc.createColors(true));
   expect(row).toContain('\u001b[31mfailed');
 });
+
+test('what could not be committed is named, although the unit did its work', () => {
+  const workers = [
+    worker('api', { commit: null, commit_failure: 'the branch\nmoved' }),
+    worker('ui', { commit: 'abc' }),
+  ];
+  const view = { summary: summary({ workers }), refusals: [], paths: [], width: null };
+  expect(renderSummary(view, plain)).toContain('Not committed:\n  api: the branch moved\n\n');
+});

@@ -123,6 +123,16 @@ test.for<{ name: string; body: EventBody; willRetry?: boolean; want: readonly st
     want: ['api (bad) blocked by db, ui, because of base'],
   },
   {
+    name: 'a commit',
+    body: { type: 'unit_committed', ...api, commit: '0123456789abcdef', files: ['src/api/a.ts'] },
+    want: ['api (good) committed 0123456789, 1 file'],
+  },
+  {
+    name: 'a commit that failed',
+    body: { type: 'commit_failed', ...api, message: 'another git process holds the index' },
+    want: ['api (bad) not committed: another git process holds the index'],
+  },
+  {
     name: 'a stopped unit',
     body: { type: 'unit_cancelled', ...api, reason: 'fail_fast', files_changed: [] },
     want: ['api (warning) cancelled (fail_fast)'],

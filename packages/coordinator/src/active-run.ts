@@ -1,5 +1,6 @@
 import type { McpHost } from '@ralph/mcp-server';
 import type { ChangeLedger } from './change-ledger.ts';
+import type { UnitCommitter } from './commit/unit-committer.ts';
 import type { PreparedRun } from './prepare-run.ts';
 import type { ProcessHosts } from './process-hosts.ts';
 import type { Recorder } from './recorder.ts';
@@ -13,6 +14,8 @@ export interface ActiveRun {
   readonly recorder: Recorder;
   readonly stops: StopSignals;
   readonly ledger: ChangeLedger;
+  /** Null where nothing is committed. */
+  readonly committer: UnitCommitter | null;
   readonly mcp: McpHost;
   readonly hosts: ProcessHosts;
 }

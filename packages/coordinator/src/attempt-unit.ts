@@ -40,6 +40,7 @@ export async function attemptUnit(run: ActiveRun, request: AttemptRequest): Prom
     if (stops.reason() !== null) return { status: 'cancelled', report: EMPTY_REPORT };
     prepareAgain(prepared.paths.root, assignment.unit, prepared.directories.get(request.unitId) ?? []);
     ledger.begin(request.unitId, confinement === 'jail');
+    run.committer?.begin(request.unitId);
     return await runWorker(manifest, workerHost(run, assignment, request));
   } catch (error) {
     return error instanceof CoordinatorError && error.code === 'directory_unusable'

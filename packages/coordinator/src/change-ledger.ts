@@ -22,11 +22,6 @@ export interface ChangeLedger {
   readonly begin: (unitId: string, confined: boolean) => void;
   /** Audits the tree now that the unit's processes are gone. */
   readonly settle: (unitId: string) => Promise<Settlement>;
-  /**
-   * Lets the coordinator itself move branches, or `HEAD`: `act` runs while no audit does, and afterwards these refs
-   * are taken as they are.
-   */
-  readonly moveRefs: <T>(refs: readonly string[], act: () => Promise<T>) => Promise<T>;
 }
 
 /** A unit as the ledger sees it. */
@@ -177,14 +172,6 @@ export function openChangeLedger(options: LedgerOptions): ChangeLedger {
         fails: strays.some(({ restored }) => policy.fail || restored === false),
       };
     },
-    moveRefs: (refs, act) =>
-      inTurn(async () => {
-        try {
-          return await act();
-        } finally {
-          audit?.expectRefs(refs);
-        }
-      }),
   };
 }
 

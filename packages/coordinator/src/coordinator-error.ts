@@ -3,6 +3,7 @@ export type CoordinatorErrorCode =
   | 'not_a_repository'
   | 'git_missing'
   | 'git_failed'
+  | 'identity_missing'
   | 'lock_held'
   | 'journal_unwritable'
   | 'journal_corrupt'

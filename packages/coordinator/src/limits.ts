@@ -9,6 +9,9 @@ export const DEFAULT_IDLE_TIMEOUT_MS = 10 * 60_000;
 /** Time limit of the verification of a run, in ms. */
 export const DEFAULT_VERIFY_TIMEOUT_MS = 30 * 60_000;
 
+/** How long a commit waits for others who hold a lock of git, in ms. */
+export const DEFAULT_LOCK_WAIT_MS = 10_000;
+
 /** From asking a process to stop until it is killed, in ms. */
 export const DEFAULT_GRACE_MS = 10_000;
 

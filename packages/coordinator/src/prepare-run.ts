@@ -3,8 +3,11 @@ import { accessSync, constants, lstatSync, mkdirSync, realpathSync, writeFileSyn
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { assignAgents, type Assignment } from './assign-agents.ts';
+import { removeDeadStates } from './agent-state/remove-dead-states.ts';
+import { openStateRoot } from './agent-state/state-root.ts';
 import { openAudit, type Audit } from './audit/audit.ts';
 import { readHead, type RepositoryHead } from './audit/read-head.ts';
+import { prepareCommits, type Committing } from './commit/prepare-commits.ts';
 import type { LedgerUnit } from './change-ledger.ts';
 import { settleConfinement, type Confinement } from './confinement.ts';
 import { CoordinatorError } from './coordinator-error.ts';
@@ -30,6 +33,8 @@ export interface PreparedRun {
   readonly ledgerUnits: readonly LedgerUnit[];
   /** Null at level `off`. */
   readonly audit: Audit | null;
+  /** Null where nothing is committed. */
+  readonly committing: Committing | null;
   readonly lock: RunLock;
   /** This process's environment when the run began; reading the live one asks the C library for each name. */
   readonly environment: Readonly<Record<string, string | undefined>>;
@@ -52,6 +57,7 @@ export async function prepareRun(options: RunOptions): Promise<PreparedRun> {
   const lock = acquireRunLock(paths.agentDirectory, { run_id: runId });
   try {
     removeStrayCheckpoints(paths.agentDirectory);
+    prepareStates(assignments, root);
     const directories = prepareDirectories(root, options.plan.work_units);
     const ledgerUnits = [...directories].map(([unit_id, real]) => ({
       unit_id,
@@ -70,6 +76,7 @@ export async function prepareRun(options: RunOptions): Promise<PreparedRun> {
               !allJailed(assignments, confinement),
             ignored: options.auditIgnored,
           });
+    const committing = await prepareCommits(options, root, audit);
     const byUnit = new Map(assignments.map((assignment) => [assignment.unit.unit_id, assignment]));
     return {
       runId,
@@ -80,6 +87,7 @@ export async function prepareRun(options: RunOptions): Promise<PreparedRun> {
       directories,
       ledgerUnits,
       audit,
+      committing,
       lock,
       environment: { ...process.env },
     };
@@ -102,6 +110,13 @@ function plainRoot(directory: string): string {
     'not_a_repository',
     `${root} is no git repository and holds far more than a project: run ralph in the directory of one`,
   );
+}
+
+/** The place for agents' state is there before the first jail, which hides it from all but its own agent. */
+function prepareStates(assignments: readonly Assignment[], checkout: string): void {
+  const place = { environment: process.env, checkout };
+  removeDeadStates(place);
+  if (assignments.some(({ adapter }) => adapter.state.homes.length > 0)) openStateRoot(place);
 }
 
 /** Sorts by time; the random part keeps two machines on one share apart. */

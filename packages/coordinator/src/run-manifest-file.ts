@@ -12,6 +12,7 @@ import { formatProblems, parseWorkerManifest, type WorkerManifest } from '@ralph
 import { openHost, probeJail } from '@ralph/mcp-server';
 import type { EventBody } from '@ralph/reducer';
 import type { WorkerHost } from './worker/worker-host.ts';
+import { removeDeadStates } from './agent-state/remove-dead-states.ts';
 import { openAudit } from './audit/audit.ts';
 import { openChangeLedger } from './change-ledger.ts';
 import { CoordinatorError } from './coordinator-error.ts';
@@ -46,6 +47,7 @@ export async function runManifestFile(path: string, options: WorkerRunOptions = 
   const manifest = readManifest(path);
   await requireJail(manifest);
   prepareWorker(manifest);
+  removeDeadStates({ environment: process.env, checkout: manifest.workspace_root });
   const directories = writableDirectories(manifest).map((real) =>
     relativePosix(manifest.workspace_root, real),
   );

@@ -1,5 +1,5 @@
-import type { CommandLine, ConfinementLevel, RunSummary, WorkPlan } from '@ralph/manifest';
 import type { OutOfBoundsPolicy, RunEvent, RunState } from '@ralph/reducer';
+import type { CommandLine, CommitMode, ConfinementLevel, RunSummary, WorkPlan } from '@ralph/manifest';
 
 /** Everything that one run needs to know. Times are in ms. */
 export interface RunOptions {
@@ -36,6 +36,8 @@ export interface RunOptions {
    * Default: `.env*`, lock files and `*.tfstate*`. All other ignored files are compared by what the file system tells.
    */
   readonly auditIgnored?: readonly string[] | undefined;
+  /** Overrides the plan's own `commit`. Default: what the plan says. */
+  readonly commit?: CommitMode | undefined;
   readonly ralphVersion: string;
   /** Stops the run in order: nothing new starts, running agents are asked to stop, state is kept. */
   readonly signal?: AbortSignal | undefined;

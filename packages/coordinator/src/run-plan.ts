@@ -1,10 +1,13 @@
+import { join } from 'node:path';
 import { openHost } from '@ralph/mcp-server';
 import { toCheckpoint } from '@ralph/reducer';
 import { openChangeLedger } from './change-ledger.ts';
 import { DEFAULT_OUT_OF_BOUNDS } from './limits.ts';
 import { relativePosix } from './prepare-directories.ts';
+import { openUnitCommitter, type UnitCommitter } from './commit/unit-committer.ts';
 import { saveCheckpoint } from './journal/checkpoint-file.ts';
 import { openJournal, type Journal } from './journal/journal.ts';
+import { DEFAULT_LOCK_WAIT_MS } from './limits.ts';
 import { prepareRun, type PreparedRun } from './prepare-run.ts';
 import { openProcessHosts } from './process-hosts.ts';
 import { openRecorder, type Recorder } from './recorder.ts';
@@ -87,8 +90,21 @@ async function workAndVerify(
     },
     onRestored: recorder.record,
   });
-  await scheduleUnits({ prepared, options, recorder, stops, ledger, mcp, hosts });
+  const committer = await openCommitter(prepared, stops);
+  await scheduleUnits({ prepared, options, recorder, stops, ledger, committer, mcp, hosts });
   await verifyRun({ prepared, options, recorder, stops, hosts });
+}
+
+async function openCommitter(
+  { committing, paths }: PreparedRun,
+  stops: StopSignals,
+): Promise<UnitCommitter | null> {
+  if (committing === null) return null;
+  return openUnitCommitter({
+    ...committing,
+    indexFile: join(paths.runDirectory, 'commit-index'),
+    patience: { ms: DEFAULT_LOCK_WAIT_MS, signal: stops.killing },
+  });
 }
 
 /** Everything below is written even when the journal failed on the way: a run never ends without its summary. */

@@ -1,10 +1,18 @@
 import type { RunSummary, Verification, WorkerSummary } from '@ralph/manifest';
-import { counts, runOutcome, workerStates, type RunState, type WorkerState } from '@ralph/reducer';
+import {
+  counts,
+  runOutcome,
+  workerStates,
+  type RunState,
+  type UnitCommit,
+  type WorkerState,
+} from '@ralph/reducer';
 
 /** Sums up a run; `journal` is its path relative to the checkout. Only the state speaks here, never a second record. */
 export function summariseRun(state: RunState, journal: string, finishedAt: string): RunSummary {
   const verification = verificationSummary(state);
-  const workers = [...workerStates(state)].map(workerSummary);
+  const made = new Map(state.course.commits.map((commit) => [commit.unit_id, commit]));
+  const workers = [...workerStates(state)].map((worker) => workerSummary(worker, made.get(worker.unit_id)));
   if (verification.ran && verification.passed !== true) workers.push(verificationRow(verification));
   const anyFailed = workers.some(({ status }) => ['failed', 'cancelled', 'blocked'].includes(status));
   return {
@@ -23,7 +31,7 @@ export function summariseRun(state: RunState, journal: string, finishedAt: strin
   };
 }
 
-function workerSummary(worker: WorkerState): WorkerSummary {
+function workerSummary(worker: WorkerState, made: UnitCommit | undefined): WorkerSummary {
   return {
     unit_id: worker.unit_id,
     status: endedStatus(worker),
@@ -38,6 +46,8 @@ function workerSummary(worker: WorkerState): WorkerSummary {
     usage: worker.usage,
     blocked_by: [...worker.blocked_by],
     failure: worker.failure,
+    commit: made?.status === 'committed' ? made.commit : null,
+    commit_failure: made?.status === 'failed' ? made.message : null,
   };
 }
 
@@ -78,5 +88,7 @@ function verificationRow(verification: Verification): WorkerSummary {
     usage: null,
     blocked_by: [],
     failure: null,
+    commit: null,
+    commit_failure: null,
   };
 }

@@ -16,6 +16,7 @@ export function summaryMarkdown(summary: RunSummary): string {
     `- any_failed: ${summary.any_failed}`,
     `- all_succeeded: ${summary.all_succeeded}`,
     '',
+    ...uncommittedSection(summary),
     ...outOfBoundsSection(summary),
     '## Verification',
     '',
@@ -33,9 +34,17 @@ function workerLine(worker: WorkerSummary): string {
     `${worker.artifact_count} ${worker.artifact_count === 1 ? 'artifact' : 'artifacts'}`,
     `${worker.files_changed.length} ${worker.files_changed.length === 1 ? 'file' : 'files'} changed`,
     ...(worker.confinement === null ? [] : [`confinement ${worker.confinement}`]),
+    ...(typeof worker.commit === 'string' ? [`commit \`${worker.commit}\``] : []),
   ].join(', ');
   const message = worker.final_message === null ? '' : ` – ${escapeMarkdown(worker.final_message)}`;
   return `- **${worker.unit_id}**: ${facts}${message}`;
+}
+
+function uncommittedSection({ workers }: RunSummary): readonly string[] {
+  const lines = workers.flatMap(({ unit_id, commit_failure: why }) =>
+    typeof why === 'string' ? [`- ${unit_id}: ${escapeMarkdown(why)}`] : [],
+  );
+  return lines.length === 0 ? [] : ['## Not committed', '', ...lines, ''];
 }
 
 function outOfBoundsSection({ out_of_bounds }: RunSummary): readonly string[] {

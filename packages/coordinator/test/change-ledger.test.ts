@@ -110,12 +110,12 @@ test('what the user changes beside jailed units is neither told nor put back', a
 
 test('branches that the coordinator itself moves are no strays, and others still are', async () => {
   const repository = testRepository();
-  const { ledger, told } = await openTestLedger(repository.root);
+  const { audit, ledger, told } = await openTestLedger(repository.root);
   ledger.begin('a', false);
-  await ledger.moveRefs(['HEAD', 'refs/heads/main'], async () => {
-    repository.git('commit', '-q', '--allow-empty', '-m', 'by the coordinator');
-    repository.git('branch', 'planted');
-  });
+  const commit = repository.git('commit-tree', 'HEAD^{tree}', '-p', 'HEAD', '-m', 'by the coordinator').trim();
+  audit.expect('refs/heads/main', commit);
+  repository.git('update-ref', 'refs/heads/main', commit);
+  repository.git('branch', 'planted');
   await ledger.settle('a');
   expect(told.map(({ path }) => path)).toEqual(['.git/refs/heads/planted']);
   expect(repository.git('log', '-1', '--format=%s').trim()).toBe('by the coordinator');

@@ -68,7 +68,7 @@ export type {
 export { MAX_UNIT_ID_LENGTH, UnitIdSchema } from './unit-id.ts';
 export { unitOrder } from './unit-order.ts';
 export { WorkPlanSchema } from './work-plan.ts';
-export type { WorkPlan } from './work-plan.ts';
+export type { CommitMode, WorkPlan } from './work-plan.ts';
 export {
   ArgumentVectorSchema,
   CommandLineSchema,

@@ -62,6 +62,16 @@ export const WorkerSummarySchema = z.looseObject({
     .array(z.string())
     .describe('Units because of which this one could not run, the one that failed first'),
   failure: WorkerFailureSchema.nullable().describe('Why the last attempt failed; null if it did not'),
+  commit: z
+    .string()
+    .nullable()
+    .optional()
+    .describe('Commit of what the unit changed; null or left out if there is none'),
+  commit_failure: z
+    .string()
+    .nullable()
+    .optional()
+    .describe('Why what the unit changed could not be committed; null or left out if it could'),
 });
 export type WorkerSummary = z.infer<typeof WorkerSummarySchema>;
 

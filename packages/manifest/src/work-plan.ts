@@ -1,6 +1,10 @@
 import { z } from 'zod';
 import { CommandLineSchema, TimeoutSchema, WorkUnitSchema } from './work-unit.ts';
 
+const COMMIT_MODES = ['off', 'per_unit'] as const;
+/** What becomes a commit. */
+export type CommitMode = (typeof COMMIT_MODES)[number];
+
 /** A plan: the work units of one run and how the whole is verified. Unknown fields survive. */
 export const WorkPlanSchema = z.looseObject({
   $schema: z
@@ -25,6 +29,12 @@ export const WorkPlanSchema = z.looseObject({
   verify: CommandLineSchema.optional().describe(
     'Command that must exit 0 after all units for the run to succeed. It runs once, in the checkout, after every unit has succeeded: a list of arguments, or one line for the shell, for example "npm test"; by default nothing is verified',
   ),
+  commit: z
+    .enum(COMMIT_MODES)
+    .optional()
+    .describe(
+      'Whether the coordinator commits what the units changed. "per_unit" makes one commit of each unit that succeeded, of the paths that it changed and no others; "off", the default, commits nothing',
+    ),
   verify_timeout_ms: TimeoutSchema.optional().describe(
     'Wall time limit of the verification, in ms. For example 600000 for ten minutes',
   ),

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { countUnits } from './count-units.ts';
 import {
+  commitDone,
+  commitUndone,
   ConfinementSchema,
   OutOfBoundsPolicySchema,
   OutOfBoundsSchema,
@@ -42,6 +44,24 @@ const FactsSchema = z.looseObject({
   ralph_version: z.string().describe('The version that began the run'),
 });
 
+const ofCommit = {
+  unit_id: z.string().describe('The unit'),
+  attempt: z.int().min(1).describe('The attempt that succeeded'),
+};
+
+const UnitCommitSchema = z.discriminatedUnion('status', [
+  z.looseObject({
+    status: z.literal('committed').describe('They are in a commit'),
+    ...ofCommit,
+    ...commitDone,
+  }),
+  z.looseObject({
+    status: z.literal('failed').describe('They stay in the checkout'),
+    ...ofCommit,
+    ...commitUndone,
+  }),
+]);
+
 const CheckpointSchema = z
   .looseObject({
     schema_version: z.literal(2).describe('Version of this format'),
@@ -60,6 +80,12 @@ const CheckpointSchema = z
     worker_states: z.array(UnitRecordSchema).describe('What is known of each unit, in the same order'),
     verification: VerificationSchema.nullable().describe('The verification command, null before it started'),
     out_of_bounds: z.array(OutOfBoundsSchema).describe('Writes outside the directories of every unit'),
+    commits: z
+      .array(UnitCommitSchema)
+      .optional()
+      .describe(
+        'What became of the changes of units that are to be committed; left out before there were any',
+      ),
     interrupted: z
       .looseObject({
         signal: z.string().describe('The signal by which it was asked'),
@@ -110,6 +136,7 @@ export function toCheckpoint(state: RunState): RunCheckpoint {
     worker_states: [...unitRecords(state)],
     verification: state.course.verification,
     out_of_bounds: state.course.out_of_bounds,
+    commits: state.course.commits,
     interrupted: state.course.interrupted,
     suspended: state.course.suspended,
     finished_at: state.course.finished_at,
@@ -126,10 +153,18 @@ export function fromCheckpoint(value: unknown): RunState {
   const byRank = recordsByRank(graph, checkpoint.worker_states);
   for (const [rank, record] of byRank.entries()) checkDependencies(graph, byRank, rank, record);
   const { run_id, policy, facts, seq, pipeline } = checkpoint;
-  const { phase, verification, out_of_bounds, interrupted, suspended, finished_at } = checkpoint;
+  const {
+    phase,
+    verification,
+    out_of_bounds,
+    commits = [],
+    interrupted,
+    suspended,
+    finished_at,
+  } = checkpoint;
   return {
     run: { run_id, policy, facts, graph },
-    course: { phase, verification, out_of_bounds, interrupted, suspended, finished_at },
+    course: { phase, verification, out_of_bounds, commits, interrupted, suspended, finished_at },
     seq,
     worker_states: vectorOf(byRank),
     counts: countUnits(byRank),

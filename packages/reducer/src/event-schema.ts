@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { envelope, eventType } from './event-envelope-schema.ts';
 import {
+  commitDone,
+  commitUndone,
   ConfinementSchema,
   FailureSchema,
   OutOfBoundsSchema,
@@ -133,6 +135,19 @@ export const RunEventSchema = z
           }),
         )
         .describe('Paths that were left as they are'),
+    }),
+    z.looseObject({
+      type: eventType('unit_committed', 'What a unit that succeeded had changed was committed'),
+      ...ofUnit,
+      ...commitDone,
+    }),
+    z.looseObject({
+      type: eventType(
+        'commit_failed',
+        'What a unit that succeeded had changed could not be committed; it stays in the checkout',
+      ),
+      ...ofUnit,
+      ...commitUndone,
     }),
     z.looseObject({
       type: eventType('verification_started', 'The verification command is about to run'),

@@ -154,6 +154,21 @@ export interface KeptWrite {
   readonly why: string;
 }
 
+/** What a unit that succeeded had changed was committed. */
+export interface UnitCommitted extends OfUnit {
+  readonly type: 'unit_committed';
+  /** Id of the commit. */
+  readonly commit: string;
+  /** Paths in the commit. */
+  readonly files: readonly string[];
+}
+
+/** What a unit that succeeded had changed could not be committed; it stays in the checkout. */
+export interface UnitCommitFailed extends OfUnit {
+  readonly type: 'commit_failed';
+  readonly message: string;
+}
+
 /** The verification command is about to run. */
 export interface VerificationStarted {
   readonly type: 'verification_started';
@@ -203,6 +218,8 @@ export type EventBody =
   | UnitSkipped
   | OutOfBoundsFound
   | TreeRestored
+  | UnitCommitted
+  | UnitCommitFailed
   | VerificationStarted
   | VerificationFinished
   | RunInterrupted

@@ -86,6 +86,15 @@ export const RunPolicySchema = z.looseObject({
   ),
 });
 
+/** A commit of what a unit changed. */
+export const commitDone = {
+  commit: z.string().min(1).describe('Id of the commit'),
+  files: z.array(z.string()).describe('Paths in the commit, from the root of the checkout'),
+};
+
+/** A commit that could not be made. */
+export const commitUndone = { message: z.string().describe('Why, and what to do about it') };
+
 /** How the verification command ended. */
 export const verificationResult = {
   passed: z.boolean().describe('It ended with exit code 0 in time'),

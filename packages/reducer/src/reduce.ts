@@ -3,6 +3,7 @@ import { pipelineStarted } from './pipeline/pipeline-started.ts';
 import { reducePipeline } from './pipeline/reduce-pipeline.ts';
 import { workersResumed } from './pipeline/reduce-wave.ts';
 import type { PipelinePolicy } from './policy/pipeline-policy.ts';
+import { unitCommitFailed, unitCommitted } from './reduce-unit-commit.ts';
 import { runFinished, runInterrupted, runStarted, runSuspended } from './reduce-run.ts';
 import { unitBlocked, unitCancelled, unitSkipped } from './reduce-unit.ts';
 import { outOfBoundsFound, treeRestored } from './reduce-out-of-bounds.ts';
@@ -50,6 +51,10 @@ export function reduce(state: RunState, event: RunEvent, policy: PipelinePolicy 
       return outOfBoundsFound(state, event);
     case 'tree_restored':
       return treeRestored(state, event);
+    case 'unit_committed':
+      return unitCommitted(state, event);
+    case 'commit_failed':
+      return unitCommitFailed(state, event);
     case 'verification_started':
       return verificationStarted(state, event);
     case 'verification_finished':

@@ -74,11 +74,29 @@ export interface RunBasis {
   readonly graph: UnitGraph;
 }
 
+/** What became of the changes of a unit that succeeded, where they are to be committed. */
+export type UnitCommit =
+  | {
+      readonly status: 'committed';
+      readonly unit_id: string;
+      readonly attempt: number;
+      readonly commit: string;
+      readonly files: readonly string[];
+    }
+  | {
+      readonly status: 'failed';
+      readonly unit_id: string;
+      readonly attempt: number;
+      readonly message: string;
+    };
+
 /** How the run as a whole goes; few of its events change it. */
 export interface RunCourse {
   readonly phase: RunPhase;
   readonly verification: VerificationRunning | VerificationEnded | null;
   readonly out_of_bounds: readonly OutOfBounds[];
+  /** In the order in which they were made or failed. */
+  readonly commits: readonly UnitCommit[];
   readonly interrupted: Interruption | null;
   readonly suspended: Suspension | null;
   readonly finished_at: string | null;
@@ -115,6 +133,7 @@ export function initialState(): RunState {
       phase: 'created',
       verification: null,
       out_of_bounds: [],
+      commits: [],
       interrupted: null,
       suspended: null,
       finished_at: null,

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { EventBody } from '../src/index.ts';
 import { defaultPipelinePolicy, eventJsonSchema, parseEventLine, RunEventSchema } from '../src/index.ts';
 import {
+  commitFailed,
   diamond,
   outOfBoundsFound,
   runFinished,
@@ -15,6 +16,7 @@ import {
   treeRestored,
   unitBlocked,
   unitCancelled,
+  unitCommitted,
   unitSkipped,
   verificationFinished,
   verificationStarted,
@@ -48,6 +50,8 @@ const bodies: readonly EventBody[] = [
   unitSkipped('b'),
   outOfBoundsFound('x'),
   treeRestored,
+  unitCommitted('a'),
+  commitFailed('a'),
   verificationStarted,
   verificationFinished(true),
   runInterrupted,

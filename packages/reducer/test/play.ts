@@ -140,6 +140,20 @@ export function outOfBoundsFound(path: string): EventBody {
   return { type: 'out_of_bounds_found', writes: [{ path, unit_id: null, suspects: ['a', 'b'] }] };
 }
 
+export function unitCommitted(unitId: string, attempt = 1): EventBody {
+  return {
+    type: 'unit_committed',
+    unit_id: unitId,
+    attempt,
+    commit: 'c'.repeat(40),
+    files: [`${unitId}/new.ts`],
+  };
+}
+
+export function commitFailed(unitId: string, attempt = 1): EventBody {
+  return { type: 'commit_failed', unit_id: unitId, attempt, message: 'the branch moved' };
+}
+
 export const verificationStarted: EventBody = { type: 'verification_started', command: 'node --test' };
 
 export function verificationFinished(passed: boolean): EventBody {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import type { EventBody, RunEvent } from '../src/index.ts';
 import {
+  commitFailed,
   diamond,
   outOfBoundsFound,
   runFinished,
@@ -12,6 +13,7 @@ import {
   unit,
   unitBlocked,
   unitCancelled,
+  unitCommitted,
   unitSkipped,
   verificationFinished,
   verificationStarted,
@@ -47,7 +49,7 @@ const ofRun: fc.Arbitrary<EventBody> = fc.oneof(
 );
 
 const ofUnits: fc.Arbitrary<EventBody> = fc
-  .tuple(unitIds, attempts, fc.boolean(), fc.nat({ max: 8 }))
+  .tuple(unitIds, attempts, fc.boolean(), fc.nat({ max: 9 }))
   .map(([unitId, attempt, flag, kind]) => {
     const bodies = [
       workerStarted(unitId, attempt),
@@ -59,6 +61,7 @@ const ofUnits: fc.Arbitrary<EventBody> = fc
       unitBlocked(unitId, ['a'], ['a'], attempt),
       unitCancelled(unitId, attempt),
       unitSkipped(unitId, attempt),
+      flag ? unitCommitted(unitId, attempt) : commitFailed(unitId, attempt),
     ];
     return bodies[kind] ?? runFinished;
   });

@@ -2,8 +2,8 @@ import { stat } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import type { RunOptions, RunResult } from '@ralph/coordinator';
-import type { ConfinementLevel } from '@ralph/manifest';
 import type { OutOfBoundsPolicy } from '@ralph/reducer';
+import type { CommitMode, ConfinementLevel } from '@ralph/manifest';
 import { CliError } from '../cli-error.ts';
 import { EXIT_CODE } from '../exit-code.ts';
 import { colorsFor, isLive, type Io, type Output } from '../io.ts';
@@ -25,6 +25,7 @@ export interface RunFlags {
   readonly outOfBounds?: OutOfBoundsPolicy | undefined;
   readonly auditIgnored?: readonly string[] | undefined;
   readonly failFast?: boolean | undefined;
+  readonly commit?: CommitMode | undefined;
   readonly json?: boolean | undefined;
   readonly cwd?: string | undefined;
 }
@@ -88,6 +89,7 @@ function optionsOf(flags: RunFlags, io: Io): Omit<RunOptions, 'plan' | 'planPath
     idleTimeoutMs: flags.idleTimeout,
     graceMs: flags.grace,
     failFast: flags.failFast ?? false,
+    commit: flags.commit,
     confine: flags.confine,
     requireConfine: flags.requireConfine ?? null,
     outOfBounds: flags.outOfBounds,

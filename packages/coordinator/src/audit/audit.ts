@@ -8,6 +8,7 @@ import { changedControlFiles, controlFiles, type ControlFile } from './control-f
 import { diffDirectories, openGitView, type GitView } from './git-view.ts';
 import { DEFAULT_AUDIT_IGNORED, ignoredPatterns } from './ignored-patterns.ts';
 import { openImageStore, type ImageStore } from './image-store.ts';
+import { openExpectedRefs } from './expected-refs.ts';
 import { readHead, type RepositoryHead } from './read-head.ts';
 import { scanTree } from './scan-tree.ts';
 import { takeBack, type TakenBack } from './take-back.ts';
@@ -37,8 +38,11 @@ export interface Audit {
   readonly remember: (paths: Iterable<string>) => Promise<void>;
   /** From now on these files, which may change at any time, are not put back. */
   readonly forget: (paths: Iterable<string>) => void;
-  /** Takes branches, or `HEAD`, as they are now: the coordinator itself moved them. */
-  readonly expectRefs: (refs: readonly string[]) => void;
+  /**
+   * Says that the coordinator itself is about to lead a ref to a commit (a full name such as `refs/heads/main`, or
+   * `HEAD` where it is detached): finding it there is no finding.
+   */
+  readonly expect: (ref: string, commit: string) => void;
   readonly close: () => void;
 }
 
@@ -76,6 +80,7 @@ export async function openAudit(options: AuditOptions): Promise<Audit> {
   const images = openImageStore(join(state, `images-${process.pid}-${Date.now()}`));
   let tree = (await scanTree(root, null)).tree;
   let control = controlFiles(root, head);
+  const expected = openExpectedRefs();
   const status = view === null ? null : await view.status();
   const dirty = new Set(status?.dirty);
   /** Tracked files whose content is no more what git has for it. */
@@ -107,7 +112,10 @@ export async function openAudit(options: AuditOptions): Promise<Audit> {
       const next = await scanTree(root, tree);
       const now = controlFiles(root, head);
       const changes = await certain(root, { view, images, inGit, areas }, next.changes);
-      const told = changedControlFiles(control, now).map((path): AuditChange => ({
+      const unexpected = changedControlFiles(control, now).filter(
+        (path) => !expected.meets(path, now.get(path)?.text),
+      );
+      const told = unexpected.map((path): AuditChange => ({
         type: 'control',
         kind: 'control_file',
         path: pathBytes(path),
@@ -150,16 +158,7 @@ export async function openAudit(options: AuditOptions): Promise<Audit> {
         images.forget(path);
       }
     },
-    expectRefs(refs) {
-      const now = controlFiles(root, head);
-      const expected = new Map(control);
-      for (const ref of refs) {
-        const file = now.get(`.git/${ref}`);
-        if (file === undefined) expected.delete(`.git/${ref}`);
-        else expected.set(`.git/${ref}`, file);
-      }
-      control = expected;
-    },
+    expect: expected.add,
     close: images.close,
   };
 }

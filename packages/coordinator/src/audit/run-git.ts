@@ -15,7 +15,7 @@ export interface GitCall {
   /** Variables beside the few that are inherited. */
   readonly variables?: Readonly<Record<string, string>> | undefined;
   /** What it reads. Default: nothing. */
-  readonly input?: Buffer | undefined;
+  readonly input?: Buffer | string | undefined;
 }
 
 /** How git ended: what it printed, and its exit code. */

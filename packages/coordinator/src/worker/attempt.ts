@@ -1,6 +1,7 @@
 import type { AgentAdapter, Invocation } from '@ralph/agents';
 import type { WorkerManifest } from '@ralph/manifest';
 import type { Jail } from '@ralph/mcp-server';
+import type { AttemptState } from '../agent-state/open-agent-state.ts';
 import type { WorkerHost } from './worker-host.ts';
 import type { WorkerSession } from './worker-session.ts';
 import type { WorkerTranscript } from './worker-transcript.ts';
@@ -10,6 +11,7 @@ export interface Attempt {
   readonly manifest: WorkerManifest;
   readonly adapter: AgentAdapter;
   readonly invocation: Invocation;
+  readonly state: AttemptState;
   readonly jail: Jail | null;
   readonly host: WorkerHost;
   readonly session: WorkerSession;

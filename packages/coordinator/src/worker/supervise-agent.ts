@@ -64,7 +64,7 @@ export async function superviseAgent(attempt: Attempt): Promise<AgentEnd> {
 }
 
 async function startAgent(attempt: Attempt): Promise<RunningProcess> {
-  const { manifest, adapter, invocation, jail, host, transcript } = attempt;
+  const { manifest, adapter, invocation, state, jail, host, transcript } = attempt;
   writeInvocationFiles(invocation);
   const plain = jail === null && adapter.name === 'command';
   return (plain ? host.commands : host.processes).start({
@@ -72,7 +72,12 @@ async function startAgent(attempt: Attempt): Promise<RunningProcess> {
     cwd: manifest.workspace_root,
     env: workerEnvironment(host.environment, {
       allow: adapter.environment,
-      extra: { ...proxyVariables(attempt), ...workerVariables(attempt), ...invocation.env },
+      extra: {
+        ...proxyVariables(attempt),
+        ...workerVariables(attempt),
+        ...state.environment,
+        ...invocation.env,
+      },
     }),
     stdin: invocation.stdin,
     onOutput: (chunk) => transcript.write(chunk),

@@ -1,29 +1,26 @@
-import { existsSync, mkdirSync, realpathSync } from 'node:fs';
-import { homedir } from 'node:os';
-import { dirname, extname, isAbsolute, join, sep } from 'node:path';
-import type { AgentAdapter } from '@ralph/agents';
+import { existsSync, realpathSync } from 'node:fs';
+import { dirname, isAbsolute, join, sep } from 'node:path';
 import type { WorkerManifest } from '@ralph/manifest';
 import { bubblewrapArgv, buildJail, jailFacts, type Jail } from '@ralph/mcp-server';
+import type { AttemptState } from '../agent-state/open-agent-state.ts';
 import { findProgram } from '../process/find-program.ts';
 import { MANIFEST_NAME, runPaths } from '../run-paths.ts';
 
-/** The jail of one worker: it writes its directories, its namespace and what its agent keeps in the user's home. */
+/** The jail of one worker: it writes its directories, its namespace and its agent's state. */
 export function workerJail(
   manifest: WorkerManifest,
-  adapter: AgentAdapter,
-  environment: Readonly<Record<string, string | undefined>>,
+  state: Pick<AttemptState, 'writable' | 'hidden'>,
 ): Promise<Jail> {
-  const named = adapter.state_variables.flatMap((name) => environment[name] ?? []);
-  const state = [...adapter.state_directories.map(fromHome), ...named].filter(ensureState);
   return buildJail({
     root: manifest.workspace_root,
-    writable: [...writableDirectories(manifest), manifest.worker_namespace, ...state],
+    writable: [...writableDirectories(manifest), manifest.worker_namespace, ...state.writable],
     // Whoever runs this worker again may go by its manifest.
     read_only: [join(manifest.worker_namespace, MANIFEST_NAME)].filter((path) => existsSync(path)),
     // The others' namespaces hold the tokens with which they write; what was saved of stray writes may hold secrets.
     hidden: [
       dirname(manifest.worker_namespace),
       runPaths(manifest.workspace_root, manifest.run_id).quarantine,
+      ...state.hidden,
     ],
   });
 }
@@ -56,14 +53,4 @@ function coveredPrograms(argv: readonly string[]): readonly string[] {
   return [
     ...new Set(temporary.flatMap(([, top, holder]) => (holder === undefined ? [] : `/${top}/${holder}`))),
   ];
-}
-
-/** A directory is created before an agent's first use of it; a file that is not there cannot be made writable. */
-function ensureState(path: string): boolean {
-  if (extname(path) === '') mkdirSync(path, { recursive: true });
-  return existsSync(path);
-}
-
-function fromHome(path: string): string {
-  return path.startsWith('~/') ? join(homedir(), path.slice(2)) : path;
 }

@@ -1,9 +1,10 @@
 import { writeFileSync } from 'node:fs';
-import { findAgent, type AgentTask } from '@ralph/agents';
+import { findAgent, type AgentTask, type FoundAgent } from '@ralph/agents';
 import type { WorkerManifest } from '@ralph/manifest';
 import type { McpSession } from '@ralph/mcp-server';
 import type { Attempt } from './attempt.ts';
 import type { WorkerHost } from './worker-host.ts';
+import { openAgentState, type AttemptState } from '../agent-state/open-agent-state.ts';
 import { CoordinatorError } from '../coordinator-error.ts';
 import { judgeAttempt } from './judge-attempt.ts';
 import { DEFAULT_TIMEOUT_MS } from '../limits.ts';
@@ -20,7 +21,16 @@ import { openWorkerTranscript } from './worker-transcript.ts';
  * @throws CoordinatorError `agent_unknown` when the manifest names no known agent.
  */
 export async function runWorker(manifest: WorkerManifest, host: WorkerHost): Promise<WorkerOutcome> {
-  const attempt = await openAttempt(manifest, host);
+  const found = findAgent(manifest.agent);
+  if ('error' in found) throw new CoordinatorError('agent_unknown', found.error);
+  const { run_id, unit_id, attempt: number } = manifest;
+  using state = openAgentState(found.adapter.state, {
+    environment: host.environment,
+    checkout: manifest.workspace_root,
+    owner: { run_id, unit_id, attempt: number },
+    onProblem: host.onLine,
+  });
+  const attempt = await openAttempt(manifest, host, found, state);
   let end: AgentEnd;
   let verified: VerificationResult | null;
   try {
@@ -34,19 +44,21 @@ export async function runWorker(manifest: WorkerManifest, host: WorkerHost): Pro
   return judgeAttempt(attempt, { end, verified, settlement: await host.settle() });
 }
 
-async function openAttempt(manifest: WorkerManifest, host: WorkerHost): Promise<Attempt> {
-  const found = findAgent(manifest.agent);
-  if ('error' in found) throw new CoordinatorError('agent_unknown', found.error);
-  const { adapter, model } = found;
-  const jail = manifest.confinement === 'jail' ? await workerJail(manifest, adapter, host.environment) : null;
+async function openAttempt(
+  manifest: WorkerManifest,
+  host: WorkerHost,
+  { adapter, model }: FoundAgent,
+  state: AttemptState,
+): Promise<Attempt> {
+  const jail = manifest.confinement === 'jail' ? await workerJail(manifest, state) : null;
   const session = openWorkerSession(manifest, { adapter, model, jail }, host);
   const task = agentTask(manifest, session.endpoint, model);
   const prompt = host.prompt(adapter, session.endpoint.tools);
   if (prompt !== '') writeFileSync(manifest.prompt_file, prompt);
   const invocation = adapter.invocation({ ...task, prompt });
-  const secrets = [session.endpoint.token, ...invocation.secrets];
+  const secrets = [session.endpoint.token, ...invocation.secrets, ...state.secrets];
   const transcript = openWorkerTranscript({ manifest, adapter, secrets, onLine: host.onLine });
-  return { manifest, adapter, invocation, jail, host, session, transcript };
+  return { manifest, adapter, invocation, state, jail, host, session, transcript };
 }
 
 function agentTask(

@@ -1,11 +1,12 @@
 import { join } from 'node:path';
 import type { OutOfBounds } from '@ralph/manifest';
 import type { OutOfBoundsPolicy, TreeRestored } from '@ralph/reducer';
-import { openAudit } from '../../src/audit/audit.ts';
+import { openAudit, type Audit } from '../../src/audit/audit.ts';
 import { openChangeLedger, type ChangeLedger } from '../../src/change-ledger.ts';
 
 /** A ledger of units `a` and `b`, each with the directory of its own name, that never rests. */
 export interface TestLedger {
+  readonly audit: Audit;
   readonly ledger: ChangeLedger;
   readonly told: OutOfBounds[];
   readonly restored: TreeRestored[];
@@ -32,5 +33,5 @@ export async function openTestLedger(
     onRestored: (event) => restored.push(event),
     pace: { now: () => 0, rest: async () => undefined },
   });
-  return { ledger, told, restored, quarantine };
+  return { audit, ledger, told, restored, quarantine };
 }

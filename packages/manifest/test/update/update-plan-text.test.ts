@@ -266,7 +266,12 @@ const planIn = (format: DocumentFormat): fc.Arbitrary<WorkPlan> =>
       ids: fc.shuffledSubarray(IDS, { minLength: 1 }),
       units: fc.array(unitIn(format), { minLength: IDS.length, maxLength: IDS.length }),
       fields: fc.record(
-        { verify: anyText, team: fc.dictionary(plainText, anyText, { maxKeys: 2 }), note: fc.array(anyText) },
+        {
+          verify: anyText,
+          commit: fc.constantFrom('off' as const, 'per_unit' as const),
+          team: fc.dictionary(plainText, anyText, { maxKeys: 2 }),
+          note: fc.array(anyText),
+        },
         { requiredKeys: [] },
       ),
     })

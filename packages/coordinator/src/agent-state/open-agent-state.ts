@@ -1,0 +1,116 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { dirname, extname, join } from 'node:path';
+import type { AgentState, StateHome, StateSharing } from '@ralph/agents';
+import { readBounded } from '../bounded-file.ts';
+import { directoryOf, originalOf, planHome, type HomePlan } from './plan-home.ts';
+import { discardState, writeRecord, type StateOwner } from './state-record.ts';
+import { openStateRoot, stateRoots, type StatePlace } from './state-root.ts';
+
+/** What an attempt's agent works with in place of the user's own state. */
+export interface AttemptState extends Disposable {
+  /** Leads the agent to it. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** What the agent writes besides its unit's directories. */
+  readonly writable: readonly string[];
+  /** The originals, and the other attempts' copies. */
+  readonly hidden: readonly string[];
+  /** What must never reach a log. */
+  readonly secrets: readonly string[];
+}
+
+/** What a state is opened for. */
+export interface StateRequest extends StatePlace {
+  readonly owner: StateOwner;
+  /** Told when a renewed login could not be given back, or the copy not be removed. */
+  readonly onProblem: (message: string) => void;
+}
+
+/**
+ * Makes a copy of an agent's state for one attempt. Disposing of it gives renewed logins back to the user and removes
+ * it; that is for when nothing of the attempt runs any more.
+ *
+ * @throws CoordinatorError `state_unwritable` when there is no place for it.
+ */
+export function openAgentState(state: AgentState, request: StateRequest): AttemptState {
+  const { homes } = state;
+  if (homes.length === 0) return withoutCopy([], request);
+  if (state.shared_when.some((sharing) => applies(sharing, homes[0], request))) {
+    return withoutCopy(homes.flatMap((home) => ownPaths(home, request)).filter(ensureState), request);
+  }
+  const directory = join(openStateRoot(request), randomBytes(8).toString('hex'));
+  const plans = homes.map((home, index) => planHome(home, join(directory, String(index)), request));
+  const logins = plans.flatMap((plan) => plan.logins);
+  const close = (): void => {
+    try {
+      discardState(directory);
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      request.onProblem(`the agent's login, or the copy of it in ${directory}, was left as it is: ${reason}`);
+    }
+  };
+  try {
+    // First, for a copy without one counts as left behind.
+    writeRecord(directory, request.owner, logins);
+    mkdirSync(directory, { mode: 0o700 });
+    for (const plan of plans) makeHome(plan);
+  } catch (error) {
+    close();
+    throw error;
+  }
+  return {
+    environment: Object.fromEntries(
+      homes.map(({ variable }, index) => [variable, plans[index]?.directory ?? '']),
+    ),
+    writable: plans.map((plan) => plan.directory),
+    hidden: [...plans.flatMap((plan) => plan.hidden), ...othersCopies(request)],
+    secrets: plans.flatMap((plan) => plan.secrets),
+    [Symbol.dispose]: close,
+  };
+}
+
+function withoutCopy(writable: readonly string[], place: StatePlace): AttemptState {
+  const hidden = othersCopies(place);
+  return { environment: {}, writable, hidden, secrets: [], [Symbol.dispose]: () => undefined };
+}
+
+/** What is in the workers' directory is hidden with that. */
+function othersCopies(place: StatePlace): readonly string[] {
+  return stateRoots(place).slice(0, 1).filter(existsSync);
+}
+
+function applies(sharing: StateSharing, home: StateHome | undefined, place: StatePlace): boolean {
+  switch (sharing.type) {
+    case 'platform':
+      return sharing.platform === process.platform;
+    case 'setting': {
+      const path = home === undefined ? '' : join(directoryOf(home, place), sharing.path);
+      return sharing.pattern.test(readBounded(path)?.content.toString('utf8') ?? '');
+    }
+  }
+}
+
+function makeHome({ directory, files, links }: HomePlan): void {
+  const make = (path: string): string | undefined => mkdirSync(path, { recursive: true, mode: 0o700 });
+  make(directory);
+  for (const { path, content } of files) {
+    make(dirname(path));
+    writeFileSync(path, content, { flag: 'wx', mode: 0o600 });
+  }
+  for (const { path, target } of links) {
+    make(dirname(path));
+    symlinkSync(target, path);
+  }
+}
+
+/** Where all attempts work with the user's own state. */
+function ownPaths(home: StateHome, place: StatePlace): readonly string[] {
+  const apart = home.files.filter((file) => file.default_path !== null);
+  return [directoryOf(home, place), ...apart.map((file) => originalOf(home, file, place))];
+}
+
+/** A directory is created before an agent's first use of it; a file that is not there cannot be made writable. */
+function ensureState(path: string): boolean {
+  if (extname(path) === '') mkdirSync(path, { recursive: true });
+  return existsSync(path);
+}

@@ -1,0 +1,109 @@
+import { createHash } from 'node:crypto';
+import { realpathSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import type { StateFile, StateHome } from '@ralph/agents';
+import { readBounded } from '../bounded-file.ts';
+import { homeOf, type StatePlace } from './state-root.ts';
+
+/** A login that is copied for one attempt. */
+export interface LoginCopy {
+  readonly copy: string;
+  /** The user's own, by its real path. */
+  readonly original: string;
+  /** Of what was copied, hexadecimal. */
+  readonly sha256: string;
+}
+
+/** What goes into the home of one attempt; nothing of it has been written yet. */
+export interface HomePlan {
+  readonly directory: string;
+  readonly files: readonly { readonly path: string; readonly content: string | Buffer }[];
+  readonly links: readonly { readonly path: string; readonly target: string }[];
+  readonly logins: readonly LoginCopy[];
+  /** Files of the user of which the attempt is to see its copy only. */
+  readonly hidden: readonly string[];
+  /** The texts in the logins that are long enough to be keys. */
+  readonly secrets: readonly string[];
+}
+
+const SHORTEST_KEY = 20;
+
+/** Reads what an attempt's agent needs of the user's own state. */
+export function planHome(home: StateHome, directory: string, place: StatePlace): HomePlan {
+  const found = home.files.flatMap((file) => {
+    const original = realOrNull(originalOf(home, file, place));
+    const content = original === null ? null : (readBounded(original)?.content ?? null);
+    if (original === null || content === null) return [];
+    const copied = file.fields === null ? content : someFields(content, file.fields);
+    return copied === null ? [] : [{ file, original, content, copied, path: join(directory, file.path) }];
+  });
+  return {
+    directory,
+    files: found.map(({ path, copied }) => ({ path, content: copied })),
+    links: home.links.flatMap((link) => {
+      const target = realOrNull(join(directoryOf(home, place), link));
+      return target === null ? [] : [{ path: join(directory, link), target }];
+    }),
+    logins: found
+      .filter(({ file }) => file.kind === 'login')
+      .map(({ path, original, content }) => ({ copy: path, original, sha256: sha256(content) })),
+    secrets: found
+      .filter(({ file }) => file.kind === 'login')
+      .flatMap(({ content }) => textsIn(jsonObject(content)))
+      .filter((text) => text.length >= SHORTEST_KEY),
+    hidden: found
+      .filter(({ file }) => file.kind === 'login' || file.fields !== null)
+      .map(({ original }) => original),
+  };
+}
+
+/** Where the user's own state is. */
+export function directoryOf(home: StateHome, place: StatePlace): string {
+  const named = place.environment[home.variable] ?? '';
+  return named === '' ? inHome(home.default_directory, place) : resolve(place.checkout, named);
+}
+
+/** Where the user's own file is. */
+export function originalOf(home: StateHome, file: StateFile, place: StatePlace): string {
+  const named = place.environment[home.variable] ?? '';
+  if (named === '' && file.default_path !== null) return inHome(file.default_path, place);
+  return join(directoryOf(home, place), file.path);
+}
+
+/** The digest by which a login is known again. */
+export function sha256(content: Buffer): string {
+  return createHash('sha256').update(content).digest('hex');
+}
+
+/** The JSON object that a file holds; null when it holds none. */
+export function jsonObject(content: Buffer): object | null {
+  try {
+    const value: unknown = JSON.parse(content.toString('utf8'));
+    return typeof value === 'object' && !Array.isArray(value) ? value : null;
+  } catch {
+    return null;
+  }
+}
+
+function textsIn(value: unknown): readonly string[] {
+  if (typeof value === 'string') return [value];
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsIn) : [];
+}
+
+function someFields(content: Buffer, names: readonly string[]): string | null {
+  const object = jsonObject(content);
+  if (object === null) return null;
+  return JSON.stringify(Object.fromEntries(Object.entries(object).filter(([name]) => names.includes(name))));
+}
+
+function inHome(path: string, { environment }: StatePlace): string {
+  return path.startsWith('~/') ? join(homeOf(environment), path.slice(2)) : path;
+}
+
+function realOrNull(path: string): string | null {
+  try {
+    return realpathSync.native(path);
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,32 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { discardState, isLeftBehind } from './state-record.ts';
+import { stateRoots, type StatePlace } from './state-root.ts';
+
+/** Removes the copies of agents' state that killed runs left behind, once their renewed logins are given back. */
+export function removeDeadStates(place: StatePlace): void {
+  for (const root of stateRoots(place)) {
+    for (const directory of copiesIn(root)) {
+      try {
+        if (isLeftBehind(directory)) discardState(directory);
+      } catch {
+        // Another run may be doing the same; what stays is tried again by the next one.
+        continue;
+      }
+    }
+  }
+}
+
+/** A copy may have lost its record, and a record its copy. */
+function copiesIn(root: string): ReadonlySet<string> {
+  const names = namesIn(root).flatMap((name) => /^([0-9a-f]{16})(?:\.json)?$/.exec(name)?.[1] ?? []);
+  return new Set(names.map((name) => join(root, name)));
+}
+
+function namesIn(directory: string): readonly string[] {
+  try {
+    return readdirSync(directory);
+  } catch {
+    return [];
+  }
+}

@@ -1,0 +1,75 @@
+import { readFileSync, rmSync, statSync } from 'node:fs';
+import { join, sep } from 'node:path';
+import { z } from 'zod';
+import { writeNewFile } from '../journal/atomic-write.ts';
+import { livenessOf, ownIdentity } from '../journal/process-identity.ts';
+import { returnLogin } from './return-login.ts';
+import type { LoginCopy } from './plan-home.ts';
+
+/** Whose a copy of an agent's state is; it lies beside that, so that the next run can tidy up after a dead owner. */
+const StateRecordSchema = z.looseObject({
+  schema_version: z.literal(1),
+  pid: z.int().min(1),
+  process_start_time: z.int().nullable(),
+  boot_id: z.string().nullable(),
+  pid_namespace: z.string().nullable(),
+  hostname: z.string(),
+  logins: z.array(z.looseObject({ copy: z.string(), original: z.string(), sha256: z.string() })),
+});
+
+type StateRecord = z.infer<typeof StateRecordSchema>;
+
+/** Which attempt a copy is for. */
+export interface StateOwner {
+  readonly run_id: string;
+  readonly unit_id: string;
+  readonly attempt: number;
+}
+
+/** From then on a copy whose owner cannot be looked at from here, because of another container, counts as left behind. */
+const FORGOTTEN_MS = 7 * 24 * 60 * 60_000;
+
+/** Where the record of a copy lies. */
+function recordPath(directory: string): string {
+  return `${directory}.json`;
+}
+
+/** Writes the record; there is none yet. */
+export function writeRecord(directory: string, owner: StateOwner, logins: readonly LoginCopy[]): void {
+  const record = { schema_version: 1, ...ownIdentity(), ...owner, logins };
+  writeNewFile(recordPath(directory), `${JSON.stringify(record, null, 2)}\n`);
+}
+
+/** Whether nobody will remove this copy but us: its owner is dead, or it has no record any more. */
+export function isLeftBehind(directory: string): boolean {
+  const record = readRecord(directory);
+  if (record === null) return true;
+  switch (livenessOf(record)) {
+    case 'alive':
+      return false;
+    case 'dead':
+      return true;
+    case 'unknown':
+      return Date.now() - statSync(recordPath(directory)).mtimeMs > FORGOTTEN_MS;
+  }
+}
+
+/** Gives renewed logins back and removes the copy, its record last: without one it would be nobody's. */
+export function discardState(directory: string): void {
+  try {
+    for (const login of readRecord(directory)?.logins ?? []) {
+      if (login.copy.startsWith(join(directory, sep))) returnLogin(login);
+    }
+  } finally {
+    rmSync(directory, { recursive: true, force: true, maxRetries: 5 });
+    rmSync(recordPath(directory), { force: true });
+  }
+}
+
+function readRecord(directory: string): StateRecord | null {
+  try {
+    return StateRecordSchema.parse(JSON.parse(readFileSync(recordPath(directory), 'utf8')));
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,64 @@
+import { accessSync, chmodSync, constants, lstatSync, mkdirSync, realpathSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { isAbsolute, join, sep } from 'node:path';
+import { CoordinatorError } from '../coordinator-error.ts';
+
+/** Whose state it is, and for which checkout. */
+export interface StatePlace {
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** The top level of the checkout. */
+  readonly checkout: string;
+}
+
+/** The home directory of the user. */
+export function homeOf(environment: StatePlace['environment']): string {
+  const home = environment['HOME'] ?? '';
+  return isAbsolute(home) ? home : homedir();
+}
+
+/**
+ * Where copies of agents' state may lie, the best first: with the user's own state, outside the checkout; else where
+ * the workers' namespaces are, which git ignores too. No unit has a name with a dot.
+ */
+export function stateRoots({ environment, checkout }: StatePlace): readonly string[] {
+  const named = environment['XDG_STATE_HOME'] ?? '';
+  const state = isAbsolute(named) ? named : join(homeOf(environment), '.local', 'state');
+  return [join(state, 'ralph', 'agent-state'), join(checkout, '.agent', 'workers', '.agent-state')];
+}
+
+/**
+ * Makes the place for copies of agents' state, for nobody but this user, and answers its real path.
+ *
+ * @throws CoordinatorError `state_unwritable` when there is none.
+ */
+export function openStateRoot(place: StatePlace): string {
+  const roots = stateRoots(place);
+  const inside = realpathSync.native(place.checkout) + sep;
+  const problems: string[] = [];
+  for (const [index, root] of roots.entries()) {
+    try {
+      const real = privateDirectory(root);
+      // A home directory may be a checkout itself: there the audit would take the copies for somebody's work.
+      if (index === 0 && real.startsWith(inside)) continue;
+      return real;
+    } catch (error) {
+      problems.push(error instanceof Error ? error.message : String(error));
+    }
+  }
+  throw new CoordinatorError(
+    'state_unwritable',
+    `expected a place for the agents' logins and settings in ${roots.join(' or ')}: ${problems.join('; ')}. ` +
+      'Give this user write access to one of them, then run again',
+  );
+}
+
+function privateDirectory(path: string): string {
+  mkdirSync(path, { recursive: true, mode: 0o700 });
+  const stat = lstatSync(path);
+  if (!stat.isDirectory()) throw new Error(`${path} is not a directory`);
+  const user = process.getuid?.();
+  if (user !== undefined && stat.uid !== user) throw new Error(`${path} belongs to another user`);
+  if ((stat.mode & 0o077) !== 0) chmodSync(path, 0o700);
+  accessSync(path, constants.W_OK);
+  return realpathSync.native(path);
+}

@@ -1,0 +1,24 @@
+/** Where the coordinator itself leads refs, so that the audit takes it for nobody's stray write. */
+export interface ExpectedRefs {
+  readonly add: (ref: string, commit: string) => void;
+  /** Whether a control file holds what was expected of it; what was expected before that is forgotten with it. */
+  readonly meets: (name: string, content: string | undefined) => boolean;
+}
+
+/** Opens an empty list. Commits are expected in the order in which they are made; a step back is somebody else's. */
+export function openExpectedRefs(): ExpectedRefs {
+  const commits = new Map<string, string[]>();
+  return {
+    add(ref, commit) {
+      const name = `.git/${ref}`;
+      commits.set(name, [...(commits.get(name) ?? []), commit]);
+    },
+    meets(name, content) {
+      const list = commits.get(name) ?? [];
+      const at = content === undefined ? -1 : list.indexOf(content.replace(/^\d+:/, '').trimEnd());
+      if (at === -1) return false;
+      commits.set(name, list.slice(at + 1));
+      return true;
+    },
+  };
+}

@@ -1,0 +1,37 @@
+import { workerState } from '@ralph/reducer';
+import type { ActiveRun } from './active-run.ts';
+import { commitMessage } from './commit/commit-message.ts';
+import { readSummary } from './commit/read-summary.ts';
+import { workerPaths } from './run-paths.ts';
+
+/** Commits what a unit that succeeded has changed, in all its attempts, and journals it; never rejects. */
+export async function commitUnit(run: ActiveRun, unit_id: string, attempt: number): Promise<void> {
+  const { committer, recorder, prepared } = run;
+  if (committer === null) return;
+  await recorder.durable();
+  // What cannot be journalled is not done.
+  if (recorder.failure() !== null) return;
+  const message = commitMessage({
+    run_id: prepared.runId,
+    unit_id,
+    attempt,
+    description: prepared.assignments.get(unit_id)?.unit.description ?? '',
+    summary: readSummary(workerPaths(prepared.paths, unit_id).artifacts),
+  });
+  const paths = workerState(recorder.state(), unit_id)?.files_changed ?? [];
+  const outcome = await committer.commit({ unit_id, paths, message });
+  switch (outcome.status) {
+    case 'nothing':
+      return;
+    case 'committed':
+      return recorder.record({
+        type: 'unit_committed',
+        unit_id,
+        attempt,
+        commit: outcome.commit,
+        files: outcome.files,
+      });
+    case 'failed':
+      return recorder.record({ type: 'commit_failed', unit_id, attempt, message: outcome.message });
+  }
+}

@@ -1,0 +1,88 @@
+import { rmSync } from 'node:fs';
+import { joinNul, splitNul, type CheckoutGit } from './checkout-git.ts';
+import { CommitError } from './commit-error.ts';
+import { sortPaths, type SortedPaths } from './sort-paths.ts';
+
+/** What a commit is built from. */
+export interface CommitRequest {
+  /** Null on a branch without a commit. */
+  readonly parent: string | null;
+  /** Relative to the checkout. */
+  readonly paths: readonly string[];
+  readonly message: string;
+  /** Where an index may lie for the time being. */
+  readonly indexFile: string;
+}
+
+/**
+ * Builds a commit of these paths as they are in the checkout now, on its parent, without touching the user's index or
+ * any branch; null when there is nothing to commit. What git ignores is left out.
+ *
+ * @throws CommitError when git would have to run a program, or to look into another repository.
+ */
+export async function buildCommit(git: CheckoutGit, request: CommitRequest): Promise<string | null> {
+  const { parent, indexFile } = request;
+  const env = { GIT_INDEX_FILE: indexFile };
+  try {
+    await git.run(parent === null ? ['read-tree', '--empty'] : ['read-tree', parent], { env });
+    const sorted = sortPaths(git.root, request.paths);
+    await refuseSubmodules(git, parent, sorted);
+    const present = await withoutIgnored(git, sorted.present, env);
+    await refuseFilters(git, present);
+    await git.run(['update-index', '-z', '--force-remove', '--stdin'], { env, input: joinNul(sorted.gone) });
+    const add = ['update-index', '-z', '--add', '--remove', '--replace', '--stdin'];
+    await git.run(add, { env, input: joinNul(present) });
+    const tree = (await git.run(['write-tree'], { env })).trim();
+    if (parent !== null && tree === (await git.run(['rev-parse', `${parent}^{tree}`])).trim()) return null;
+    if (parent === null && (await git.run(['ls-tree', tree])) === '') return null;
+    const parents = parent === null ? [] : ['-p', parent];
+    const plain = ['-c', 'i18n.commitEncoding=UTF-8', 'commit-tree', '--no-gpg-sign'];
+    return (await git.run([...plain, tree, ...parents, '-F', '-'], { input: request.message })).trim();
+  } finally {
+    for (const path of [indexFile, `${indexFile}.lock`]) rmSync(path, { force: true });
+  }
+}
+
+/** What is tracked stays so, even where a rule to ignore it came later: the temporary index knows. */
+async function withoutIgnored(
+  git: CheckoutGit,
+  paths: readonly string[],
+  env: Readonly<Record<string, string>>,
+): Promise<readonly string[]> {
+  if (paths.length === 0) return [];
+  // A name that begins with a colon would be taken for a pattern.
+  const input = joinNul(paths.map((path) => `./${path}`));
+  const answer = await git.ask(['check-ignore', '-z', '--stdin'], { env, input });
+  if (answer.exit_code > 1) throw new CommitError(answer.stderr_tail);
+  const ignored = new Set(splitNul(answer.stdout.toString('utf8')));
+  return paths.filter((path) => !ignored.has(`./${path}`));
+}
+
+/** A filter is a program of the repository's configuration; without it git would store something else. */
+async function refuseFilters(git: CheckoutGit, paths: readonly string[]): Promise<void> {
+  const pattern = '^filter\\..*\\.(clean|process)$';
+  const answer = await git.ask(['config', '-z', '--name-only', '--get-regexp', pattern]);
+  const names = splitNul(answer.stdout.toString('utf8')).map((key) =>
+    key.replace(/^filter\.|\.[a-z]+$/gi, ''),
+  );
+  if (names.length === 0 || paths.length === 0) return;
+  const checked = await git.run(['check-attr', '-z', '--stdin', 'filter'], { input: joinNul(paths) });
+  const words = checked.split('\0');
+  const filtered = paths.filter((_, index) => names.includes(words[3 * index + 2] ?? ''));
+  if (filtered.length === 0) return;
+  throw new CommitError(
+    `git stores ${filtered.join(', ')} through a filter, which is a program that ralph does not run: commit the unit's changes yourself`,
+  );
+}
+
+async function refuseSubmodules(
+  git: CheckoutGit,
+  parent: string | null,
+  { directories }: SortedPaths,
+): Promise<void> {
+  if (parent === null || directories.length === 0) return;
+  const entries = splitNul(await git.run(['ls-tree', '-z', parent, '--', ...directories]));
+  const modules = entries.filter((entry) => entry.startsWith('160000')).map((entry) => entry.split('\t')[1]);
+  if (modules.length === 0) return;
+  throw new CommitError(`${modules.join(', ')} is a submodule: commit in there, then here, yourself`);
+}

@@ -1,0 +1,170 @@
+import type { Audit } from '../audit/audit.ts';
+import { pathsBetween, readTip, type BranchTip } from './branch-tip.ts';
+import { buildCommit } from './build-commit.ts';
+import type { CheckoutGit } from './checkout-git.ts';
+import { CommitError } from './commit-error.ts';
+import {
+  entriesOf,
+  stagedPaths,
+  stageEntries,
+  unstage,
+  whenUnlocked,
+  type LockPatience,
+} from './stage-commit.ts';
+
+/** What one unit wants committed. */
+interface UnitChanges {
+  readonly unit_id: string;
+  /** Relative to the checkout, with forward slashes. */
+  readonly paths: readonly string[];
+  readonly message: string;
+}
+
+/** How it went. */
+export type CommitOutcome =
+  | { readonly status: 'committed'; readonly commit: string; readonly files: readonly string[] }
+  | { readonly status: 'nothing' }
+  | { readonly status: 'failed'; readonly message: string };
+
+/** Commits what units changed, one unit at a time. */
+export interface UnitCommitter {
+  /** The unit starts: from now on what others commit to its paths is in its way. */
+  readonly begin: (unitId: string) => void;
+  /** Commits the paths of a unit of which nothing runs any more; never rejects. */
+  readonly commit: (changes: UnitChanges) => Promise<CommitOutcome>;
+}
+
+/** What a committer works with. */
+export interface CommitterOptions {
+  readonly git: CheckoutGit;
+  readonly audit: Pick<Audit, 'expect'>;
+  /** Where an index may lie for the time being. */
+  readonly indexFile: string;
+  readonly patience: LockPatience;
+}
+
+/** How often the user may commit at the same moment. */
+const TRIES = 5;
+
+/**
+ * Opens a committer on the branch as it is now.
+ *
+ * A commit is built beside the user's index. Then its paths are entered there, which git's own lock guards, unless the
+ * user has staged something of the kind; and then the branch is led to it, if it has not moved since. Killed in
+ * between, it leaves changes that are staged and nothing worse.
+ */
+export async function openUnitCommitter(options: CommitterOptions): Promise<UnitCommitter> {
+  const { git } = options;
+  let known = await readTip(git);
+  let queue: Promise<unknown> = Promise.resolve();
+  const begun = new Map<string, number>();
+  /** What others committed, step by step. */
+  const foreign: (readonly string[])[] = [];
+
+  const inTurn = <T>(task: () => Promise<T>): Promise<T> => {
+    const turn = queue.then(task);
+    queue = turn.catch(() => undefined);
+    return turn;
+  };
+  const look = async (): Promise<BranchTip> => {
+    const tip = await readTip(git);
+    if (tip.commit !== known.commit) foreign.push(await pathsBetween(git, known.commit, tip.commit));
+    known = tip;
+    return tip;
+  };
+  const refuseForeign = ({ unit_id, paths }: UnitChanges): void => {
+    const taken = foreign.slice(begun.get(unit_id) ?? 0).flat();
+    const both = paths.filter(meetsAny(taken));
+    if (both.length === 0) return;
+    throw new CommitError(
+      `the branch moved while the unit worked, and ${both.join(', ')} changed there too: compare and commit it yourself`,
+    );
+  };
+  const commitInTurn = async (changes: UnitChanges): Promise<CommitOutcome> => {
+    refuseUnnameable(changes.paths);
+    const staged: string[] = [];
+    try {
+      for (let tries = 0; tries < TRIES; tries += 1) {
+        const tip = await look();
+        refuseForeign(changes);
+        const commit = await buildCommit(git, { ...options, ...changes, parent: tip.commit });
+        if (commit === null) {
+          await unstage(git, staged.splice(0), options.patience);
+          return { status: 'nothing' };
+        }
+        const entries = await entriesOf(git, commit);
+        const users = await stagedPaths(git, tip.commit);
+        const ours = entries.filter(({ path }) => staged.includes(path) || !users.has(path));
+        await stageEntries(git, ours, options.patience);
+        staged.splice(0, staged.length, ...ours.map(({ path }) => path));
+        if (await lead(options, tip, commit, changes.unit_id)) {
+          known = { ref: tip.ref, commit };
+          return { status: 'committed', commit, files: entries.map(({ path }) => path) };
+        }
+      }
+      throw new CommitError('the branch moves all the time: commit the unit’s changes yourself');
+    } catch (error) {
+      await unstage(git, staged, options.patience).catch(() => undefined);
+      throw error;
+    }
+  };
+  return {
+    begin(unitId) {
+      if (begun.has(unitId)) return;
+      begun.set(unitId, foreign.length);
+      // What was committed before this look is part of what the unit found.
+      const looked = inTurn(async () => {
+        await look();
+        begun.set(unitId, foreign.length);
+      });
+      looked.catch(() => undefined);
+    },
+    commit: (changes) =>
+      changes.paths.length === 0
+        ? Promise.resolve({ status: 'nothing' })
+        : inTurn(() => commitInTurn(changes)).catch((error: unknown) => ({
+            status: 'failed',
+            message: error instanceof Error ? error.message : String(error),
+          })),
+  };
+}
+
+/** Leads the branch to the commit unless it has moved; says whether it did. */
+async function lead(
+  { git, audit, patience }: CommitterOptions,
+  tip: BranchTip,
+  commit: string,
+  unitId: string,
+): Promise<boolean> {
+  audit.expect(tip.ref, commit);
+  try {
+    const log = `ralph: unit ${unitId}`;
+    await whenUnlocked(git, ['update-ref', '-m', log, 'HEAD', commit, tip.commit ?? ''], patience);
+    return true;
+  } catch (error) {
+    const now = await readTip(git);
+    if (now.commit === tip.commit && now.ref === tip.ref) throw error;
+    return false;
+  }
+}
+
+/** A journal holds text: a name that is none cannot be asked for again. */
+function refuseUnnameable(paths: readonly string[]): void {
+  const odd = paths.filter((path) => path.includes('\uFFFD'));
+  if (odd.length === 0) return;
+  throw new CommitError(
+    `the name of ${odd.join(', ')} is not UTF-8: rename it, or commit the unit's changes yourself`,
+  );
+}
+
+/** Whether a path is one of these, or lies above or below one: what is a file here may be a directory there. */
+function meetsAny(paths: readonly string[]): (path: string) => boolean {
+  const exact = new Set(paths);
+  const above = new Set(paths.flatMap(stepsTo));
+  return (path) => above.has(path) || stepsTo(path).some((step) => exact.has(step));
+}
+
+/** `a`, `a/b`, `a/b/c`. */
+function stepsTo(path: string): readonly string[] {
+  return path.split('/').map((_, index, names) => names.slice(0, index + 1).join('/'));
+}

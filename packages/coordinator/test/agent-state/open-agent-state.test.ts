@@ -1,0 +1,202 @@
+import { execFileSync } from 'node:child_process';
+import {
+  existsSync,
+  linkSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { codex, opencode } from '@ralph/agents';
+import { describe, expect, test } from 'vitest';
+import { openAgentState, type AttemptState } from '../../src/agent-state/open-agent-state.ts';
+import { removeDeadStates } from '../../src/agent-state/remove-dead-states.ts';
+import { ownIdentity } from '../../src/journal/process-identity.ts';
+import { temporaryDirectory } from '../journal/temporary-directory.ts';
+
+const LOGIN = JSON.stringify({ tokens: { access: 'first', refresh: 'first' }, last_refresh: 'then' });
+const RENEWED = LOGIN.replaceAll('first', 'second');
+
+interface StateRig {
+  readonly home: string;
+  readonly login: string;
+  readonly root: string;
+  readonly problems: string[];
+  readonly open: (adapter?: typeof codex) => AttemptState;
+  readonly sweep: () => void;
+}
+
+function openStateRig(): StateRig {
+  const home = temporaryDirectory();
+  const checkout = temporaryDirectory();
+  const login = join(home, '.codex/auth.json');
+  mkdirSync(join(home, '.codex'));
+  writeFileSync(login, LOGIN, { mode: 0o600 });
+  const place = { environment: { HOME: home }, checkout };
+  const problems: string[] = [];
+  return {
+    home,
+    login,
+    root: join(home, '.local/state/ralph/agent-state'),
+    problems,
+    open: (adapter = codex) =>
+      openAgentState(adapter.state, {
+        ...place,
+        owner: { run_id: 'run-1', unit_id: 'a', attempt: 1 },
+        onProblem: (message) => problems.push(message),
+      }),
+    sweep: () => removeDeadStates(place),
+  };
+}
+
+const copyOf = (state: AttemptState): string => join(state.environment['CODEX_HOME'] ?? '', 'auth.json');
+
+describe('a login stays as it is', () => {
+  test.for<{ name: string; spoil: (copy: string, rig: StateRig) => void }>([
+    { name: 'when nothing happened to it', spoil: () => undefined },
+    { name: 'when the agent emptied it', spoil: (copy) => writeFileSync(copy, '') },
+    { name: 'when the agent logged out', spoil: (copy) => writeFileSync(copy, '{}') },
+    { name: 'when the agent removed it', spoil: (copy) => rmSync(copy) },
+    { name: 'when it is no JSON any more', spoil: (copy) => writeFileSync(copy, 'nonsense') },
+    { name: 'when it is a list', spoil: (copy) => writeFileSync(copy, `[${RENEWED}]`) },
+    {
+      name: 'when another field came in',
+      spoil: (copy) => writeFileSync(copy, `{"more":1,${RENEWED.slice(1)}`),
+    },
+    {
+      name: 'when it is too large',
+      spoil: (copy) => writeFileSync(copy, RENEWED.replace('second', 'x'.repeat(5_000_000))),
+    },
+    {
+      name: 'when a link lies in its place',
+      spoil: (copy, { home }) => {
+        writeFileSync(join(home, 'other'), RENEWED);
+        rmSync(copy);
+        symlinkSync(join(home, 'other'), copy);
+      },
+    },
+    {
+      name: 'when a pipe lies in its place',
+      spoil: (copy) => {
+        rmSync(copy);
+        execFileSync('mkfifo', [copy]);
+      },
+    },
+    {
+      name: 'when a directory lies in its place',
+      spoil: (copy) => {
+        rmSync(copy);
+        mkdirSync(copy);
+      },
+    },
+  ])('$name', ({ spoil }) => {
+    const rig = openStateRig();
+    const state = rig.open();
+    spoil(copyOf(state), rig);
+    state[Symbol.dispose]();
+    expect(readFileSync(rig.login, 'utf8')).toBe(LOGIN);
+    expect(readdirSync(rig.root)).toEqual([]);
+    expect(rig.problems).toEqual([]);
+  });
+
+  test('when a link lies in place of its directory', () => {
+    const rig = openStateRig();
+    const login = join(rig.home, '.local/share/opencode/auth.json');
+    mkdirSync(join(rig.home, '.local/share/opencode'), { recursive: true });
+    writeFileSync(login, LOGIN);
+    const state = rig.open(opencode);
+    const directory = join(state.environment['XDG_DATA_HOME'] ?? '', 'opencode');
+    rmSync(directory, { recursive: true });
+    mkdirSync(join(rig.home, 'planted'));
+    writeFileSync(join(rig.home, 'planted/auth.json'), RENEWED);
+    symlinkSync(join(rig.home, 'planted'), directory);
+    state[Symbol.dispose]();
+    expect(readFileSync(login, 'utf8')).toBe(LOGIN);
+    expect(existsSync(join(rig.home, 'planted/auth.json'))).toBe(true);
+  });
+});
+
+test('a login that cannot be given back is told, and the copy is gone all the same', () => {
+  const rig = openStateRig();
+  const state = rig.open();
+  writeFileSync(copyOf(state), RENEWED);
+  // A name so long that no temporary file fits beside it.
+  const long = join(rig.home, 'x'.repeat(250));
+  linkSync(rig.login, long);
+  rmSync(rig.login);
+  symlinkSync(long, rig.login);
+  const second = rig.open();
+  writeFileSync(copyOf(second), RENEWED);
+  second[Symbol.dispose]();
+  expect(rig.problems).toEqual([expect.stringContaining('ENAMETOOLONG')]);
+  state[Symbol.dispose]();
+  expect(readdirSync(rig.root)).toEqual([]);
+});
+
+test('the keys in a login are secrets for the log', () => {
+  const rig = openStateRig();
+  const key = 'k'.repeat(40);
+  writeFileSync(rig.login, JSON.stringify({ tokens: [{ access: key }], mode: 'chatgpt' }));
+  using state = rig.open();
+  expect(state.secrets).toEqual([key]);
+});
+
+describe('what a dead run left behind', () => {
+  /** As if the owner of the one copy had died, or lived elsewhere. */
+  function disown(rig: StateRig, owner: object): string {
+    const record = readdirSync(rig.root).find((name) => name.endsWith('.json')) ?? '';
+    const path = join(rig.root, record);
+    writeFileSync(path, JSON.stringify({ ...JSON.parse(readFileSync(path, 'utf8')), ...owner }));
+    return path;
+  }
+  const DEAD = { pid: 2 ** 22 + 1 };
+  const ELSEWHERE = { ...ownIdentity(), hostname: 'elsewhere', boot_id: 'another' };
+
+  test('is removed, and its renewed login given back', () => {
+    const rig = openStateRig();
+    writeFileSync(copyOf(rig.open()), RENEWED);
+    disown(rig, DEAD);
+    rig.sweep();
+    expect(readdirSync(rig.root)).toEqual([]);
+    expect(readFileSync(rig.login, 'utf8')).toBe(RENEWED);
+  });
+
+  test('is removed also without its record, and a record without its copy', () => {
+    const rig = openStateRig();
+    rmSync(join(rig.root, '..'), { recursive: true, force: true });
+    mkdirSync(join(rig.root, '0123456789abcdef/0'), { recursive: true });
+    writeFileSync(join(rig.root, 'fedcba9876543210.json'), 'torn');
+    writeFileSync(join(rig.root, 'notes.txt'), 'not ours');
+    rig.sweep();
+    expect(readdirSync(rig.root)).toEqual(['notes.txt']);
+  });
+
+  test('gives back nothing that lies outside the copy', () => {
+    const rig = openStateRig();
+    rig.open();
+    const planted = join(rig.home, 'planted.json');
+    writeFileSync(planted, RENEWED);
+    const path = disown(rig, DEAD);
+    const record = JSON.parse(readFileSync(path, 'utf8'));
+    disown(rig, { logins: [{ ...record.logins[0], copy: planted }] });
+    rig.sweep();
+    expect(readFileSync(rig.login, 'utf8')).toBe(LOGIN);
+  });
+
+  test.for([
+    { name: 'a living run', owner: {}, age: 30, left: 2 },
+    { name: 'a run of another machine', owner: ELSEWHERE, age: 1, left: 2 },
+    { name: 'a run of another machine of long ago', owner: ELSEWHERE, age: 8, left: 0 },
+  ])('that of $name: $left entries are left', ({ owner, age, left }) => {
+    const rig = openStateRig();
+    rig.open();
+    const then = new Date(Date.now() - age * 24 * 60 * 60_000);
+    utimesSync(disown(rig, owner), then, then);
+    rig.sweep();
+    expect(readdirSync(rig.root)).toHaveLength(left);
+  });
+});

@@ -1,0 +1,392 @@
+import { chmodSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { openCheckoutGit } from '../../src/commit/checkout-git.ts';
+import { openCommitRig, unitChanges, type CommitRig } from './commit-rig.ts';
+
+describe('a commit holds exactly its paths', () => {
+  test.for<{
+    name: string;
+    make: (rig: CommitRig) => void;
+    paths: readonly string[];
+    changes: readonly string[];
+    left: readonly string[];
+  }>([
+    {
+      name: 'new, changed and deleted files, and not what else is dirty',
+      make: ({ root, write }) => {
+        write('a/old', 'changed\n');
+        write('a/deep/er/new', 'new\n');
+        rmSync(join(root, 'a/gone'));
+        write('b/old', "the user's\n");
+        write('b/new', "the user's\n");
+      },
+      paths: ['a/old', 'a/deep/er/new', 'a/gone'],
+      changes: ['A a/deep/er/new', 'D a/gone', 'M a/old'],
+      left: [' M b/old', '?? b/new'],
+    },
+    {
+      name: 'a renamed file',
+      make: ({ git }) => git('mv', 'a/old', 'a/new') && git('reset', '-q'),
+      paths: ['a/new', 'a/old'],
+      changes: ['A a/new', 'D a/old'],
+      left: [],
+    },
+    {
+      name: 'names that are odd, or look like options and patterns',
+      make: ({ write }) => {
+        for (const name of ODD_NAMES) write(`a/${name}`, 'odd\n');
+        write('a/x1', 'not of the unit\n');
+      },
+      paths: ['a/[x]*', 'a/:(top)y', 'a/-n', 'a/new\nline', 'a/grün', 'a/ space '],
+      changes: ['A a/-n', 'A a/:(top)y', 'A a/[x]*', 'A a/grün', 'A "a/new\\nline"', 'A a/ space '].sort(),
+      left: ['?? a/x1'],
+    },
+    {
+      name: 'a file that was made and removed again',
+      make: ({ write }) => write('a/old', 'changed\n'),
+      paths: ['a/never', 'a/old', 'never/there'],
+      changes: ['M a/old'],
+      left: [],
+    },
+    {
+      name: 'an ignored file is left out, a tracked one that is ignored now is not',
+      make: ({ write }) => {
+        write('.gitignore', 'old\n*.log\n');
+        write('a/old', 'changed\n');
+        write('a/x.log', 'noise\n');
+      },
+      paths: ['a/old', 'a/x.log'],
+      changes: ['M a/old'],
+      left: ['?? .gitignore'],
+    },
+    {
+      name: 'a directory where a file was',
+      make: ({ root, write }) => {
+        rmSync(join(root, 'a/old'));
+        write('a/old/inside', 'x\n');
+      },
+      paths: ['a/old', 'a/old/inside'],
+      changes: ['D a/old', 'A a/old/inside'],
+      left: [],
+    },
+    {
+      name: 'a file where a directory was',
+      make: ({ root, write }) => {
+        rmSync(join(root, 'a'), { recursive: true });
+        write('a', 'x\n');
+      },
+      paths: ['a', 'a/gone', 'a/old'],
+      changes: ['A a', 'D a/gone', 'D a/old'],
+      left: [],
+    },
+    {
+      name: 'a link where a directory was, and nothing behind it',
+      make: ({ root }) => {
+        rmSync(join(root, 'a'), { recursive: true });
+        symlinkSync('b', join(root, 'a'));
+      },
+      paths: ['a', 'a/gone', 'a/old'],
+      changes: ['A a', 'D a/gone', 'D a/old'],
+      left: [],
+    },
+  ])('$name', async ({ make, paths, changes, left }) => {
+    const rig = openCommitRig();
+    make(rig);
+    expect(await rig.commit(...paths)).toMatchObject({
+      status: 'committed',
+      commit: rig.git('rev-parse', 'HEAD').trim(),
+    });
+    expect([...rig.changes()].sort()).toEqual([...changes].sort());
+    expect(rig.status()).toEqual(left);
+  });
+
+  test('with executable bits, and links as links', async () => {
+    const rig = openCommitRig();
+    rig.write('a/run', '#!/bin/sh\n');
+    chmodSync(join(rig.root, 'a/run'), 0o755);
+    symlinkSync('/etc/passwd', join(rig.root, 'a/link'));
+    await rig.commit('a/run', 'a/link');
+    expect(rig.git('ls-tree', '-r', '--format=%(objectmode) %(path)', 'HEAD', 'a/run', 'a/link')).toBe(
+      '120000 a/link\n100755 a/run\n',
+    );
+    expect(rig.git('cat-file', 'blob', 'HEAD:a/link')).toBe('/etc/passwd');
+  });
+
+  test.for([
+    { name: 'nothing changed', paths: ['a/old'] },
+    { name: 'there are no paths', paths: [] },
+    { name: 'all that changed is ignored', paths: ['a/x.log'] },
+  ])('and there is none when $name', async ({ paths }) => {
+    const rig = openCommitRig();
+    rig.write('.git/info/exclude', '*.log\n');
+    rig.write('a/x.log', 'noise\n');
+    expect(await rig.commit(...paths)).toEqual({ status: 'nothing' });
+    expect(rig.git('rev-list', '--count', 'HEAD')).toBe('1\n');
+  });
+});
+
+const ODD_NAMES = ['[x]*', ':(top)y', '-n', 'new\nline', 'grün', ' space '];
+
+describe('what the user has staged stays as it is', () => {
+  test('of other paths', async () => {
+    const rig = openCommitRig();
+    rig.write('b/old', 'staged\n');
+    rig.write('b/new', 'staged\n');
+    rig.git('add', '.');
+    rig.write('b/old', 'staged, then changed\n');
+    rig.write('a/old', 'changed\n');
+    await rig.commit('a/old');
+    expect(rig.changes()).toEqual(['M a/old']);
+    expect(rig.status()).toEqual(['A  b/new', 'MM b/old']);
+    expect(rig.git('show', ':b/old')).toBe('staged\n');
+  });
+
+  test('of the same path, where the commit holds what lies in the checkout', async () => {
+    const rig = openCommitRig();
+    rig.write('a/old', 'staged\n');
+    rig.write('a/new', 'staged\n');
+    rig.git('add', '.');
+    for (const path of ['a/old', 'a/new']) rig.write(path, 'by the unit\n');
+    await rig.commit('a/old', 'a/new');
+    expect(rig.changes()).toEqual(['A a/new', 'M a/old']);
+    expect(rig.git('show', 'HEAD:a/old', ':a/old', ':a/new')).toBe('by the unit\nstaged\nstaged\n');
+    expect(rig.status()).toEqual(['MM a/new', 'MM a/old']);
+  });
+});
+
+describe('wherever HEAD is', () => {
+  test('on a branch without a commit', async () => {
+    const rig = openCommitRig();
+    rig.git('checkout', '-q', '--orphan', 'empty');
+    rig.git('rm', '-r', '-q', '--cached', '.');
+    rig.write('a/new', 'new\n');
+    expect(await rig.commit('a/new')).toMatchObject({ status: 'committed', files: ['a/new'] });
+    expect(rig.git('ls-tree', '-r', '--name-only', 'empty')).toBe('a/new\n');
+    expect(rig.git('rev-list', '--count', 'empty')).toBe('1\n');
+    expect(rig.status()).toEqual(['?? a/gone', '?? a/old', '?? b/old']);
+  });
+
+  test('detached, where no branch moves', async () => {
+    const rig = openCommitRig();
+    rig.git('checkout', '-q', '--detach');
+    rig.write('a/old', 'changed\n');
+    await rig.commit('a/old');
+    expect(rig.changes()).toEqual(['M a/old']);
+    expect(rig.git('rev-parse', 'HEAD~1')).toBe(rig.git('rev-parse', 'main'));
+  });
+
+  test('in a working tree of its own', async () => {
+    const rig = openCommitRig();
+    rig.git('worktree', 'add', '-q', 'tree');
+    const committer = await rig.open({ git: openCheckoutGit(join(rig.root, 'tree'), process.env) });
+    rig.write('tree/a/old', 'changed\n');
+    expect(await committer.commit(unitChanges('a/old'))).toMatchObject({ status: 'committed' });
+    expect(rig.changes('tree')).toEqual(['M a/old']);
+    expect(rig.git('-C', 'tree', 'status', '--porcelain')).toBe('');
+  });
+});
+
+describe('when the branch moved meanwhile', () => {
+  test('the commit goes on top, as long as the paths are others', async () => {
+    const rig = openCommitRig();
+    const committer = await rig.open();
+    committer.begin('a');
+    await committer.commit({ ...unitChanges('b/none'), unit_id: 'other' });
+    rig.write('b/old', "the user's\n");
+    rig.git('commit', '-q', '-a', '-m', "the user's");
+    rig.write('a/old', 'changed\n');
+    expect(await committer.commit(unitChanges('a/old'))).toMatchObject({ status: 'committed' });
+    expect(rig.git('log', '--format=%s')).toBe("did it\nthe user's\nfirst\n");
+    expect(rig.status()).toEqual([]);
+  });
+
+  test.for([
+    { name: 'the same path', path: 'a/old', made: 'a/old' },
+    { name: 'a path below', path: 'a/x', made: 'a/x/y' },
+  ])('nothing is committed when $name changed there too', async ({ path, made }) => {
+    const rig = openCommitRig();
+    const committer = await rig.open();
+    committer.begin('a');
+    await committer.commit({ ...unitChanges('b/none'), unit_id: 'other' });
+    rig.write(made, "the user's\n");
+    rig.git('add', made);
+    rig.git('commit', '-q', '-m', "the user's");
+    rig.git('rm', '-r', '-q', '--cached', made);
+    rmSync(join(rig.root, path), { recursive: true });
+    rig.write(path, 'by the unit\n');
+    rig.git('reset', '-q');
+    const outcome = await committer.commit(unitChanges(path));
+    expect(outcome).toEqual({
+      status: 'failed',
+      message: expect.stringContaining(`${path} changed there too`),
+    });
+    expect(rig.git('log', '--format=%s')).toBe("the user's\nfirst\n");
+    expect(readFileSync(join(rig.root, path), 'utf8')).toBe('by the unit\n');
+  });
+
+  test.for([
+    { name: 'on top of it', theirs: 'b/old', status: 'committed', log: 'did it\ntheirs\nfirst\n' },
+    {
+      name: 'not at all, for it has the same path',
+      theirs: 'a/old',
+      status: 'failed',
+      log: 'theirs\nfirst\n',
+    },
+  ])('in the very moment of the commit, that is made anew: $name', async ({ theirs, status, log }) => {
+    const rig = openCommitRig();
+    const git = openCheckoutGit(rig.root, process.env);
+    let moved = false;
+    const committer = await rig.open({
+      git: {
+        ...git,
+        ask: (args, extras) => {
+          if (args.includes('update-ref') && !moved) {
+            moved = true;
+            rig.write(theirs, 'theirs\n');
+            rig.git('commit', '-q', '-m', 'theirs', '--', theirs);
+          }
+          return git.ask(args, extras);
+        },
+      },
+    });
+    rig.write('a/old', 'changed\n');
+    expect(await committer.commit(unitChanges('a/old'))).toMatchObject({ status });
+    expect(rig.git('log', '--format=%s')).toBe(log);
+    expect(rig.status()).toEqual([]);
+  });
+
+  test('a unit that began afterwards is not concerned', async () => {
+    const rig = openCommitRig();
+    const committer = await rig.open();
+    rig.write('a/old', "the user's\n");
+    rig.git('commit', '-q', '-a', '-m', "the user's");
+    committer.begin('a');
+    rig.write('a/old', 'by the unit\n');
+    expect(await committer.commit(unitChanges('a/old'))).toMatchObject({ status: 'committed' });
+  });
+});
+
+describe('the index lock of somebody else', () => {
+  test('is waited for', async () => {
+    const rig = openCommitRig();
+    const lock = join(rig.root, '.git/index.lock');
+    writeFileSync(lock, '');
+    rig.write('a/old', 'changed\n');
+    const git = openCheckoutGit(rig.root, process.env);
+    const answers: number[] = [];
+    const committer = await rig.open({
+      git: {
+        ...git,
+        ask: async (args, extras) => {
+          const answer = await git.ask(args, extras);
+          if (args.includes('--index-info')) answers.push(answer.exit_code);
+          if (answers.length === 2) rmSync(lock, { force: true });
+          return answer;
+        },
+      },
+    });
+    const outcome = await committer.commit(unitChanges('a/old'));
+    expect(answers).toEqual([128, 128, 0]);
+    expect(outcome).toMatchObject({ status: 'committed' });
+  });
+
+  test('is named when it stays, and nothing is committed', async () => {
+    const rig = openCommitRig();
+    writeFileSync(join(rig.root, '.git/index.lock'), '');
+    rig.write('a/old', 'changed\n');
+    const signal = new AbortController().signal;
+    const committer = await rig.open({ patience: { ms: 0, signal } });
+    expect(await committer.commit(unitChanges('a/old'))).toEqual({
+      status: 'failed',
+      message: expect.stringContaining('index.lock'),
+    });
+    expect(rig.git('rev-list', '--count', 'HEAD')).toBe('1\n');
+    rmSync(join(rig.root, '.git/index.lock'));
+    expect(rig.status()).toEqual([' M a/old']);
+  });
+});
+
+test('when the branch cannot be moved, the paths are not staged either', async () => {
+  const rig = openCommitRig();
+  rig.write('a/old', 'changed\n');
+  rig.write('.git/refs/heads/main.lock', '');
+  const committer = await rig.open({ patience: { ms: 0, signal: new AbortController().signal } });
+  expect(await committer.commit(unitChanges('a/old'))).toEqual({
+    status: 'failed',
+    message: expect.stringContaining('main.lock'),
+  });
+  rmSync(join(rig.root, '.git/refs/heads/main.lock'));
+  expect(rig.status()).toEqual([' M a/old']);
+});
+
+describe('no program of the repository runs', () => {
+  test('neither a hook nor one that signs', async () => {
+    const rig = openCommitRig();
+    for (const hook of [
+      'pre-commit',
+      'post-commit',
+      'commit-msg',
+      'reference-transaction',
+      'post-index-change',
+    ]) {
+      rig.write(`.git/hooks/${hook}`, `#!/bin/sh\ntouch '${rig.root}/ran-${hook}'\n`);
+      chmodSync(join(rig.root, '.git/hooks', hook), 0o755);
+    }
+    rig.git('config', 'commit.gpgSign', 'true');
+    rig.git('config', 'gpg.program', 'false');
+    rig.write('a/old', 'changed\n');
+    expect(await rig.commit('a/old')).toMatchObject({ status: 'committed' });
+    expect(rig.status()).toEqual([]);
+  });
+
+  test('a file behind a filter is left to the user, with the reason', async () => {
+    const rig = openCommitRig();
+    rig.git('config', 'filter.big.clean', `touch '${rig.root}/ran'; cat`);
+    rig.write('a/.gitattributes', '*.big filter=big\n*.odd filter=unknown\n');
+    rig.write('a/x.big', 'x\n');
+    rig.write('a/x.odd', 'x\n');
+    expect(await rig.commit('a/.gitattributes', 'a/x.odd', 'a/x.big')).toEqual({
+      status: 'failed',
+      message: expect.stringMatching(/a\/x\.big through a filter/),
+    });
+    expect(await rig.commit('a/.gitattributes', 'a/x.odd')).toMatchObject({ status: 'committed' });
+    expect(rig.status()).toEqual(['?? a/x.big']);
+  });
+
+  test('a submodule is left to the user', async () => {
+    const rig = openCommitRig();
+    const commit = rig.git('rev-parse', 'HEAD').trim();
+    rig.git('update-index', '--add', '--cacheinfo', `160000,${commit},a/module`);
+    rig.git('commit', '-q', '-m', 'module');
+    mkdirSync(join(rig.root, 'a/module'));
+    rig.write('a/old', 'changed\n');
+    expect(await rig.commit('a/module', 'a/old')).toEqual({
+      status: 'failed',
+      message: expect.stringContaining('a/module is a submodule'),
+    });
+  });
+});
+
+test('a name that is not text is refused, so that no commit holds only a part', async () => {
+  const rig = openCommitRig();
+  expect(await rig.commit('a/\uFFFD')).toEqual({
+    status: 'failed',
+    message: expect.stringContaining('not UTF-8'),
+  });
+});
+
+test('units that ask at once are committed one after the other, each with its own paths', async () => {
+  const rig = openCommitRig();
+  const committer = await rig.open();
+  const units = Array.from({ length: 8 }, (_, index) => `u${index}`);
+  for (const unit of units) rig.write(`${unit}/new`, unit);
+  const outcomes = await Promise.all(
+    units.map((unit_id) => committer.commit({ unit_id, paths: [`${unit_id}/new`], message: `${unit_id}\n` })),
+  );
+  expect(outcomes.map(({ status }) => status)).toEqual(units.map(() => 'committed'));
+  expect(
+    rig.git('log', '--reverse', '--format=%s', '--name-only', 'HEAD~8..HEAD').split('\n').filter(Boolean),
+  ).toEqual(units.flatMap((unit) => [unit, `${unit}/new`]));
+  expect(rig.status()).toEqual([]);
+});
