@@ -6,6 +6,7 @@ import {
   parseDuration,
   parseLevel,
   parseMaxWorkers,
+  parseOutOfBounds,
 } from '../src/option-values.ts';
 
 test.for([
@@ -32,6 +33,7 @@ test.for([
   { name: 'no text', parse: parseMaxWorkers, value: '' },
   { name: 'an unknown level', parse: parseConfine, value: 'prison' },
   { name: 'auto as a required level', parse: parseLevel, value: 'auto' },
+  { name: 'an unknown policy', parse: parseOutOfBounds, value: 'quarantine+fail' },
   { name: 'an empty command', parse: parseCommand, value: ' ' },
 ])('refuses $name and says what was expected', ({ parse, value }) => {
   expect(() => parse(value)).toThrow(InvalidArgumentError);
@@ -44,4 +46,13 @@ test('accepts what the help says', () => {
   expect(parseConfine('jail')).toBe('jail');
   expect(parseLevel('off')).toBe('off');
   expect(parseCommand('npm test')).toBe('npm test');
+});
+
+test.for([
+  ['report', { quarantine: false, fail: false }],
+  ['quarantine', { quarantine: true, fail: false }],
+  ['fail', { quarantine: false, fail: true }],
+  ['fail+quarantine', { quarantine: true, fail: true }],
+] as const)('the policy %s is read', ([value, policy]) => {
+  expect(parseOutOfBounds(value)).toEqual(policy);
 });

@@ -88,13 +88,23 @@ test.for([
   expect((await summaryIn(checkout.root)).outcome).toBe('verification_failed');
 });
 
-test('a run needs a git repository: exit code 2', async () => {
+test('a directory that is no git repository is worked in, and the run says once what that means', async () => {
   await using checkout = await makeCheckout();
   await rm(join(checkout.root, '.git'), { recursive: true });
   const plan = await checkout.plan([nodeUnit('a', DONE)]);
-  const { stdout, stderr, exitCode } = await ralph(['run', plan], { cwd: checkout.root });
-  expect({ stdout, exitCode }).toEqual({ stdout: '', exitCode: 2 });
-  expect(stderr).toMatch(/^error: .*git/);
+  const { stdout, exitCode } = await ralph(['run', plan, '--confine', 'audit'], { cwd: checkout.root });
+  expect(exitCode).toBe(0);
+  expect(stdout.match(/not a git repository/g)).toHaveLength(1);
+});
+
+test('a stray write can be left where it is, and a unit that made one be left alone', async () => {
+  await using checkout = await makeCheckout();
+  const plan = await checkout.plan([nodeUnit('stray', "require('node:fs').writeFileSync('stray.txt', 'x')")]);
+  const args = ['run', plan, '--confine', 'audit', '--out-of-bounds', 'report'];
+  const { stdout, exitCode } = await ralph(args, { cwd: checkout.root });
+  expect(exitCode).toBe(0);
+  expect(stdout).toMatch(/^Out of bounds:\n {2}stray\.txt \(new, written by stray\)/m);
+  expect(await readFile(join(checkout.root, 'stray.txt'), 'utf8')).toBe('x');
 });
 
 test.for([

@@ -4,13 +4,13 @@ import { isUnchanged, type TreeEntry } from './tree-entry.ts';
 import type { Place } from './tree-path.ts';
 
 /** How much is kept, in bytes. */
-export interface ImageLimits {
+interface ImageLimits {
   readonly file: number;
   readonly total: number;
 }
 
 /** A file larger than this is only watched, and so is everything once so much has been kept. */
-export const IMAGE_LIMITS: ImageLimits = { file: 8 * 1024 * 1024, total: 256 * 1024 * 1024 };
+const IMAGE_LIMITS: ImageLimits = { file: 8 * 1024 * 1024, total: 256 * 1024 * 1024 };
 
 /** The content of a file at some time. */
 interface Image {
