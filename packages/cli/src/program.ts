@@ -75,9 +75,8 @@ function addRun(program: Command, io: Io, setExitCode: (code: number) => void): 
     .addHelpText(
       'after',
       examples(
-        'ralph run plan.json --agent claude',
+        'ralph run plan.json --agent claude --commit per_unit',
         'ralph run plan.yaml --verify "npm test" --json > events.ndjson',
-        'ralph run plan.md --commit per_unit',
       ),
     )
     .action(async (plan: string, flags: RunFlags) => {
