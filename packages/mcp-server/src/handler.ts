@@ -1,7 +1,7 @@
 import { createMcpHandler, McpServer } from '@modelcontextprotocol/server';
 import { toNodeHandler } from '@modelcontextprotocol/node';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { callProgress } from './call-progress.ts';
+import { withProgress } from './call-progress.ts';
 import { callTool } from './call-tool.ts';
 import type { RunningCalls } from './call-tool.ts';
 import { openMediaManifest } from './media/media-manifest.ts';
@@ -72,11 +72,8 @@ function serverFor(
     const { inputSchema, outputSchema } = listedSchemas(tool);
     const schemas = context.session.result_form === 'text' ? { inputSchema } : { inputSchema, outputSchema };
     server.registerTool(name, { title, description, annotations, ...schemas }, (input, call) =>
-      callTool(
-        tool,
-        input,
-        { ...context, progress: callProgress(call) },
-        { cancelled: call.mcpReq.signal, running },
+      withProgress(call, title, (progress) =>
+        callTool(tool, input, { ...context, progress }, { cancelled: call.mcpReq.signal, running }),
       ),
     );
   }

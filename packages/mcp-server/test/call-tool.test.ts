@@ -150,3 +150,17 @@ test('a client that asked for it hears of the progress of a long call', async ()
   expect(heard.length).toBeGreaterThan(0);
   expect(heard).toEqual(heard.toSorted((one, other) => one - other));
 });
+
+test('a client hears of a long call that cannot tell how far it is', async () => {
+  await using rig = await openRig();
+  await using caller = await openCaller(rig.open());
+  const wait = 'until test -e src/go; do sleep 0.05; done';
+  const heard: string[] = [];
+  const onprogress = ({ message = '' }: { readonly message?: string | undefined }) => {
+    heard.push(message);
+    rig.write('src/go', '');
+  };
+  const request = { name: 'exec', arguments: { command: ['sh', '-c', wait] } };
+  expect((await caller.client.callTool(request, { onprogress })).isError).toBeUndefined();
+  expect(heard[0]).toMatch(/^Run a program: at work for \d+ s$/);
+});

@@ -21,7 +21,7 @@ export interface MediaProblem {
 }
 
 /** Every way in which media cannot be had. */
-export type MediaErrorKind =
+type MediaErrorKind =
   | 'unsupported_modality'
   | 'unsupported_mime_type'
   | 'payload_too_large'
@@ -31,7 +31,7 @@ export type MediaErrorKind =
   | 'missing_replay_source';
 
 /** The most that goes into an answer. */
-export const MAX_INLINE_BYTES = 5 * 1024 * 1024;
+const MAX_INLINE_BYTES = 5 * 1024 * 1024;
 
 /** What to do with a file once its kind is known, and when to stop. */
 export interface MediaRequest {
