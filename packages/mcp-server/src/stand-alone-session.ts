@@ -1,9 +1,9 @@
 import { mkdir, realpath, stat } from 'node:fs/promises';
 import { join, relative, resolve, sep } from 'node:path';
 import { buildSessionMcpPlan } from '@ralph/mcp-plan/session-mcp-plan';
-import { buildJail } from './build-jail.ts';
+import { buildJail } from './jail/build-jail.ts';
 import { McpServerError } from './mcp-server-error.ts';
-import { probeJail } from './probe-jail.ts';
+import { probeJail } from './jail/probe-jail.ts';
 import type { RalphMcpArguments } from './ralph-mcp-arguments.ts';
 import { openScope } from './scope.ts';
 import type { SessionOptions } from './tool.ts';

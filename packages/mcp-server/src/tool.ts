@@ -1,6 +1,6 @@
 import { toolRow } from '@ralph/mcp-plan';
 import type { Capability, ToolInput, ToolName, ToolRow } from '@ralph/mcp-plan';
-import type { Jail } from './jail.ts';
+import type { Jail } from './jail/jail.ts';
 import type { Scope } from './scope.ts';
 
 /** What a tool may use: the session's scope, its limits, and ways to tell the host what happened. */
