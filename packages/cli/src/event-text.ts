@@ -1,6 +1,7 @@
 import type { OutOfBounds, WorkerFailure } from '@ralph/manifest';
 import type { PipelineEventBody, RunEvent } from '@ralph/reducer';
 import { pipelineEventText } from './pipeline-event-text.ts';
+import { confinementText } from './confinement-text.ts';
 import type { Tone } from './tone.ts';
 import { formatDuration, plural } from './terminal-text.ts';
 
@@ -143,12 +144,12 @@ function runStartedText(event: Extract<RunEvent, { readonly type: 'run_started' 
   const dirty = event.baseline_dirty.length;
   const baseline = dirty === 0 ? '' : `; ${plural(dirty, 'path')} of the checkout already changed before`;
   const limit = `at most ${event.policy.max_workers} at once`;
-  return `run ${event.run_id}: ${plural(event.units.length, 'unit')}, ${limit}, confinement ${event.confinement}${baseline}`;
+  return `run ${event.run_id}: ${plural(event.units.length, 'unit')}, ${limit}, confinement ${confinementText(event.confinement, event.jail)}${baseline}`;
 }
 
 function workerStartedText(event: Extract<RunEvent, { readonly type: 'worker_started' }>): string {
   const attempt = event.attempt > 1 ? `attempt ${event.attempt} ` : '';
-  return `${attempt}started with ${event.agent}, confinement ${event.confinement}`;
+  return `${attempt}started with ${event.agent}, confinement ${confinementText(event.confinement, event.jail)}`;
 }
 
 function workerFailedText(

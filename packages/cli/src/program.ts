@@ -6,6 +6,7 @@ import {
   parseCommand,
   parseConfine,
   parseDuration,
+  parseGlob,
   parseLevel,
   parseMaxWorkers,
 } from './option-values.ts';
@@ -88,6 +89,8 @@ function withRunOptions(command: Command): Command {
       'auto' as const,
     )
     .option('--require-confine <level>', 'refuse to start below this level', parseLevel)
+    .option('--hide <glob>', 'hide these files in the jail, besides credentials (repeatable)', parseGlob)
+    .option('--show <glob>', 'do not hide these, although they look like credentials (repeatable)', parseGlob)
     .option('--timeout <time>', 'limit of one attempt (default: 60m); a unit may set its own', parseDuration)
     .option(
       '--idle-timeout <time>',

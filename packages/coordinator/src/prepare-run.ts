@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { accessSync, constants, lstatSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { openSecretIndex, type SecretIndex } from '@ralph/mcp-server';
 import { assignAgents, type Assignment } from './assign-agents.ts';
 import { openAudit, type Audit } from './audit/audit.ts';
 import { readHead, type RepositoryHead } from './audit/read-head.ts';
@@ -22,6 +23,8 @@ export interface PreparedRun {
   readonly head: RepositoryHead;
   readonly assignments: ReadonlyMap<string, Assignment>;
   readonly confinement: Confinement;
+  /** Knows the files of the checkout that a jail hides. */
+  readonly secrets: SecretIndex;
   /** The real absolute paths that each unit may write. */
   readonly directories: ReadonlyMap<string, readonly string[]>;
   readonly ledgerUnits: readonly LedgerUnit[];
@@ -42,7 +45,7 @@ export async function prepareRun(options: RunOptions): Promise<PreparedRun> {
   const root = head.top_level;
   const assignments = assignAgents(options.plan, options.agent);
   await probeAgents(assignments, root);
-  const confinement = await settleConfinement(assignments, options.confine, options.requireConfine);
+  const confinement = await settleConfinement(assignments, options);
   const runId = newRunId();
   const paths = runPaths(root, runId);
   prepareState(paths);
@@ -56,6 +59,7 @@ export async function prepareRun(options: RunOptions): Promise<PreparedRun> {
     }));
     const areas = ledgerUnits.flatMap((unit) => unit.directories);
     const audit = confinement.best === 'off' ? null : await openAudit({ root, directories: areas });
+    const secrets = await openSecrets(root, confinement, options);
     const byUnit = new Map(assignments.map((assignment) => [assignment.unit.unit_id, assignment]));
     return {
       runId,
@@ -63,6 +67,7 @@ export async function prepareRun(options: RunOptions): Promise<PreparedRun> {
       head,
       assignments: byUnit,
       confinement,
+      secrets,
       directories,
       ledgerUnits,
       audit,
@@ -73,6 +78,17 @@ export async function prepareRun(options: RunOptions): Promise<PreparedRun> {
     lock.release();
     throw error;
   }
+}
+
+/** Walks the checkout before any worker can hide a secret in a crowd of files. */
+async function openSecrets(
+  root: string,
+  { backend }: Confinement,
+  { hide = [], show = [] }: RunOptions,
+): Promise<SecretIndex> {
+  const secrets = openSecretIndex(root, { hide, show });
+  if (backend !== null) await secrets.paths();
+  return secrets;
 }
 
 /** Sorts by time; the random part keeps two machines on one share apart. */

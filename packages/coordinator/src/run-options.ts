@@ -1,4 +1,5 @@
 import type { CommandLine, ConfinementLevel, RunSummary, WorkPlan } from '@ralph/manifest';
+import type { JailBackend } from '@ralph/mcp-server';
 import type { RunEvent, RunState } from '@ralph/reducer';
 
 /** Everything that one run needs to know. Times are in ms. */
@@ -29,6 +30,12 @@ export interface RunOptions {
   readonly confine: 'auto' | ConfinementLevel;
   /** Refuse to start unless every unit gets at least this level. */
   readonly requireConfine: ConfinementLevel | null;
+  /** What carries out the level `jail`. Default: the best that holds on this machine. */
+  readonly jail?: JailBackend | undefined;
+  /** Globs of files that a jail hides besides the usual credentials, from the root as in `.gitignore`, or `~/…` and `/…`. */
+  readonly hide?: readonly string[] | undefined;
+  /** Globs of files that no jail hides, although they look like credentials. */
+  readonly show?: readonly string[] | undefined;
   readonly ralphVersion: string;
   /** Stops the run in order: nothing new starts, running agents are asked to stop, state is kept. */
   readonly signal?: AbortSignal | undefined;

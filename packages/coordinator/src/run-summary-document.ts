@@ -1,10 +1,11 @@
-import type { RunSummary, Verification, WorkerSummary } from '@ralph/manifest';
+import type { JailBackend, RunSummary, Verification, WorkerSummary } from '@ralph/manifest';
 import { counts, runOutcome, workerStates, type RunState, type WorkerState } from '@ralph/reducer';
 
 /** Sums up a run; `journal` is its path relative to the checkout. Only the state speaks here, never a second record. */
 export function summariseRun(state: RunState, journal: string, finishedAt: string): RunSummary {
   const verification = verificationSummary(state);
-  const workers = [...workerStates(state)].map(workerSummary);
+  const jail = state.run.facts?.jail ?? null;
+  const workers = [...workerStates(state)].map((worker) => workerSummary(worker, jail));
   if (verification.ran && verification.passed !== true) workers.push(verificationRow(verification));
   const anyFailed = workers.some(({ status }) => ['failed', 'cancelled', 'blocked'].includes(status));
   return {
@@ -23,7 +24,7 @@ export function summariseRun(state: RunState, journal: string, finishedAt: strin
   };
 }
 
-function workerSummary(worker: WorkerState): WorkerSummary {
+function workerSummary(worker: WorkerState, jail: JailBackend | null): WorkerSummary {
   return {
     unit_id: worker.unit_id,
     status: endedStatus(worker),
@@ -32,6 +33,7 @@ function workerSummary(worker: WorkerState): WorkerSummary {
     attempts: worker.attempts,
     agent: worker.agent,
     confinement: worker.confinement,
+    jail: worker.confinement === 'jail' ? jail : null,
     files_changed: [...worker.files_changed],
     started_at: worker.started_at,
     finished_at: worker.finished_at,

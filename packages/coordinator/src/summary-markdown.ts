@@ -32,10 +32,14 @@ function workerLine(worker: WorkerSummary): string {
     `${worker.attempts} ${worker.attempts === 1 ? 'attempt' : 'attempts'}`,
     `${worker.artifact_count} ${worker.artifact_count === 1 ? 'artifact' : 'artifacts'}`,
     `${worker.files_changed.length} ${worker.files_changed.length === 1 ? 'file' : 'files'} changed`,
-    ...(worker.confinement === null ? [] : [`confinement ${worker.confinement}`]),
+    ...(worker.confinement === null ? [] : [`confinement ${confinementText(worker)}`]),
   ].join(', ');
   const message = worker.final_message === null ? '' : ` – ${escapeMarkdown(worker.final_message)}`;
   return `- **${worker.unit_id}**: ${facts}${message}`;
+}
+
+function confinementText({ confinement, jail }: WorkerSummary): string {
+  return jail === null || jail === undefined ? `${confinement}` : `${confinement} (${jail})`;
 }
 
 function outOfBoundsSection({ out_of_bounds }: RunSummary): readonly string[] {

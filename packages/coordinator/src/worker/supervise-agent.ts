@@ -84,7 +84,7 @@ function proxyVariables({ adapter, host }: Attempt): Readonly<Record<string, str
 }
 
 /** The variables that every worker's process sees (design §11). */
-function workerVariables({ manifest, jail, session }: Attempt): Readonly<Record<string, string>> {
+function workerVariables({ manifest, session }: Attempt): Readonly<Record<string, string>> {
   return {
     RALPH_RUN_ID: manifest.run_id,
     RALPH_WORKER_ID: manifest.unit_id,
@@ -93,7 +93,8 @@ function workerVariables({ manifest, jail, session }: Attempt): Readonly<Record<
     RALPH_MCP_ENDPOINT: session.endpoint.url,
     RALPH_MCP_TOKEN: session.endpoint.token,
     RALPH_ATTEMPT: String(manifest.attempt),
-    TMPDIR: jail === null ? `${manifest.worker_namespace}/tmp` : '/tmp',
+    // A jail that has a private one says so itself.
+    TMPDIR: `${manifest.worker_namespace}/tmp`,
   };
 }
 

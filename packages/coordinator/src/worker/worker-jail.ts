@@ -3,15 +3,16 @@ import { homedir } from 'node:os';
 import { dirname, extname, isAbsolute, join, sep } from 'node:path';
 import type { AgentAdapter } from '@ralph/agents';
 import type { WorkerManifest } from '@ralph/manifest';
-import { bubblewrapArgv, buildJail, jailFacts, type Jail } from '@ralph/mcp-server';
+import { buildJail, jailCommand, type Jail } from '@ralph/mcp-server';
 import { findProgram } from '../process/find-program.ts';
 import { MANIFEST_NAME } from '../run-paths.ts';
+import type { WorkerHost } from './worker-host.ts';
 
 /** The jail of one worker: it writes its directories, its namespace and what its agent keeps in the user's home. */
 export function workerJail(
   manifest: WorkerManifest,
   adapter: AgentAdapter,
-  environment: Readonly<Record<string, string | undefined>>,
+  { environment, jail, secrets }: Pick<WorkerHost, 'environment' | 'jail' | 'secrets'>,
 ): Promise<Jail> {
   const named = adapter.state_variables.flatMap((name) => environment[name] ?? []);
   const state = [...adapter.state_directories.map(fromHome), ...named].filter(ensureState);
@@ -22,6 +23,9 @@ export function workerJail(
     read_only: [join(manifest.worker_namespace, MANIFEST_NAME)].filter((path) => existsSync(path)),
     // The others' namespaces hold the tokens with which they write.
     hidden: [dirname(manifest.worker_namespace)],
+    tmp: join(manifest.worker_namespace, 'tmp'),
+    secrets,
+    ...(jail === undefined ? {} : { backend: jail }),
   });
 }
 
@@ -36,7 +40,7 @@ export function writableDirectories(manifest: WorkerManifest): readonly string[]
 export async function jailedArgv(jail: Jail | null, argv: readonly string[]): Promise<readonly string[]> {
   if (jail === null) return argv;
   const seeing = { ...jail, read_only: [...jail.read_only, ...coveredPrograms(argv)] };
-  return bubblewrapArgv(seeing, argv, await jailFacts(seeing));
+  return jailCommand(seeing, argv);
 }
 
 /**

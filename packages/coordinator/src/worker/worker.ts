@@ -38,7 +38,7 @@ async function openAttempt(manifest: WorkerManifest, host: WorkerHost): Promise<
   const found = findAgent(manifest.agent);
   if ('error' in found) throw new CoordinatorError('agent_unknown', found.error);
   const { adapter, model } = found;
-  const jail = manifest.confinement === 'jail' ? await workerJail(manifest, adapter, host.environment) : null;
+  const jail = manifest.confinement === 'jail' ? await workerJail(manifest, adapter, host) : null;
   const session = openWorkerSession(manifest, jail, host);
   const task = agentTask(manifest, session.endpoint, model);
   const prompt = host.prompt(adapter, session.endpoint.tools);

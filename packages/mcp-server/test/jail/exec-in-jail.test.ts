@@ -10,7 +10,8 @@ import type { Caller } from '../session-rig.ts';
 const backends = await Promise.all(
   (['bubblewrap', 'landlock'] as const).map(async (backend) => {
     const probe = await probeJail(backend);
-    return { backend, skipped: !probe.available, why: probe.available ? '' : ` (skipped: ${probe.reason})` };
+    const title = probe.available ? backend : `${backend} (skipped: ${probe.reason})`;
+    return { backend, skipped: !probe.available, title };
   }),
 );
 
@@ -37,7 +38,7 @@ async function openInside(backend: JailBackend): Promise<Caller> {
   return caller;
 }
 
-describe.for(backends)('exec in a jail by $backend$why', ({ backend, skipped }) => {
+describe.for(backends)('exec in a jail by $title', ({ backend, skipped }) => {
   const tried = test.skipIf(skipped);
 
   tried('writes in the unit and nowhere else, and starts in the directory that it is given', async () => {
