@@ -29,8 +29,8 @@ Prints one JSON line {"url","token","tools"} on standard output and serves until
   --port N          port to listen on (default: 0, any free one)
   --namespace DIR   directory in the checkout that can be written too: for artifacts (DIR/artifacts) and
                     long output (DIR/tmp); without it artifacts go to .agent/artifacts
-  --exec HOW        jail: offer exec when bubblewrap works here (default); unconfined: offer it without
-                    any boundary; off: do not offer it
+  --exec HOW        jail: offer exec when a jail holds here: bubblewrap, Landlock or Seatbelt (default);
+                    unconfined: offer it without any boundary; off: do not offer it
   --help, --version
 
 Examples:

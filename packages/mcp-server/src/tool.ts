@@ -1,6 +1,7 @@
 import { toolRow } from '@ralph/mcp-plan';
 import type { Capability, ToolInput, ToolName, ToolRow } from '@ralph/mcp-plan';
 import type { Jail } from './jail/jail.ts';
+import type { SecretPolicy } from './jail/secret-policy.ts';
 import type { Scope } from './scope.ts';
 
 /** What a tool may use: the session's scope, its limits, and ways to tell the host what happened. */
@@ -42,6 +43,8 @@ export interface SessionOptions {
   /** Where submitted artifacts go; null: artifact tools are not offered. */
   readonly artifact_dir: string | null;
   readonly capabilities: readonly Capability[];
+  /** What file tools keep closed besides the usual credentials, and what not. */
+  readonly secrets?: SecretPolicy | undefined;
   /** How `exec` is confined: in this jail, not at all (`unconfined`), or not offered (`off`). */
   readonly exec: Jail | 'unconfined' | 'off';
   /** Told of everything worth journalling; must not throw. */

@@ -21,7 +21,7 @@ const NOTE_LENGTH = 2000;
 export function openWorkerSession(
   manifest: WorkerManifest,
   jail: Jail | null,
-  host: Pick<WorkerHost, 'mcp' | 'record'>,
+  host: Pick<WorkerHost, 'mcp' | 'record' | 'secrets'>,
 ): WorkerSession {
   let lastCall = 0;
   let completion: string | null = null;
@@ -62,7 +62,9 @@ export function openWorkerSession(
         completion = readable(event.summary ?? '');
     }
   };
-  const endpoint = host.mcp.openSession(sessionOptions(manifest, jail, onEvent));
+  const endpoint = host.mcp.openSession(
+    sessionOptions(manifest, jail, { onEvent, secrets: host.secrets.policy }),
+  );
   token = endpoint.token;
   return {
     endpoint,
@@ -74,7 +76,7 @@ export function openWorkerSession(
 function sessionOptions(
   manifest: WorkerManifest,
   jail: Jail | null,
-  onEvent: (event: SessionEvent) => void,
+  more: Pick<SessionOptions, 'onEvent' | 'secrets'>,
 ): SessionOptions {
   return {
     id: manifest.unit_id,
@@ -85,7 +87,7 @@ function sessionOptions(
     artifact_dir: manifest.worker_artifact_dir,
     capabilities: buildSessionMcpPlan({ drain: manifest.drain }).capabilities,
     exec: jail ?? execWithoutJail(manifest.confinement),
-    onEvent,
+    ...more,
   };
 }
 

@@ -25,7 +25,8 @@ export function openSecretIndex(root: string, policy: SecretPolicy = USUAL_SECRE
   /** Found once, a secret stays one: nobody uncovers it by making so many files that the walk ends before it. */
   const secrets = new Set<string>();
   const known = new WeakMap<readonly DirectoryEntry[], Findings>();
-  const findingsOf = (directory: readonly string[], entries: readonly DirectoryEntry[]): Findings => {
+  const top: Place = { path: root, names: [] };
+  const findingsOf = (directory: Place, entries: readonly DirectoryEntry[]): Findings => {
     const before = known.get(entries);
     if (before !== undefined) return before;
     const found = judgeEntries(directory, entries, verdict);
@@ -35,30 +36,37 @@ export function openSecretIndex(root: string, policy: SecretPolicy = USUAL_SECRE
   return {
     policy,
     paths: async () => {
-      const open: (readonly string[])[] = [[]];
+      const open: Place[] = [top];
       let [entries, next] = [0, 0];
-      for (; next < open.length && entries < MOST_ENTRIES; next += 1) {
-        const directory = open[next] ?? [];
-        const listed = listDirectory([root, ...directory].join('/'));
+      for (const directory of open) {
+        if (entries > MOST_ENTRIES) break;
+        const listed = listDirectory(directory.path);
         entries += listed.length;
         const found = findingsOf(directory, listed);
-        for (const name of found.secrets) secrets.add([root, ...directory, name].join('/'));
-        open.push(...found.directories.map((name) => [...directory, name]));
-        if (next % AT_A_TIME === AT_A_TIME - 1) await nextTurn();
+        for (const path of found.secrets) secrets.add(path);
+        for (const inner of found.directories) open.push(inner);
+        next += 1;
+        if (next % AT_A_TIME === 0) await nextTurn();
       }
       return [...secrets];
     },
   };
 }
 
+/** A directory by its path, and by the names that lead to it from the root. */
+interface Place {
+  readonly path: string;
+  readonly names: readonly string[];
+}
+
 interface Findings {
   readonly secrets: readonly string[];
-  readonly directories: readonly string[];
+  readonly directories: readonly Place[];
 }
 
 /** Links count at the top only: deeper ones may be a worker's, who could have anything covered by them. */
 function judgeEntries(
-  directory: readonly string[],
+  directory: Place,
   entries: readonly DirectoryEntry[],
   verdict: ReturnType<typeof judgeByPolicy>,
 ): Findings {
@@ -66,11 +74,13 @@ function judgeEntries(
     const judged = verdict(path);
     return judged === null ? isSecretPath(path) : judged === 'hidden';
   };
-  const [secrets, directories]: [string[], string[]] = [[], []];
+  const [secrets, directories]: [string[], Place[]] = [[], []];
   for (const { name, kind } of entries) {
-    if ((kind === 'link' && directory.length > 0) || (SKIPPED.has(name) && kind === 'directory')) continue;
-    if (isSecret([...directory, name])) secrets.push(name);
-    else if (kind === 'directory') directories.push(name);
+    if ((kind === 'link' && directory.names.length > 0) || (SKIPPED.has(name) && kind === 'directory'))
+      continue;
+    const place = { path: `${directory.path}/${name}`, names: [...directory.names, name] };
+    if (isSecret(place.names)) secrets.push(place.path);
+    else if (kind === 'directory') directories.push(place);
   }
   return { secrets, directories };
 }

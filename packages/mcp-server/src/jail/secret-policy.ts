@@ -1,4 +1,4 @@
-import { matchesAny } from '../tools/search-files-glob.ts';
+import { matchesAny } from '../path-glob.ts';
 
 /** What a user hides from agents besides the usual, and what of it they may see. Globs as in `.gitignore`, from the root. */
 export interface SecretPolicy {
@@ -16,7 +16,10 @@ export function judgeByPolicy({
   show,
 }: SecretPolicy): (path: readonly string[]) => 'hidden' | 'shown' | null {
   const [hides, shows] = [matchesAny(hide.filter(isInside)), matchesAny(show.filter(isInside))];
-  return (path) => (shows(path) ? 'shown' : hides(path) ? 'hidden' : null);
+  const within = (matches: typeof hides, path: readonly string[]): boolean =>
+    path.some((_, index) => matches(path.slice(0, index + 1)));
+  if (hide.length === 0 && show.length === 0) return () => null;
+  return (path) => (shows(path) ? 'shown' : within(hides, path) ? 'hidden' : null);
 }
 
 /** Paths outside the checkout that a list names, written from `/` or from `~/`; those are no globs. */

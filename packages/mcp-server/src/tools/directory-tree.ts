@@ -3,7 +3,7 @@ import type { TreeEntry } from '../open-beneath-tree.ts';
 import { findPlace } from '../open-beneath.ts';
 import { answerFsErrors } from '../scope-fs-error.ts';
 import { defineTool } from '../tool.ts';
-import { matchesAny } from './search-files-glob.ts';
+import { matchesAny } from '../path-glob.ts';
 
 const ENDINGS = { file: '', directory: '/', link: '@', other: '?' } as const satisfies Record<
   TreeEntry['kind'],

@@ -14,7 +14,7 @@ import type { Matcher } from './grep-files-matcher.ts';
 import { patternProblem } from './grep-files-pattern.ts';
 import { matchText } from './grep-files-text.ts';
 import { decodeText, readSlice } from './read-file-slice.ts';
-import { matchesAny } from './search-files-glob.ts';
+import { matchesAny } from '../path-glob.ts';
 
 const TIME_LIMIT_MS = 20_000;
 const BATCH_CHARS = 500_000;
