@@ -12,7 +12,7 @@ import { jailFacts } from '../../src/jail/jail-facts.ts';
 import { probeJail } from '../../src/jail/probe-jail.ts';
 
 /** Who tries to get out. */
-export type Inmate = 'root' | 'nobody' | 'this user';
+type Inmate = 'root' | 'nobody' | 'this user';
 
 /** One kind of jail with one kind of inmate, and why they cannot be tried here, if so. */
 export interface Cell {
@@ -51,7 +51,7 @@ export interface JailRig extends Disposable {
 }
 
 /** How a line of shell ended. */
-export interface Ran {
+interface Ran {
   readonly ok: boolean;
   readonly code: number | null;
   readonly text: string;
