@@ -151,18 +151,21 @@ test('what was dirty before the run is nobody’s change, unless it is changed a
   expect(rig.events[0]).toMatchObject({ baseline_dirty: expect.arrayContaining(['README.md', 'a/old.txt']) });
 });
 
-test('a level that is required is refused with the units that miss it, and with what to do', async () => {
-  using rig = openRig();
-  const units = [shell('a', 'touch a/started'), shell('b', 'touch b/started')];
-  const run = rig.run(units, { jail: 'seatbelt', confine: 'auto', requireConfine: 'jail' });
-  await expect(run).rejects.toThrow(
-    /^--require-confine jail: not reached by a \(audit\), b \(audit\)\. no jail here: sandbox-exec .*macOS/s,
-  );
-  await expect(rig.run(units, { jail: 'seatbelt', confine: 'jail' })).rejects.toThrow(
-    /^--confine jail: no jail here/,
-  );
-  expect(existsSync(join(rig.root, 'a'))).toBe(false);
-});
+test.skipIf(process.platform === 'darwin')(
+  'a level that is required is refused with the units that miss it, and with what to do',
+  async () => {
+    using rig = openRig();
+    const units = [shell('a', 'touch a/started'), shell('b', 'touch b/started')];
+    const run = rig.run(units, { jail: 'seatbelt', confine: 'auto', requireConfine: 'jail' });
+    await expect(run).rejects.toThrow(
+      /^--require-confine jail: not reached by a \(audit\), b \(audit\)\. no jail here: sandbox-exec .*macOS/s,
+    );
+    await expect(rig.run(units, { jail: 'seatbelt', confine: 'jail' })).rejects.toThrow(
+      /^--confine jail: no jail here/,
+    );
+    expect(existsSync(join(rig.root, 'a'))).toBe(false);
+  },
+);
 
 test('a level that is required and cannot be had is refused before anything starts', async () => {
   using rig = openRig();
