@@ -1,6 +1,7 @@
 import type { OutOfBounds, StrayKind, WorkerFailure } from '@ralph/manifest';
 import type { CoordinationRequested, PipelineEventBody, RunEvent } from '@ralph/reducer';
 import { pipelineEventText } from './pipeline-event-text.ts';
+import { confinementText } from './confinement-text.ts';
 import type { Tone } from './tone.ts';
 import { formatDuration, plural } from './terminal-text.ts';
 
@@ -184,12 +185,12 @@ function runStartedText(event: Extract<RunEvent, { readonly type: 'run_started' 
     event.audited_by === 'files'
       ? '; not a git repository: what is changed outside is found all the same, but only files up to 8 MiB can be put back'
       : '';
-  return `run ${event.run_id}: ${plural(event.units.length, 'unit')}, ${limit}, confinement ${event.confinement}${baseline}${files}`;
+  return `run ${event.run_id}: ${plural(event.units.length, 'unit')}, ${limit}, confinement ${confinementText(event.confinement, event.jail)}${baseline}${files}`;
 }
 
 function workerStartedText(event: Extract<RunEvent, { readonly type: 'worker_started' }>): string {
   const attempt = event.attempt > 1 ? `attempt ${event.attempt} ` : '';
-  return `${attempt}started with ${event.agent}, confinement ${event.confinement}`;
+  return `${attempt}started with ${event.agent}, confinement ${confinementText(event.confinement, event.jail)}`;
 }
 
 function workerFailedText(

@@ -63,6 +63,15 @@ export function parseLevel(value: string): ConfinementLevel {
   return levelOrThrow(value, LEVELS);
 }
 
+/** `--hide` and `--show`, which may be repeated: a glob in the checkout, or one path outside of it. */
+export function parseGlob(value: string, before: readonly string[] = []): readonly string[] {
+  if (value.trim() === '')
+    throw new InvalidArgumentError('Expected a glob, such as "*.sqlite" or "config/secrets/**".');
+  if (/^(?:\/|~\/)/.test(value) && /[*?[{]/.test(value))
+    throw new InvalidArgumentError('Expected one path after / or ~/: globs are for files of the checkout.');
+  return [...before, value];
+}
+
 /** `--verify`: a line for the shell. */
 export function parseCommand(value: string): string {
   if (value.trim() !== '') return value;

@@ -8,6 +8,7 @@ import {
   parseCommand,
   parseConfine,
   parseDuration,
+  parseGlob,
   parseLevel,
   parseMaxWorkers,
   parseOutOfBounds,
@@ -110,6 +111,8 @@ function withRunOptions(command: Command): Command {
       'files that git ignores and that are to be put back too; repeatable (default: .env*, lock files, *.tfstate*)',
       collect,
     )
+    .option('--hide <glob>', 'hide these files in the jail, besides credentials (repeatable)', parseGlob)
+    .option('--show <glob>', 'do not hide these, although they look like credentials (repeatable)', parseGlob)
     .option('--timeout <time>', 'limit of one attempt (default: 60m); a unit may set its own', parseDuration)
     .option(
       '--idle-timeout <time>',

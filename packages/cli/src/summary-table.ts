@@ -1,5 +1,6 @@
 import type { WorkerSummary } from '@ralph/manifest';
 import stringWidth from 'string-width';
+import { confinementText } from './confinement-text.ts';
 import type { Colors } from './io.ts';
 import { formatDuration, padColumns, sanitiseLine, truncateMiddle } from './terminal-text.ts';
 
@@ -35,7 +36,7 @@ function cellsOf(worker: WorkerSummary): readonly string[] {
     worker.status,
     String(worker.attempts),
     String(worker.files_changed.length),
-    worker.confinement ?? '–',
+    worker.confinement === null ? '–' : confinementText(worker.confinement, worker.jail),
     workerTime(worker),
   ];
 }

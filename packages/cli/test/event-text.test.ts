@@ -37,8 +37,8 @@ test('the start of a run tells what is about to happen', () => {
 test.for<{ name: string; body: EventBody; willRetry?: boolean; want: readonly string[] }>([
   {
     name: 'a first attempt',
-    body: { type: 'worker_started', ...api, agent: 'claude', confinement: 'jail' },
-    want: ['api (faint) started with claude, confinement jail'],
+    body: { type: 'worker_started', ...api, agent: 'claude', confinement: 'jail', jail: 'landlock' },
+    want: ['api (faint) started with claude, confinement jail (landlock)'],
   },
   {
     name: 'a second attempt',

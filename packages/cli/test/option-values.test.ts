@@ -4,6 +4,7 @@ import {
   parseCommand,
   parseConfine,
   parseDuration,
+  parseGlob,
   parseLevel,
   parseMaxWorkers,
   parseOutOfBounds,
@@ -34,6 +35,8 @@ test.for([
   { name: 'an unknown level', parse: parseConfine, value: 'prison' },
   { name: 'auto as a required level', parse: parseLevel, value: 'auto' },
   { name: 'an unknown policy', parse: parseOutOfBounds, value: 'quarantine+fail' },
+  { name: 'an empty glob', parse: parseGlob, value: '' },
+  { name: 'a glob outside of the checkout', parse: parseGlob, value: '~/.config/*' },
   { name: 'an empty command', parse: parseCommand, value: ' ' },
 ])('refuses $name and says what was expected', ({ parse, value }) => {
   expect(() => parse(value)).toThrow(InvalidArgumentError);
@@ -45,6 +48,7 @@ test('accepts what the help says', () => {
   expect(parseConfine('auto')).toBe('auto');
   expect(parseConfine('jail')).toBe('jail');
   expect(parseLevel('off')).toBe('off');
+  expect(parseGlob('~/.npmrc', ['*.sqlite'])).toEqual(['*.sqlite', '~/.npmrc']);
   expect(parseCommand('npm test')).toBe('npm test');
 });
 

@@ -31,6 +31,7 @@ export async function attemptUnit(run: ActiveRun, request: AttemptRequest): Prom
     attempt: request.attempt,
     agent: assignment.agentName,
     confinement,
+    jail: confinement === 'jail' ? prepared.confinement.backend : null,
   });
   try {
     const manifest = workerManifest(run, assignment, request);
@@ -91,6 +92,8 @@ function workerHost(run: ActiveRun, assignment: Assignment, request: AttemptRequ
     processes: hosts.processes,
     commands: hosts.commands,
     environment: prepared.environment,
+    jail: prepared.confinement.backend ?? undefined,
+    secrets: prepared.secrets,
     graceMs: options.graceMs ?? DEFAULT_GRACE_MS,
     prompt: (adapter, tools) =>
       workerPrompt({

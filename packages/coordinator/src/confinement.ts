@@ -1,12 +1,15 @@
 import { CONFINEMENT_LEVELS, type ConfinementLevel } from '@ralph/manifest';
-import { probeJail } from '@ralph/mcp-server';
+import { probeJail, type JailBackend } from '@ralph/mcp-server';
 import type { Assignment } from './assign-agents.ts';
 import { CoordinatorError } from './coordinator-error.ts';
+import type { RunOptions } from './run-options.ts';
 
 /** The level that holds for each unit of a run, settled before anything starts. */
 export interface Confinement {
   /** The strongest level that any unit gets. */
   readonly best: ConfinementLevel;
+  /** What carries out the jail of the units that have one; null when none has. */
+  readonly backend: JailBackend | null;
   readonly levelOf: (assignment: Assignment) => ConfinementLevel;
 }
 
@@ -17,29 +20,33 @@ export interface Confinement {
  */
 export async function settleConfinement(
   assignments: readonly Assignment[],
-  wanted: 'auto' | ConfinementLevel,
-  required: ConfinementLevel | null,
+  { confine, requireConfine: required, jail }: Wishes,
 ): Promise<Confinement> {
-  const best = await bestLevel(wanted);
+  const best = await bestLevel(confine, jail);
   const levelOf = (assignment: Assignment): ConfinementLevel => levelFor(best.level, assignment);
   if (required !== null) requireLevel(assignments, levelOf, required, best.advice);
   const given = assignments.map(levelOf);
-  return { best: CONFINEMENT_LEVELS.find((level) => given.includes(level)) ?? best.level, levelOf };
+  const strongest = CONFINEMENT_LEVELS.find((level) => given.includes(level)) ?? best.level;
+  return { best: strongest, backend: best.backend, levelOf };
 }
+
+/** What the user of a run wants of its confinement. */
+type Wishes = Pick<RunOptions, 'confine' | 'requireConfine' | 'jail'>;
 
 interface Best {
   readonly level: ConfinementLevel;
+  readonly backend: JailBackend | null;
   readonly advice: string;
 }
 
-async function bestLevel(wanted: 'auto' | ConfinementLevel): Promise<Best> {
+async function bestLevel(wanted: 'auto' | ConfinementLevel, backend: JailBackend | undefined): Promise<Best> {
   if (wanted !== 'auto' && wanted !== 'jail')
-    return { level: wanted, advice: `--confine ${wanted} was given` };
-  const jail = await probeJail();
-  if (jail.available) return { level: 'jail', advice: '' };
+    return { level: wanted, backend: null, advice: `--confine ${wanted} was given` };
+  const jail = await probeJail(backend);
+  if (jail.available) return { level: 'jail', backend: jail.backend, advice: '' };
   const advice = `no jail here: ${jail.reason}. ${jail.fix}`;
   if (wanted === 'jail') throw new CoordinatorError('confinement_unavailable', `--confine jail: ${advice}`);
-  return { level: 'mcp', advice };
+  return { level: 'mcp', backend: null, advice };
 }
 
 /** `mcp` needs an agent whose own write tools can be switched off; any other agent is only audited. */

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { accessSync, constants, lstatSync, mkdirSync, realpathSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { openSecretIndex, type SecretIndex } from '@ralph/mcp-server';
 import { assignAgents, type Assignment } from './assign-agents.ts';
 import { removeDeadStates } from './agent-state/remove-dead-states.ts';
 import { openStateRoot } from './agent-state/state-root.ts';
@@ -28,6 +29,8 @@ export interface PreparedRun {
   readonly head: RepositoryHead | null;
   readonly assignments: ReadonlyMap<string, Assignment>;
   readonly confinement: Confinement;
+  /** Knows the files of the checkout that a jail hides. */
+  readonly secrets: SecretIndex;
   /** The real absolute paths that each unit may write. */
   readonly directories: ReadonlyMap<string, readonly string[]>;
   readonly ledgerUnits: readonly LedgerUnit[];
@@ -50,7 +53,7 @@ export async function prepareRun(options: RunOptions): Promise<PreparedRun> {
   const root = head === null ? plainRoot(options.root) : head.top_level;
   const assignments = assignAgents(options.plan, options.agent);
   await probeAgents(assignments, root);
-  const confinement = await settleConfinement(assignments, options.confine, options.requireConfine);
+  const confinement = await settleConfinement(assignments, options);
   const runId = newRunId();
   const paths = runPaths(root, runId);
   prepareState(paths);
@@ -77,6 +80,7 @@ export async function prepareRun(options: RunOptions): Promise<PreparedRun> {
             ignored: options.auditIgnored,
           });
     const committing = await prepareCommits(options, root, audit);
+    const secrets = await openSecrets(root, confinement, options);
     const byUnit = new Map(assignments.map((assignment) => [assignment.unit.unit_id, assignment]));
     return {
       runId,
@@ -84,6 +88,7 @@ export async function prepareRun(options: RunOptions): Promise<PreparedRun> {
       head,
       assignments: byUnit,
       confinement,
+      secrets,
       directories,
       ledgerUnits,
       audit,
@@ -117,6 +122,17 @@ function prepareStates(assignments: readonly Assignment[], checkout: string): vo
   const place = { environment: process.env, checkout };
   removeDeadStates(place);
   if (assignments.some(({ adapter }) => adapter.state.homes.length > 0)) openStateRoot(place);
+}
+
+/** Walks the checkout before any worker can hide a secret in a crowd of files. */
+async function openSecrets(
+  root: string,
+  { backend }: Confinement,
+  { hide = [], show = [] }: RunOptions,
+): Promise<SecretIndex> {
+  const secrets = openSecretIndex(root, { hide, show });
+  if (backend !== null) await secrets.paths();
+  return secrets;
 }
 
 /** Sorts by time; the random part keeps two machines on one share apart. */

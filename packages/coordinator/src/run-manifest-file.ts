@@ -9,7 +9,7 @@ import {
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { formatProblems, parseWorkerManifest, type WorkerManifest } from '@ralph/manifest';
-import { openHost, probeJail } from '@ralph/mcp-server';
+import { openHost, openSecretIndex, probeJail } from '@ralph/mcp-server';
 import type { EventBody } from '@ralph/reducer';
 import type { WorkerHost } from './worker/worker-host.ts';
 import { removeDeadStates } from './agent-state/remove-dead-states.ts';
@@ -86,6 +86,7 @@ export async function runManifestFile(path: string, options: WorkerRunOptions = 
       processes: hosts.processes,
       commands: hosts.commands,
       environment: process.env,
+      secrets: openSecretIndex(manifest.workspace_root),
       graceMs: options.graceMs ?? DEFAULT_GRACE_MS,
       prompt: (adapter, tools) =>
         workerPrompt({

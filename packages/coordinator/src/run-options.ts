@@ -1,5 +1,6 @@
-import type { OutOfBoundsPolicy, RunEvent, RunState } from '@ralph/reducer';
 import type { CommandLine, CommitMode, ConfinementLevel, RunSummary, WorkPlan } from '@ralph/manifest';
+import type { JailBackend } from '@ralph/mcp-server';
+import type { OutOfBoundsPolicy, RunEvent, RunState } from '@ralph/reducer';
 
 /** Everything that one run needs to know. Times are in ms. */
 export interface RunOptions {
@@ -38,6 +39,12 @@ export interface RunOptions {
   readonly auditIgnored?: readonly string[] | undefined;
   /** Overrides the plan's own `commit`. Default: what the plan says. */
   readonly commit?: CommitMode | undefined;
+  /** What carries out the level `jail`. Default: the best that holds on this machine. */
+  readonly jail?: JailBackend | undefined;
+  /** Globs of files that a jail hides besides the usual credentials, from the root as in `.gitignore`, or `~/…` and `/…`. */
+  readonly hide?: readonly string[] | undefined;
+  /** Globs of files that no jail hides, although they look like credentials. */
+  readonly show?: readonly string[] | undefined;
   readonly ralphVersion: string;
   /** Stops the run in order: nothing new starts, running agents are asked to stop, state is kept. */
   readonly signal?: AbortSignal | undefined;

@@ -23,6 +23,7 @@ export function runStarted(prepared: PreparedRun, options: RunOptions): RunStart
     base_commit: prepared.head?.base_commit ?? null,
     baseline_dirty: prepared.audit?.baseline.dirty_paths ?? [],
     confinement: prepared.confinement.best,
+    jail: prepared.confinement.backend,
     ralph_version: options.ralphVersion,
     ...(prepared.audit === null ? {} : { audited_by: prepared.head === null ? 'files' : 'git' }),
   };

@@ -1,4 +1,4 @@
-import type { RunSummary, Verification, WorkerSummary } from '@ralph/manifest';
+import type { JailBackend, RunSummary, Verification, WorkerSummary } from '@ralph/manifest';
 import {
   counts,
   runOutcome,
@@ -11,8 +11,11 @@ import {
 /** Sums up a run; `journal` is its path relative to the checkout. Only the state speaks here, never a second record. */
 export function summariseRun(state: RunState, journal: string, finishedAt: string): RunSummary {
   const verification = verificationSummary(state);
+  const jail = state.run.facts?.jail ?? null;
   const made = new Map(state.course.commits.map((commit) => [commit.unit_id, commit]));
-  const workers = [...workerStates(state)].map((worker) => workerSummary(worker, made.get(worker.unit_id)));
+  const workers = [...workerStates(state)].map((worker) =>
+    workerSummary(worker, { jail, made: made.get(worker.unit_id) }),
+  );
   if (verification.ran && verification.passed !== true) workers.push(verificationRow(verification));
   const anyFailed = workers.some(({ status }) => ['failed', 'cancelled', 'blocked'].includes(status));
   return {
@@ -31,7 +34,10 @@ export function summariseRun(state: RunState, journal: string, finishedAt: strin
   };
 }
 
-function workerSummary(worker: WorkerState, made: UnitCommit | undefined): WorkerSummary {
+function workerSummary(
+  worker: WorkerState,
+  { jail, made }: { readonly jail: JailBackend | null; readonly made: UnitCommit | undefined },
+): WorkerSummary {
   return {
     unit_id: worker.unit_id,
     status: endedStatus(worker),
@@ -40,6 +46,7 @@ function workerSummary(worker: WorkerState, made: UnitCommit | undefined): Worke
     attempts: worker.attempts,
     agent: worker.agent,
     confinement: worker.confinement,
+    jail: worker.confinement === 'jail' ? jail : null,
     files_changed: [...worker.files_changed],
     started_at: worker.started_at,
     finished_at: worker.finished_at,

@@ -33,7 +33,7 @@ function workerLine(worker: WorkerSummary): string {
     `${worker.attempts} ${worker.attempts === 1 ? 'attempt' : 'attempts'}`,
     `${worker.artifact_count} ${worker.artifact_count === 1 ? 'artifact' : 'artifacts'}`,
     `${worker.files_changed.length} ${worker.files_changed.length === 1 ? 'file' : 'files'} changed`,
-    ...(worker.confinement === null ? [] : [`confinement ${worker.confinement}`]),
+    ...(worker.confinement === null ? [] : [`confinement ${confinementText(worker)}`]),
     ...(typeof worker.commit === 'string' ? [`commit \`${worker.commit}\``] : []),
   ].join(', ');
   const message = worker.final_message === null ? '' : ` – ${escapeMarkdown(worker.final_message)}`;
@@ -45,6 +45,10 @@ function uncommittedSection({ workers }: RunSummary): readonly string[] {
     typeof why === 'string' ? [`- ${unit_id}: ${escapeMarkdown(why)}`] : [],
   );
   return lines.length === 0 ? [] : ['## Not committed', '', ...lines, ''];
+}
+
+function confinementText({ confinement, jail }: WorkerSummary): string {
+  return jail === null || jail === undefined ? `${confinement}` : `${confinement} (${jail})`;
 }
 
 function outOfBoundsSection({ out_of_bounds }: RunSummary): readonly string[] {

@@ -112,7 +112,9 @@ test('branches that the coordinator itself moves are no strays, and others still
   const repository = testRepository();
   const { audit, ledger, told } = await openTestLedger(repository.root);
   ledger.begin('a', false);
-  const commit = repository.git('commit-tree', 'HEAD^{tree}', '-p', 'HEAD', '-m', 'by the coordinator').trim();
+  const commit = repository
+    .git('commit-tree', 'HEAD^{tree}', '-p', 'HEAD', '-m', 'by the coordinator')
+    .trim();
   audit.expect('refs/heads/main', commit);
   repository.git('update-ref', 'refs/heads/main', commit);
   repository.git('branch', 'planted');

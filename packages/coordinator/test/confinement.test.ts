@@ -1,12 +1,12 @@
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { probeJail } from '@ralph/mcp-server';
-import { describe, expect, test } from 'vitest';
-import { openRig, shell, statuses } from './rig.ts';
+import { describe, expect, test, test as plainTest } from 'vitest';
+import { jails, openRig, shell, statuses } from './rig.ts';
 
-const jail = await probeJail();
+describe.for(await jails())('in a jail by $title', ({ backend, skipped }) => {
+  const test = plainTest.skipIf(skipped);
+  const inJail = { confine: 'jail', jail: backend } as const;
 
-describe.skipIf(!jail.available)(`in a jail${jail.available ? '' : ` (skipped: ${jail.reason})`}`, () => {
   test('a command writes its own directories and nothing else', async () => {
     using rig = openRig();
     const { summary } = await rig.run(
@@ -19,7 +19,7 @@ describe.skipIf(!jail.available)(`in a jail${jail.available ? '' : ` (skipped: $
         shell('outside', 'echo bad > /var/tmp/ralph-escaped'),
         shell('link', 'ln -s ../inside link/way && echo bad > link/way/stolen'),
       ],
-      { confine: 'jail' },
+      inJail,
     );
     expect(statuses(summary)).toEqual({
       inside: 'succeeded',
@@ -30,7 +30,12 @@ describe.skipIf(!jail.available)(`in a jail${jail.available ? '' : ` (skipped: $
       outside: 'failed',
       link: 'failed',
     });
-    expect(summary.workers[0]).toMatchObject({ confinement: 'jail', files_changed: ['inside/out'] });
+    expect(summary.workers[0]).toMatchObject({
+      confinement: 'jail',
+      jail: backend,
+      files_changed: ['inside/out'],
+    });
+    expect(rig.events.filter((event) => 'jail' in event && event.jail === backend).length).toBe(8);
     expect(summary.out_of_bounds).toEqual([]);
     for (const path of ['inside/stolen', 'root.txt', '.git/hooks/pre-commit']) {
       expect(existsSync(join(rig.root, path))).toBe(false);
@@ -49,13 +54,45 @@ describe.skipIf(!jail.available)(`in a jail${jail.available ? '' : ` (skipped: $
           { unit_id: 'argument', command: ['/bin/sh', join(installed, 'tool'), 'made', 'argument/out'] },
           shell('stray', `echo bad > ${join(installed, 'stray')}`),
         ],
-        { confine: 'jail' },
+        inJail,
       );
       expect(statuses(summary)).toEqual({ direct: 'succeeded', argument: 'succeeded', stray: 'failed' });
       expect(existsSync(join(installed, 'stray'))).toBe(false);
     } finally {
       rmSync(installed, { recursive: true });
     }
+  });
+
+  test('secrets are hidden, those that the user names too, except those that he shows', async () => {
+    using rig = openRig();
+    for (const path of ['.env', 'x/y/.env', 'x/data.sqlite', 'x/test.key']) rig.write(path, 'hunter2\n');
+    const { summary } = await rig.run(
+      [shell('thief', 'cat .env x/y/.env x/data.sqlite x/test.key > thief/seen || true')],
+      { ...inJail, hide: ['*.sqlite'], show: ['x/*.key'] },
+    );
+    expect(summary.exit_code).toBe(0);
+    expect(rig.read('thief/seen')).toBe('hunter2\n');
+  });
+
+  test('a directory that is not there yet is made, and so is one that a link leads to', async () => {
+    using rig = openRig();
+    rig.write('real/kept', '');
+    symlinkSync('real', join(rig.root, 'link'));
+    const { summary } = await rig.run(
+      [
+        shell('new', 'echo x > "Neu er/ä/x"', { allowed_directories: ['Neu er/ä'] }),
+        shell('linked', 'echo x > link/x && echo x > real/y', { allowed_directories: ['link'] }),
+      ],
+      inJail,
+    );
+    expect(statuses(summary)).toEqual({ new: 'succeeded', linked: 'succeeded' });
+    expect(summary.workers[1]?.files_changed).toEqual(['real/x', 'real/y']);
+  });
+
+  test('a temporary file can be made', async () => {
+    using rig = openRig();
+    const units = [shell('a', 'mktemp', { verify: ['/bin/sh', '-c', 'mktemp'] })];
+    expect((await rig.run(units, inJail)).summary.exit_code).toBe(0);
   });
 
   test('a daemon that left its session dies with its unit', async () => {
@@ -67,12 +104,12 @@ describe.skipIf(!jail.available)(`in a jail${jail.available ? '' : ` (skipped: $
           'setsid sh -c "while :; do date > daemon/beat; sleep 0.02; done" & until [ -s daemon/beat ]; do sleep 0.01; done',
         ),
       ],
-      { confine: 'jail' },
+      inJail,
     );
     expect(summary.exit_code).toBe(0);
     const before = rig.read('daemon/beat');
     rig.write('daemon/beat', 'still');
-    await rig.run([shell('other', 'sleep 0.2')], { confine: 'jail' });
+    await rig.run([shell('other', 'sleep 0.2')], inJail);
     expect([before.length > 0, rig.read('daemon/beat')]).toEqual([true, 'still']);
   });
 });
@@ -127,6 +164,22 @@ test('what was dirty before the run is nobody’s change, unless it is changed a
   expect(summary.workers[0]?.files_changed).toEqual(['a/new.txt']);
   expect(rig.events[0]).toMatchObject({ baseline_dirty: expect.arrayContaining(['README.md', 'a/old.txt']) });
 });
+
+test.skipIf(process.platform === 'darwin')(
+  'a level that is required is refused with the units that miss it, and with what to do',
+  async () => {
+    using rig = openRig();
+    const units = [shell('a', 'touch a/started'), shell('b', 'touch b/started')];
+    const run = rig.run(units, { jail: 'seatbelt', confine: 'auto', requireConfine: 'jail' });
+    await expect(run).rejects.toThrow(
+      /^--require-confine jail: not reached by a \(audit\), b \(audit\)\. no jail here: sandbox-exec .*macOS/s,
+    );
+    await expect(rig.run(units, { jail: 'seatbelt', confine: 'jail' })).rejects.toThrow(
+      /^--confine jail: no jail here/,
+    );
+    expect(existsSync(join(rig.root, 'a'))).toBe(false);
+  },
+);
 
 test('a level that is required and cannot be had is refused before anything starts', async () => {
   using rig = openRig();

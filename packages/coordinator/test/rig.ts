@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { parsePlan, type RunSummary, type WorkUnit } from '@ralph/manifest';
+import { probeJail, type JailBackend } from '@ralph/mcp-server';
 import type { RunEvent } from '@ralph/reducer';
 import { runPlan, type RunOptions, type RunResult } from '../src/index.ts';
 
@@ -67,6 +68,19 @@ function runOptions(root: string, units: readonly UnitInput[]): RunOptions {
     ralphVersion: '0.0.0-test',
     graceMs: 2000,
   };
+}
+
+/** The jails of Linux, and why one cannot be tried here, if so. */
+export function jails(): Promise<
+  readonly { readonly backend: JailBackend; readonly skipped: boolean; readonly title: string }[]
+> {
+  return Promise.all(
+    (['bubblewrap', 'landlock'] as const).map(async (backend) => {
+      const probe = await probeJail(backend);
+      const title = probe.available ? backend : `${backend} (skipped: ${probe.reason})`;
+      return { backend, skipped: !probe.available, title };
+    }),
+  );
 }
 
 /** A command unit that runs a line of shell; the tests' programs are fixtures of a few words. */

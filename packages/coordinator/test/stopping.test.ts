@@ -1,8 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { probeJail } from '@ralph/mcp-server';
 import { describe, expect, test } from 'vitest';
-import { openRig, shell, statuses } from './rig.ts';
+import { jails, openRig, shell, statuses } from './rig.ts';
 
 /** A process that has ended and only waits for its adoptive parent to notice lives no more. */
 function alive(pid: number): boolean {
@@ -80,15 +79,18 @@ test('what leaves its session is ended with its unit, and with the verification'
   for (const file of ['m/worked', 'm/verified']) expect(alive(Number(rig.read(file)))).toBe(false);
 });
 
-const jail = await probeJail();
-
-describe.skipIf(!jail.available)(`in a jail${jail.available ? '' : ` (skipped: ${jail.reason})`}`, () => {
-  test('a worker that is stopped has its grace', async () => {
+describe.for(await jails())('in a jail by $title', ({ backend, skipped }) => {
+  test.skipIf(skipped)('a worker that is stopped has its grace', async () => {
     using rig = openRig();
     const stop = new AbortController();
     const line =
       'trap "sleep 0.3; echo saved > m/saved; exit 0" TERM; echo > m/ready; while :; do sleep 0.05; done';
-    const run = rig.run([shell('m', line)], { confine: 'jail', signal: stop.signal, graceMs: 20_000 });
+    const run = rig.run([shell('m', line)], {
+      confine: 'jail',
+      jail: backend,
+      signal: stop.signal,
+      graceMs: 20_000,
+    });
     await expect.poll(() => existsSync(join(rig.root, 'm/ready'))).toBe(true);
     stop.abort('SIGINT');
     expect(statuses((await run).summary)).toEqual({ m: 'cancelled' });

@@ -41,6 +41,7 @@ export { repairPlan } from './repair/repair-plan.ts';
 export type { RefusedRepair, RepairRefusal, RepairedPlan } from './repair/repair-plan.ts';
 export {
   CONFINEMENT_LEVELS,
+  JAIL_BACKENDS,
   FAILURE_REASONS,
   OutOfBoundsSchema,
   RunSummarySchema,
@@ -54,6 +55,7 @@ export {
 } from './run-summary.ts';
 export type {
   ConfinementLevel,
+  JailBackend,
   FailureReason,
   OutOfBounds,
   RunSummary,

@@ -4,6 +4,10 @@ import { z } from 'zod';
 export const CONFINEMENT_LEVELS = ['jail', 'mcp', 'audit', 'off'] as const;
 export type ConfinementLevel = (typeof CONFINEMENT_LEVELS)[number];
 
+/** What can carry out the level `jail`. */
+export const JAIL_BACKENDS = ['bubblewrap', 'landlock', 'seatbelt'] as const;
+export type JailBackend = (typeof JAIL_BACKENDS)[number];
+
 /** How a unit can end. */
 export const UNIT_OUTCOMES = ['succeeded', 'failed', 'blocked', 'cancelled', 'skipped'] as const;
 export type UnitOutcome = (typeof UNIT_OUTCOMES)[number];
@@ -54,6 +58,11 @@ export const WorkerSummarySchema = z.looseObject({
     .enum(CONFINEMENT_LEVELS)
     .nullable()
     .describe('What held the write boundary of the last attempt; null if none is known'),
+  jail: z
+    .enum(JAIL_BACKENDS)
+    .nullable()
+    .optional()
+    .describe('What carried out the jail of the last attempt; null or absent at another level'),
   files_changed: z.array(z.string()).describe('Paths that the unit changed, relative to the checkout'),
   started_at: z.string().nullable().describe('Start of the first attempt, ISO 8601 in UTC; null if unknown'),
   finished_at: z.string().nullable().describe('End of the last attempt, ISO 8601 in UTC; null if unknown'),

@@ -9,6 +9,7 @@ test('the public surface is deliberate', async () => {
       "CommandLineSchema",
       "DOCUMENT_FORMATS",
       "FAILURE_REASONS",
+      "JAIL_BACKENDS",
       "MAX_NESTING",
       "MAX_PLAN_BYTES",
       "MAX_TIMEOUT_MS",

@@ -34,8 +34,8 @@ Prints one JSON line {"url","token","tools"} on standard output and serves until
   --port N          port to listen on (default: 0, any free one)
   --namespace DIR   directory in the checkout that can be written too: for artifacts (DIR/artifacts) and
                     long output (DIR/tmp); without it artifacts go to .agent/artifacts
-  --exec HOW        jail: offer exec when bubblewrap works here (default); unconfined: offer it without
-                    any boundary; off: do not offer it
+  --exec HOW        jail: offer exec when a jail holds here: bubblewrap, Landlock or Seatbelt (default);
+                    unconfined: offer it without any boundary; off: do not offer it
   --results HOW     structured: tools answer with data beside the text (default); text: with text only, for
                     clients such as Claude Code that would show their model the data instead of the text
   --provider NAME   who serves the model, such as claude, openai or gemini: decides how read_media hands

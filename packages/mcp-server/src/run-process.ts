@@ -8,6 +8,7 @@ import { NOTHING, OutputCapture } from './output-capture.ts';
 import type { Captured } from './output-capture.ts';
 
 const TERM_GRACE_MS = 2_000;
+const LAUNCHER_MS = 1_000;
 const GONE_WITHIN_MS = 500;
 const DRAIN_MS = 500;
 
@@ -21,6 +22,8 @@ export interface ProcessRequest {
   /** Output of each stream beyond this is read and dropped. */
   readonly capture_bytes: number;
   readonly signal: AbortSignal;
+  /** Whether it starts in a jail whose launcher ends everything inside when it is told to by SIGHUP. */
+  readonly launched?: boolean;
 }
 
 /** How a program ended; when this is known, its whole process group is dead. */
@@ -80,11 +83,15 @@ type Ending = Omit<ProcessOutcome, 'stdout' | 'stderr'>;
 async function endOf(child: Child, request: ProcessRequest): Promise<Ending> {
   let ended_by: Ending['ended_by'] = 'itself';
   let killing: NodeJS.Timeout | undefined;
+  const kill = () => {
+    if (request.launched !== true || !child.kill('SIGHUP')) return void signalGroup(child, 'SIGKILL');
+    killing = setTimeout(() => signalGroup(child, 'SIGKILL'), LAUNCHER_MS);
+  };
   const end = (why: 'timeout' | 'abort') => {
     if (ended_by !== 'itself') return;
     ended_by = why;
     signalGroup(child, 'SIGTERM');
-    killing = setTimeout(() => signalGroup(child, 'SIGKILL'), TERM_GRACE_MS);
+    killing = setTimeout(kill, TERM_GRACE_MS);
   };
   const onAbort = () => end('abort');
   const timer = setTimeout(() => end('timeout'), request.timeout_ms);

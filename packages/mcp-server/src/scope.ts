@@ -5,12 +5,16 @@ import { relativeSegments, segmentsBeneath, shorten, startsWith } from './scope-
 import type { RootNames } from './scope-path.ts';
 import { isContractName, isGitName, isReservedName, isWorkerNamespace } from './scope-reserved.ts';
 import { isSecretPath } from './secret-paths.ts';
+import { judgeByPolicy, USUAL_SECRETS } from './jail/secret-policy.ts';
+import type { SecretPolicy } from './jail/secret-policy.ts';
 
 /** What a session may touch: it reads the checkout and writes its areas, judged by real path at each act. */
 export interface Scope extends RootNames {
   /** Writable directories with their links resolved, as segments from the root; the namespace is one of them. */
   readonly areas: readonly (readonly string[])[];
   readonly namespace: readonly string[] | null;
+  /** What the user says of a path, besides the usual names. */
+  readonly secrecy: ReturnType<typeof judgeByPolicy>;
   /** Whether paths can be walked from open descriptors (`/proc/self/fd`), which makes swapped directories harmless. */
   readonly anchored: boolean;
 }
@@ -23,6 +27,8 @@ export interface ScopeOptions {
   readonly root: string;
   readonly allowed_directories: readonly string[];
   readonly namespace: string | null;
+  /** What is hidden besides the usual credentials, and what is not. */
+  readonly secrets?: SecretPolicy | undefined;
 }
 
 /** Fixes what a session may touch; throws a `ScopeError` for a directory that is not inside the root. */
@@ -34,6 +40,7 @@ export function openScope(options: ScopeOptions): Scope {
     ...names,
     areas: namespace === null ? allowed : [...allowed, namespace],
     namespace,
+    secrecy: judgeByPolicy(options.secrets ?? USUAL_SECRETS),
     anchored: existsSync('/proc/self/fd'),
   };
 }
@@ -75,7 +82,7 @@ function judgeRead(scope: Scope, segments: readonly string[], asked: string): vo
 
 /** Why the session may not read the real path; undefined when it may. */
 export function readRefusal(scope: Scope, segments: readonly string[]): 'secret' | 'reserved' | undefined {
-  if (isSecretPath(insideArea(scope, segments))) return 'secret';
+  if (isSecret(scope, segments)) return 'secret';
   if (segments.some(isGitName)) return 'reserved';
   const own = scope.namespace !== null && startsWith(segments, scope.namespace);
   return isWorkerNamespace(segments) && !own ? 'reserved' : undefined;
@@ -90,11 +97,16 @@ function judgeWrite(scope: Scope, segments: readonly string[], asked: string): v
     throw writeRefusal(scope, 'reserved', asked, 'it says what this worker may do');
   if (area === undefined)
     throw writeRefusal(scope, 'outside_scope', asked, "it is outside the unit's directories");
-  if (isSecretPath(inner))
+  if (isSecret(scope, segments))
     throw writeRefusal(scope, 'secret', asked, 'it is a kind of file that holds credentials');
   if (inner.some((name) => /[. ]$/u.test(name))) {
     throw writeRefusal(scope, 'invalid_path', asked, 'a name in it ends with a dot or a space');
   }
+}
+
+function isSecret(scope: Scope, segments: readonly string[]): boolean {
+  const judged = scope.secrecy(segments);
+  return judged === null ? isSecretPath(insideArea(scope, segments)) : judged === 'hidden';
 }
 
 /** What is left below a directory that was given by name: its own names were meant. */

@@ -1,10 +1,12 @@
-import { mkdir, realpath, stat } from 'node:fs/promises';
+import { mkdir, mkdtemp, realpath, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join, relative, resolve, sep } from 'node:path';
 import { buildSessionMcpPlan } from '@ralph/mcp-plan/session-mcp-plan';
-import { buildJail } from './build-jail.ts';
 import { cleanEnvironment } from './clean-environment.ts';
+import { buildJail } from './jail/build-jail.ts';
 import { McpServerError } from './mcp-server-error.ts';
-import { probeJail } from './probe-jail.ts';
+import type { JailBackend } from './jail/jail-backend.ts';
+import { probeJail } from './jail/probe-jail.ts';
 import type { RalphMcpArguments } from './ralph-mcp-arguments.ts';
 import { openScope } from './scope.ts';
 import type { SessionOptions } from './tool.ts';
@@ -13,6 +15,8 @@ import type { SessionOptions } from './tool.ts';
 export interface StandAlone {
   readonly session: SessionOptions;
   readonly warning: string | null;
+  /** A directory that was made for temporary files, and is the caller's to remove; null when none was. */
+  readonly temporary: string | null;
 }
 
 type ServeArguments = Extract<RalphMcpArguments, { readonly ask: 'serve' }>;
@@ -27,7 +31,7 @@ export async function standAloneSession(asked: ServeArguments): Promise<StandAlo
   openScope({ root, allowed_directories, namespace });
   const writable = [...allowed_directories, ...(namespace === null ? [] : [namespace])];
   for (const directory of writable) await mkdir(directory, { recursive: true });
-  const { exec, warning } = await chooseExec(asked, root, writable);
+  const { exec, warning, temporary } = await chooseExec(asked, { root, writable, namespace });
   const artifact_dir = join(namespace ?? join(root, '.agent'), 'artifacts');
   const onEvent = () => undefined;
   const about = {
@@ -42,33 +46,51 @@ export async function standAloneSession(asked: ServeArguments): Promise<StandAlo
     result_form: asked.results,
     env: cleanEnvironment(),
   };
-  return { session: { ...about, exec, onEvent }, warning };
+  return { session: { ...about, exec, onEvent }, warning, temporary };
 }
 
 interface ExecOffer {
   readonly exec: SessionOptions['exec'];
   readonly warning: string | null;
+  readonly temporary: string | null;
 }
 
-async function chooseExec(
-  asked: ServeArguments,
-  root: string,
-  writable: readonly string[],
-): Promise<ExecOffer> {
+interface Held {
+  readonly root: string;
+  readonly writable: readonly string[];
+  readonly namespace: string | null;
+}
+
+async function chooseExec(asked: ServeArguments, held: Held): Promise<ExecOffer> {
   switch (asked.exec) {
     case 'unconfined':
-      return { exec: 'unconfined', warning: 'exec is not confined: programs can write anywhere' };
+      return {
+        exec: 'unconfined',
+        warning: 'exec is not confined: programs can write anywhere',
+        temporary: null,
+      };
     case 'off':
-      return { exec: 'off', warning: null };
+      return { exec: 'off', warning: null, temporary: null };
     case 'jail': {
       const probe = await probeJail();
-      if (probe.available) return { exec: await buildJail({ root, writable }), warning: null };
+      if (probe.available) return jailedExec(held, probe.backend);
       return {
         exec: 'off',
         warning: `exec is not offered: ${probe.reason}. ${probe.fix} Or pass --exec unconfined.`,
+        temporary: null,
       };
     }
   }
+}
+
+/** Bubblewrap has a private `/tmp`; elsewhere temporary files go into the namespace, or else into a directory of their own. */
+async function jailedExec({ root, writable, namespace }: Held, backend: JailBackend): Promise<ExecOffer> {
+  const own =
+    backend !== 'bubblewrap' && namespace === null ? await mkdtemp(join(tmpdir(), 'ralph-mcp-')) : null;
+  const tmp = namespace === null ? own : join(namespace, 'tmp');
+  if (tmp !== null) await mkdir(tmp, { recursive: true });
+  const all = [...writable, ...(own === null ? [] : [own])];
+  return { exec: await buildJail({ backend, root, writable: all, tmp }), warning: null, temporary: own };
 }
 
 async function realRoot(root: string): Promise<string> {

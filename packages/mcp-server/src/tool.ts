@@ -13,7 +13,8 @@ import type {
   ToolOutput,
   ToolRow,
 } from '@ralph/mcp-plan';
-import type { Jail } from './jail.ts';
+import type { Jail } from './jail/jail.ts';
+import type { SecretPolicy } from './jail/secret-policy.ts';
 import type { MediaManifest } from './media/media-manifest.ts';
 import type { Scope } from './scope.ts';
 
@@ -79,6 +80,8 @@ export interface SessionOptions {
   /** Where submitted artifacts go; null: artifact tools are not offered. */
   readonly artifact_dir: string | null;
   readonly capabilities: readonly Capability[];
+  /** What file tools keep closed besides the usual credentials, and what not. */
+  readonly secrets?: SecretPolicy | undefined;
   /** How `exec` is confined: in this jail, not at all (`unconfined`), or not offered (`off`). */
   readonly exec: Jail | 'unconfined' | 'off';
   /**

@@ -3,12 +3,18 @@ import { expect, test } from 'vitest';
 test('the public surface is deliberate', async () => {
   expect(Object.keys(await import('../src/index.ts')).toSorted()).toMatchInlineSnapshot(`
     [
+      "BREAK_OUTS",
+      "JAIL_BACKENDS",
       "McpServerError",
       "bubblewrapArgv",
       "buildJail",
+      "jailBackendOf",
+      "jailCommand",
       "jailFacts",
       "openHost",
+      "openSecretIndex",
       "probeJail",
+      "seatbeltProfile",
       "toolNamesFor",
     ]
   `);

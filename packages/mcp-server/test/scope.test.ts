@@ -104,6 +104,17 @@ test('defect 28: the root is what the session was told, wherever the server keep
   expect(await verdict(scope, path.join(checkout.outside, 'f'), WRITE)).not.toBe('allowed');
 });
 
+test('what the user hides is closed, and what he shows is not', async () => {
+  await using checkout = await makeCheckout({ 'src/a/x.sqlite': '', 'src/a/test.key': '', 'data/in/x': '' });
+  const allowed_directories = [checkout.in('src/a')];
+  const secrets = { hide: ['*.sqlite', 'data/'], show: ['*.key'] };
+  const scope = openScope({ root: checkout.root, allowed_directories, namespace: null, secrets });
+  expect(await verdict(scope, 'src/a/x.sqlite', READ)).toBe('secret');
+  expect(await verdict(scope, 'src/a/x.sqlite', WRITE)).toBe('secret');
+  expect(await verdict(scope, 'data/in/x', READ)).toBe('secret');
+  expect(await verdict(scope, 'src/a/test.key', READ)).toBe('allowed');
+});
+
 test('a session without directories writes nowhere', async () => {
   await using checkout = await makeCheckout();
   const { scope } = checkout.context({ allowed: [], namespace: null });

@@ -4,6 +4,7 @@ import {
   commitDone,
   commitUndone,
   ConfinementSchema,
+  JailSchema,
   OutOfBoundsPolicySchema,
   OutOfBoundsSchema,
   PlannedUnitSchema,
@@ -41,6 +42,7 @@ const FactsSchema = z.looseObject({
   base_commit: z.string().nullable().describe('The commit that was checked out, null without git'),
   baseline_dirty: z.array(z.string()).describe('Paths that were already changed when the run began'),
   confinement: ConfinementSchema.describe('The write boundary of the run'),
+  jail: JailSchema.describe('What carries out the jail of the units that have one; null when none has'),
   ralph_version: z.string().describe('The version that began the run'),
 });
 

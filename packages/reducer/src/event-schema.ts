@@ -4,6 +4,7 @@ import {
   commitDone,
   commitUndone,
   ConfinementSchema,
+  JailSchema,
   FailureSchema,
   OutOfBoundsSchema,
   PlannedUnitSchema,
@@ -43,6 +44,7 @@ export const RunEventSchema = z
       base_commit: z.string().nullable().describe('The commit that was checked out, null without git'),
       baseline_dirty: z.array(z.string()).describe('Paths that were already changed when the run began'),
       confinement: ConfinementSchema.describe('The write boundary of the run'),
+      jail: JailSchema.describe('What carries out the jail of the units that have one; null when none has'),
       ralph_version: z.string().describe('The version that wrote this journal'),
       audited_by: z
         .enum(['git', 'files'])
@@ -54,6 +56,7 @@ export const RunEventSchema = z
       ...ofUnit,
       agent: z.string().describe('Name of the agent'),
       confinement: ConfinementSchema.describe('The write boundary of the attempt'),
+      jail: JailSchema.describe('What carries out its jail; null when it has none'),
     }),
     z.looseObject({
       type: eventType('worker_spawned', 'The process of an attempt exists'),

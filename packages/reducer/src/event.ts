@@ -1,4 +1,4 @@
-import type { ConfinementLevel, OutOfBounds, Usage, WorkerFailure } from '@ralph/manifest';
+import type { ConfinementLevel, JailBackend, OutOfBounds, Usage, WorkerFailure } from '@ralph/manifest';
 import type { PipelineEventBody } from './pipeline/pipeline-event.ts';
 import type { PlannedUnit } from './planned-unit.ts';
 
@@ -27,6 +27,8 @@ export interface RunStarted {
   /** Paths that were already changed when the run began. */
   readonly baseline_dirty: readonly string[];
   readonly confinement: ConfinementLevel;
+  /** What carries out the jail of the units that have one; null when none has. */
+  readonly jail?: JailBackend | null | undefined;
   readonly ralph_version: string;
   /** How the tree is compared: with git's help, or by its files alone; absent when it is not, and in older journals. */
   readonly audited_by?: 'git' | 'files' | undefined;
@@ -54,6 +56,8 @@ export interface WorkerStarted extends OfUnit {
   readonly type: 'worker_started';
   readonly agent: string;
   readonly confinement: ConfinementLevel;
+  /** What carries out its jail; null when it has none. */
+  readonly jail?: JailBackend | null | undefined;
 }
 
 /** The agent process of a worker exists. With pid and start time a later run can find it. */

@@ -1,10 +1,16 @@
-import type { ConfinementLevel, FailureReason, StrayKind, Suspicion } from '@ralph/manifest';
+import type { ConfinementLevel, FailureReason, JailBackend, StrayKind, Suspicion } from '@ralph/manifest';
 import { z } from 'zod';
 import type { StopReason } from './effect.ts';
 
 // Only the types of @ralph/manifest may be imported here; the compiler and a test hold these to them.
 
 export const ConfinementSchema = z.enum(['jail', 'mcp', 'audit', 'off'] satisfies ConfinementLevel[]);
+
+/** What carries out the jail; journals of earlier versions do not tell. */
+export const JailSchema = z
+  .enum(['bubblewrap', 'landlock', 'seatbelt'] satisfies JailBackend[])
+  .nullable()
+  .optional();
 
 export const FailureReasonSchema = z.enum([
   'exit_non_zero',

@@ -38,6 +38,7 @@ function factsOf(event: EventOf<'run_started'>): RunFacts {
     base_commit: event.base_commit,
     baseline_dirty: event.baseline_dirty,
     confinement: event.confinement,
+    ...(event.jail === undefined ? {} : { jail: event.jail }),
     ralph_version: event.ralph_version,
   };
 }

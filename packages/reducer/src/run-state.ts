@@ -28,7 +28,7 @@ export const RUN_PHASES = ['created', 'running', 'stopping', 'verifying', 'finis
 /** What the first event told about a run besides its units and its policy. */
 export type RunFacts = Pick<
   RunStarted,
-  'plan_path' | 'plan_sha256' | 'base_commit' | 'baseline_dirty' | 'confinement' | 'ralph_version'
+  'plan_path' | 'plan_sha256' | 'base_commit' | 'baseline_dirty' | 'confinement' | 'jail' | 'ralph_version'
 > & { readonly started_at: string };
 
 /** How many units are in which state. */

@@ -8,6 +8,7 @@ import { CliError } from '../cli-error.ts';
 import { EXIT_CODE } from '../exit-code.ts';
 import { colorsFor, isLive, type Io, type Output } from '../io.ts';
 import { loadPlan } from '../load-plan.ts';
+import { confinementNotes } from '../confinement-text.ts';
 import { createProgress } from '../create-progress.ts';
 import { renderSummary, type Refusal } from '../end-of-run.ts';
 
@@ -24,15 +25,13 @@ export interface RunFlags {
   readonly requireConfine?: ConfinementLevel | undefined;
   readonly outOfBounds?: OutOfBoundsPolicy | undefined;
   readonly auditIgnored?: readonly string[] | undefined;
+  readonly hide?: readonly string[] | undefined;
+  readonly show?: readonly string[] | undefined;
   readonly failFast?: boolean | undefined;
   readonly commit?: CommitMode | undefined;
   readonly json?: boolean | undefined;
   readonly cwd?: string | undefined;
 }
-
-const NO_JAIL =
-  'note: no jail on this machine, so each unit is held by the level that is shown with it; ' +
-  '--require-confine jail says what is missing';
 
 /** Runs a plan, shows how it goes and what came of it, and answers the exit code. */
 export async function runCommand(planPath: string, flags: RunFlags, io: Io): Promise<number> {
@@ -56,8 +55,8 @@ export async function runCommand(planPath: string, flags: RunFlags, io: Io): Pro
         if (flags.json === true) io.stdout.write(`${JSON.stringify(event)}\n`);
         if (event.type === 'tool_denied') refusals.push(event);
         progress.onEvent(event, state);
-        if (event.type === 'run_started' && flags.confine === 'auto' && event.confinement !== 'jail')
-          progress.say(NO_JAIL);
+        if (event.type === 'run_started')
+          for (const note of confinementNotes(event.confinement, flags.confine)) progress.say(note);
       },
     });
     progress.stop();
@@ -94,6 +93,8 @@ function optionsOf(flags: RunFlags, io: Io): Omit<RunOptions, 'plan' | 'planPath
     requireConfine: flags.requireConfine ?? null,
     outOfBounds: flags.outOfBounds,
     auditIgnored: flags.auditIgnored,
+    hide: flags.hide,
+    show: flags.show,
     ralphVersion: io.version,
   };
 }

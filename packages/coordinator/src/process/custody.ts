@@ -2,7 +2,7 @@ import { openProcessTable } from './process-table.ts';
 import type { ProcessTable } from './process-table.ts';
 import { createGuardian } from './guardian.ts';
 import { createFamily } from './family.ts';
-import type { Family } from './family.ts';
+import type { Family, LeaderKind } from './family.ts';
 
 /** Who answers for started programs: the guardian, should this process die, and the table that finds survivors. */
 export interface Custody {
@@ -14,9 +14,6 @@ export interface Custody {
   readonly close: () => Promise<void>;
 }
 
-/** What leads a family: a program, the bubblewrap around one, or a shell that hosts one and may outlive it. */
-type LeaderKind = 'program' | 'jail' | 'shell';
-
 /** Opens a custody; hosts that work together share one. */
 export function openCustody(): Custody {
   const guardian = createGuardian();
@@ -25,7 +22,7 @@ export function openCustody(): Custody {
     take: (leader, kind) => {
       guardian.guard(leader);
       table?.adopt(leader, kind === 'shell' ? leader : undefined);
-      return createFamily(leader, table, kind === 'jail');
+      return createFamily(leader, table, kind);
     },
     mark: (leader, mark) => table?.mark(leader, mark),
     release: (leader) => {

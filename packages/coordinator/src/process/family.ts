@@ -9,6 +9,12 @@ export interface Family {
   readonly signal: (signal: 'SIGTERM' | 'SIGKILL') => void;
 }
 
+/**
+ * What leads a family: a program, the bubblewrap around one, the launcher of one in a jail by Landlock, or a shell that
+ * hosts one and may outlive it.
+ */
+export type LeaderKind = 'program' | 'jail' | 'launcher' | 'shell';
+
 /** How hard a family is being asked to end. */
 export interface Pressure {
   readonly stopping: boolean;
@@ -17,20 +23,34 @@ export interface Pressure {
 
 const PATIENCE_MS = 500;
 const GIVE_UP_MS = 5000;
+const LAUNCHER_MS = 1000;
 
-/** The family led by a process that was started detached; `jailed` says that it is a bubblewrap. */
-export function createFamily(leader: number, table: ProcessTable | null, jailed: boolean): Family {
+/** The family led by a process that was started detached. */
+export function createFamily(leader: number, table: ProcessTable | null, kind: LeaderKind): Family {
+  let left = false;
+  const killAll = (): void => signalAll('SIGKILL');
+  /** The launcher also ends those whom nobody else can find, so it must not die before them. */
+  const leaveToLauncher = (): boolean => {
+    if (left) return true;
+    left = signalProcess(leader, 'SIGHUP');
+    if (left) setTimeout(killAll, LAUNCHER_MS).unref();
+    return left;
+  };
+  const signalAll = (signal: 'SIGTERM' | 'SIGKILL'): void => {
+    signalGroup(leader, signal);
+    const members = table?.members(leader) ?? [];
+    const groups = new Set(members.filter(({ session }) => session === leader).map(({ group }) => group));
+    groups.delete(leader);
+    for (const group of groups) signalGroup(group, signal);
+    for (const { pid, session } of members) if (session !== leader) signalProcess(pid, signal);
+  };
   return {
     alive: async () =>
       table === null ? signalGroup(leader, 0) : (await table.membersSoon(leader)).length > 0,
     signal: (signal) => {
-      if (jailed && signal === 'SIGTERM' && askInmates(leader)) return;
-      signalGroup(leader, signal);
-      const members = table?.members(leader) ?? [];
-      const groups = new Set(members.filter(({ session }) => session === leader).map(({ group }) => group));
-      groups.delete(leader);
-      for (const group of groups) signalGroup(group, signal);
-      for (const { pid, session } of members) if (session !== leader) signalProcess(pid, signal);
+      if (kind === 'jail' && signal === 'SIGTERM' && askInmates(leader)) return;
+      if (kind === 'launcher' && signal === 'SIGKILL' && leaveToLauncher()) return;
+      signalAll(signal);
     },
   };
 }
@@ -75,10 +95,11 @@ function signalGroup(group: number, signal: NodeJS.Signals | 0): boolean {
   }
 }
 
-function signalProcess(pid: number, signal: NodeJS.Signals): void {
+/** False when it is gone, or not ours. */
+function signalProcess(pid: number, signal: NodeJS.Signals): boolean {
   try {
-    process.kill(pid, signal);
+    return process.kill(pid, signal);
   } catch {
-    return;
+    return false;
   }
 }

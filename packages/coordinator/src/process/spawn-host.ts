@@ -1,11 +1,12 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import type { Readable } from 'node:stream';
-import { basename } from 'node:path';
+import { jailBackendOf } from '@ralph/mcp-server';
 import { openCustody } from './custody.ts';
 import type { Custody } from './custody.ts';
 import { exitFromNode } from './exit-status.ts';
 import { familyEnded } from './family.ts';
+import type { LeaderKind } from './family.ts';
 import type { Exit, Launch, ProcessHost, RunningProcess } from './launch.ts';
 import { mergeOutput } from './merge-output.ts';
 import { HOST_CLOSED, notStarted, resolveLaunch, spawnProblem } from './not-started.ts';
@@ -75,7 +76,7 @@ function supervise(child: ChildProcess, pid: number, launch: Launch, custody: Cu
   const leaderEnded = new Promise<Exit>((resolve) => {
     child.once('exit', (code, signal) => resolve(exitFromNode(code, signal)));
   });
-  const family = custody.take(pid, basename(launch.argv[0] ?? '') === 'bwrap' ? 'jail' : 'program');
+  const family = custody.take(pid, leaderKind(launch.argv));
   mergeOutput(outputs, launch.onOutput);
   child.on('error', () => undefined);
   // The program may end without reading all of it.
@@ -92,6 +93,19 @@ function supervise(child: ChildProcess, pid: number, launch: Launch, custody: Cu
     custody.release(pid);
     return exit;
   });
+}
+
+function leaderKind(argv: readonly string[]): LeaderKind {
+  switch (jailBackendOf(argv)) {
+    case 'bubblewrap':
+      return 'jail';
+    case 'landlock':
+      return 'launcher';
+    // It becomes the program.
+    case 'seatbelt':
+    case null:
+      return 'program';
+  }
 }
 
 function closed(stream: Readable): Promise<void> {

@@ -1,5 +1,5 @@
 import type { AgentAdapter } from '@ralph/agents';
-import type { McpHost } from '@ralph/mcp-server';
+import type { JailBackend, McpHost, SecretIndex } from '@ralph/mcp-server';
 import type { EventBody } from '@ralph/reducer';
 import type { Settlement } from '../change-ledger.ts';
 import type { ProcessHost } from '../process/launch.ts';
@@ -12,6 +12,10 @@ export interface WorkerHost {
   /** Starts plain commands, which may be many and short. */
   readonly commands: ProcessHost;
   readonly environment: Readonly<Record<string, string | undefined>>;
+  /** What carries out the worker's jail, if it has one; the best of this machine when left out. */
+  readonly jail?: JailBackend | undefined;
+  /** Knows the files of the checkout that a jail hides. */
+  readonly secrets: SecretIndex;
   readonly graceMs: number;
   /** Renders the prompt for agents that take one. */
   readonly prompt: (adapter: AgentAdapter, tools: readonly string[]) => string;

@@ -1,15 +1,17 @@
 import { existsSync, realpathSync } from 'node:fs';
 import { dirname, isAbsolute, join, sep } from 'node:path';
 import type { WorkerManifest } from '@ralph/manifest';
-import { bubblewrapArgv, buildJail, jailFacts, type Jail } from '@ralph/mcp-server';
+import { buildJail, jailCommand, type Jail } from '@ralph/mcp-server';
 import type { AttemptState } from '../agent-state/open-agent-state.ts';
 import { findProgram } from '../process/find-program.ts';
 import { MANIFEST_NAME, runPaths } from '../run-paths.ts';
+import type { WorkerHost } from './worker-host.ts';
 
 /** The jail of one worker: it writes its directories, its namespace and its agent's state. */
 export function workerJail(
   manifest: WorkerManifest,
   state: Pick<AttemptState, 'writable' | 'hidden'>,
+  { jail, secrets }: Pick<WorkerHost, 'jail' | 'secrets'>,
 ): Promise<Jail> {
   return buildJail({
     root: manifest.workspace_root,
@@ -22,6 +24,9 @@ export function workerJail(
       runPaths(manifest.workspace_root, manifest.run_id).quarantine,
       ...state.hidden,
     ],
+    tmp: join(manifest.worker_namespace, 'tmp'),
+    secrets,
+    ...(jail === undefined ? {} : { backend: jail }),
   });
 }
 
@@ -36,7 +41,7 @@ export function writableDirectories(manifest: WorkerManifest): readonly string[]
 export async function jailedArgv(jail: Jail | null, argv: readonly string[]): Promise<readonly string[]> {
   if (jail === null) return argv;
   const seeing = { ...jail, read_only: [...jail.read_only, ...coveredPrograms(argv)] };
-  return bubblewrapArgv(seeing, argv, await jailFacts(seeing));
+  return jailCommand(seeing, argv);
 }
 
 /**

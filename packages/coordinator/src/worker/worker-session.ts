@@ -25,7 +25,7 @@ export interface SessionAgent {
   readonly jail: Jail | null;
 }
 
-type SessionHost = Pick<WorkerHost, 'mcp' | 'record' | 'environment'>;
+type SessionHost = Pick<WorkerHost, 'mcp' | 'record' | 'environment' | 'secrets'>;
 
 const NOTE_LENGTH = 2000;
 
@@ -86,7 +86,7 @@ export function openWorkerSession(
         completion = readable(event.summary ?? '');
     }
   };
-  const endpoint = host.mcp.openSession(sessionOptions(manifest, agent, host.environment, onEvent));
+  const endpoint = host.mcp.openSession(sessionOptions(manifest, agent, host, onEvent));
   token = endpoint.token;
   return {
     endpoint,
@@ -98,7 +98,7 @@ export function openWorkerSession(
 function sessionOptions(
   manifest: WorkerManifest,
   { adapter, model, jail }: SessionAgent,
-  environment: WorkerHost['environment'],
+  { environment, secrets }: Pick<WorkerHost, 'environment' | 'secrets'>,
   onEvent: (event: SessionEvent) => void,
 ): SessionOptions {
   const { drain } = manifest;
@@ -116,6 +116,7 @@ function sessionOptions(
     result_form: adapter.capabilities.tool_results,
     env: workerEnvironment(environment, { allow: [], extra: workerNames(manifest) }),
     exec: jail ?? execWithoutJail(manifest.confinement),
+    secrets: secrets.policy,
     onEvent,
   };
 }

@@ -50,7 +50,7 @@ async function openAttempt(
   { adapter, model }: FoundAgent,
   state: AttemptState,
 ): Promise<Attempt> {
-  const jail = manifest.confinement === 'jail' ? await workerJail(manifest, state) : null;
+  const jail = manifest.confinement === 'jail' ? await workerJail(manifest, state, host) : null;
   const session = openWorkerSession(manifest, { adapter, model, jail }, host);
   const task = agentTask(manifest, session.endpoint, model);
   const prompt = host.prompt(adapter, session.endpoint.tools);

@@ -9,8 +9,7 @@ import type { ExecRefusal } from '../exec-policy.ts';
 import { inPlace } from '../exec-places.ts';
 import { readExecInput } from '../exec-request.ts';
 import type { ExecRequest } from '../exec-request.ts';
-import { bubblewrapArgv } from '../jail.ts';
-import { jailFacts } from '../jail-facts.ts';
+import { jailCommand, jailTemporary } from '../jail/jail-command.ts';
 import { runProcess } from '../run-process.ts';
 import { ScopeError } from '../scope-error.ts';
 import { defineTool } from '../tool.ts';
@@ -48,21 +47,34 @@ interface Place {
   readonly argv: readonly string[];
   readonly cwd: string;
   readonly env: Readonly<Record<string, string>>;
+  readonly launched?: boolean;
   /** Ends what has left the process group; a jail takes such processes with it. */
   readonly sweep: () => Promise<void>;
 }
 
-/** In a jail, caches that belong into the read-only home directory go to the private `/tmp`. */
+/** In a jail, caches that belong into the read-only home directory go where its temporary files are. */
 async function placeToRun({ exec }: SessionOptions, argv: readonly string[], cwd: string): Promise<Place> {
-  const env = cleanEnvironment();
-  if (exec === 'unconfined' || exec === 'off') {
-    const mark = randomUUID();
-    return { argv, cwd, env: { ...env, [MARK_NAME]: mark }, sweep: () => endMarked(mark) };
-  }
+  const mark = randomUUID();
+  const env = { ...cleanEnvironment(), [MARK_NAME]: mark };
+  const sweep = () => endMarked(mark);
+  if (exec === 'unconfined' || exec === 'off') return { argv, cwd, env, sweep };
   const jail = { ...exec, cwd };
-  const caches = { TMPDIR: '/tmp', XDG_CACHE_HOME: '/tmp/h/.cache', npm_config_cache: '/tmp/h/.npm' };
-  const jailed = bubblewrapArgv(jail, argv, await jailFacts(jail));
-  return { argv: jailed, cwd: '/', env: { ...env, ...caches }, sweep: () => Promise.resolve() };
+  const jailed = await jailCommand(jail, argv);
+  const place = { argv: jailed, cwd: '/', env: { ...env, ...cacheVariables(jailTemporary(jail)) } };
+  switch (jail.backend) {
+    // Who is in there dies with its pid namespace.
+    case 'bubblewrap':
+      return { ...place, sweep: () => Promise.resolve() };
+    case 'landlock':
+      return { ...place, launched: true, sweep };
+    case 'seatbelt':
+      return { ...place, sweep };
+  }
+}
+
+function cacheVariables(temporary: string | null): Readonly<Record<string, string>> {
+  if (temporary === null) return {};
+  return { XDG_CACHE_HOME: `${temporary}/h/.cache`, npm_config_cache: `${temporary}/h/.npm` };
 }
 
 async function directoryInRoot(root: string, cwd: string): Promise<string> {

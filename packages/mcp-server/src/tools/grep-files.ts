@@ -17,7 +17,7 @@ import { grepText, lineLength, matchingLines } from './grep-files-text.ts';
 import type { GrepLine } from './grep-files-text.ts';
 import { cutLine } from './list-directory.ts';
 import { decodeText, readSlice } from './read-file-slice.ts';
-import { matchesAny } from './search-files-glob.ts';
+import { matchesAny } from '../path-glob.ts';
 
 const TIME_LIMIT_MS = 20_000;
 const BATCH_CHARS = 500_000;

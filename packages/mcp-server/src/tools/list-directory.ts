@@ -5,7 +5,7 @@ import { findPlace } from '../open-beneath.ts';
 import { answerFsErrors } from '../scope-fs-error.ts';
 import { defineTool } from '../tool.ts';
 import type { ToolAnswer, ToolContext, ToolFailure } from '../tool.ts';
-import { matchesAny } from './search-files-glob.ts';
+import { matchesAny } from '../path-glob.ts';
 
 const LABELS = {
   file: '[FILE]',

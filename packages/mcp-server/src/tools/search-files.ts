@@ -3,8 +3,8 @@ import { describeReport, SKIPPED_DIRECTORIES, walkTree } from '../open-beneath-t
 import { findPlace } from '../open-beneath.ts';
 import { answerFsErrors } from '../scope-fs-error.ts';
 import { defineTool } from '../tool.ts';
+import { matchesAny } from '../path-glob.ts';
 import { cutLine } from './list-directory.ts';
-import { matchesAny } from './search-files-glob.ts';
 
 /** Finds files and directories by name. */
 export const searchFilesTool = defineTool('search_files', {

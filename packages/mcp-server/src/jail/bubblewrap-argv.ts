@@ -1,24 +1,8 @@
-/** A write boundary held by the operating system. All paths are absolute and real. */
-export interface Jail {
-  readonly root: string;
-  /** Directories that stay writable. */
-  readonly writable: readonly string[];
-  /** Paths that are read-only again although they lie in a writable directory, or visible again in a private one. */
-  readonly read_only: readonly string[];
-  /** Files and directories whose content is covered. */
-  readonly hidden: readonly string[];
-  readonly cwd: string;
-}
+import { isBeneath, RESERVED_NAMES, reservedPaths } from './jail.ts';
+import type { Jail, JailFacts } from './jail.ts';
 
-/** What must be known of the machine to jail a process. */
-export interface JailFacts {
-  readonly euid: number;
-  /** Which of the paths that matter exist, and as what; others are left out of the jail. */
-  readonly existing: ReadonlyMap<string, 'file' | 'directory'>;
-}
-
-/** Reserved names: written by the coordinator only, wherever they lie. */
-export const RESERVED_NAMES = ['.git', '.agent'] as const;
+/** A directory for temporary files that nobody else sees. */
+export const PRIVATE_TMP = '/tmp';
 
 /** Kept visible in the private `/run`, so that names of hosts can be looked up. */
 export const RESOLVER_DIRECTORY = '/run/systemd/resolve';
@@ -58,6 +42,9 @@ export function bubblewrapArgv(jail: Jail, argv: readonly string[], facts: JailF
     ...mounts.flatMap((mount) => mount.args),
     // Last, when all that lies in them is mounted: a write in there must fail, not be lost.
     ...covered(jail, facts).flatMap((path) => ['--remount-ro', path]),
+    '--setenv',
+    'TMPDIR',
+    PRIVATE_TMP,
     '--chdir',
     jail.cwd,
     '--',
@@ -76,7 +63,7 @@ function system({ euid, existing }: JailFacts): readonly Mount[] {
       : []),
     { path: '/run', args: ['--tmpfs', '/run'] },
     ...(existing.has(RESOLVER_DIRECTORY) ? [readOnly(RESOLVER_DIRECTORY)] : []),
-    { path: '/tmp', args: ['--tmpfs', '/tmp'] },
+    { path: PRIVATE_TMP, args: ['--tmpfs', PRIVATE_TMP] },
     { path: '/tmp/h', args: ['--dir', '/tmp/h'] },
   ];
 }
@@ -84,14 +71,13 @@ function system({ euid, existing }: JailFacts): readonly Mount[] {
 /** Later mounts at the same path win: what is hidden stays hidden, what is read-only stays so. */
 function ofJail({ root, writable, read_only, hidden }: Jail, { existing }: JailFacts): readonly Mount[] {
   const exists = (path: string) => existing.has(path);
-  const reserved = RESERVED_NAMES.map((name) => `${root}/${name}`);
   const nested = [...existing.keys()].filter(
     (path) => isReserved(path) && writable.some((dir) => isBeneath(path, dir)),
   );
   return [
     readOnly(root),
     ...writable.filter(exists).map((path) => ({ path, args: ['--bind', path, path] })),
-    ...[...new Set([...reserved, ...nested, ...read_only])].filter(exists).map(readOnly),
+    ...[...new Set([...reservedPaths({ root }), ...nested, ...read_only])].filter(exists).map(readOnly),
     ...hidden.filter(exists).map((path) => cover(path, existing.get(path))),
   ];
 }
@@ -110,11 +96,6 @@ function cover(path: string, kind: 'file' | 'directory' | undefined): Mount {
 
 function isReserved(path: string): boolean {
   return RESERVED_NAMES.some((name) => path.endsWith(`/${name}`));
-}
-
-/** Whether a path lies strictly below a directory. */
-function isBeneath(path: string, directory: string): boolean {
-  return path.startsWith(directory === '/' ? '/' : `${directory}/`) && path !== directory;
 }
 
 /** Parents before what lies in them, so that the deeper mount decides. */

@@ -1,13 +1,15 @@
 import { expect, test } from 'vitest';
-import { bubblewrapArgv } from '../src/jail.ts';
-import type { Jail, JailFacts } from '../src/jail.ts';
+import { bubblewrapArgv } from '../../src/jail/bubblewrap-argv.ts';
+import type { Jail, JailFacts } from '../../src/jail/jail.ts';
 
 const jail: Jail = {
+  backend: 'bubblewrap',
   root: '/repo',
   writable: ['/repo/.agent/workers/a', '/repo/src', '/missing'],
   read_only: [],
   hidden: ['/home/u/.ssh', '/repo/.env', '/home/u/.aws'],
   cwd: '/repo',
+  tmp: null,
 };
 
 const existing = (...paths: readonly string[]): JailFacts['existing'] =>
@@ -53,6 +55,7 @@ test('the profile for a user, in full', () => {
     --tmpfs /tmp
     --dir /tmp/h
     --remount-ro /home/u/.ssh
+    --setenv TMPDIR /tmp
     --chdir /repo
     -- true"
   `);

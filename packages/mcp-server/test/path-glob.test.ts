@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { matchesAny } from '../../src/tools/search-files-glob.ts';
+import { matchesAny } from '../src/path-glob.ts';
 
 test.for([
   { glob: '*.ts', yes: ['a.ts', 'src/a.ts', '.ts'], no: ['a.tsx', 'a.ts/b'] },
