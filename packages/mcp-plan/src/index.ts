@@ -1,7 +1,13 @@
 export { CAPABILITIES, CapabilitySchema } from './capability.ts';
 export type { Capability } from './capability.ts';
-export { TOOL_CATALOGUE, toolInputJsonSchema, toolRow, toolsGrantedBy } from './catalogue/tool-catalogue.ts';
-export type { ToolInput, ToolRow } from './catalogue/tool-catalogue.ts';
+export {
+  TOOL_CATALOGUE,
+  toolInputJsonSchema,
+  toolOutputJsonSchema,
+  toolRow,
+  toolsGrantedBy,
+} from './catalogue/tool-catalogue.ts';
+export type { ToolInput, ToolOutput, ToolRow } from './catalogue/tool-catalogue.ts';
 export type { ToolFacts, ToolName, ToolNeed } from './catalogue/tool-facts.ts';
 export { TOOL_LIMITS } from './catalogue/tool-limits.ts';
 export { CLASS_GRANTS, DRAIN_CLASSES, DRAIN_EXCEPTIONS, DrainClassSchema } from './drain-class.ts';

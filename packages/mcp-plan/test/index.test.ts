@@ -63,6 +63,7 @@ test('the public surface is deliberate', async () => {
       "sessionModelIdentity",
       "splitShellWords",
       "toolInputJsonSchema",
+      "toolOutputJsonSchema",
       "toolRow",
       "toolsGrantedBy",
       "upstreamServerEnv",

@@ -1,12 +1,13 @@
 import { createMcpHandler, McpServer } from '@modelcontextprotocol/server';
 import { toNodeHandler } from '@modelcontextprotocol/node';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { callProgress } from './call-progress.ts';
 import { callTool } from './call-tool.ts';
 import type { RunningCalls } from './call-tool.ts';
 import { openScope } from './scope.ts';
 import { toolNamesFor } from './tool-names.ts';
 import type { SessionOptions, Tool, ToolContext } from './tool.ts';
-import { listedInput } from './tool-input.ts';
+import { listedSchemas } from './tool-schemas.ts';
 import { TOOLS } from './tools.ts';
 import { packageVersion } from './version.ts';
 
@@ -43,7 +44,11 @@ export function openHandler(options: SessionOptions, signal: AbortSignal): Sessi
   return { answer, close };
 }
 
-function serverFor(granted: readonly Tool[], context: ToolContext, running: RunningCalls): McpServer {
+function serverFor(
+  granted: readonly Tool[],
+  context: Omit<ToolContext, 'progress'>,
+  running: RunningCalls,
+): McpServer {
   const server = new McpServer(INFO, { capabilities: { tools: { listChanged: false } } });
   for (const tool of granted) {
     const { name, title, description, readOnly, destructive, idempotent } = tool;
@@ -54,10 +59,15 @@ function serverFor(granted: readonly Tool[], context: ToolContext, running: Runn
       idempotentHint: idempotent,
       openWorldHint: false,
     };
-    server.registerTool(
-      name,
-      { title, description, annotations, inputSchema: listedInput(tool) },
-      (input, call) => callTool(tool, input, context, { cancelled: call.mcpReq.signal, running }),
+    const { inputSchema, outputSchema } = listedSchemas(tool);
+    const schemas = context.session.result_form === 'text' ? { inputSchema } : { inputSchema, outputSchema };
+    server.registerTool(name, { title, description, annotations, ...schemas }, (input, call) =>
+      callTool(
+        tool,
+        input,
+        { ...context, progress: callProgress(call) },
+        { cancelled: call.mcpReq.signal, running },
+      ),
     );
   }
   return server;

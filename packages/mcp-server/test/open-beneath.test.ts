@@ -149,7 +149,9 @@ test('a link that stays in the checkout is read through, also when it is absolut
   await using checkout = await makeCheckout({ 'src/b/f': 'text' });
   await symlink(checkout.in('src/b'), checkout.in('src/a/absolute'));
   await symlink('../a/absolute', checkout.in('src/b/chain'));
-  expect(await call(readFileTool, { path: 'src/b/chain/f' }, checkout.context())).toEqual({ text: 'text' });
+  expect(await call(readFileTool, { path: 'src/b/chain/f' }, checkout.context())).toMatchObject({
+    text: 'text',
+  });
 });
 
 test('a device is refused without being opened', async () => {

@@ -57,6 +57,7 @@ function contextOf(root: string, options: ContextOptions): ToolContext {
   return {
     scope,
     signal: options.signal ?? new AbortController().signal,
+    progress: () => undefined,
     session: {
       id: 'u',
       attempt: 1,

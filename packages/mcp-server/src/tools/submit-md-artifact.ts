@@ -58,7 +58,7 @@ function hasErrors({ diagnostics }: ArtifactCheck): boolean {
   return diagnostics.some(({ severity }) => severity === 'error');
 }
 
-function answer(check: ArtifactCheck, headline: string): ToolResult {
+function answer(check: ArtifactCheck, headline: string): ToolResult<'ralph_submit_md_artifact'> {
   const lines = check.diagnostics.map(({ line, severity, message, rule_id }) => {
     return `${severity}${line === null ? '' : ` in line ${line}`}: ${message} (${rule_id})`;
   });
