@@ -3,12 +3,13 @@ import { toNodeHandler } from '@modelcontextprotocol/node';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { callProgress } from './call-progress.ts';
 import { callTool } from './call-tool.ts';
-import type { RunningCalls } from './call-tool.ts';
+import type { RunningCalls } from './run-call.ts';
 import { openScope } from './scope.ts';
-import { toolNamesFor } from './tool-names.ts';
+import { proxiedToolsFor, toolNamesFor } from './tool-names.ts';
 import type { SessionOptions, Tool, ToolContext } from './tool.ts';
 import { listedSchemas } from './tool-schemas.ts';
 import { TOOLS } from './tools.ts';
+import { callProxied, proxiedInput } from './upstream/call-proxied.ts';
 import { packageVersion } from './version.ts';
 
 const CLOSE_WITHIN_MS = 8_000;
@@ -51,19 +52,31 @@ function serverFor(
 ): McpServer {
   const server = new McpServer(INFO, { capabilities: { tools: { listChanged: false } } });
   for (const tool of granted) {
-    const { name, title, description, readOnly, destructive, idempotent } = tool;
+    const { name, title, description, needs, readOnly, destructive, idempotent } = tool;
     const annotations = {
       title,
       readOnlyHint: readOnly,
       destructiveHint: destructive,
       idempotentHint: idempotent,
-      openWorldHint: false,
+      openWorldHint: needs === 'web_search' || needs === 'web_visit',
     };
     const { inputSchema, outputSchema } = listedSchemas(tool);
     const schemas = context.session.result_form === 'text' ? { inputSchema } : { inputSchema, outputSchema };
     server.registerTool(name, { title, description, annotations, ...schemas }, (input, call) =>
       callTool(
         tool,
+        input,
+        { ...context, progress: callProgress(call) },
+        { cancelled: call.mcpReq.signal, running },
+      ),
+    );
+  }
+  for (const listing of proxiedToolsFor(context.session)) {
+    const { name, title, description } = listing;
+    const about = { title, description, annotations: { title, openWorldHint: true } };
+    server.registerTool(name, { ...about, inputSchema: proxiedInput(listing) }, (input, call) =>
+      callProxied(
+        listing,
         input,
         { ...context, progress: callProgress(call) },
         { cancelled: call.mcpReq.signal, running },

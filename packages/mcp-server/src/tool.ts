@@ -8,6 +8,8 @@ import type {
 import type { Capability, ToolInput, ToolName, ToolOutput, ToolRow } from '@ralph/mcp-plan';
 import type { Jail } from './jail.ts';
 import type { Scope } from './scope.ts';
+import type { UpstreamAccess } from './upstream/upstream-access.ts';
+import type { WebAccess } from './web/web-access.ts';
 
 /** What a tool may use: the session's scope, its limits, and ways to tell the host what happened. */
 export interface ToolContext {
@@ -76,6 +78,10 @@ export interface SessionOptions {
    * `text`: they answer with text only, for clients that would show a model the data and not the text.
    */
   readonly result_form?: 'structured' | 'text';
+  /** What of the web it may reach; nothing when left out. */
+  readonly web?: WebAccess | undefined;
+  /** The upstream servers whose tools it may use; none when left out. */
+  readonly upstream?: UpstreamAccess | undefined;
   /** Told of everything worth journalling; must not throw. */
   readonly onEvent: (event: SessionEvent) => void;
 }

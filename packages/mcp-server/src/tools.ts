@@ -5,6 +5,7 @@ import { copyFileTool } from './tools/copy-file.ts';
 import { createDirectoryTool } from './tools/create-directory.ts';
 import { declareCompleteTool } from './tools/declare-complete.ts';
 import { deletePathTool } from './tools/delete-path.ts';
+import { downloadUrlTool } from './tools/download-url.ts';
 import { directoryTreeTool } from './tools/directory-tree.ts';
 import { editFileTool } from './tools/edit-file.ts';
 import { execTool } from './tools/exec.ts';
@@ -22,6 +23,8 @@ import { reportProgressTool } from './tools/report-progress.ts';
 import { searchFilesTool } from './tools/search-files.ts';
 import { statPathTool } from './tools/stat-path.ts';
 import { submitMdArtifactTool } from './tools/submit-md-artifact.ts';
+import { visitUrlTool } from './tools/visit-url.ts';
+import { webSearchTool } from './tools/web-search.ts';
 import { writeFileTool } from './tools/write-file.ts';
 
 /** Every row of the catalogue, as it is implemented here. */
@@ -46,6 +49,9 @@ export const TOOLS: { readonly [Name in ToolName]: Tool<Name> } = {
   git_log: gitLogTool,
   git_show: gitShowTool,
   exec: execTool,
+  web_search: webSearchTool,
+  visit_url: visitUrlTool,
+  download_url: downloadUrlTool,
   report_progress: reportProgressTool,
   declare_complete: declareCompleteTool,
   ralph_submit_md_artifact: submitMdArtifactTool,

@@ -1,12 +1,14 @@
 import { expect, test } from 'vitest';
 import type { ToolName } from '@ralph/mcp-plan';
 import { TOOL_CATALOGUE } from '@ralph/mcp-plan';
-import { git, openCaller, openRig } from './session-rig.ts';
+import { git, openCaller, openRig, openWeb } from './session-rig.ts';
+import { openSite } from './web/site.ts';
+import type { Site } from './web/site.ts';
 
 type Calls = { readonly [Name in ToolName]: Readonly<Record<string, unknown>> };
 
 /** For each tool a call that succeeds, in the order of the catalogue. */
-const CALLS: Calls = {
+const callsFor = (site: Site): Calls => ({
   read_file: { path: 'src/a.txt' },
   read_multiple_files: { paths: ['src/a.txt', 'no/such'], fail_fast: false },
   list_directory: { recursive: true },
@@ -27,20 +29,27 @@ const CALLS: Calls = {
   git_log: {},
   git_show: { ref: 'HEAD' },
   exec: { command: ['echo', 'hello'] },
+  web_search: { query: 'words' },
+  visit_url: { url: site.at('/page') },
+  download_url: { url: site.at('/file'), output_path: 'src/file' },
   report_progress: { status: 'reading' },
   declare_complete: { summary: 'done' },
   ralph_submit_md_artifact: { artifact_type: 'development_result', content: '## Summary\n' },
-};
+});
 
 test('every tool answers what its published schema promises, which the official client checks', async () => {
   await using rig = await openRig();
-  await using caller = await openCaller(rig.open());
+  await using site = await openSite((_, response) => {
+    response.writeHead(200, { 'content-type': 'text/plain' }).end('{"results":[]}');
+  });
+  await using caller = await openCaller(rig.open(openWeb(site)));
+  const calls = callsFor(site);
   const { client } = caller;
   const { tools } = await client.listTools();
   const promised = new Map(tools.map(({ name, outputSchema }) => [name, outputSchema]));
   for (const { name } of TOOL_CATALOGUE) {
     expect(promised.get(name), name).toMatchObject({ type: 'object', additionalProperties: false });
-    const result = await client.callTool({ name, arguments: CALLS[name] });
+    const result = await client.callTool({ name, arguments: calls[name] });
     expect(result, name).toMatchObject({ structuredContent: expect.any(Object) });
     expect(result.isError, name).toBeUndefined();
     expect(result.content[0], name).toMatchObject({ type: 'text', text: expect.stringMatching(/./u) });

@@ -42,7 +42,8 @@ export class PipeTransport implements Transport {
   async send(message: JSONRPCMessage): Promise<void> {
     const { stdin } = this.#program;
     if (!stdin.writable) throw new Error('the server has ended');
-    if (!stdin.write(serializeMessage(message))) await Promise.race([once(stdin, 'drain'), this.#program.exited]);
+    if (!stdin.write(serializeMessage(message)))
+      await Promise.race([once(stdin, 'drain'), this.#program.exited]);
   }
 
   /** As MCP wants it: its input ends, then it is asked to, then it is made to. */

@@ -13,10 +13,16 @@ export interface Download {
   readonly url: string;
   readonly content_type: string;
   readonly bytes: number;
+  readonly done: 'created' | 'replaced';
 }
 
-/** Puts a file in its place: calls `fill` once with an open handle, and undoes everything when that throws. */
-export type PutFile = (fill: (handle: FileHandle) => Promise<void>) => Promise<unknown>;
+/** How a download is watched and ended, and where it goes. */
+export interface DownloadOptions {
+  readonly cancelled: AbortSignal;
+  readonly progress: (bytes: number) => void;
+  /** Calls `fill` once with an open handle; undoes everything when that throws. */
+  readonly put: (fill: (handle: FileHandle) => Promise<void>) => Promise<Download['done']>;
+}
 
 /**
  * Downloads into a file; the file is there entirely or not at all.
@@ -26,29 +32,29 @@ export type PutFile = (fill: (handle: FileHandle) => Promise<void>) => Promise<u
 export async function downloadFile(
   url: string,
   policy: VisitPolicy,
-  cancelled: AbortSignal,
-  put: PutFile,
+  { cancelled, progress, put }: DownloadOptions,
 ): Promise<Download> {
   using deadline = openDeadline(policy.timeout_ms, cancelled, `Downloading ${url}`);
   const { signal } = deadline;
-  const page = await openPage(url, policy, signal);
+  const { url: final, response } = await openPage(url, policy, signal);
   deadline.restart(BODY_WITHIN_MS);
   let bytes = 0;
   try {
-    const announced = Number(page.response.headers['content-length'] ?? 0);
+    const announced = Number(response.headers['content-length'] ?? 0);
     if (announced > policy.max_download_bytes) throw tooLarge(policy);
-    await put(async (handle) => {
-      for await (const chunk of bodyChunks(page.response, signal)) {
+    const done = await put(async (handle) => {
+      for await (const chunk of bodyChunks(response, signal)) {
         bytes += chunk.length;
         if (bytes > policy.max_download_bytes) throw tooLarge(policy);
         await handle.writeFile(chunk);
+        progress(bytes);
       }
     });
+    const content_type = mediaType(response.headers['content-type'] ?? '');
+    return { url: final.href, content_type, bytes, done };
   } finally {
-    page.response.destroy();
+    response.destroy();
   }
-  const content_type = mediaType(page.response.headers['content-type'] ?? '');
-  return { url: page.url.href, content_type, bytes };
 }
 
 function tooLarge({ max_download_bytes }: VisitPolicy): WebError {
