@@ -138,7 +138,7 @@ export class UpstreamConnection {
         transport instanceof PipeTransport && transport.lastWords !== ''
           ? `; it said: ${transport.lastWords}`
           : '';
-      throw new Error(`${why}${said}`, { cause: error });
+      throw new Error(`${why}${said}`);
     }
   }
 
@@ -227,12 +227,14 @@ function textOf(error: unknown): string {
     if (isEnd(error))
       return 'it ended before it answered; whether the call was done is not known. It is started anew with the next call';
   }
-  if (!(error instanceof Error)) return String(error);
-  const cause =
-    error.cause instanceof Error && !error.message.includes(error.cause.message)
-      ? `: ${error.cause.message}`
-      : '';
-  return `${error.message}${cause}`;
+  return messages(error).join(': ');
+}
+
+/** What went wrong, and what that came from, as far as it says more. */
+function messages(error: unknown): readonly string[] {
+  if (!(error instanceof Error)) return [String(error)];
+  if (error.cause === undefined) return [error.message];
+  return [error.message, ...messages(error.cause).filter((text) => !error.message.includes(text))];
 }
 
 function notSet(name: string): Error {
