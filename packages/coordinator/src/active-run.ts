@@ -1,5 +1,6 @@
 import type { McpHost } from '@ralph/mcp-server';
 import type { ChangeLedger } from './change-ledger.ts';
+import type { Outside } from './outside.ts';
 import type { PreparedRun } from './prepare-run.ts';
 import type { ProcessHosts } from './process-hosts.ts';
 import type { Recorder } from './recorder.ts';
@@ -14,5 +15,6 @@ export interface ActiveRun {
   readonly stops: StopSignals;
   readonly ledger: ChangeLedger;
   readonly mcp: McpHost;
+  readonly outside: Outside;
   readonly hosts: ProcessHosts;
 }

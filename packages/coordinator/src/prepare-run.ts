@@ -10,6 +10,7 @@ import { CoordinatorError } from './coordinator-error.ts';
 import { removeStrayCheckpoints } from './journal/checkpoint-file.ts';
 import { makeDurableDirectory } from './journal/durable-directory.ts';
 import { acquireRunLock, type RunLock } from './journal/run-lock.ts';
+import { readMcpConfig, type McpConfig } from './mcp-config.ts';
 import { prepareDirectories, relativePosix } from './prepare-directories.ts';
 import { probeAgents } from './probe-agents.ts';
 import type { RunOptions } from './run-options.ts';
@@ -30,6 +31,8 @@ export interface PreparedRun {
   readonly lock: RunLock;
   /** This process's environment when the run began; reading the live one asks the C library for each name. */
   readonly environment: Readonly<Record<string, string | undefined>>;
+  /** What the policy files say; null when there are none. */
+  readonly mcpConfig: McpConfig | null;
 }
 
 /**
@@ -41,6 +44,7 @@ export async function prepareRun(options: RunOptions): Promise<PreparedRun> {
   const head = await readHead(options.root);
   const root = head.top_level;
   const assignments = assignAgents(options.plan, options.agent);
+  const mcpConfig = await readMcpConfig(root, process.env);
   await probeAgents(assignments, root);
   const confinement = await settleConfinement(assignments, options.confine, options.requireConfine);
   const runId = newRunId();
@@ -68,6 +72,7 @@ export async function prepareRun(options: RunOptions): Promise<PreparedRun> {
       audit,
       lock,
       environment: { ...process.env },
+      mcpConfig,
     };
   } catch (error) {
     lock.release();

@@ -1,15 +1,17 @@
 import { openHost } from '@ralph/mcp-server';
 import { toCheckpoint } from '@ralph/reducer';
+import type { ActiveRun } from './active-run.ts';
 import { openChangeLedger } from './change-ledger.ts';
 import { saveCheckpoint } from './journal/checkpoint-file.ts';
 import { openJournal, type Journal } from './journal/journal.ts';
+import { openOutside, type Outside } from './outside.ts';
 import { prepareRun, type PreparedRun } from './prepare-run.ts';
 import { openProcessHosts } from './process-hosts.ts';
 import { openRecorder, type Recorder } from './recorder.ts';
 import type { RunOptions, RunResult } from './run-options.ts';
 import { runStarted } from './run-started.ts';
 import { scheduleUnits } from './schedule-units.ts';
-import { openStopSignals, type StopSignals } from './stop-signals.ts';
+import { openStopSignals } from './stop-signals.ts';
 import { verifyRun } from './verify-run.ts';
 import { writeSummary } from './write-summary.ts';
 
@@ -22,9 +24,12 @@ import { writeSummary } from './write-summary.ts';
 export async function runPlan(options: RunOptions): Promise<RunResult> {
   const prepared = await prepareRun(options);
   try {
+    const { mcpConfig: config, paths, environment } = prepared;
+    const { signal, onNotice } = options;
+    await using outside = await openOutside({ config, root: paths.root, environment, signal, onNotice });
     const journal = openJournal({ path: prepared.paths.journal, run_id: prepared.runId, now: Date.now });
     try {
-      return await runJournalled(prepared, journal, options);
+      return await runJournalled(prepared, outside, journal, options);
     } finally {
       await journal.close();
     }
@@ -35,6 +40,7 @@ export async function runPlan(options: RunOptions): Promise<RunResult> {
 
 async function runJournalled(
   prepared: PreparedRun,
+  outside: Outside,
   journal: Journal,
   options: RunOptions,
 ): Promise<RunResult> {
@@ -56,7 +62,7 @@ async function runJournalled(
     recorder.record({ type: 'run_interrupted', signal }),
   );
   try {
-    await workAndVerify(prepared, recorder, stops, options);
+    await workAndVerify({ prepared, outside, recorder, stops, options });
   } finally {
     release();
     stops.close();
@@ -64,19 +70,17 @@ async function runJournalled(
   return finishRun(prepared, recorder);
 }
 
-async function workAndVerify(
-  prepared: PreparedRun,
-  recorder: Recorder,
-  stops: StopSignals,
-  options: RunOptions,
-): Promise<void> {
+type RunParts = Pick<ActiveRun, 'prepared' | 'outside' | 'recorder' | 'stops' | 'options'>;
+
+async function workAndVerify(parts: RunParts): Promise<void> {
+  const { prepared, recorder } = parts;
   await using mcp = await openHost();
   await using hosts = openProcessHosts();
   const ledger = openChangeLedger(prepared.audit, prepared.ledgerUnits, (writes) =>
     recorder.record({ type: 'out_of_bounds_found', writes }),
   );
-  await scheduleUnits({ prepared, options, recorder, stops, ledger, mcp, hosts });
-  await verifyRun({ prepared, options, recorder, stops, hosts });
+  await scheduleUnits({ ...parts, ledger, mcp, hosts });
+  await verifyRun({ ...parts, hosts });
 }
 
 /** Everything below is written even when the journal failed on the way: a run never ends without its summary. */

@@ -12,6 +12,7 @@ export type RalphMcpArguments =
       readonly port: number;
       readonly namespace: string | null;
       readonly exec: ExecChoice;
+      readonly mcp_config: string | null;
     };
 
 /** How `exec` is offered: in a jail or not at all, without one, or never. */
@@ -31,10 +32,14 @@ Prints one JSON line {"url","token","tools"} on standard output and serves until
                     long output (DIR/tmp); without it artifacts go to .agent/artifacts
   --exec HOW        jail: offer exec when bubblewrap works here (default); unconfined: offer it without
                     any boundary; off: do not offer it
+  --mcp-config FILE a policy (mcp.toml) that opens the web (web_search, visit_url, download_url) and names upstream
+                    MCP servers, whose tools are offered too; without it there are none. Its stdio servers are
+                    programs that run here with your rights, outside any jail
   --help, --version
 
 Examples:
   ralph-mcp --root . --allow src docs
+  ralph-mcp --root . --allow src --mcp-config .agent/mcp.toml
   ralph-mcp --root ~/app --allow packages/api --namespace .agent/workers/api --exec off
 `;
 
@@ -46,6 +51,7 @@ export function readArguments(argv: readonly string[]): RalphMcpArguments {
   if (values.help === true) return { ask: 'help' };
   if (values.version === true) return { ask: 'version' };
   const { root, allow = [], drain = 'development', port = '0', namespace = null, exec = 'jail' } = values;
+  const { 'mcp-config': mcp_config = null } = values;
   if (root === undefined) throw usage('--root is missing. Give the checkout, for example --root .');
   if (allow.length === 0 && positionals[0] !== undefined)
     throw usage(`unexpected argument ${quote(positionals[0])}.`);
@@ -62,6 +68,7 @@ export function readArguments(argv: readonly string[]): RalphMcpArguments {
     port: Number(port),
     namespace,
     exec: choice,
+    mcp_config,
   };
 }
 
@@ -72,6 +79,7 @@ const OPTIONS = {
   port: { type: 'string' },
   namespace: { type: 'string' },
   exec: { type: 'string' },
+  'mcp-config': { type: 'string' },
   help: { type: 'boolean' },
   version: { type: 'boolean' },
 } as const;

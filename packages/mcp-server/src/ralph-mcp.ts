@@ -17,8 +17,9 @@ async function main(argv: readonly string[]): Promise<number> {
       process.stdout.write(`${packageVersion()}\n`);
       return 0;
     case 'serve': {
-      const { session, warning } = await standAloneSession(asked);
-      if (warning !== null) process.stderr.write(`ralph-mcp: ${warning}\n`);
+      await using standing = await standAloneSession(asked);
+      const { session, warnings } = standing;
+      for (const warning of warnings) process.stderr.write(`ralph-mcp: ${warning}\n`);
       await using host = await openHost({ port: asked.port });
       const { url, token, tools } = host.openSession(session);
       process.stdout.write(`${JSON.stringify({ url, token, tools })}\n`);

@@ -4,21 +4,28 @@ import { buildSessionMcpPlan } from '@ralph/mcp-plan/session-mcp-plan';
 import { buildJail } from './build-jail.ts';
 import { McpServerError } from './mcp-server-error.ts';
 import { probeJail } from './probe-jail.ts';
+import { readMcpConfig } from './read-mcp-config.ts';
+import type { McpConfig } from './read-mcp-config.ts';
 import type { RalphMcpArguments } from './ralph-mcp-arguments.ts';
 import { openScope } from './scope.ts';
 import type { SessionOptions } from './tool.ts';
+import { openUpstreams } from './upstream/open-upstreams.ts';
+import type { OpenUpstreams } from './upstream/open-upstreams.ts';
+import { webAccess } from './web/web-access.ts';
 
-/** A session made from a command line, and why it does not offer `exec`, if so. */
-export interface StandAlone {
+/** A session made from a command line, and what its user should know. Disposing of it ends its upstream servers. */
+export interface StandAlone extends AsyncDisposable {
   readonly session: SessionOptions;
-  readonly warning: string | null;
+  readonly warnings: readonly string[];
 }
 
 type ServeArguments = Extract<RalphMcpArguments, { readonly ask: 'serve' }>;
 
-/** Checks the directories, makes the missing ones, and finds out whether programs can be jailed. */
+/** Checks the directories, makes the missing ones, finds out whether programs can be jailed, and opens what the policy names. */
 export async function standAloneSession(asked: ServeArguments): Promise<StandAlone> {
-  const { capabilities } = buildSessionMcpPlan({ drain: asked.drain });
+  const { drain } = asked;
+  buildSessionMcpPlan({ drain });
+  const config = asked.mcp_config === null ? null : await readMcpConfig(asked.mcp_config);
   const root = await realRoot(asked.root);
   const allowed_directories = asked.allow.map((directory) => beneath(root, directory, '--allow'));
   const namespace = asked.namespace === null ? null : beneath(root, asked.namespace, '--namespace');
@@ -26,18 +33,46 @@ export async function standAloneSession(asked: ServeArguments): Promise<StandAlo
   const writable = [...allowed_directories, ...(namespace === null ? [] : [namespace])];
   for (const directory of writable) await mkdir(directory, { recursive: true });
   const { exec, warning } = await chooseExec(asked, root, writable);
-  const artifact_dir = join(namespace ?? join(root, '.agent'), 'artifacts');
-  const onEvent = () => undefined;
-  const about = {
+  const outside = await openOutside(config, drain, root);
+  const session = {
     id: 'standalone',
     attempt: 1,
     root,
     allowed_directories,
     namespace,
-    artifact_dir,
-    capabilities,
+    artifact_dir: join(namespace ?? join(root, '.agent'), 'artifacts'),
+    capabilities: outside.capabilities,
+    exec,
+    web: outside.web,
+    upstream: outside.upstreams.access,
+    onEvent: () => undefined,
   };
-  return { session: { ...about, exec, onEvent }, warning };
+  const warnings = [warning ?? '', config?.warnings ?? '', ...outside.upstreams.warnings];
+  return {
+    session,
+    warnings: warnings.filter((text) => text !== ''),
+    [Symbol.asyncDispose]: () => outside.upstreams[Symbol.asyncDispose](),
+  };
+}
+
+interface Outside extends Pick<SessionOptions, 'capabilities' | 'web'> {
+  readonly upstreams: OpenUpstreams;
+}
+
+/** What the session reaches besides the checkout. */
+async function openOutside(config: McpConfig | null, drain: string, root: string): Promise<Outside> {
+  const { policy: mcp } = config ?? {};
+  const upstreams = await openUpstreams({
+    servers: buildSessionMcpPlan({ drain, mcp }).upstream_servers,
+    cwd: root,
+    environment: process.env,
+  });
+  if (upstreams.fatal.length > 0) {
+    await upstreams[Symbol.asyncDispose]();
+    throw new McpServerError('upstream_failed', upstreams.fatal.join('\n'));
+  }
+  const { capabilities } = buildSessionMcpPlan({ drain, mcp, upstream_tools: upstreams.catalogue });
+  return { capabilities, upstreams, web: mcp === undefined ? undefined : webAccess(mcp, process.env) };
 }
 
 interface ExecOffer {

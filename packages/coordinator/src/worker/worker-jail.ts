@@ -4,6 +4,7 @@ import { dirname, extname, isAbsolute, join, sep } from 'node:path';
 import type { AgentAdapter } from '@ralph/agents';
 import type { WorkerManifest } from '@ralph/manifest';
 import { bubblewrapArgv, buildJail, jailFacts, type Jail } from '@ralph/mcp-server';
+import { mcpConfigFiles } from '../mcp-config.ts';
 import { findProgram } from '../process/find-program.ts';
 import { MANIFEST_NAME } from '../run-paths.ts';
 
@@ -20,8 +21,11 @@ export function workerJail(
     writable: [...writableDirectories(manifest), manifest.worker_namespace, ...state],
     // Whoever runs this worker again may go by its manifest.
     read_only: [join(manifest.worker_namespace, MANIFEST_NAME)].filter((path) => existsSync(path)),
-    // The others' namespaces hold the tokens with which they write.
-    hidden: [dirname(manifest.worker_namespace)],
+    // The others' namespaces hold the tokens with which they write; the policy may hold keys.
+    hidden: [
+      dirname(manifest.worker_namespace),
+      ...mcpConfigFiles(manifest.workspace_root, environment).map(({ path }) => path),
+    ],
   });
 }
 

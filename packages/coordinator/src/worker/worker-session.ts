@@ -1,8 +1,8 @@
 import type { WorkerManifest } from '@ralph/manifest';
-import { buildSessionMcpPlan } from '@ralph/mcp-plan/session-mcp-plan';
 import type { Jail, McpSession, SessionEvent, SessionOptions } from '@ralph/mcp-server';
 import type { WorkerHost } from './worker-host.ts';
 import { createEventQuota } from './event-quota.ts';
+import type { Outside } from '../outside.ts';
 import { redactText } from '../redact-text.ts';
 import { writableDirectories } from './worker-jail.ts';
 
@@ -21,7 +21,7 @@ const NOTE_LENGTH = 2000;
 export function openWorkerSession(
   manifest: WorkerManifest,
   jail: Jail | null,
-  host: Pick<WorkerHost, 'mcp' | 'record'>,
+  host: Pick<WorkerHost, 'mcp' | 'outside' | 'record'>,
 ): WorkerSession {
   let lastCall = 0;
   let completion: string | null = null;
@@ -62,7 +62,7 @@ export function openWorkerSession(
         completion = readable(event.summary ?? '');
     }
   };
-  const endpoint = host.mcp.openSession(sessionOptions(manifest, jail, onEvent));
+  const endpoint = host.mcp.openSession(sessionOptions(manifest, jail, host.outside, onEvent));
   token = endpoint.token;
   return {
     endpoint,
@@ -74,6 +74,7 @@ export function openWorkerSession(
 function sessionOptions(
   manifest: WorkerManifest,
   jail: Jail | null,
+  { web, upstream, capabilities }: Outside,
   onEvent: (event: SessionEvent) => void,
 ): SessionOptions {
   return {
@@ -83,7 +84,9 @@ function sessionOptions(
     allowed_directories: writableDirectories(manifest),
     namespace: manifest.worker_namespace,
     artifact_dir: manifest.worker_artifact_dir,
-    capabilities: buildSessionMcpPlan({ drain: manifest.drain }).capabilities,
+    capabilities: capabilities(manifest.drain),
+    web,
+    upstream,
     exec: jail ?? execWithoutJail(manifest.confinement),
     onEvent,
   };

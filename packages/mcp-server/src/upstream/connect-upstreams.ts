@@ -1,5 +1,5 @@
 import type { CallToolResult } from '@modelcontextprotocol/server';
-import { judgeUpstreamFailures, nameProxiedTools } from '@ralph/mcp-plan';
+import { isStrictMcp, judgeUpstreamFailures, nameProxiedTools } from '@ralph/mcp-plan';
 import type { NamedUpstreamServer, UpstreamFailure } from '@ralph/mcp-plan';
 import { capResult } from './cap-result.ts';
 import { cleanTool } from './clean-tool.ts';
@@ -21,7 +21,7 @@ interface Reached {
 
 /** Connects to all servers at once and names their tools. */
 export async function connectUpstreams(options: UpstreamOptions): Promise<OpenUpstreams> {
-  const { servers, strict, cwd, environment, start = startPiped, signal } = options;
+  const { servers, cwd, environment, start = startPiped, signal } = options;
   const host = { cwd, environment, start };
   const connections = servers.map((server) => ({ server, connection: new UpstreamConnection(server, host) }));
   const closeAll = async () => {
@@ -34,7 +34,7 @@ export async function connectUpstreams(options: UpstreamOptions): Promise<OpenUp
   signal?.removeEventListener('abort', giveUp);
   const reached = settled.filter((each) => 'tools' in each);
   const failures = settled.filter((each) => 'message' in each);
-  const verdict = judgeUpstreamFailures(failures, strict);
+  const verdict = judgeUpstreamFailures(failures, isStrictMcp(environment['RALPH_MCP_STRICT']));
   const catalogue = Object.fromEntries(reached.map(({ server, tools }) => [server.name, tools]));
   const named = nameProxiedTools(servers, catalogue);
   const offered = named.ok ? proxied(reached, named.tools) : new Map<string, Proxied>();

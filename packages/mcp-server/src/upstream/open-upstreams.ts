@@ -2,14 +2,15 @@ import type { NamedUpstreamServer, UpstreamToolCatalogue } from '@ralph/mcp-plan
 import type { StartPiped } from './piped-program.ts';
 import type { UpstreamAccess } from './upstream-access.ts';
 
-/** Which servers, how strictly, and what they need of the process that they live in. */
+/** Which servers, and what they need of the process that they live in. */
 export interface UpstreamOptions {
   readonly servers: readonly NamedUpstreamServer[];
-  /** Whether a server of the policy that cannot be used is fatal. */
-  readonly strict: boolean;
   /** Where stdio servers start. */
   readonly cwd: string;
-  /** This process's environment; stdio servers get little of it, and what the policy names. */
+  /**
+   * This process's environment; stdio servers get little of it, and what the policy names. `RALPH_MCP_STRICT` in it says
+   * whether a server of the policy that cannot be used is fatal.
+   */
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Starts stdio servers; in a process group of this process when left out. */
   readonly start?: StartPiped | undefined;

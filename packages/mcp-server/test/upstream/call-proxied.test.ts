@@ -8,7 +8,7 @@ import { openFixture, until } from './upstream-rig.ts';
 async function openDocs(rig: Rig, fixture: ReturnType<typeof openFixture>) {
   const servers = [fixture.server('docs')];
   const environment = { PATH: process.env['PATH'] };
-  const upstreams = await openUpstreams({ servers, strict: true, cwd: rig.root, environment });
+  const upstreams = await openUpstreams({ servers, cwd: rig.root, environment });
   const capabilities = [...rig.options().capabilities, 'upstream.tool_use'] as const;
   return { upstreams, capabilities, [Symbol.asyncDispose]: () => upstreams[Symbol.asyncDispose]() };
 }

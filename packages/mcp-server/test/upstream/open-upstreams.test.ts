@@ -9,7 +9,7 @@ import type { Fixture } from './upstream-rig.ts';
 
 function open(fixture: Fixture, changes: Partial<UpstreamOptions>) {
   const environment = { PATH: process.env['PATH'], HOME: '/home/me', SECRET: 'hidden' };
-  return openUpstreams({ servers: [], strict: true, cwd: fixture.directory, environment, ...changes });
+  return openUpstreams({ servers: [], cwd: fixture.directory, environment, ...changes });
 }
 
 const namesOf = ({ access }: { access: { tools: readonly { name: string }[] } }) =>
@@ -127,7 +127,8 @@ test('a server of the policy that cannot be used is fatal, and its secrets are m
 test('when not strict it is only left out', async () => {
   await using fixture = openFixture();
   const gone = fixture.server('gone', 'plain', { command: '/no/such/program' });
-  await using upstreams = await open(fixture, { servers: [gone, fixture.server('docs')], strict: false });
+  const environment = { PATH: process.env['PATH'], RALPH_MCP_STRICT: '0' };
+  await using upstreams = await open(fixture, { servers: [gone, fixture.server('docs')], environment });
   expect(upstreams.fatal).toEqual([]);
   expect(upstreams.warnings).toEqual([expect.stringMatching(/^MCP server "gone" is left out: .*ENOENT/)]);
   expect(Object.keys(upstreams.catalogue)).toEqual(['docs']);
