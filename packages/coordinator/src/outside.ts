@@ -1,4 +1,4 @@
-import type { Capability } from '@ralph/mcp-plan';
+import type { McpPolicy, UpstreamToolCatalogue } from '@ralph/mcp-plan';
 import { buildSessionMcpPlan } from '@ralph/mcp-plan/session-mcp-plan';
 import { openUpstreams, webAccess, type SessionOptions } from '@ralph/mcp-server';
 import { CoordinatorError } from './coordinator-error.ts';
@@ -7,8 +7,10 @@ import { createPipedHost } from './process/piped-host.ts';
 
 /** What the sessions of a run may reach besides the checkout. */
 export interface Outside extends Required<Pick<SessionOptions, 'web' | 'upstream'>> {
-  /** What a session of this drain may do, now that it is known which servers are there. */
-  readonly capabilities: (drain: string) => readonly Capability[];
+  /** What the policy says, for the plans of sessions. */
+  readonly mcp: McpPolicy | undefined;
+  /** What the servers that are there offer. */
+  readonly upstream_tools: UpstreamToolCatalogue;
 }
 
 /** The same, and what keeps it open. */
@@ -50,8 +52,8 @@ export async function openOutside(options: OutsideOptions): Promise<OpenOutside>
   return {
     web: mcp === undefined ? undefined : webAccess(mcp, environment),
     upstream: upstreams.access,
-    capabilities: (drain) =>
-      buildSessionMcpPlan({ drain, mcp, upstream_tools: upstreams.catalogue }).capabilities,
+    mcp,
+    upstream_tools: upstreams.catalogue,
     [Symbol.asyncDispose]: close,
   };
 }

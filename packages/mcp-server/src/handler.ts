@@ -3,6 +3,8 @@ import { toNodeHandler } from '@modelcontextprotocol/node';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { callProgress } from './call-progress.ts';
 import { callTool } from './call-tool.ts';
+import { openMediaManifest } from './media/media-manifest.ts';
+import { registerMediaResources } from './media/media-resources.ts';
 import type { RunningCalls } from './run-call.ts';
 import { openScope } from './scope.ts';
 import { proxiedToolsFor, toolNamesFor } from './tool-names.ts';
@@ -28,6 +30,7 @@ export function openHandler(options: SessionOptions, signal: AbortSignal): Sessi
   const context = {
     scope: openScope(options),
     session: { ...options, onEvent: isolated(options.onEvent) },
+    media: openMediaManifest(),
     signal,
   };
   const granted = toolNamesFor(options).map((name) => TOOLS[name]);
@@ -50,7 +53,10 @@ function serverFor(
   context: Omit<ToolContext, 'progress'>,
   running: RunningCalls,
 ): McpServer {
-  const server = new McpServer(INFO, { capabilities: { tools: { listChanged: false } } });
+  const handsOutMedia = granted.some(({ name }) => name === 'read_media');
+  const resources = handsOutMedia ? { resources: { listChanged: false } } : {};
+  const server = new McpServer(INFO, { capabilities: { tools: { listChanged: false }, ...resources } });
+  if (handsOutMedia) registerMediaResources(server, context);
   for (const tool of granted) {
     const { name, title, description, needs, readOnly, destructive, idempotent } = tool;
     const annotations = {

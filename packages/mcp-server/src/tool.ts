@@ -5,8 +5,16 @@ import type {
   ImageContent,
   ResourceLink,
 } from '@modelcontextprotocol/server';
-import type { Capability, ToolInput, ToolName, ToolOutput, ToolRow } from '@ralph/mcp-plan';
+import type {
+  Capability,
+  CapabilityProfile,
+  ToolInput,
+  ToolName,
+  ToolOutput,
+  ToolRow,
+} from '@ralph/mcp-plan';
 import type { Jail } from './jail.ts';
+import type { MediaManifest } from './media/media-manifest.ts';
 import type { Scope } from './scope.ts';
 import type { UpstreamAccess } from './upstream/upstream-access.ts';
 import type { WebAccess } from './web/web-access.ts';
@@ -15,6 +23,8 @@ import type { WebAccess } from './web/web-access.ts';
 export interface ToolContext {
   readonly scope: Scope;
   readonly session: SessionOptions;
+  /** What the session's model was referred to. */
+  readonly media: MediaManifest;
   /** Aborts when the client cancels, the session closes or the call's time is up. */
   readonly signal: AbortSignal;
   /** Tells a client that asked for it how far the call is; to be called as often as something was done. */
@@ -82,6 +92,10 @@ export interface SessionOptions {
   readonly web?: WebAccess | undefined;
   /** The upstream servers whose tools it may use; none when left out. */
   readonly upstream?: UpstreamAccess | undefined;
+  /** What `read_env` may tell; none when left out. Names and values that look secret are kept back all the same. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** What the session's model can be handed, by modality; left out: that of a model that nobody knows. */
+  readonly capability_profile?: CapabilityProfile;
   /** Told of everything worth journalling; must not throw. */
   readonly onEvent: (event: SessionEvent) => void;
 }
@@ -96,6 +110,12 @@ export type SessionEvent =
       readonly message: string;
     }
   | { readonly type: 'progress'; readonly status: string; readonly note: string | null }
+  | {
+      readonly type: 'coordination';
+      readonly action: string;
+      readonly work_unit_id: string | null;
+      readonly note: string | null;
+    }
   | { readonly type: 'completed'; readonly summary: string | null }
   | {
       readonly type: 'artifact_submitted';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { ToolName } from '@ralph/mcp-plan';
-import { TOOL_CATALOGUE } from '@ralph/mcp-plan';
+import { CAPABILITIES, TOOL_CATALOGUE } from '@ralph/mcp-plan';
 import { git, openCaller, openRig, openWeb } from './session-rig.ts';
 import { openSite } from './web/site.ts';
 import type { Site } from './web/site.ts';
@@ -11,7 +11,10 @@ type Calls = { readonly [Name in ToolName]: Readonly<Record<string, unknown>> };
 const callsFor = (site: Site): Calls => ({
   read_file: { path: 'src/a.txt' },
   read_multiple_files: { paths: ['src/a.txt', 'no/such'], fail_fast: false },
+  read_media: { path: 'src/dot.gif' },
+  read_image: { path: 'src/dot.gif' },
   list_directory: { recursive: true },
+  list_directory_recursive: { max_depth: 2 },
   directory_tree: {},
   search_files: { pattern: '*.txt' },
   grep_files: { pattern: 'o', context_before: 1, context_after: 1 },
@@ -33,17 +36,33 @@ const callsFor = (site: Site): Calls => ({
   visit_url: { url: site.at('/page') },
   download_url: { url: site.at('/file'), output_path: 'src/file' },
   report_progress: { status: 'reading' },
+  coordinate: { action: 'split the unit', work_unit_id: 'b' },
+  read_env: { name: 'LANG' },
   declare_complete: { summary: 'done' },
   ralph_submit_md_artifact: { artifact_type: 'development_result', content: '## Summary\n' },
+  ralph_verify_md_artifact: { artifact_type: 'development_result', content: '## Summary\n' },
+  ralph_stage_md_artifact: { artifact_type: 'notes', content: 'one\n' },
+  ralph_edit_md_artifact: {
+    artifact_type: 'notes',
+    edits: [{ oldText: 'one', newText: 'two' }],
+    dry_run: true,
+  },
+  ralph_get_md_draft: { artifact_type: 'notes' },
+  ralph_discard_md_draft: { artifact_type: 'notes' },
+  ralph_finalize_md_artifact: { artifact_type: 'staged' },
 });
 
 test('every tool answers what its published schema promises, which the official client checks', async () => {
   await using rig = await openRig();
+  rig.write('.agent/workers/unit/artifacts/drafts/staged.md', 'text');
   await using site = await openSite((_, response) => {
     response.writeHead(200, { 'content-type': 'text/plain' }).end('{"results":[]}');
   });
-  await using caller = await openCaller(rig.open(openWeb(site)));
   const calls = callsFor(site);
+  rig.write('src/dot.gif', 'GIF89a');
+  await using caller = await openCaller(
+    rig.open({ ...openWeb(site), capabilities: CAPABILITIES, env: { LANG: 'C' } }),
+  );
   const { client } = caller;
   const { tools } = await client.listTools();
   const promised = new Map(tools.map(({ name, outputSchema }) => [name, outputSchema]));

@@ -3,6 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { CAPABILITIES } from '@ralph/mcp-plan';
 import type { Capability } from '@ralph/mcp-plan';
+import { openMediaManifest } from '../src/media/media-manifest.ts';
 import { openScope } from '../src/scope.ts';
 import type { Scope } from '../src/scope.ts';
 import type { Tool, ToolContext, ToolResult } from '../src/tool.ts';
@@ -56,6 +57,7 @@ function contextOf(root: string, options: ContextOptions): ToolContext {
   const scope: Scope = { ...opened, anchored: options.anchored ?? opened.anchored };
   return {
     scope,
+    media: openMediaManifest(),
     signal: options.signal ?? new AbortController().signal,
     progress: () => undefined,
     session: {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { DELIVERY_MODES, MODALITIES } from '../model/delivery.ts';
 
 const path = z.string().describe('Its path from the root of the checkout');
 const asked = z.string().describe('The path as it was asked for');
@@ -10,6 +11,19 @@ const cut = z
     'Why this is not all: oversize, the file is larger than max_bytes and its first lines are given; max_bytes, ' +
       'the part that was asked for is cut there; null: it is all',
   );
+
+const media = z.strictObject({
+  path,
+  mime_type: z.string().describe('What it is, by its content'),
+  modality: z.enum(MODALITIES).describe('The kind of media'),
+  size: z.int().min(0).describe('Size in bytes'),
+  delivery: z
+    .enum(DELIVERY_MODES)
+    .describe(
+      'How it is handed over: inline_image and typed_block, beside this text; resource_reference_replay, to be read at uri',
+    ),
+  uri: z.string().describe('Where it can be read as a resource, and handed to read_media again'),
+});
 
 /** What the tools answer that read and change files. */
 export const FILE_OUTPUTS = {
@@ -31,6 +45,8 @@ export const FILE_OUTPUTS = {
       )
       .describe('One entry for each path, in the order of the call'),
   }),
+  read_media: media,
+  read_image: media,
   stat_path: z.strictObject({
     path: asked,
     type: z.enum(['missing', 'file', 'dir', 'other']).describe('What is there; links are followed'),

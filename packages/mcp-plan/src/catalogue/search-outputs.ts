@@ -19,6 +19,7 @@ const listing = z.strictObject({
 /** What the tools answer that list directories and search them. */
 export const SEARCH_OUTPUTS = {
   list_directory: listing,
+  list_directory_recursive: listing,
   directory_tree: listing,
   search_files: z.strictObject({
     matches: z

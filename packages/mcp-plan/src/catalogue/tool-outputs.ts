@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ARTIFACT_OUTPUTS } from './artifact-outputs.ts';
 import { FILE_OUTPUTS } from './file-outputs.ts';
 import { GIT_OUTPUTS } from './git-outputs.ts';
 import { SEARCH_OUTPUTS } from './search-outputs.ts';
@@ -7,14 +8,6 @@ import { WEB_OUTPUTS } from './web-outputs.ts';
 
 const noted = z.strictObject({
   noted: z.boolean().describe('Whether the people who watch were told; always true'),
-});
-
-const diagnostic = z.strictObject({
-  line: z.int().min(1).nullable().describe('Line of the artifact, from 1; null when it is about the whole'),
-  section: z.string().nullable().describe('The section that it is about; null when it is about the whole'),
-  rule_id: z.string().describe('The rule that says so'),
-  message: z.string().describe('What was expected, and what came'),
-  severity: z.enum(['error', 'warning']).describe('Errors stand in the way of a submission; warnings do not'),
 });
 
 /** What each tool answers when it succeeds: one schema for each row of the catalogue. */
@@ -40,9 +33,12 @@ export const TOOL_OUTPUTS = {
       .describe('The file that holds the whole output when it was too much to be shown; else null'),
   }),
   report_progress: noted,
-  declare_complete: noted,
-  ralph_submit_md_artifact: z.strictObject({
-    status: z.string().nullable().describe('The status that its front matter states; null when it has none'),
-    diagnostics: z.array(diagnostic).describe('What is wrong with it or missing in it'),
+  coordinate: noted,
+  read_env: z.strictObject({
+    name: z.string().nullable().describe('The variable that was asked for; null when none was'),
+    value: z.string().nullable().describe('Its value; null when it is not set, or none was asked for'),
+    allowed: z.array(z.string()).describe('The names of all variables that this session may see'),
   }),
+  declare_complete: noted,
+  ...ARTIFACT_OUTPUTS,
 } as const satisfies Readonly<Record<ToolName, z.ZodObject>>;

@@ -21,7 +21,10 @@ test('the catalogue: who may call what, and what it does', () => {
     [
       "read_file: workspace.read (readOnly, idempotent)",
       "read_multiple_files: workspace.read (readOnly, idempotent)",
+      "read_media: media.read (readOnly, idempotent)",
+      "read_image: media.read (readOnly, idempotent)",
       "list_directory: workspace.read (readOnly, idempotent)",
+      "list_directory_recursive: workspace.read (readOnly, idempotent)",
       "directory_tree: workspace.read (readOnly, idempotent)",
       "search_files: workspace.read (readOnly, idempotent)",
       "grep_files: workspace.read (readOnly, idempotent)",
@@ -43,8 +46,16 @@ test('the catalogue: who may call what, and what it does', () => {
       "visit_url: web.visit (readOnly, idempotent) needs web_visit",
       "download_url: web.download (destructive, idempotent) needs web_visit",
       "report_progress: run.report_progress (readOnly, idempotent)",
+      "coordinate: artifact.plan_write ()",
+      "read_env: env.read (readOnly, idempotent)",
       "declare_complete: artifact.submit (readOnly, idempotent)",
       "ralph_submit_md_artifact: artifact.submit (idempotent) needs artifact_dir",
+      "ralph_verify_md_artifact: artifact.plan_read or artifact.submit (readOnly, idempotent) needs artifact_dir",
+      "ralph_stage_md_artifact: artifact.submit () needs artifact_dir",
+      "ralph_edit_md_artifact: artifact.submit () needs artifact_dir",
+      "ralph_get_md_draft: artifact.plan_read or artifact.submit (readOnly, idempotent) needs artifact_dir",
+      "ralph_discard_md_draft: artifact.submit (idempotent) needs artifact_dir",
+      "ralph_finalize_md_artifact: artifact.submit (idempotent) needs artifact_dir",
     ]
   `);
 });

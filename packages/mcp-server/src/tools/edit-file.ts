@@ -32,7 +32,7 @@ export const editFileTool = defineTool('edit_file', {
 });
 
 /** Replaces first occurrences, one after the other; a number is the index of the edit that matched nothing. */
-function applyEdits(text: string, edits: readonly Edit[]): string | number {
+export function applyEdits(text: string, edits: readonly Edit[]): string | number {
   let edited = text;
   for (const [index, { oldText, newText }] of edits.entries()) {
     const next =

@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { symlink } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { directoryTreeTool } from '../../src/tools/directory-tree.ts';
+import { listDirectoryRecursiveTool } from '../../src/tools/list-directory-recursive.ts';
 import { listDirectoryTool } from '../../src/tools/list-directory.ts';
 import { searchFilesTool } from '../../src/tools/search-files.ts';
 import { call, makeCheckout } from '../scope-checkout.ts';
@@ -93,6 +94,16 @@ test('directory_tree draws levels and leaves out what is excluded', async () => 
   expect(full.text).toBe('src/\n  a/\n    one.ts\n  b/\n    deep/\n      two.ts');
   const cut = await call(directoryTreeTool, { path: 'src', max_depth: 2, exclude_patterns: ['a'] }, context);
   expect(cut.text).toBe('src/\n  b/\n    deep/');
+});
+
+test('list_directory_recursive goes as deep as it is told and leaves out what is excluded', async () => {
+  await using checkout = await makeCheckout(FILES);
+  const list = async (input: object) =>
+    (await call(listDirectoryRecursiveTool, { path: 'src', ...input }, checkout.context())).text.split('\n');
+  const all = ['[DIR] a', '[FILE] a/one.ts', '[DIR] b', '[DIR] b/deep', '[FILE] b/deep/two.ts'];
+  expect(await list({})).toEqual(all);
+  expect(await list({ max_depth: 2 })).toEqual(all.slice(0, -1));
+  expect(await list({ exclude_patterns: ['deep', 'one.*'] })).toEqual(['[DIR] a', '[DIR] b']);
 });
 
 test('search_files finds by glob, and says when there is more', async () => {
