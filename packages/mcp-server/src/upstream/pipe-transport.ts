@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { ReadBuffer, serializeMessage } from '@modelcontextprotocol/client';
+import { ReadBuffer, SdkError, SdkErrorCode, serializeMessage } from '@modelcontextprotocol/client';
 import type { JSONRPCMessage, Transport } from '@modelcontextprotocol/client';
 import { settledWithin } from './piped-program.ts';
 import type { PipedProgram } from './piped-program.ts';
@@ -41,7 +41,7 @@ export class PipeTransport implements Transport {
 
   async send(message: JSONRPCMessage): Promise<void> {
     const { stdin } = this.#program;
-    if (!stdin.writable) throw new Error('the server has ended');
+    if (!stdin.writable) throw new SdkError(SdkErrorCode.SendFailed, 'the server has ended');
     if (!stdin.write(serializeMessage(message)))
       await Promise.race([once(stdin, 'drain'), this.#program.exited]);
   }

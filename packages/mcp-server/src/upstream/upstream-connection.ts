@@ -1,6 +1,5 @@
 import {
   Client,
-  ProtocolError,
   SdkError,
   SdkErrorCode,
   SdkHttpError,
@@ -10,6 +9,7 @@ import type { CallToolResult, Tool, Transport } from '@modelcontextprotocol/clie
 import { maskSecrets, secretsOf } from '@ralph/mcp-plan';
 import type { NamedUpstreamServer } from '@ralph/mcp-plan';
 import { cleanEnvironment } from '../clean-environment.ts';
+import { McpServerError } from '../mcp-server-error.ts';
 import type { Progress } from '../tool.ts';
 import { packageVersion } from '../version.ts';
 import { visibleText } from '../visible-text.ts';
@@ -87,8 +87,7 @@ export class UpstreamConnection {
         return await request(client, call);
       } catch (error) {
         if (isLost(error)) await this.#drop(client);
-        // The server has forgotten the session and has not looked at the call.
-        if (!(error instanceof SdkHttpError) || error.status !== 404) throw error;
+        if (!isUndelivered(error)) throw error;
         return await request(await this.#open(), call);
       }
     } catch (error) {
@@ -126,7 +125,7 @@ export class UpstreamConnection {
       { capabilities: {}, versionNegotiation },
     );
     const transport = isStdio ? await this.#startProgram() : this.#openHttp();
-    client.onclose = () => this.#forget(client);
+    Object.assign(client, { onclose: () => this.#forget(client) });
     try {
       await client.connect(transport, { timeout: CONNECT_WITHIN_MS, signal: this.#stop.signal });
       this.#current = client;
@@ -138,7 +137,7 @@ export class UpstreamConnection {
         transport instanceof PipeTransport && transport.lastWords !== ''
           ? `; it said: ${transport.lastWords}`
           : '';
-      throw new Error(`${why}${said}`);
+      throw new McpServerError('upstream_failed', `${why}${said}`, { cause: error });
     }
   }
 
@@ -210,11 +209,16 @@ function request(client: Client, { name, input, tool, signal, progress }: Call):
   );
 }
 
+/** Whether the connection is of no use any more. */
 function isLost(error: unknown): boolean {
+  return isUndelivered(error) || isEnd(error) || error instanceof TypeError;
+}
+
+/** Whether the server has not looked at the call, so that it may be sent again; with 404 it has forgotten the session. */
+function isUndelivered(error: unknown): boolean {
   if (error instanceof SdkHttpError) return error.status === 404;
-  if (error instanceof ProtocolError) return false;
-  if (error instanceof SdkError) return isEnd(error) || error.code === SdkErrorCode.SendFailed;
-  return error instanceof TypeError;
+  if (!(error instanceof SdkError)) return false;
+  return error.code === SdkErrorCode.NotConnected || error.code === SdkErrorCode.SendFailed;
 }
 
 function isEnd(error: unknown): boolean {
@@ -227,7 +231,7 @@ function textOf(error: unknown): string {
     if (isEnd(error))
       return 'it ended before it answered; whether the call was done is not known. It is started anew with the next call';
   }
-  return messages(error).join(': ');
+  return error instanceof McpServerError ? error.message : messages(error).join(': ');
 }
 
 /** What went wrong, and what that came from, as far as it says more. */
