@@ -51,6 +51,7 @@ export { drainAgents, drainBindingProblems, phaseSessionDrain } from './policy/d
 export type { PhaseDrain } from './policy/drain-bindings.ts';
 export { McpPolicySchema, SEARCH_BACKENDS } from './policy/mcp-policy.ts';
 export type { McpPolicy, SearchBackend } from './policy/mcp-policy.ts';
+export { didYouMean } from './policy/closest-key.ts';
 export { parseAgentsPolicy } from './policy/parse-agents-policy.ts';
 export { parseMcpPolicy, resolveMcpPolicy } from './policy/parse-mcp-policy.ts';
 export type { McpLayers } from './policy/parse-mcp-policy.ts';

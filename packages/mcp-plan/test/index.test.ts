@@ -35,6 +35,7 @@ test('the public surface is deliberate', async () => {
       "chainSessionAgent",
       "chainTransport",
       "deliveryFor",
+      "didYouMean",
       "drainAgents",
       "drainBindingProblems",
       "formatPolicyProblems",

@@ -11,6 +11,7 @@ import { proxiedToolsFor, toolNamesFor } from './tool-names.ts';
 import type { SessionOptions, Tool, ToolContext } from './tool.ts';
 import { listedSchemas } from './tool-schemas.ts';
 import { TOOLS } from './tools.ts';
+import { unknownTool } from './unknown-tool.ts';
 import { callProxied, proxiedInput } from './upstream/call-proxied.ts';
 import { packageVersion } from './version.ts';
 
@@ -37,7 +38,10 @@ export function openHandler(options: SessionOptions, signal: AbortSignal): Sessi
   const running: RunningCalls = new Set();
   const mcp = createMcpHandler(() => serverFor(granted, context, running), { legacy: 'stateless' });
   const serve = toNodeHandler(mcp);
-  const answer: SessionHandler['answer'] = (request, response, body) => {
+  const names = [...granted, ...proxiedToolsFor(options)].map(({ name }): string => name);
+  const answer: SessionHandler['answer'] = async (request, response, body) => {
+    const unknown = unknownTool(body, names);
+    if (unknown !== undefined) return answerJson(response, unknown);
     const { method = 'POST', url = '/' } = request;
     return serve({ method, url, headers: request.headers, [Symbol.asyncIterator]: nothing }, response, body);
   };
@@ -90,6 +94,10 @@ function serverFor(
     );
   }
   return server;
+}
+
+function answerJson(response: ServerResponse, value: unknown): void {
+  response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(value));
 }
 
 /** The body has been read already. */

@@ -13,7 +13,12 @@ export type RalphMcpArguments =
       readonly namespace: string | null;
       readonly exec: ExecChoice;
       readonly mcp_config: string | null;
+      readonly results: ResultForm;
+      readonly provider: string | null;
     };
+
+/** What tools answer with: data beside the text, or text only. */
+type ResultForm = 'structured' | 'text';
 
 /** How `exec` is offered: in a jail or not at all, without one, or never. */
 type ExecChoice = 'jail' | 'unconfined' | 'off';
@@ -35,6 +40,10 @@ Prints one JSON line {"url","token","tools"} on standard output and serves until
   --mcp-config FILE a policy (mcp.toml) that opens the web (web_search, visit_url, download_url) and names upstream
                     MCP servers, whose tools are offered too; without it there are none. Its stdio servers are
                     programs that run here with your rights, outside any jail
+  --results HOW     structured: tools answer with data beside the text (default); text: with text only, for
+                    clients such as Claude Code that would show their model the data instead of the text
+  --provider NAME   who serves the model, such as claude, openai or gemini: decides how read_media hands
+                    images and documents over (default: unknown)
   --help, --version
 
 Examples:
@@ -43,6 +52,7 @@ Examples:
   ralph-mcp --root ~/app --allow packages/api --namespace .agent/workers/api --exec off
 `;
 
+const RESULT_FORMS = ['structured', 'text'] as const satisfies readonly ResultForm[];
 const EXEC_CHOICES = ['jail', 'unconfined', 'off'] as const satisfies readonly ExecChoice[];
 
 /** Reads the command line; throws a `usage` error that says what was expected. */
@@ -51,12 +61,14 @@ export function readArguments(argv: readonly string[]): RalphMcpArguments {
   if (values.help === true) return { ask: 'help' };
   if (values.version === true) return { ask: 'version' };
   const { root, allow = [], drain = 'development', port = '0', namespace = null, exec = 'jail' } = values;
-  const { 'mcp-config': mcp_config = null } = values;
+  const { 'mcp-config': mcp_config = null, results = 'structured', provider = null } = values;
   if (root === undefined) throw usage('--root is missing. Give the checkout, for example --root .');
   if (allow.length === 0 && positionals[0] !== undefined)
     throw usage(`unexpected argument ${quote(positionals[0])}.`);
   const choice = EXEC_CHOICES.find((each) => each === exec);
   if (choice === undefined) throw usage(`--exec is ${quote(exec)}: expected jail, unconfined or off.`);
+  const form = RESULT_FORMS.find((each) => each === results);
+  if (form === undefined) throw usage(`--results is ${quote(results)}: expected structured or text.`);
   if (!/^\d{1,5}$/.test(port) || Number(port) > 65_535) {
     throw usage(`--port is ${quote(port)}: expected a number from 0 to 65535.`);
   }
@@ -69,6 +81,8 @@ export function readArguments(argv: readonly string[]): RalphMcpArguments {
     namespace,
     exec: choice,
     mcp_config,
+    results: form,
+    provider,
   };
 }
 
@@ -80,6 +94,8 @@ const OPTIONS = {
   namespace: { type: 'string' },
   exec: { type: 'string' },
   'mcp-config': { type: 'string' },
+  results: { type: 'string' },
+  provider: { type: 'string' },
   help: { type: 'boolean' },
   version: { type: 'boolean' },
 } as const;

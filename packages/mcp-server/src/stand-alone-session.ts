@@ -2,6 +2,7 @@ import { mkdir, realpath, stat } from 'node:fs/promises';
 import { join, relative, resolve, sep } from 'node:path';
 import { buildSessionMcpPlan } from '@ralph/mcp-plan/session-mcp-plan';
 import { buildJail } from './build-jail.ts';
+import { cleanEnvironment } from './clean-environment.ts';
 import { McpServerError } from './mcp-server-error.ts';
 import { probeJail } from './probe-jail.ts';
 import { readMcpConfig } from './read-mcp-config.ts';
@@ -24,7 +25,8 @@ type ServeArguments = Extract<RalphMcpArguments, { readonly ask: 'serve' }>;
 /** Checks the directories, makes the missing ones, finds out whether programs can be jailed, and opens what the policy names. */
 export async function standAloneSession(asked: ServeArguments): Promise<StandAlone> {
   const { drain } = asked;
-  buildSessionMcpPlan({ drain });
+  const identity = asked.provider === null ? null : { provider: asked.provider };
+  const plan = buildSessionMcpPlan({ drain, model: { identity } });
   const config = asked.mcp_config === null ? null : await readMcpConfig(asked.mcp_config);
   const root = await realRoot(asked.root);
   const allowed_directories = asked.allow.map((directory) => beneath(root, directory, '--allow'));
@@ -42,6 +44,9 @@ export async function standAloneSession(asked: ServeArguments): Promise<StandAlo
     namespace,
     artifact_dir: join(namespace ?? join(root, '.agent'), 'artifacts'),
     capabilities: outside.capabilities,
+    capability_profile: plan.capability_profile,
+    result_form: asked.results,
+    env: cleanEnvironment(),
     exec,
     web: outside.web,
     upstream: outside.upstreams.access,

@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
 import type { ToolName } from '@ralph/mcp-plan';
 import { CAPABILITIES, TOOL_CATALOGUE } from '@ralph/mcp-plan';
+import { TOOLS } from '../src/tools.ts';
+import { call, makeCheckout } from './scope-checkout.ts';
 import { git, openCaller, openRig, openWeb } from './session-rig.ts';
 import { openSite } from './web/site.ts';
 import type { Site } from './web/site.ts';
@@ -121,6 +123,29 @@ test.for(['structured', 'text'] as const)(
     const failed = await client.callTool({ name: 'read_file', arguments: { path: 'no/such' } });
     expect(failed).toMatchObject({ isError: true, _meta: { 'ralph/result': { error: 'ENOENT' } } });
     expect(failed.structuredContent).toBeUndefined();
+  },
+);
+
+test.for([
+  { tool: TOOLS.list_directory, input: { recursive: true } },
+  { tool: TOOLS.list_directory_recursive, input: {} },
+  { tool: TOOLS.directory_tree, input: {} },
+  { tool: TOOLS.search_files, input: { pattern: '*' } },
+  { tool: TOOLS.grep_files, input: { pattern: 'x' } },
+  { tool: TOOLS.read_multiple_files, input: { paths: ['a', 'b', 'c'] } },
+])(
+  '$tool.name tells how far it is, and stops where it is when the call is cancelled',
+  async ({ tool, input }) => {
+    await using checkout = await makeCheckout({ a: 'x', b: 'x', c: 'x' });
+    const cancelling = new AbortController();
+    const told: number[] = [];
+    const progress = (done: number) => {
+      told.push(done);
+      cancelling.abort();
+    };
+    const context = checkout.context({ signal: cancelling.signal, progress });
+    await expect(call(tool, input, context)).rejects.toThrow('aborted');
+    expect(told).toEqual([1]);
   },
 );
 

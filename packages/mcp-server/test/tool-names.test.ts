@@ -20,6 +20,12 @@ test('exec needs a way to run, artifacts need a place', () => {
   expect(needy).toEqual(['exec', ...all.filter((name) => name.includes('_md_'))]);
 });
 
+test('defect 31: without a jail exec is offered only where the session says so', () => {
+  const offers = (exec: 'off' | 'unconfined') =>
+    toolNamesFor({ capabilities: CAPABILITIES, exec, artifact_dir: null }).includes('exec');
+  expect([offers('off'), offers('unconfined')]).toEqual([false, true]);
+});
+
 test('a session without capabilities is offered nothing', () => {
   expect(toolNamesFor({ capabilities: [], ...means })).toEqual([]);
 });

@@ -17,6 +17,7 @@ export const readMultipleFilesTool = defineTool('read_multiple_files', {
       const result = limit > 0 ? await readOne(path, limit, fail_fast, context) : noRoom(path);
       if (result.isError === true && fail_fast && limit > 0) return result;
       left -= Buffer.byteLength(result.text);
+      context.progress(files.length + 1, path);
       parts.push(`==> ${path} <==\n${result.text}`);
       files.push(entryOf(path, result));
     }
