@@ -34,7 +34,8 @@ test('defect 22: the upstream servers of the policy reach the workers, who share
   const echo = { tool: 'ralph_custom__docs__echo', args: { text: 'hi' }, expect: 'ok' } as const;
   const units = ['a', 'b', 'c'].map((unit_id) => ({ unit_id, script: [echo, PROOF] }));
   const { summary } = await rig.run(units);
-  expect(summary.workers.map(({ status }) => status)).toEqual(['succeeded', 'succeeded', 'succeeded']);
+  const ends = summary.workers.map(({ status, failure }) => failure?.message ?? status);
+  expect(ends).toEqual(['succeeded', 'succeeded', 'succeeded']);
   expect(pidsOf(rig.root)).toHaveLength(1);
   expect(pidsOf(rig.root).some(lives)).toBe(false);
 });

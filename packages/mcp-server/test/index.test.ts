@@ -8,8 +8,10 @@ test('the public surface is deliberate', async () => {
       "buildJail",
       "jailFacts",
       "openHost",
+      "openUpstreams",
       "probeJail",
       "toolNamesFor",
+      "webAccess",
     ]
   `);
 });

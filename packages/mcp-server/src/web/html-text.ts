@@ -1,7 +1,7 @@
 import { Parser } from 'htmlparser2';
 
 /** A link of a page. */
-export interface PageLink {
+interface PageLink {
   readonly text: string;
   readonly url: string;
 }

@@ -6,7 +6,7 @@ import { unlessAborted } from './deadline.ts';
 import { WebError } from './web-error.ts';
 
 /** Finds all addresses of a host. */
-export type Resolve = (host: string) => Promise<readonly LookupAddress[]>;
+type Resolve = (host: string) => Promise<readonly LookupAddress[]>;
 
 /** Which hosts may be opened. */
 export interface TargetPolicy {

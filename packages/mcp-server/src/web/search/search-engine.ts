@@ -6,7 +6,7 @@ export interface SearchHit {
 }
 
 /** What is searched for. */
-export interface SearchQuery {
+interface SearchQuery {
   readonly query: string;
   readonly limit: number;
   /** The engine's key; empty for engines without. */
@@ -14,7 +14,7 @@ export interface SearchQuery {
 }
 
 /** A request to an engine, as data. */
-export interface EngineRequest {
+interface EngineRequest {
   readonly url: URL;
   readonly method: 'GET' | 'POST';
   readonly headers: Readonly<Record<string, string>>;
