@@ -49,11 +49,11 @@ test('a wrong MCP policy is told with file, line and path before anything starts
   await using checkout = await makeCheckout();
   const plan = await checkout.plan([nodeUnit('a', DONE)]);
   await mkdir(join(checkout.root, '.agent'));
-  await writeFile(join(checkout.root, '.agent/mcp.toml'), '[web_visit]\nmax_bytes = 0\ntimeout_ms = -1\n');
+  await writeFile(join(checkout.root, '.agent/mcp.toml'), '[web_visit]\ntimeout_ms = -1\nmax_bytes = 0\n');
   const { stderr, exitCode } = await ralph(['run', plan], { cwd: checkout.root });
   expect(exitCode).toBe(2);
   expect(stderr).toMatch(
-    /mcp\.toml:2:13: web_visit\.max_bytes: .*\n.*mcp\.toml:3:14: web_visit\.timeout_ms: /,
+    /mcp\.toml:2:14: web_visit\.timeout_ms: .*\n.*mcp\.toml:3:13: web_visit\.max_bytes: /,
   );
 });
 
