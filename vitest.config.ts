@@ -6,6 +6,8 @@ export default defineConfig({
   test: {
     include: ['packages/*/test/**/*.test.ts', 'test/**/*.test.ts'],
     typecheck: { enabled: false },
+    // The tests' runs follow no policy of whoever runs the tests.
+    env: { XDG_CONFIG_HOME: '/nonexistent' },
     testTimeout: 60_000,
     hookTimeout: 60_000,
   },

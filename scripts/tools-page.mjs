@@ -5,13 +5,17 @@ import * as plan from '../packages/mcp-plan/dist/index.js';
 const NEEDS = {
   exec: 'a way to run programs',
   artifact_dir: 'a place for artifacts',
+  web_search: 'a policy with a table `web_search`',
+  web_visit: 'a policy with a table `web_visit`',
 };
 
 process.stdout.write(toolsPage());
 
 function toolsPage() {
   const classes = plan.DRAIN_CLASSES.map((name) => {
-    const { capabilities } = plan.buildSessionMcpPlan({ drain: name });
+    // A policy that opens everything: what it opens is said under "Needs".
+    const { policy: mcp } = plan.parseMcpPolicy({});
+    const { capabilities } = plan.buildSessionMcpPlan({ drain: name, mcp });
     return { name, tools: new Set(plan.toolsGrantedBy(capabilities).map((tool) => tool.name)) };
   });
   return `# Tools

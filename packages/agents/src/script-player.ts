@@ -37,7 +37,7 @@ async function connect(): Promise<AsyncDisposable & { readonly client: Client }>
   try {
     await client.connect(new StreamableHTTPClientTransport(new URL(url), { requestInit: { headers } }), {
       signal: stop.signal,
-      timeout: 10_000,
+      timeout: 60_000,
     });
   } catch (cause) {
     throw new Error(`could not connect to the MCP endpoint ${url}: ${reason(cause)}`, { cause });

@@ -16,6 +16,11 @@ export interface RalphOptions {
 /** Starts the built command in a process of its own; its exit code is an answer, not an error. */
 export function ralph(args: readonly string[], options: RalphOptions = {}) {
   const { cwd = process.cwd(), input = '', env: more = {} } = options;
-  const env = { PATH: process.env['PATH'], HOME: process.env['HOME'], ...more };
+  const env = {
+    PATH: process.env['PATH'],
+    HOME: process.env['HOME'],
+    XDG_CONFIG_HOME: '/nonexistent',
+    ...more,
+  };
   return execa(process.execPath, [RALPH, ...args], { reject: false, cwd, input, env, extendEnv: false });
 }

@@ -1,4 +1,4 @@
-import { mkdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { RunSummarySchema } from '@ralph/manifest';
@@ -43,6 +43,28 @@ test('a failed unit blocks what needs it and nobody else: exit code 1', async ()
   expect(stdout).toMatch(/^beside +succeeded/m);
   expect(stdout).toMatch(/bad: exit_non_zero: .*3/);
   expect(stdout).not.toContain('\u001b');
+});
+
+test('a wrong MCP policy is told with file, line and path before anything starts: exit code 2', async () => {
+  await using checkout = await makeCheckout();
+  const plan = await checkout.plan([nodeUnit('a', DONE)]);
+  await mkdir(join(checkout.root, '.agent'));
+  await writeFile(join(checkout.root, '.agent/mcp.toml'), '[web_visit]\ntimeout_ms = -1\nmax_bytes = 0\n');
+  const { stderr, exitCode } = await ralph(['run', plan], { cwd: checkout.root });
+  expect(exitCode).toBe(2);
+  expect(stderr).toMatch(
+    /mcp\.toml:2:14: web_visit\.timeout_ms: .*\n.*mcp\.toml:3:13: web_visit\.max_bytes: /,
+  );
+});
+
+test('an odd setting of a policy is noted, and the run goes on', async () => {
+  await using checkout = await makeCheckout();
+  const plan = await checkout.plan([nodeUnit('a', DONE)]);
+  await mkdir(join(checkout.root, '.agent'));
+  await writeFile(join(checkout.root, '.agent/mcp.toml'), '[web_visit]\nspeed = 3\n');
+  const { stdout, exitCode } = await ralph(['run', plan], { cwd: checkout.root });
+  expect(exitCode).toBe(0);
+  expect(stdout).toMatch(/^note: .*mcp\.toml:2:\d+: web_visit\.speed: the field "speed" is unknown/m);
 });
 
 test('a write outside of every unit is found and named: exit code 4', async () => {

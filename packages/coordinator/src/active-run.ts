@@ -1,6 +1,7 @@
 import type { McpHost } from '@ralph/mcp-server';
 import type { ChangeLedger } from './change-ledger.ts';
 import type { UnitCommitter } from './commit/unit-committer.ts';
+import type { Outside } from './outside.ts';
 import type { PreparedRun } from './prepare-run.ts';
 import type { ProcessHosts } from './process-hosts.ts';
 import type { Recorder } from './recorder.ts';
@@ -17,5 +18,6 @@ export interface ActiveRun {
   /** Null where nothing is committed. */
   readonly committer: UnitCommitter | null;
   readonly mcp: McpHost;
+  readonly outside: Outside;
   readonly hosts: ProcessHosts;
 }

@@ -86,9 +86,10 @@ function workerManifest(run: ActiveRun, assignment: Assignment, request: Attempt
 }
 
 function workerHost(run: ActiveRun, assignment: Assignment, request: AttemptRequest): WorkerHost {
-  const { prepared, options, recorder, stops, ledger, mcp, hosts } = run;
+  const { prepared, options, recorder, stops, ledger, mcp, outside, hosts } = run;
   return {
     mcp,
+    outside,
     processes: hosts.processes,
     commands: hosts.commands,
     environment: prepared.environment,

@@ -13,7 +13,9 @@ export type CoordinatorErrorCode =
   | 'confinement_unavailable'
   | 'manifest_invalid'
   | 'state_unwritable'
-  | 'directory_unusable';
+  | 'directory_unusable'
+  | 'policy_invalid'
+  | 'upstream_failed';
 
 /** The one error of this package: `code` for programs, the message for people. */
 export class CoordinatorError extends Error {

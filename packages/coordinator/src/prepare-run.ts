@@ -16,6 +16,7 @@ import { removeStrayCheckpoints } from './journal/checkpoint-file.ts';
 import { DEFAULT_OUT_OF_BOUNDS } from './limits.ts';
 import { makeDurableDirectory } from './journal/durable-directory.ts';
 import { acquireRunLock, type RunLock } from './journal/run-lock.ts';
+import { readMcpConfig, type McpConfig } from './mcp-config.ts';
 import { prepareDirectories, relativePosix } from './prepare-directories.ts';
 import { probeAgents } from './probe-agents.ts';
 import type { RunOptions } from './run-options.ts';
@@ -41,6 +42,8 @@ export interface PreparedRun {
   readonly lock: RunLock;
   /** This process's environment when the run began; reading the live one asks the C library for each name. */
   readonly environment: Readonly<Record<string, string | undefined>>;
+  /** What the policy files say; null when there are none. */
+  readonly mcpConfig: McpConfig | null;
 }
 
 /**
@@ -52,6 +55,7 @@ export async function prepareRun(options: RunOptions): Promise<PreparedRun> {
   const head = await readHead(options.root);
   const root = head === null ? plainRoot(options.root) : head.top_level;
   const assignments = assignAgents(options.plan, options.agent);
+  const mcpConfig = await readMcpConfig(root, process.env);
   await probeAgents(assignments, root);
   const confinement = await settleConfinement(assignments, options);
   const runId = newRunId();
@@ -95,6 +99,7 @@ export async function prepareRun(options: RunOptions): Promise<PreparedRun> {
       committing,
       lock,
       environment: { ...process.env },
+      mcpConfig,
     };
   } catch (error) {
     lock.release();

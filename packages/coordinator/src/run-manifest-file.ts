@@ -17,6 +17,8 @@ import { openAudit } from './audit/audit.ts';
 import { openChangeLedger } from './change-ledger.ts';
 import { CoordinatorError } from './coordinator-error.ts';
 import { DEFAULT_GRACE_MS, DEFAULT_OUT_OF_BOUNDS } from './limits.ts';
+import { readMcpConfig } from './mcp-config.ts';
+import { openOutside } from './outside.ts';
 import { prepareDirectories, relativePosix } from './prepare-directories.ts';
 import { openProcessHosts } from './process-hosts.ts';
 import { runPaths } from './run-paths.ts';
@@ -35,6 +37,8 @@ export interface WorkerRunOptions {
   /** Told of what happens on the way; nothing of it is journalled here. */
   readonly onEvent?: ((body: EventBody) => void) | undefined;
   readonly onLine?: ((line: string) => void) | undefined;
+  /** Told of what a person should know, such as an odd setting of a policy. */
+  readonly onNotice?: ((text: string) => void) | undefined;
 }
 
 /**
@@ -79,10 +83,15 @@ export async function runManifestFile(path: string, options: WorkerRunOptions = 
   options.signal?.addEventListener('abort', stop, { once: true });
   if (options.signal?.aborted === true) stop();
   try {
+    const { workspace_root: root } = manifest;
+    const config = await readMcpConfig(root, process.env);
+    const { signal, onNotice } = options;
+    await using outside = await openOutside({ config, root, environment: process.env, signal, onNotice });
     await using mcp = await openHost();
     await using hosts = openProcessHosts();
     const host: WorkerHost = {
       mcp,
+      outside,
       processes: hosts.processes,
       commands: hosts.commands,
       environment: process.env,

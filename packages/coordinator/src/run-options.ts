@@ -52,6 +52,8 @@ export interface RunOptions {
   readonly killSignal?: AbortSignal | undefined;
   /** Told of each event once it is journalled and reduced; what it throws changes nothing. */
   readonly onEvent?: ((event: RunEvent, state: RunState) => void) | undefined;
+  /** Told of what a person should know and no event tells, such as an odd setting. */
+  readonly onNotice?: ((text: string) => void) | undefined;
   /** Told of each line a worker prints, free of control characters and secrets. */
   readonly onLine?: ((unitId: string, line: string) => void) | undefined;
 }

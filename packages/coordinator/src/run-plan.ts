@@ -1,13 +1,14 @@
 import { join } from 'node:path';
 import { openHost } from '@ralph/mcp-server';
 import { toCheckpoint } from '@ralph/reducer';
+import type { ActiveRun } from './active-run.ts';
 import { openChangeLedger } from './change-ledger.ts';
-import { DEFAULT_OUT_OF_BOUNDS } from './limits.ts';
 import { relativePosix } from './prepare-directories.ts';
 import { openUnitCommitter, type UnitCommitter } from './commit/unit-committer.ts';
 import { saveCheckpoint } from './journal/checkpoint-file.ts';
 import { openJournal, type Journal } from './journal/journal.ts';
-import { DEFAULT_LOCK_WAIT_MS } from './limits.ts';
+import { DEFAULT_LOCK_WAIT_MS, DEFAULT_OUT_OF_BOUNDS } from './limits.ts';
+import { openOutside, type Outside } from './outside.ts';
 import { prepareRun, type PreparedRun } from './prepare-run.ts';
 import { openProcessHosts } from './process-hosts.ts';
 import { openRecorder, type Recorder } from './recorder.ts';
@@ -27,9 +28,12 @@ import { writeSummary } from './write-summary.ts';
 export async function runPlan(options: RunOptions): Promise<RunResult> {
   const prepared = await prepareRun(options);
   try {
+    const { mcpConfig: config, paths, environment } = prepared;
+    const { signal, onNotice } = options;
+    await using outside = await openOutside({ config, root: paths.root, environment, signal, onNotice });
     const journal = openJournal({ path: prepared.paths.journal, run_id: prepared.runId, now: Date.now });
     try {
-      return await runJournalled(prepared, journal, options);
+      return await runJournalled(prepared, outside, journal, options);
     } finally {
       await journal.close();
     }
@@ -41,6 +45,7 @@ export async function runPlan(options: RunOptions): Promise<RunResult> {
 
 async function runJournalled(
   prepared: PreparedRun,
+  outside: Outside,
   journal: Journal,
   options: RunOptions,
 ): Promise<RunResult> {
@@ -62,7 +67,7 @@ async function runJournalled(
     recorder.record({ type: 'run_interrupted', signal }),
   );
   try {
-    await workAndVerify(prepared, recorder, stops, options);
+    await workAndVerify({ prepared, outside, recorder, stops, options });
   } finally {
     release();
     stops.close();
@@ -70,19 +75,17 @@ async function runJournalled(
   return finishRun(prepared, recorder);
 }
 
-async function workAndVerify(
-  prepared: PreparedRun,
-  recorder: Recorder,
-  stops: StopSignals,
-  options: RunOptions,
-): Promise<void> {
+type RunParts = Pick<ActiveRun, 'prepared' | 'outside' | 'recorder' | 'stops' | 'options'>;
+
+async function workAndVerify(parts: RunParts): Promise<void> {
+  const { prepared, recorder } = parts;
   await using mcp = await openHost();
   await using hosts = openProcessHosts();
   const { paths } = prepared;
   const ledger = openChangeLedger({
     audit: prepared.audit,
     units: prepared.ledgerUnits,
-    policy: options.outOfBounds ?? DEFAULT_OUT_OF_BOUNDS,
+    policy: parts.options.outOfBounds ?? DEFAULT_OUT_OF_BOUNDS,
     quarantine: { directory: paths.quarantine, label: relativePosix(paths.root, paths.quarantine) },
     async onOutOfBounds(writes) {
       recorder.record({ type: 'out_of_bounds_found', writes });
@@ -90,9 +93,9 @@ async function workAndVerify(
     },
     onRestored: recorder.record,
   });
-  const committer = await openCommitter(prepared, stops);
-  await scheduleUnits({ prepared, options, recorder, stops, ledger, committer, mcp, hosts });
-  await verifyRun({ prepared, options, recorder, stops, hosts });
+  const committer = await openCommitter(prepared, parts.stops);
+  await scheduleUnits({ ...parts, ledger, committer, mcp, hosts });
+  await verifyRun({ ...parts, hosts });
 }
 
 async function openCommitter(

@@ -13,6 +13,7 @@ export {
 export type { PathComparison } from './edit-area.ts';
 export { DOCUMENT_FORMATS, guessFormat } from './document-format.ts';
 export type { DocumentFormat } from './document-format.ts';
+export type { DocumentSource, UnreadableSource } from './document-source.ts';
 export { formatProblems } from './format-problems.ts';
 export { planJsonSchema, runSummaryJsonSchema, workerManifestJsonSchema } from './json-schema.ts';
 export type { JsonSchema } from './json-schema.ts';
@@ -31,7 +32,7 @@ export type { WorkerManifestResult } from './parse-worker-manifest.ts';
 export { checkPlanLimits, executingPhase } from './plan-limits.ts';
 export type { PhaseRoute, PlanLimits } from './plan-limits.ts';
 export { PLAN_PROBLEM_CODES } from './plan-problem.ts';
-export type { DocumentPath, PlanProblem, PlanProblemCode } from './plan-problem.ts';
+export type { DocumentPath, Place, PlanProblem, PlanProblemCode } from './plan-problem.ts';
 export { MAX_PLAN_BYTES } from './read-document.ts';
 export { fixPlan } from './repair/fix-plan.ts';
 export type { FixOptions, FixedPlan } from './repair/fix-plan.ts';
@@ -67,6 +68,7 @@ export type {
   WorkerFailure,
   WorkerSummary,
 } from './run-summary.ts';
+export { readToml } from './toml-source.ts';
 export { MAX_UNIT_ID_LENGTH, UnitIdSchema } from './unit-id.ts';
 export { unitOrder } from './unit-order.ts';
 export { WorkPlanSchema } from './work-plan.ts';

@@ -52,6 +52,7 @@ test('the public surface is deliberate', async () => {
       "parseWorkerManifest",
       "pathSegments",
       "planJsonSchema",
+      "readToml",
       "repairPlan",
       "reservedSegment",
       "runSummaryJsonSchema",

@@ -1,37 +1,21 @@
 import type { CallToolResult } from '@modelcontextprotocol/server';
 import { z } from 'zod';
+import { runCall, TOO_LATE } from './run-call.ts';
+import type { CallOptions } from './run-call.ts';
 import { ScopeError } from './scope-error.ts';
 import type { SessionOptions, Tool, ToolContext, ToolFailure, ToolResult } from './tool.ts';
-
-/** Tools at work in one session, so that closing can wait for them. */
-export type RunningCalls = Set<Promise<ToolResult>>;
-
-/** How one call ends early, and where it is counted. */
-export interface CallOptions {
-  readonly cancelled: AbortSignal;
-  readonly running: RunningCalls;
-}
 
 /** Runs one tool call: validates, runs, reports; whatever goes wrong becomes an answer that says what to do. */
 export async function callTool(
   tool: Tool,
   input: unknown,
   context: ToolContext,
-  { cancelled, running }: CallOptions,
+  options: CallOptions,
 ): Promise<CallToolResult> {
-  const stop = new AbortController();
-  const abort = () => stop.abort();
-  const sources = [cancelled, context.signal];
-  for (const source of sources) source.addEventListener('abort', abort, { once: true });
-  if (sources.some((source) => source.aborted)) abort();
-  const call = attempt(tool, input, { ...context, signal: stop.signal });
-  running.add(call);
-  try {
-    return toCallResult(await call, context.session.result_form ?? 'structured');
-  } finally {
-    running.delete(call);
-    for (const source of sources) source.removeEventListener('abort', abort);
-  }
+  const result = await runCall(context.signal, options, (signal) =>
+    attempt(tool, input, { ...context, signal }),
+  );
+  return toCallResult(result, context.session.result_form ?? 'structured');
 }
 
 async function attempt(tool: Tool, input: unknown, context: ToolContext): Promise<ToolResult> {
@@ -42,8 +26,7 @@ async function attempt(tool: Tool, input: unknown, context: ToolContext): Promis
 }
 
 async function answer(tool: Tool, input: unknown, context: ToolContext): Promise<ToolResult> {
-  if (context.signal.aborted)
-    return failure('This session has ended, or the call was cancelled: nothing was done.');
+  if (context.signal.aborted) return failure(TOO_LATE);
   const parsed = tool.input.safeParse(input ?? {});
   if (!parsed.success) return failure(invalidInput(tool, parsed.error));
   try {

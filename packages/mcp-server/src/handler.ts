@@ -3,15 +3,16 @@ import { toNodeHandler } from '@modelcontextprotocol/node';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { withProgress } from './call-progress.ts';
 import { callTool } from './call-tool.ts';
-import type { RunningCalls } from './call-tool.ts';
 import { openMediaManifest } from './media/media-manifest.ts';
 import { registerMediaResources } from './media/media-resources.ts';
+import type { RunningCalls } from './run-call.ts';
 import { openScope } from './scope.ts';
-import { toolNamesFor } from './tool-names.ts';
+import { proxiedToolsFor, toolNamesFor } from './tool-names.ts';
 import type { SessionOptions, Tool, ToolContext } from './tool.ts';
 import { listedSchemas } from './tool-schemas.ts';
 import { TOOLS } from './tools.ts';
 import { unknownTool } from './unknown-tool.ts';
+import { callProxied, proxiedInput } from './upstream/call-proxied.ts';
 import { packageVersion } from './version.ts';
 
 const CLOSE_WITHIN_MS = 8_000;
@@ -37,7 +38,7 @@ export function openHandler(options: SessionOptions, signal: AbortSignal): Sessi
   const running: RunningCalls = new Set();
   const mcp = createMcpHandler(() => serverFor(granted, context, running), { legacy: 'stateless' });
   const serve = toNodeHandler(mcp);
-  const names = granted.map(({ name }) => name);
+  const names = [...granted, ...proxiedToolsFor(options)].map(({ name }): string => name);
   const answer: SessionHandler['answer'] = async (request, response, body) => {
     const unknown = unknownTool(body, names);
     if (unknown !== undefined) return answerJson(response, unknown);
@@ -61,19 +62,28 @@ function serverFor(
   const server = new McpServer(INFO, { capabilities: { tools: { listChanged: false }, ...resources } });
   if (handsOutMedia) registerMediaResources(server, context);
   for (const tool of granted) {
-    const { name, title, description, readOnly, destructive, idempotent } = tool;
+    const { name, title, description, needs, readOnly, destructive, idempotent } = tool;
     const annotations = {
       title,
       readOnlyHint: readOnly,
       destructiveHint: destructive,
       idempotentHint: idempotent,
-      openWorldHint: false,
+      openWorldHint: needs === 'web_search' || needs === 'web_visit',
     };
     const { inputSchema, outputSchema } = listedSchemas(tool);
     const schemas = context.session.result_form === 'text' ? { inputSchema } : { inputSchema, outputSchema };
     server.registerTool(name, { title, description, annotations, ...schemas }, (input, call) =>
       withProgress(call, title, (progress) =>
         callTool(tool, input, { ...context, progress }, { cancelled: call.mcpReq.signal, running }),
+      ),
+    );
+  }
+  for (const listing of proxiedToolsFor(context.session)) {
+    const { name, title, description } = listing;
+    const about = { title, description, annotations: { title, openWorldHint: true } };
+    server.registerTool(name, { ...about, inputSchema: proxiedInput(listing) }, (input, call) =>
+      withProgress(call, title, (progress) =>
+        callProxied(listing, input, { ...context, progress }, { cancelled: call.mcpReq.signal, running }),
       ),
     );
   }

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { answerRequest } from './front.ts';
 import { McpServerError } from './mcp-server-error.ts';
 import { Session } from './session.ts';
-import { toolNamesFor } from './tool-names.ts';
+import { proxiedToolsFor, toolNamesFor } from './tool-names.ts';
 import type { SessionOptions } from './tool.ts';
 
 /** One open session: what an agent needs to reach it, and how it ends. */
@@ -84,7 +84,7 @@ function open(
   return {
     url: `http://127.0.0.1:${port}${session.path}`,
     token: session.token,
-    tools: toolNamesFor(options),
+    tools: [...toolNamesFor(options), ...proxiedToolsFor(options).map(({ name }) => name)],
     refuse: () => session.refuse(),
     close,
     [Symbol.asyncDispose]: close,

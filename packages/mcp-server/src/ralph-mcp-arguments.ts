@@ -12,6 +12,7 @@ export type RalphMcpArguments =
       readonly port: number;
       readonly namespace: string | null;
       readonly exec: ExecChoice;
+      readonly mcp_config: string | null;
       readonly results: ResultForm;
       readonly provider: string | null;
     };
@@ -36,6 +37,9 @@ Prints one JSON line {"url","token","tools"} on standard output and serves until
                     long output (DIR/tmp); without it artifacts go to .agent/artifacts
   --exec HOW        jail: offer exec when a jail holds here: bubblewrap, Landlock or Seatbelt (default);
                     unconfined: offer it without any boundary; off: do not offer it
+  --mcp-config FILE a policy (mcp.toml) that opens the web (web_search, visit_url, download_url) and names upstream
+                    MCP servers, whose tools are offered too; without it there are none. Its stdio servers are
+                    programs that run here with your rights, outside any jail
   --results HOW     structured: tools answer with data beside the text (default); text: with text only, for
                     clients such as Claude Code that would show their model the data instead of the text
   --provider NAME   who serves the model, such as claude, openai or gemini: decides how read_media hands
@@ -44,6 +48,7 @@ Prints one JSON line {"url","token","tools"} on standard output and serves until
 
 Examples:
   ralph-mcp --root . --allow src docs
+  ralph-mcp --root . --allow src --mcp-config .agent/mcp.toml
   ralph-mcp --root ~/app --allow packages/api --namespace .agent/workers/api --exec off
 `;
 
@@ -56,7 +61,7 @@ export function readArguments(argv: readonly string[]): RalphMcpArguments {
   if (values.help === true) return { ask: 'help' };
   if (values.version === true) return { ask: 'version' };
   const { root, allow = [], drain = 'development', port = '0', namespace = null, exec = 'jail' } = values;
-  const { results = 'structured', provider = null } = values;
+  const { 'mcp-config': mcp_config = null, results = 'structured', provider = null } = values;
   if (root === undefined) throw usage('--root is missing. Give the checkout, for example --root .');
   if (allow.length === 0 && positionals[0] !== undefined)
     throw usage(`unexpected argument ${quote(positionals[0])}.`);
@@ -75,6 +80,7 @@ export function readArguments(argv: readonly string[]): RalphMcpArguments {
     port: Number(port),
     namespace,
     exec: choice,
+    mcp_config,
     results: form,
     provider,
   };
@@ -87,6 +93,7 @@ const OPTIONS = {
   port: { type: 'string' },
   namespace: { type: 'string' },
   exec: { type: 'string' },
+  'mcp-config': { type: 'string' },
   results: { type: 'string' },
   provider: { type: 'string' },
   help: { type: 'boolean' },

@@ -1,5 +1,4 @@
 #!/usr/bin/env node
-import { rm } from 'node:fs/promises';
 import { McpPlanError } from '@ralph/mcp-plan';
 import { openHost } from './host.ts';
 import { McpServerError } from './mcp-server-error.ts';
@@ -18,13 +17,13 @@ async function main(argv: readonly string[]): Promise<number> {
       process.stdout.write(`${packageVersion()}\n`);
       return 0;
     case 'serve': {
-      const { session, warning, temporary } = await standAloneSession(asked);
-      if (warning !== null) process.stderr.write(`ralph-mcp: ${warning}\n`);
+      await using standing = await standAloneSession(asked);
+      const { session, warnings } = standing;
+      for (const warning of warnings) process.stderr.write(`ralph-mcp: ${warning}\n`);
       await using host = await openHost({ port: asked.port });
       const { url, token, tools } = host.openSession(session);
       process.stdout.write(`${JSON.stringify({ url, token, tools })}\n`);
       await told();
-      if (temporary !== null) await rm(temporary, { recursive: true, force: true });
       return 0;
     }
   }

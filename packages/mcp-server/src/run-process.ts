@@ -1,23 +1,16 @@
-import { spawn } from 'node:child_process';
-import type { ChildProcessByStdio } from 'node:child_process';
 import { once } from 'node:events';
 import type { Readable } from 'node:stream';
-import { setTimeout as setTimeoutPromise } from 'node:timers/promises';
-import { groupLives } from './group-lives.ts';
 import { NOTHING, OutputCapture } from './output-capture.ts';
 import type { Captured } from './output-capture.ts';
+import { endGroup, leaderExited, signalGroup, startGroup } from './process-group.ts';
+import type { GroupLeader, GroupRequest } from './process-group.ts';
 
 const TERM_GRACE_MS = 2_000;
 const LAUNCHER_MS = 1_000;
-const GONE_WITHIN_MS = 500;
 const DRAIN_MS = 500;
 
 /** A program to run to its end. */
-export interface ProcessRequest {
-  readonly argv: readonly string[];
-  readonly cwd: string;
-  /** The whole environment of the child. */
-  readonly env: Readonly<Record<string, string>>;
+export interface ProcessRequest extends GroupRequest {
   readonly timeout_ms: number;
   /** Output of each stream beyond this is read and dropped. */
   readonly capture_bytes: number;
@@ -39,32 +32,13 @@ export interface ProcessOutcome {
 
 /** Runs a program in a process group of its own with closed standard input; kills the group on time-out and abort. */
 export async function runProcess(request: ProcessRequest): Promise<ProcessOutcome> {
-  const started = await start(request);
+  const started = await startGroup(request);
   if (typeof started === 'string') return notStarted(started);
   const stdout = new OutputCapture(started.stdout, request.capture_bytes);
   const stderr = new OutputCapture(started.stderr, request.capture_bytes);
   const ending = await endOf(started, request);
   await drained([started.stdout, started.stderr]);
   return { ...ending, stdout: stdout.captured(), stderr: stderr.captured() };
-}
-
-type Child = ChildProcessByStdio<null, Readable, Readable>;
-
-/** Some failures throw, others are told by an event; both come back as their message. */
-async function start({ argv, cwd, env }: ProcessRequest): Promise<Child | string> {
-  const [program = '', ...args] = argv;
-  try {
-    const child = spawn(program, args, {
-      cwd,
-      env: { ...env },
-      detached: true,
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    if (child.pid === undefined) await once(child, 'exit');
-    return child;
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error);
-  }
 }
 
 function notStarted(spawn_error: string): ProcessOutcome {
@@ -80,7 +54,7 @@ function notStarted(spawn_error: string): ProcessOutcome {
 
 type Ending = Omit<ProcessOutcome, 'stdout' | 'stderr'>;
 
-async function endOf(child: Child, request: ProcessRequest): Promise<Ending> {
+async function endOf(child: GroupLeader, request: ProcessRequest): Promise<Ending> {
   let ended_by: Ending['ended_by'] = 'itself';
   let killing: NodeJS.Timeout | undefined;
   const kill = () => {
@@ -97,38 +71,12 @@ async function endOf(child: Child, request: ProcessRequest): Promise<Ending> {
   const timer = setTimeout(() => end('timeout'), request.timeout_ms);
   request.signal.addEventListener('abort', onAbort, { once: true });
   if (request.signal.aborted) onAbort();
-  await exited(child);
+  await leaderExited(child);
   clearTimeout(timer);
   clearTimeout(killing);
   request.signal.removeEventListener('abort', onAbort);
   await endGroup(child);
   return { exit_code: child.exitCode, signal: child.signalCode, ended_by, spawn_error: null };
-}
-
-/** An `error` after the start (a signal that could not be sent) does not end the wait. */
-function exited(child: Child): Promise<void> {
-  child.on('error', () => undefined);
-  if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve();
-  return new Promise((resolve) => child.once('exit', () => resolve()));
-}
-
-/** The group outlives its leader when the leader left children behind: they are killed, and seen to be gone. */
-async function endGroup(child: Child): Promise<void> {
-  const limit = performance.now() + GONE_WITHIN_MS;
-  while (signalGroup(child, 'SIGKILL') && performance.now() < limit) {
-    if (child.pid === undefined || !(await groupLives(child.pid))) return;
-    await setTimeoutPromise(5);
-  }
-}
-
-/** Says whether there was anybody to be signalled; a pid that never was is never signalled. */
-function signalGroup(child: Child, signal: 'SIGTERM' | 'SIGKILL'): boolean {
-  if (child.pid === undefined || child.pid <= 1) return false;
-  try {
-    return process.kill(-child.pid, signal);
-  } catch {
-    return false;
-  }
 }
 
 /** Waits for the last output; a process that left the group may hold a pipe open, and is not waited for. */

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, realpath, stat } from 'node:fs/promises';
+import { mkdir, mkdtemp, realpath, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, relative, resolve, sep } from 'node:path';
 import { buildSessionMcpPlan } from '@ralph/mcp-plan/session-mcp-plan';
@@ -7,24 +7,29 @@ import { buildJail } from './jail/build-jail.ts';
 import { McpServerError } from './mcp-server-error.ts';
 import type { JailBackend } from './jail/jail-backend.ts';
 import { probeJail } from './jail/probe-jail.ts';
+import { readMcpConfig } from './read-mcp-config.ts';
+import type { McpConfig } from './read-mcp-config.ts';
 import type { RalphMcpArguments } from './ralph-mcp-arguments.ts';
 import { openScope } from './scope.ts';
 import type { SessionOptions } from './tool.ts';
+import { openUpstreams } from './upstream/open-upstreams.ts';
+import type { OpenUpstreams } from './upstream/open-upstreams.ts';
+import { webAccess } from './web/web-access.ts';
 
-/** A session made from a command line, and why it does not offer `exec`, if so. */
-export interface StandAlone {
+/** A session made from a command line, and what its user should know. Disposing of it ends its upstream servers and removes its temporary files. */
+export interface StandAlone extends AsyncDisposable {
   readonly session: SessionOptions;
-  readonly warning: string | null;
-  /** A directory that was made for temporary files, and is the caller's to remove; null when none was. */
-  readonly temporary: string | null;
+  readonly warnings: readonly string[];
 }
 
 type ServeArguments = Extract<RalphMcpArguments, { readonly ask: 'serve' }>;
 
-/** Checks the directories, makes the missing ones, and finds out whether programs can be jailed. */
+/** Checks the directories, makes the missing ones, finds out whether programs can be jailed, and opens what the policy names. */
 export async function standAloneSession(asked: ServeArguments): Promise<StandAlone> {
+  const { drain } = asked;
   const identity = asked.provider === null ? null : { provider: asked.provider };
-  const plan = buildSessionMcpPlan({ drain: asked.drain, model: { identity } });
+  const plan = buildSessionMcpPlan({ drain, model: { identity } });
+  const config = asked.mcp_config === null ? null : await readMcpConfig(asked.mcp_config);
   const root = await realRoot(asked.root);
   const allowed_directories = asked.allow.map((directory) => beneath(root, directory, '--allow'));
   const namespace = asked.namespace === null ? null : beneath(root, asked.namespace, '--namespace');
@@ -32,26 +37,58 @@ export async function standAloneSession(asked: ServeArguments): Promise<StandAlo
   const writable = [...allowed_directories, ...(namespace === null ? [] : [namespace])];
   for (const directory of writable) await mkdir(directory, { recursive: true });
   const { exec, warning, temporary } = await chooseExec(asked, { root, writable, namespace });
-  const artifact_dir = join(namespace ?? join(root, '.agent'), 'artifacts');
-  const onEvent = () => undefined;
-  const about = {
+  const outside = await openOutside(config, drain, root);
+  const session = {
     id: 'standalone',
     attempt: 1,
     root,
     allowed_directories,
     namespace,
-    artifact_dir,
-    capabilities: plan.capabilities,
+    artifact_dir: join(namespace ?? join(root, '.agent'), 'artifacts'),
+    capabilities: outside.capabilities,
     capability_profile: plan.capability_profile,
     result_form: asked.results,
     env: cleanEnvironment(),
+    exec,
+    web: outside.web,
+    upstream: outside.upstreams.access,
+    onEvent: () => undefined,
   };
-  return { session: { ...about, exec, onEvent }, warning, temporary };
+  const warnings = [warning ?? '', config?.warnings ?? '', ...outside.upstreams.warnings];
+  return {
+    session,
+    warnings: warnings.filter((text) => text !== ''),
+    async [Symbol.asyncDispose]() {
+      await outside.upstreams[Symbol.asyncDispose]();
+      if (temporary !== null) await rm(temporary, { recursive: true, force: true });
+    },
+  };
+}
+
+interface Outside extends Pick<SessionOptions, 'capabilities' | 'web'> {
+  readonly upstreams: OpenUpstreams;
+}
+
+/** What the session reaches besides the checkout. */
+async function openOutside(config: McpConfig | null, drain: string, root: string): Promise<Outside> {
+  const { policy: mcp } = config ?? {};
+  const upstreams = await openUpstreams({
+    servers: buildSessionMcpPlan({ drain, mcp }).upstream_servers,
+    cwd: root,
+    environment: process.env,
+  });
+  if (upstreams.fatal.length > 0) {
+    await upstreams[Symbol.asyncDispose]();
+    throw new McpServerError('upstream_failed', upstreams.fatal.join('\n'));
+  }
+  const { capabilities } = buildSessionMcpPlan({ drain, mcp, upstream_tools: upstreams.catalogue });
+  return { capabilities, upstreams, web: mcp === undefined ? undefined : webAccess(mcp, process.env) };
 }
 
 interface ExecOffer {
   readonly exec: SessionOptions['exec'];
   readonly warning: string | null;
+  /** A directory that was made for temporary files; null when none was. */
   readonly temporary: string | null;
 }
 

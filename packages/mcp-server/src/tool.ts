@@ -17,6 +17,8 @@ import type { Jail } from './jail/jail.ts';
 import type { SecretPolicy } from './jail/secret-policy.ts';
 import type { MediaManifest } from './media/media-manifest.ts';
 import type { Scope } from './scope.ts';
+import type { UpstreamAccess } from './upstream/upstream-access.ts';
+import type { WebAccess } from './web/web-access.ts';
 
 /** What a tool may use: the session's scope, its limits, and ways to tell the host what happened. */
 export interface ToolContext {
@@ -89,6 +91,10 @@ export interface SessionOptions {
    * `text`: they answer with text only, for clients that would show a model the data and not the text.
    */
   readonly result_form?: 'structured' | 'text';
+  /** What of the web it may reach; nothing when left out. */
+  readonly web?: WebAccess | undefined;
+  /** The upstream servers whose tools it may use; none when left out. */
+  readonly upstream?: UpstreamAccess | undefined;
   /** What `read_env` may tell; none when left out. Names and values that look secret are kept back all the same. */
   readonly env?: Readonly<Record<string, string>>;
   /** What the session's model can be handed, by modality; left out: that of a model that nobody knows. */

@@ -6,6 +6,7 @@ import { copyFileTool } from './tools/copy-file.ts';
 import { createDirectoryTool } from './tools/create-directory.ts';
 import { declareCompleteTool } from './tools/declare-complete.ts';
 import { deletePathTool } from './tools/delete-path.ts';
+import { downloadUrlTool } from './tools/download-url.ts';
 import { directoryTreeTool } from './tools/directory-tree.ts';
 import { discardMdDraftTool } from './tools/discard-md-draft.ts';
 import { editFileTool } from './tools/edit-file.ts';
@@ -33,6 +34,8 @@ import { stageMdArtifactTool } from './tools/stage-md-artifact.ts';
 import { statPathTool } from './tools/stat-path.ts';
 import { submitMdArtifactTool } from './tools/submit-md-artifact.ts';
 import { verifyMdArtifactTool } from './tools/verify-md-artifact.ts';
+import { visitUrlTool } from './tools/visit-url.ts';
+import { webSearchTool } from './tools/web-search.ts';
 import { writeFileTool } from './tools/write-file.ts';
 
 /** Every row of the catalogue, as it is implemented here. */
@@ -60,6 +63,9 @@ export const TOOLS: { readonly [Name in ToolName]: Tool<Name> } = {
   git_log: gitLogTool,
   git_show: gitShowTool,
   exec: execTool,
+  web_search: webSearchTool,
+  visit_url: visitUrlTool,
+  download_url: downloadUrlTool,
   report_progress: reportProgressTool,
   coordinate: coordinateTool,
   read_env: readEnvTool,

@@ -3,12 +3,14 @@ import type { ToolName } from '@ralph/mcp-plan';
 import { CAPABILITIES, TOOL_CATALOGUE } from '@ralph/mcp-plan';
 import { TOOLS } from '../src/tools.ts';
 import { call, makeCheckout } from './scope-checkout.ts';
-import { git, openCaller, openRig } from './session-rig.ts';
+import { git, openCaller, openRig, openWeb } from './session-rig.ts';
+import { openSite } from './web/site.ts';
+import type { Site } from './web/site.ts';
 
 type Calls = { readonly [Name in ToolName]: Readonly<Record<string, unknown>> };
 
 /** For each tool a call that succeeds, in the order of the catalogue. */
-const CALLS: Calls = {
+const callsFor = (site: Site): Calls => ({
   read_file: { path: 'src/a.txt' },
   read_multiple_files: { paths: ['src/a.txt', 'no/such'], fail_fast: false },
   read_media: { path: 'src/dot.gif' },
@@ -32,6 +34,9 @@ const CALLS: Calls = {
   git_log: {},
   git_show: { ref: 'HEAD' },
   exec: { command: ['echo', 'hello'] },
+  web_search: { query: 'words' },
+  visit_url: { url: site.at('/page') },
+  download_url: { url: site.at('/file'), output_path: 'src/file' },
   report_progress: { status: 'reading' },
   coordinate: { action: 'split the unit', work_unit_id: 'b' },
   read_env: { name: 'LANG' },
@@ -47,19 +52,25 @@ const CALLS: Calls = {
   ralph_get_md_draft: { artifact_type: 'notes' },
   ralph_discard_md_draft: { artifact_type: 'notes' },
   ralph_finalize_md_artifact: { artifact_type: 'staged' },
-};
+});
 
 test('every tool answers what its published schema promises, which the official client checks', async () => {
   await using rig = await openRig();
   rig.write('.agent/workers/unit/artifacts/drafts/staged.md', 'text');
+  await using site = await openSite((_, response) => {
+    response.writeHead(200, { 'content-type': 'text/plain' }).end('{"results":[]}');
+  });
+  const calls = callsFor(site);
   rig.write('src/dot.gif', 'GIF89a');
-  await using caller = await openCaller(rig.open({ capabilities: CAPABILITIES, env: { LANG: 'C' } }));
+  await using caller = await openCaller(
+    rig.open({ ...openWeb(site), capabilities: CAPABILITIES, env: { LANG: 'C' } }),
+  );
   const { client } = caller;
   const { tools } = await client.listTools();
   const promised = new Map(tools.map(({ name, outputSchema }) => [name, outputSchema]));
   for (const { name } of TOOL_CATALOGUE) {
     expect(promised.get(name), name).toMatchObject({ type: 'object', additionalProperties: false });
-    const result = await client.callTool({ name, arguments: CALLS[name] });
+    const result = await client.callTool({ name, arguments: calls[name] });
     expect(result, name).toMatchObject({ structuredContent: expect.any(Object) });
     expect(result.isError, name).toBeUndefined();
     expect(result.content[0], name).toMatchObject({ type: 'text', text: expect.stringMatching(/./u) });

@@ -13,9 +13,11 @@ test('the public surface is deliberate', async () => {
       "jailFacts",
       "openHost",
       "openSecretIndex",
+      "openUpstreams",
       "probeJail",
       "seatbeltProfile",
       "toolNamesFor",
+      "webAccess",
     ]
   `);
 });

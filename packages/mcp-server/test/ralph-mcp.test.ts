@@ -7,6 +7,8 @@ import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { openCaller, openRig } from './session-rig.ts';
+import { isAlive, openFixture } from './upstream/upstream-rig.ts';
+import { openSite } from './web/site.ts';
 
 const program = fileURLToPath(new URL('../dist/ralph-mcp.js', import.meta.url));
 const LineSchema = z.strictObject({ url: z.string(), token: z.string(), tools: z.array(z.string()) });
@@ -62,6 +64,57 @@ test('it prints one line, serves, makes missing directories, and ends when its i
   mcp.closeInput();
   const { code, stdout, stderr } = await mcp.finished;
   expect({ code, lines: stdout.split('\n').length, stderr }).toEqual({ code: 0, lines: 1, stderr: '' });
+});
+
+test('with a policy it opens the web and offers the tools of upstream servers, which end with it', async () => {
+  await using rig = await openRig();
+  await using fixture = openFixture();
+  await using site = await openSite((_, response) => void response.end('a page'));
+  const { command, args } = fixture.server('docs').server;
+  const policy = [
+    '[web_visit]',
+    `allow_hosts = ["127.0.0.1:${site.port}"]`,
+    'colour = "blue"',
+    '[mcp_servers.docs]',
+    'transport = "stdio"',
+    `command = ${JSON.stringify(command)}`,
+    `args = ${JSON.stringify(args)}`,
+  ].join('\n');
+  const file = rig.write('mcp.toml', policy);
+  await using mcp = start('--root', rig.root, '--allow', 'src', '--exec', 'off', '--mcp-config', file);
+  const line = await mcp.line();
+  expect(line.tools).toEqual(
+    expect.arrayContaining(['visit_url', 'download_url', 'ralph_custom__docs__echo']),
+  );
+  expect(line.tools).not.toContain('web_search');
+  await using caller = await openCaller(line);
+  expect((await caller.call('visit_url', { url: site.at('/') })).text).toContain('a page');
+  expect((await caller.call('ralph_custom__docs__echo', { text: 'hi' })).text).toBe('hi');
+  mcp.closeInput();
+  const { code, stderr } = await mcp.finished;
+  expect([code, stderr]).toEqual([
+    0,
+    expect.stringContaining('web_visit.colour: the field "colour" is unknown'),
+  ]);
+  expect(isAlive(Number(fixture.notes('docs')[0]))).toBe(false);
+});
+
+test.for([
+  { name: 'that is not there', text: null, says: 'cannot be read' },
+  { name: 'that is no TOML', text: 'a = ', says: 'mcp.toml:1:5: this is no TOML: ' },
+  { name: 'that is wrong', text: '[web_visit]\nmax_bytes = 0', says: 'mcp.toml: web_visit.max_bytes: ' },
+  {
+    name: 'whose server is not there',
+    text: '[mcp_servers.docs]\ntransport = "stdio"\ncommand = "/no/such"',
+    says: 'MCP server "docs" is left out: ',
+  },
+])('a policy $name is refused', async ({ text, says }) => {
+  await using rig = await openRig();
+  if (text !== null) rig.write('mcp.toml', text);
+  const file = join(rig.root, 'mcp.toml');
+  await using mcp = start('--root', rig.root, '--exec', 'off', '--mcp-config', file);
+  const { code, stdout, stderr } = await mcp.finished;
+  expect([code, stdout, stderr]).toEqual([2, '', expect.stringContaining(says)]);
 });
 
 test.for(['SIGTERM', 'SIGINT'] as const)(

@@ -4,10 +4,12 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import type { CallToolResult } from '@modelcontextprotocol/client';
-import { buildSessionMcpPlan } from '@ralph/mcp-plan';
+import { buildSessionMcpPlan, parseMcpPolicy } from '@ralph/mcp-plan';
 import { openHost } from '../src/host.ts';
 import type { McpHost, McpSession } from '../src/host.ts';
 import type { SessionEvent, SessionOptions } from '../src/tool.ts';
+import { webAccess } from '../src/web/web-access.ts';
+import type { Site } from './web/site.ts';
 
 /** Which protocol the client speaks: `initialize` first, or the revision without it. */
 export type Era = 'legacy' | 'modern';
@@ -57,6 +59,21 @@ export async function openRig(): Promise<Rig> {
   };
   const open = (changes?: Partial<SessionOptions>) => host.openSession(options(changes));
   return { host, root, events, write, options, open, [Symbol.asyncDispose]: dispose };
+}
+
+/** What opens the web to a session: one site, which is its search engine too. */
+export function openWeb(
+  site: Site,
+  changes: Readonly<Record<string, unknown>> = {},
+): Pick<SessionOptions, 'web' | 'capabilities'> {
+  const engine = { backend: 'searxng', url: site.at('/') };
+  const parsed = parseMcpPolicy({
+    web_search: { backend: 'site', backends: { site: engine } },
+    web_visit: { allow_hosts: [`127.0.0.1:${site.port}`], ...changes },
+  });
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
+  const { capabilities } = buildSessionMcpPlan({ drain: 'development', mcp: parsed.policy });
+  return { web: webAccess(parsed.policy, {}), capabilities };
 }
 
 /** Runs git in a checkout, as somebody. */

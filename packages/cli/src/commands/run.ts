@@ -51,6 +51,7 @@ export async function runCommand(planPath: string, flags: RunFlags, io: Io): Pro
       signal,
       killSignal,
       onLine: progress.onLine,
+      onNotice: (text) => progress.say(`note: ${text}`),
       onEvent: (event, state) => {
         if (flags.json === true) io.stdout.write(`${JSON.stringify(event)}\n`);
         if (event.type === 'tool_denied') refusals.push(event);

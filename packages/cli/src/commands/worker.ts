@@ -5,8 +5,9 @@ import type { Io } from '../io.ts';
 
 /** Runs the attempt that a manifest describes and prints its outcome as one JSON line. */
 export async function workerCommand(manifestPath: string, io: Io): Promise<number> {
-  const { signal, killSignal } = io.interrupts((message) => void io.stderr.write(`${message}\n`));
-  const outcome = await runManifestFile(resolve(io.cwd, manifestPath), { signal, killSignal });
+  const say = (message: string) => void io.stderr.write(`${message}\n`);
+  const { signal, killSignal } = io.interrupts(say);
+  const outcome = await runManifestFile(resolve(io.cwd, manifestPath), { signal, killSignal, onNotice: say });
   io.stdout.write(`${JSON.stringify(outcome)}\n`);
   switch (outcome.status) {
     case 'succeeded':

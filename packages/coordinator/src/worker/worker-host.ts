@@ -2,11 +2,14 @@ import type { AgentAdapter } from '@ralph/agents';
 import type { JailBackend, McpHost, SecretIndex } from '@ralph/mcp-server';
 import type { EventBody } from '@ralph/reducer';
 import type { Settlement } from '../change-ledger.ts';
+import type { Outside } from '../outside.ts';
 import type { ProcessHost } from '../process/launch.ts';
 
 /** What a worker needs of whoever hosts it. Times are in ms. */
 export interface WorkerHost {
   readonly mcp: McpHost;
+  /** What its session may reach besides the checkout. */
+  readonly outside: Outside;
   /** Starts agents, and whatever runs in a jail. */
   readonly processes: ProcessHost;
   /** Starts plain commands, which may be many and short. */

@@ -3,6 +3,7 @@ import { dirname, isAbsolute, join, sep } from 'node:path';
 import type { WorkerManifest } from '@ralph/manifest';
 import { buildJail, jailCommand, type Jail } from '@ralph/mcp-server';
 import type { AttemptState } from '../agent-state/open-agent-state.ts';
+import { mcpConfigFiles } from '../mcp-config.ts';
 import { findProgram } from '../process/find-program.ts';
 import { MANIFEST_NAME, runPaths } from '../run-paths.ts';
 import type { WorkerHost } from './worker-host.ts';
@@ -11,17 +12,19 @@ import type { WorkerHost } from './worker-host.ts';
 export function workerJail(
   manifest: WorkerManifest,
   state: Pick<AttemptState, 'writable' | 'hidden'>,
-  { jail, secrets }: Pick<WorkerHost, 'jail' | 'secrets'>,
+  { environment, jail, secrets }: Pick<WorkerHost, 'environment' | 'jail' | 'secrets'>,
 ): Promise<Jail> {
   return buildJail({
     root: manifest.workspace_root,
     writable: [...writableDirectories(manifest), manifest.worker_namespace, ...state.writable],
     // Whoever runs this worker again may go by its manifest.
     read_only: [join(manifest.worker_namespace, MANIFEST_NAME)].filter((path) => existsSync(path)),
-    // The others' namespaces hold the tokens with which they write; what was saved of stray writes may hold secrets.
+    // The others' namespaces hold the tokens with which they write; what was saved of stray
+    // writes may hold secrets, and so may the policy.
     hidden: [
       dirname(manifest.worker_namespace),
       runPaths(manifest.workspace_root, manifest.run_id).quarantine,
+      ...mcpConfigFiles(manifest.workspace_root, environment).map(({ path }) => path),
       ...state.hidden,
     ],
     tmp: join(manifest.worker_namespace, 'tmp'),

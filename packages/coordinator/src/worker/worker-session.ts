@@ -25,7 +25,7 @@ export interface SessionAgent {
   readonly jail: Jail | null;
 }
 
-type SessionHost = Pick<WorkerHost, 'mcp' | 'record' | 'environment' | 'secrets'>;
+type SessionHost = Pick<WorkerHost, 'mcp' | 'outside' | 'record' | 'environment' | 'secrets'>;
 
 const NOTE_LENGTH = 2000;
 
@@ -98,12 +98,14 @@ export function openWorkerSession(
 function sessionOptions(
   manifest: WorkerManifest,
   { adapter, model, jail }: SessionAgent,
-  { environment, secrets }: Pick<WorkerHost, 'environment' | 'secrets'>,
+  { environment, outside, secrets }: SessionHost,
   onEvent: (event: SessionEvent) => void,
 ): SessionOptions {
   const { drain } = manifest;
   const flag = model === null ? null : `--model ${model}`;
-  const plan = buildSessionMcpPlan({ drain, transport: adapter.name, model: { flag } });
+  const { mcp, upstream_tools } = outside;
+  const transport = adapter.name;
+  const plan = buildSessionMcpPlan({ drain, transport, model: { flag }, mcp, upstream_tools });
   return {
     id: manifest.unit_id,
     attempt: manifest.attempt,
@@ -115,6 +117,8 @@ function sessionOptions(
     capability_profile: plan.capability_profile,
     result_form: adapter.capabilities.tool_results,
     env: workerEnvironment(environment, { allow: [], extra: workerNames(manifest) }),
+    web: outside.web,
+    upstream: outside.upstream,
     exec: jail ?? execWithoutJail(manifest.confinement),
     secrets: secrets.policy,
     onEvent,

@@ -4,12 +4,14 @@ import { FILE_INPUTS } from './file-inputs.ts';
 import { GIT_INPUTS } from './git-inputs.ts';
 import { SEARCH_INPUTS } from './search-inputs.ts';
 import type { ToolName } from './tool-facts.ts';
+import { WEB_INPUTS } from './web-inputs.ts';
 
 /** What each tool takes: one schema for each row of the catalogue. */
 export const TOOL_INPUTS = {
   ...FILE_INPUTS,
   ...SEARCH_INPUTS,
   ...GIT_INPUTS,
+  ...WEB_INPUTS,
   exec: z.object({
     command: z
       .union([z.array(z.string()).min(1), z.string().min(1)])

@@ -4,6 +4,7 @@ import { FILE_OUTPUTS } from './file-outputs.ts';
 import { GIT_OUTPUTS } from './git-outputs.ts';
 import { SEARCH_OUTPUTS } from './search-outputs.ts';
 import type { ToolName } from './tool-facts.ts';
+import { WEB_OUTPUTS } from './web-outputs.ts';
 
 const noted = z.strictObject({
   noted: z.boolean().describe('Whether the people who watch were told; always true'),
@@ -14,6 +15,7 @@ export const TOOL_OUTPUTS = {
   ...FILE_OUTPUTS,
   ...SEARCH_OUTPUTS,
   ...GIT_OUTPUTS,
+  ...WEB_OUTPUTS,
   exec: z.strictObject({
     exit_code: z.int().nullable().describe('Exit code of the program; null when a signal ended it'),
     signal: z.string().nullable().describe('The signal that ended it, such as SIGTERM; null when none did'),

@@ -70,6 +70,11 @@ const WebVisitSchema = z.looseObject({
     .min(1)
     .default(2_097_152)
     .describe('Most bytes that are read of a page; default 2097152'),
+  max_download_bytes: z
+    .int()
+    .min(1)
+    .default(52_428_800)
+    .describe('Most bytes of a file that is downloaded; default 52428800'),
   user_agent: z
     .string()
     .min(1)
@@ -79,6 +84,12 @@ const WebVisitSchema = z.looseObject({
     .boolean()
     .default(false)
     .describe('Whether addresses of this machine and of private networks may be opened; default false'),
+  allow_hosts: z
+    .array(z.string().min(1))
+    .default([])
+    .describe(
+      'Hosts that may be opened whatever their addresses are, as host or host:port, such as localhost:3000; default none',
+    ),
   extract_links: z
     .boolean()
     .default(false)

@@ -26,6 +26,7 @@ function httpProblems(server: RawTable, path: PolicyPath): readonly PolicyProble
     ),
     ...forbidden(server, 'command', 'server_forbids_command', path),
     ...forbidden(server, 'args', 'server_forbids_command', path),
+    ...forbidden(server, 'env_from', 'server_forbids_command', path),
   ];
 }
 
@@ -34,6 +35,7 @@ function stdioProblems(server: RawTable, path: PolicyPath): readonly PolicyProbl
   return [
     ...unless(has(server, 'command'), 'server_needs_command', [...path, 'command'], message),
     ...forbidden(server, 'url', 'server_forbids_url', path),
+    ...forbidden(server, 'bearer_token_env', 'server_forbids_token', path),
   ];
 }
 

@@ -6,6 +6,7 @@ import type { PolicyKind } from './parse-policy.ts';
 import { parseLayers, presentLayers } from './policy-layers.ts';
 import type { PolicyResult } from './policy-problem.ts';
 import { mergeTables } from './raw-table.ts';
+import type { RawTable } from './raw-table.ts';
 
 const MCP_POLICY_KIND: PolicyKind<McpPolicy> = {
   title: 'an MCP policy',
@@ -27,9 +28,19 @@ export interface McpLayers {
   readonly project?: unknown;
 }
 
-/** The MCP policy that holds: the project's file laid over the global one, table by table, checked as a whole. */
+const WEB_TABLES = ['web_search', 'web_visit'] as const;
+
+/**
+ * The MCP policy that holds: the project's file laid over the global one, table by table, checked as a whole. What no
+ * file has a table for is not there: a file that names a server does not open the web.
+ */
 export function resolveMcpPolicy(layers: McpLayers = {}): PolicyResult<McpPolicy> {
   return parseLayers(MCP_POLICY_KIND, presentLayers(layers, ['global', 'project']), (tables) =>
-    tables.reduce(mergeTables, {}),
+    withoutWeb(tables.reduce(mergeTables, {})),
   );
+}
+
+function withoutWeb(table: RawTable): RawTable {
+  const absent = WEB_TABLES.filter((name) => !Object.hasOwn(table, name));
+  return { ...table, ...Object.fromEntries(absent.map((name) => [name, { enabled: false }])) };
 }

@@ -20,6 +20,7 @@ export const POLICY_PROBLEM_CODES = [
   'server_needs_command',
   'server_forbids_url',
   'server_forbids_command',
+  'server_forbids_token',
   'unknown_backend',
   'backend_needs_url',
   'backend_needs_key',

@@ -23,6 +23,17 @@ export const UpstreamServerSchema = z.looseObject({
     .record(z.string(), z.string())
     .optional()
     .describe('Environment variables for the server; their values never appear in messages. Default none'),
+  env_from: z
+    .array(z.string().min(1))
+    .optional()
+    .describe(
+      'Names of environment variables of ralph that a stdio server gets too: for keys, which then stand in no file. Default none',
+    ),
+  bearer_token_env: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('Environment variable that holds the bearer token of an http server; default none'),
   chains: z
     .array(z.string())
     .optional()

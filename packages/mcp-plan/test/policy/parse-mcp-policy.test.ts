@@ -18,6 +18,8 @@ test('an empty document has all defaults', () => {
       enabled: true,
       timeout_ms: 15_000,
       max_bytes: 2_097_152,
+      max_download_bytes: 52_428_800,
+      allow_hosts: [],
       allow_private_networks: false,
       extract_links: false,
     },
@@ -47,6 +49,22 @@ test.for([
     name: 'a stdio server with a url',
     value: server({ ...stdio, url: 'http://x' }),
     codes: ['server_forbids_url'],
+  },
+  {
+    name: 'a stdio server with variables of ours',
+    value: server({ ...stdio, env_from: ['DOCS_KEY'] }),
+    codes: [],
+  },
+  {
+    name: 'a stdio server with a bearer token',
+    value: server({ ...stdio, bearer_token_env: 'DOCS_KEY' }),
+    codes: ['server_forbids_token'],
+  },
+  { name: 'an http server with a token', value: server({ ...http, bearer_token_env: 'K' }), codes: [] },
+  {
+    name: 'an http server with variables',
+    value: server({ ...http, env_from: ['K'] }),
+    codes: ['server_forbids_command'],
   },
   { name: 'a server without transport', value: server({ url: 'http://x' }), codes: ['missing_field'] },
   { name: 'a server of unknown transport', value: server({ transport: 'sse' }), codes: ['invalid_value'] },
@@ -175,8 +193,17 @@ test('a rule that two files break together names the file that said the last wor
   ]);
 });
 
-test('without files the defaults hold', () => {
-  expect(resolveMcpPolicy()).toEqual(parseMcpPolicy({}));
+test('without files the defaults hold, and there is no web', () => {
+  const off = { enabled: false };
+  expect(resolveMcpPolicy()).toEqual(parseMcpPolicy({ web_search: off, web_visit: off }));
+});
+
+test('the web is there as far as a file has a table for it', () => {
+  const result = resolveMcpPolicy({ global: server(http), project: { web_search: {} } });
+  expect(result).toMatchObject({
+    ok: true,
+    policy: { web_search: { enabled: true }, web_visit: { enabled: false } },
+  });
 });
 
 test('any JSON is a policy or has problems', () => {

@@ -1,0 +1,73 @@
+import { spawn } from 'node:child_process';
+import type { ChildProcess, ChildProcessByStdio } from 'node:child_process';
+import { once } from 'node:events';
+import type { Readable, Writable } from 'node:stream';
+import { setTimeout as setTimeoutPromise } from 'node:timers/promises';
+import { groupLives } from './group-lives.ts';
+
+const GONE_WITHIN_MS = 500;
+
+/** A program and its whole environment. */
+export interface GroupRequest {
+  readonly argv: readonly string[];
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/** The leader of a process group, with closed standard input. */
+export type GroupLeader = ChildProcessByStdio<null, Readable, Readable>;
+
+/** The leader of a process group that is talked to. */
+export type PipedLeader = ChildProcessByStdio<Writable, Readable, Readable>;
+
+/** Starts a program as the leader of a process group. Some failures throw, others are told by an event; both come back as text. */
+export async function startGroup({ argv, cwd, env }: GroupRequest): Promise<GroupLeader | string> {
+  const [program = '', ...args] = argv;
+  return begun(() =>
+    spawn(program, args, { cwd, env: { ...env }, detached: true, stdio: ['ignore', 'pipe', 'pipe'] }),
+  );
+}
+
+/** The same with an open standard input. */
+export async function startPipedGroup({ argv, cwd, env }: GroupRequest): Promise<PipedLeader | string> {
+  const [program = '', ...args] = argv;
+  return begun(() =>
+    spawn(program, args, { cwd, env: { ...env }, detached: true, stdio: ['pipe', 'pipe', 'pipe'] }),
+  );
+}
+
+async function begun<Leader extends ChildProcess>(start: () => Leader): Promise<Leader | string> {
+  try {
+    const child = start();
+    if (child.pid === undefined) await once(child, 'exit');
+    return child;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
+
+/** An `error` after the start (a signal that could not be sent) does not end the wait. */
+export function leaderExited(child: ChildProcess): Promise<void> {
+  child.on('error', () => undefined);
+  if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve();
+  return new Promise((resolve) => child.once('exit', () => resolve()));
+}
+
+/** The group outlives its leader when the leader left children behind: they are killed, and seen to be gone. */
+export async function endGroup(child: ChildProcess): Promise<void> {
+  const limit = performance.now() + GONE_WITHIN_MS;
+  while (signalGroup(child, 'SIGKILL') && performance.now() < limit) {
+    if (child.pid === undefined || !(await groupLives(child.pid))) return;
+    await setTimeoutPromise(5);
+  }
+}
+
+/** Says whether there was anybody to be signalled; a pid that never was is never signalled. */
+export function signalGroup(child: ChildProcess, signal: 'SIGTERM' | 'SIGKILL'): boolean {
+  if (child.pid === undefined || child.pid <= 1) return false;
+  try {
+    return process.kill(-child.pid, signal);
+  } catch {
+    return false;
+  }
+}
