@@ -27,6 +27,7 @@ const cases: readonly Case[] = [
   { name: 'the right host without its port', status: 403, headers: { host: '127.0.0.1' } },
   { name: 'the right host with another port', status: 403, headers: { host: '127.0.0.1:9' } },
   { name: 'an origin, even a local one', status: 403, headers: { origin: 'http://127.0.0.1' } },
+  { name: 'another port as origin', status: 403, headers: { origin: 'http://127.0.0.1:9' } },
   { name: 'the origin null', status: 403, headers: { origin: 'null' } },
   { name: 'another path', status: 404, path: '/mcp' },
   { name: 'a path with a query', status: 404, path: '/w/unit/mcp?x=1' },
@@ -108,6 +109,16 @@ test('localhost with the port is this server too', async () => {
     body: LIST,
   });
   expect(answer.status).toBe(200);
+});
+
+test('the origin of the server itself is no foreign page', async () => {
+  await using rig = await openRig();
+  const { url, token } = rig.open();
+  const origin = new URL(url).origin;
+  const headers = { origin, 'content-type': 'application/json', accept, authorization: `Bearer ${token}` };
+  expect((await send(url, { headers, body: LIST })).status).toBe(200);
+  const other = { ...headers, origin: `${origin}.evil.example` };
+  expect((await send(url, { headers: other, body: LIST })).status).toBe(403);
 });
 
 test('a body of more than 4 MiB is refused by its announced length', async () => {
