@@ -37,6 +37,7 @@ export async function answerRequest(
   try {
     const body = await checkBody(request);
     if ('status' in body) return reject(response, body);
+    closeIfAsked(request, response);
     await entry.session.answer(request, response, body.value);
   } catch (error) {
     if (!response.headersSent) reject(response, internal(error));
@@ -69,6 +70,11 @@ async function checkBody(request: IncomingMessage): Promise<Rejection | { readon
   const parsed = parseJson(text.text);
   if (parsed === null) return NOT_JSON;
   return Array.isArray(parsed.value) ? BATCH : parsed;
+}
+
+/** The SDK answers `connection: keep-alive` even to a client that waits for the connection to be closed. */
+function closeIfAsked({ headers, socket }: IncomingMessage, response: ServerResponse): void {
+  if (headers.connection?.toLowerCase() === 'close') response.once('finish', () => socket.end());
 }
 
 function bearer(authorization: string | undefined): string {

@@ -1,4 +1,6 @@
 import { Agent, request } from 'node:http';
+import { connect } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { expect, test } from 'vitest';
 import { firstLine, send } from './raw-http.ts';
 import type { RawRequest } from './raw-http.ts';
@@ -94,6 +96,16 @@ test('a refused GET leaves its connection to the requests after it', async () =>
   } finally {
     agent.destroy();
   }
+});
+
+test('a client that asks for the connection to be closed sees it closed', async () => {
+  await using rig = await openRig();
+  const { url, token } = rig.open();
+  const headers = ['Content-Type: application/json', `Accept: ${accept}`, `Authorization: Bearer ${token}`];
+  const head = [`POST ${new URL(url).pathname} HTTP/1.1`, `Host: 127.0.0.1:${rig.host.port}`, ...headers];
+  const more = ['Connection: close', `Content-Length: ${LIST.length}`, '', LIST];
+  const socket = connect(rig.host.port, '127.0.0.1', () => socket.write([...head, ...more].join('\r\n')));
+  expect(await text(socket)).toMatch(/^HTTP\/1\.1 200 /);
 });
 
 test('localhost with the port is this server too', async () => {
