@@ -19,11 +19,16 @@ function toolsPage() {
 What an agent can call, printed from the catalogue in \`packages/mcp-plan/src/catalogue\`. A session is offered a tool when it
 holds one of its capabilities; which those are follows from the class of its drain.
 
-${plan.TOOL_CATALOGUE.map((tool) => toolSection(tool, plan.toolInputJsonSchema(tool.name), classes)).join('\n\n')}
+Every tool answers with a text for people and models and, unless the session asks for text only (\`result_form\`), with the
+same as data (\`structuredContent\`), in the shape that is printed under "Answers". A refusal or failure is an answer too
+(\`isError\`): its text says what to do next.
+
+${plan.TOOL_CATALOGUE.map((tool) => toolSection(tool, classes)).join('\n\n')}
 `;
 }
 
-function toolSection(tool, schema, classes) {
+function toolSection(tool, classes) {
+  const [input, output] = [plan.toolInputJsonSchema(tool.name), plan.toolOutputJsonSchema(tool.name)];
   const holders = classes.filter(({ tools }) => tools.has(tool.name)).map(({ name }) => name);
   const who = holders.length === classes.length ? 'every class' : holders.join(', ');
   const kind = tool.readOnly
@@ -41,14 +46,20 @@ function toolSection(tool, schema, classes) {
     ...need,
     '',
     '```text',
-    ...inputLines(schema),
+    ...fieldLines(input, '(no input)'),
+    '```',
+    '',
+    'Answers:',
+    '',
+    '```text',
+    ...fieldLines(output, '(nothing)'),
     '```',
   ].join('\n');
 }
 
-function inputLines({ properties = {}, required = [] }) {
+function fieldLines({ properties = {}, required = [] }, none) {
   const fields = Object.entries(properties);
-  if (fields.length === 0) return ['(no input)'];
+  if (fields.length === 0) return [none];
   return fields.flatMap(([name, field]) => {
     const mark = required.includes(name) ? '' : '?';
     const value = 'default' in field ? ` = ${JSON.stringify(field.default)}` : '';

@@ -106,6 +106,8 @@ export interface AgentCapabilities {
   readonly toolName: (tool: string) => string;
   /** A sentence for the prompt about finding the tools, where the agent may hide them behind a search. */
   readonly tool_hint: string | null;
+  /** What of a tool's answer it is best sent: `text` when it would show its model the data instead of the text. */
+  readonly tool_results: 'structured' | 'text';
 }
 
 /** What proves that an attempt did its work, besides an audit without findings. */

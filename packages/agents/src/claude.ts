@@ -20,6 +20,7 @@ export const claude: AgentAdapter = {
     reports_usage: true,
     toolName: (tool) => `mcp__ralph__${tool}`,
     tool_hint: null,
+    tool_results: 'text',
   },
   evidence: 'artifact',
   state_directories: ['~/.claude', '~/.claude.json'],

@@ -18,6 +18,7 @@ export const codex: AgentAdapter = {
     toolName: (tool) => `mcp__ralph.${tool}`,
     tool_hint:
       'These tools are in the namespace `mcp__ralph`; find the ralph tools with tool_search if you do not see them.',
+    tool_results: 'text',
   },
   evidence: 'artifact',
   state_directories: ['~/.codex'],

@@ -12,6 +12,7 @@ export const command: AgentAdapter = {
     reports_usage: false,
     toolName: (tool) => tool,
     tool_hint: null,
+    tool_results: 'structured',
   },
   evidence: 'exit_code',
   state_directories: [],

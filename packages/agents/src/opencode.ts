@@ -30,6 +30,7 @@ export const opencode: AgentAdapter = {
     reports_usage: true,
     toolName: (tool) => `ralph_${tool}`,
     tool_hint: null,
+    tool_results: 'text',
   },
   evidence: 'artifact',
   state_directories: [

@@ -17,6 +17,7 @@ export const script: AgentAdapter = {
     reports_usage: false,
     toolName: (tool) => tool,
     tool_hint: null,
+    tool_results: 'structured',
   },
   evidence: 'exit_code',
   state_directories: [],

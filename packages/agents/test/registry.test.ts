@@ -127,3 +127,13 @@ describe('the message', () => {
     expect(findAgent(typed)).toEqual({ error: expect.stringContaining(`Did you mean "${meant}"?`) });
   });
 });
+
+test.for([
+  { name: 'claude', results: 'text' },
+  { name: 'codex', results: 'text' },
+  { name: 'opencode', results: 'text' },
+  { name: 'script', results: 'structured' },
+  { name: 'command', results: 'structured' },
+])('$name is sent $results: clients that would show their model data instead of text get text', (row) => {
+  expect(found(row.name).adapter.capabilities.tool_results).toBe(row.results);
+});

@@ -1,5 +1,5 @@
 import type { OutOfBounds, WorkerFailure } from '@ralph/manifest';
-import type { PipelineEventBody, RunEvent } from '@ralph/reducer';
+import type { CoordinationRequested, PipelineEventBody, RunEvent } from '@ralph/reducer';
 import { pipelineEventText } from './pipeline-event-text.ts';
 import type { Tone } from './tone.ts';
 import { formatDuration, plural } from './terminal-text.ts';
@@ -26,6 +26,8 @@ export function textOfEvent(event: RunEvent, willRetry: boolean): readonly Event
       return [ofUnit(event, 'faint', [event.status, event.note].filter(Boolean).join(': '))];
     case 'tool_denied':
       return [ofUnit(event, 'warning', `refused: ${refusalText(event)}`)];
+    case 'coordination_requested':
+      return [ofUnit(event, 'plain', coordinationText(event))];
     case 'worker_succeeded':
       return [ofUnit(event, 'good', `succeeded, ${plural(event.files_changed.length, 'file')} changed`)];
     case 'worker_failed':
@@ -157,4 +159,9 @@ function workerFailedText(
 ): string {
   const failure = failureText(event.failure);
   return willRetry ? `attempt ${event.attempt} failed, trying again: ${failure}` : `failed: ${failure}`;
+}
+
+function coordinationText({ action, work_unit_id, note }: CoordinationRequested): string {
+  const about = work_unit_id === null ? '' : ` about ${work_unit_id}`;
+  return `asks the coordinator${about}: ${[action, note].filter(Boolean).join(': ')}`;
 }

@@ -48,6 +48,17 @@ test.for<{ name: string; body: EventBody; willRetry?: boolean; want: readonly st
   { name: 'a process id is for programs', body: { type: 'worker_spawned', ...api, pid: 7 }, want: [] },
   { name: 'the end is told by the table', body: { type: 'run_finished' }, want: [] },
   {
+    name: 'a request to the coordinator',
+    body: {
+      type: 'coordination_requested',
+      ...api,
+      action: 'split it',
+      work_unit_id: 'ui',
+      note: 'too large',
+    },
+    want: ['api (plain) asks the coordinator about ui: split it: too large'],
+  },
+  {
     name: 'progress with a note',
     body: { type: 'worker_progressed', ...api, status: 'editing', note: 'src/api' },
     want: ['api (faint) editing: src/api'],

@@ -15,6 +15,8 @@ test('a script works through its own MCP endpoint: it writes, is refused elsewhe
         { tool: 'write_file', args: { path: 'ui/use.ts', content: 'export {}\n' }, expect: 'ok' },
         { tool: 'write_file', args: { path: 'api/stolen.ts', content: 'bad' }, expect: 'error' },
         { tool: 'write_file', args: { path: '.agent/workers/other/x', content: 'bad' }, expect: 'error' },
+        { tool: 'read_env', args: { name: 'RALPH_WORKER_ID' }, expect: 'ok' },
+        { tool: 'read_env', args: { name: 'RALPH_MCP_TOKEN' }, expect: 'error' },
         { tool: 'report_progress', args: { status: 'writing', note: 'half way' }, expect: 'ok' },
         {
           tool: 'ralph_submit_md_artifact',
@@ -32,6 +34,7 @@ test('a script works through its own MCP endpoint: it writes, is refused elsewhe
   expect(denied.map((event) => [event.tool, event.path])).toEqual([
     ['write_file', 'api/stolen.ts'],
     ['write_file', '.agent/workers/other/x'],
+    ['read_env', null],
   ]);
   expect(denied[0]?.message).toContain('ui/');
   expect(typesOf(rig.events, 'ui')).toContain('worker_progressed');

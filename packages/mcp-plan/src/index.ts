@@ -1,7 +1,13 @@
 export { CAPABILITIES, CapabilitySchema } from './capability.ts';
 export type { Capability } from './capability.ts';
-export { TOOL_CATALOGUE, toolInputJsonSchema, toolRow, toolsGrantedBy } from './catalogue/tool-catalogue.ts';
-export type { ToolInput, ToolRow } from './catalogue/tool-catalogue.ts';
+export {
+  TOOL_CATALOGUE,
+  toolInputJsonSchema,
+  toolOutputJsonSchema,
+  toolRow,
+  toolsGrantedBy,
+} from './catalogue/tool-catalogue.ts';
+export type { ToolInput, ToolOutput, ToolRow } from './catalogue/tool-catalogue.ts';
 export type { ToolFacts, ToolName, ToolNeed } from './catalogue/tool-facts.ts';
 export { TOOL_LIMITS } from './catalogue/tool-limits.ts';
 export { CLASS_GRANTS, DRAIN_CLASSES, DRAIN_EXCEPTIONS, DrainClassSchema } from './drain-class.ts';
@@ -45,6 +51,7 @@ export { drainAgents, drainBindingProblems, phaseSessionDrain } from './policy/d
 export type { PhaseDrain } from './policy/drain-bindings.ts';
 export { McpPolicySchema, SEARCH_BACKENDS } from './policy/mcp-policy.ts';
 export type { McpPolicy, SearchBackend } from './policy/mcp-policy.ts';
+export { didYouMean } from './policy/closest-key.ts';
 export { parseAgentsPolicy } from './policy/parse-agents-policy.ts';
 export { parseMcpPolicy, resolveMcpPolicy } from './policy/parse-mcp-policy.ts';
 export type { McpLayers } from './policy/parse-mcp-policy.ts';

@@ -1,7 +1,7 @@
 import type { CallToolResult } from '@modelcontextprotocol/server';
 import { z } from 'zod';
 import { ScopeError } from './scope-error.ts';
-import type { Tool, ToolContext, ToolResult } from './tool.ts';
+import type { SessionOptions, Tool, ToolContext, ToolFailure, ToolResult } from './tool.ts';
 
 /** Tools at work in one session, so that closing can wait for them. */
 export type RunningCalls = Set<Promise<ToolResult>>;
@@ -27,7 +27,7 @@ export async function callTool(
   const call = attempt(tool, input, { ...context, signal: stop.signal });
   running.add(call);
   try {
-    return toCallResult(await call);
+    return toCallResult(await call, context.session.result_form ?? 'structured');
   } finally {
     running.delete(call);
     for (const source of sources) source.removeEventListener('abort', abort);
@@ -54,7 +54,7 @@ async function answer(tool: Tool, input: unknown, context: ToolContext): Promise
   }
 }
 
-function denied(tool: Tool, { code, path, message }: ScopeError, { session }: ToolContext): ToolResult {
+function denied(tool: Tool, { code, path, message }: ScopeError, { session }: ToolContext): ToolFailure {
   // Asking for the content of a directory is a slip, not a try at the boundary.
   if (code !== 'not_a_file') session.onEvent({ type: 'tool_denied', tool: tool.name, path, message });
   return failure(message);
@@ -67,15 +67,18 @@ function invalidInput(tool: Tool, error: z.ZodError): string {
   return `Invalid arguments for ${tool.name}, nothing was done.\n${z.prettifyError(error)}\nIt takes: ${expected || 'nothing'}.`;
 }
 
-function failure(text: string): ToolResult {
+function failure(text: string): ToolFailure {
   return { text, isError: true };
 }
 
-/** Details go into `_meta`: clients that find structured content show a model that and not the text. */
-function toCallResult({ text, structured, isError }: ToolResult): CallToolResult {
-  return {
-    content: [{ type: 'text', text }],
-    ...(isError === true ? { isError } : {}),
-    ...(structured === undefined ? {} : { _meta: { 'ralph/result': structured } }),
-  };
+/** The details of a failure go into `_meta`: its text says all that a model needs. */
+function toCallResult(result: ToolResult, form: NonNullable<SessionOptions['result_form']>): CallToolResult {
+  const text = { type: 'text', text: result.text } as const;
+  if (result.isError === true) {
+    const { structured } = result;
+    const details = structured === undefined ? {} : { _meta: { 'ralph/result': structured } };
+    return { content: [text], isError: true, ...details };
+  }
+  const content = [text, ...(result.media ?? [])];
+  return form === 'text' ? { content } : { content, structuredContent: { ...result.structured } };
 }

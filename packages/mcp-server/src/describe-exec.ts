@@ -15,17 +15,18 @@ export interface ExecOutcome extends ProcessOutcome {
 }
 
 /** Says how a program ended and what it printed; much output goes to a file, with its beginning and end shown. */
-export async function describeExec(outcome: ExecOutcome, context: ToolContext): Promise<ToolResult> {
+export async function describeExec(outcome: ExecOutcome, context: ToolContext): Promise<ToolResult<'exec'>> {
   const { stdout, stderr } = outcome;
   const large = stdout.total_bytes + stderr.total_bytes > INLINE_BYTES;
   const file = large ? await spill(outcome, context) : null;
   const show = large ? edges : whole;
   const parts = [headline(outcome), ...(file === null ? [] : [`The whole output is in ${file}`])];
-  if (stdout.total_bytes > 0) parts.push('--- stdout', show(stdout));
-  if (stderr.total_bytes > 0) parts.push('--- stderr', show(stderr));
+  const shown = { stdout: show(stdout), stderr: show(stderr) };
+  if (stdout.total_bytes > 0) parts.push('--- stdout', shown.stdout);
+  if (stderr.total_bytes > 0) parts.push('--- stderr', shown.stderr);
   const text = parts.join('\n');
   const { exit_code, signal, ended_by, duration_ms } = outcome;
-  const structured = { exit_code, signal, ended_by, duration_ms, output_file: file };
+  const structured = { exit_code, signal, ended_by, duration_ms, ...shown, output_file: file };
   return exit_code === 0 && ended_by === 'itself'
     ? { text, structured }
     : { text, structured, isError: true };

@@ -4,7 +4,7 @@ import type { Directory } from './open-beneath-directory.ts';
 import type { Place } from './open-beneath.ts';
 import { ScopeError } from './scope-error.ts';
 import { isReservedName } from './scope-reserved.ts';
-import { readRefusal } from './scope.ts';
+import { describeAreas, readRefusal } from './scope.ts';
 import type { Scope } from './scope.ts';
 
 /** Each level holds two descriptors. */
@@ -42,9 +42,17 @@ async function refuseKept(
 function refuseKeptName(scope: Scope, segments: readonly string[], name: string): void {
   const path = segments.join('/');
   if (isReservedName(name))
-    throw new ScopeError('reserved', path, `'${path}' lies beneath it, and is never moved or deleted.`);
+    throw new ScopeError(
+      'reserved',
+      path,
+      `'${path}' lies beneath it, and is never moved or deleted; ${describeAreas(scope)}.`,
+    );
   if (readRefusal(scope, segments) === 'secret')
-    throw new ScopeError('secret', path, `'${path}' lies beneath it, and may hold credentials.`);
+    throw new ScopeError(
+      'secret',
+      path,
+      `'${path}' lies beneath it, and may hold credentials; ${describeAreas(scope)}.`,
+    );
 }
 
 function tooDeep(segments: readonly string[]): ScopeError {

@@ -7,6 +7,7 @@ import type { Place } from './open-beneath.ts';
 import { errorCode } from './scope-fs-error.ts';
 import { readRefusal } from './scope.ts';
 import type { Scope } from './scope.ts';
+import type { Progress } from './tool.ts';
 
 /** Directories that are never entered on the way: made by tools, large, and rarely what is looked for. */
 export const SKIPPED_DIRECTORIES: ReadonlySet<string> = new Set([
@@ -42,6 +43,7 @@ export interface TreeWalk {
   readonly enter: (entry: TreeEntry) => boolean;
   readonly visit: (entry: TreeEntry) => Promise<boolean> | boolean;
   readonly signal: AbortSignal;
+  readonly progress: Progress;
 }
 
 /** How a walk ended. */
@@ -55,6 +57,7 @@ interface Tour {
   readonly scope: Scope;
   readonly walk: TreeWalk;
   entries: number;
+  visited: number;
   stopped: boolean;
   truncated: TreeReport['truncated'];
   unreadable: number;
@@ -62,14 +65,14 @@ interface Tour {
 
 /** Visits what is beneath a directory, in order of names, never through a link; git and other workers are left out. */
 export async function walkTree(scope: Scope, place: Place, walk: TreeWalk): Promise<TreeReport> {
-  const tour: Tour = { scope, walk, entries: 0, stopped: false, truncated: null, unreadable: 0 };
+  const tour: Tour = { scope, walk, entries: 0, visited: 0, stopped: false, truncated: null, unreadable: 0 };
   await using directory = await openDirectory(place.location, scope.anchored);
   await visitDirectory(tour, directory, place.segments, []);
   return { stopped: tour.stopped, truncated: tour.truncated, unreadable: tour.unreadable };
 }
 
-/** Says in one line why a walk did not see everything; empty when it did. */
-export function describeReport(report: TreeReport): string {
+/** Says why a walk did not see everything; null when it did. */
+export function describeReport(report: TreeReport): string | null {
   const notes = [
     ...(report.truncated === 'too_many_entries'
       ? [`more than ${MAX_ENTRIES} entries; name a deeper directory`]
@@ -77,7 +80,7 @@ export function describeReport(report: TreeReport): string {
     ...(report.truncated === 'too_deep' ? [`more than ${MAX_DEPTH} levels; name a deeper directory`] : []),
     ...(report.unreadable > 0 ? [`${report.unreadable} directories could not be read`] : []),
   ];
-  return notes.length === 0 ? '' : `[truncated: ${notes.join('; ')}]`;
+  return notes.length === 0 ? null : notes.join('; ');
 }
 
 async function visitDirectory(
@@ -90,6 +93,8 @@ async function visitDirectory(
     tour.walk.signal.throwIfAborted();
     const refusal = readRefusal(tour.scope, [...segments, dirent.name]);
     if (refusal === 'reserved') continue;
+    tour.visited += 1;
+    tour.walk.progress(tour.visited, segments.join('/'));
     const entry = treeEntry(directory, segments, path, dirent, refusal === 'secret');
     tour.stopped = !(await tour.walk.visit(entry));
     if (!tour.stopped && entry.kind === 'directory' && !entry.secret && tour.walk.enter(entry)) {

@@ -186,7 +186,7 @@ function countHop(walk: Walk): void {
   throw new ScopeError(
     'symlink',
     walk.asked,
-    `'${shorten(walk.asked)}' leads through more than ${MAX_LINKS} links.`,
+    `'${shorten(walk.asked)}' leads through more than ${MAX_LINKS} links; ${describeAreas(walk.scope)}.`,
   );
 }
 
@@ -203,6 +203,6 @@ function dangling(walk: Walk): ScopeError {
   return new ScopeError(
     'symlink',
     walk.asked,
-    `'${shorten(walk.asked)}' leads through a link whose target is missing.`,
+    `'${shorten(walk.asked)}' leads through a link whose target is missing; ${describeAreas(walk.scope)}.`,
   );
 }

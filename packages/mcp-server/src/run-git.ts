@@ -6,6 +6,8 @@ import type { ProcessOutcome } from './run-process.ts';
 import { isSecretPath } from './secret-paths.ts';
 import type { ToolContext, ToolResult } from './tool.ts';
 
+type GitTool = 'git_status' | 'git_diff' | 'git_log' | 'git_show';
+
 const TIMEOUT_MS = 30_000;
 const MAX_NAMES_BYTES = 10 * 1024 * 1024;
 
@@ -34,7 +36,7 @@ export async function runGit(
   args: readonly string[],
   context: ToolContext,
   max_bytes: number = MAX_GIT_BYTES,
-): Promise<ToolResult> {
+): Promise<ToolResult<GitTool>> {
   const outcome = await startGit(args, context, max_bytes);
   const { stdout, stderr, ended_by, spawn_error } = outcome;
   if (outcome.exit_code !== 0 || ended_by !== 'itself') {
@@ -48,6 +50,7 @@ export async function runGit(
       cut === 0
         ? text || '(no output)'
         : `${text}\n[cut: ${cut} more bytes; ask for less, for example by paths]`,
+    structured: { output: text, bytes_left_out: cut },
   };
 }
 

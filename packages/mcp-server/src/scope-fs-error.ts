@@ -1,5 +1,5 @@
 import { ScopeError } from './scope-error.ts';
-import type { ToolResult } from './tool.ts';
+import type { ToolFailure } from './tool.ts';
 
 const EXPLANATIONS: Readonly<Record<string, string>> = {
   EACCES: 'permission denied',
@@ -36,7 +36,10 @@ export function describeFsError(error: unknown): string | undefined {
 }
 
 /** Runs what a tool does to a path and answers failures of the file system; refusals and bugs pass through. */
-export async function answerFsErrors(path: string, act: () => Promise<ToolResult>): Promise<ToolResult> {
+export async function answerFsErrors<Result>(
+  path: string,
+  act: () => Promise<Result>,
+): Promise<Result | ToolFailure> {
   try {
     return await act();
   } catch (error) {

@@ -2,6 +2,7 @@ import { mkdir, realpath, stat } from 'node:fs/promises';
 import { join, relative, resolve, sep } from 'node:path';
 import { buildSessionMcpPlan } from '@ralph/mcp-plan/session-mcp-plan';
 import { buildJail } from './build-jail.ts';
+import { cleanEnvironment } from './clean-environment.ts';
 import { McpServerError } from './mcp-server-error.ts';
 import { probeJail } from './probe-jail.ts';
 import type { RalphMcpArguments } from './ralph-mcp-arguments.ts';
@@ -18,7 +19,8 @@ type ServeArguments = Extract<RalphMcpArguments, { readonly ask: 'serve' }>;
 
 /** Checks the directories, makes the missing ones, and finds out whether programs can be jailed. */
 export async function standAloneSession(asked: ServeArguments): Promise<StandAlone> {
-  const { capabilities } = buildSessionMcpPlan({ drain: asked.drain });
+  const identity = asked.provider === null ? null : { provider: asked.provider };
+  const plan = buildSessionMcpPlan({ drain: asked.drain, model: { identity } });
   const root = await realRoot(asked.root);
   const allowed_directories = asked.allow.map((directory) => beneath(root, directory, '--allow'));
   const namespace = asked.namespace === null ? null : beneath(root, asked.namespace, '--namespace');
@@ -35,7 +37,10 @@ export async function standAloneSession(asked: ServeArguments): Promise<StandAlo
     allowed_directories,
     namespace,
     artifact_dir,
-    capabilities,
+    capabilities: plan.capabilities,
+    capability_profile: plan.capability_profile,
+    result_form: asked.results,
+    env: cleanEnvironment(),
   };
   return { session: { ...about, exec, onEvent }, warning };
 }

@@ -77,11 +77,12 @@ test.for(['__proto__', 'constructor', 'toString', 'hasOwnProperty', 'no_such_too
   },
 );
 
-test('a session cannot be used with the token or the path of another', async () => {
+test('defect 48: a session cannot be used without its token, nor with the token or the path of another', async () => {
   await using rig = await openRig();
   const [one, two] = [rig.open({ id: 'one' }), rig.open({ id: 'two' })];
   await expect(connect({ url: one.url, token: two.token })).rejects.toThrow();
   await expect(connect({ url: two.url, token: one.token })).rejects.toThrow();
+  for (const method of ['GET', 'POST', 'DELETE']) expect((await fetch(one.url, { method })).status).toBe(401);
   await using caller = await openCaller(one);
   expect((await caller.call('list_allowed_roots')).isError).toBe(false);
 });

@@ -1,7 +1,9 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { link, readdir, readFile, readlink, rename, symlink } from 'node:fs/promises';
+import { createServer } from 'node:net';
 import path from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
@@ -83,7 +85,7 @@ const ATTACKS: readonly Attack[] = [
 ];
 
 test.for(WALKS.flatMap((anchored) => ATTACKS.map((attack) => ({ ...attack, anchored }))))(
-  'file tools refuse $path ($read, $write; by descriptor: $anchored)',
+  'defect 30: file tools refuse $path ($read, $write; by descriptor: $anchored)',
   async ({ path: asked, read, write, anchored }) => {
     await using checkout = await makeTrappedCheckout();
     const before = await snapshot(checkout);
@@ -124,38 +126,102 @@ test.for([
   expect(await outcome(call(createDirectoryTool, { path: dest }, checkout.context()))).toBe(code);
 });
 
-test.for(['.env', 'src/b/f', '../outside/sentinel', 'src/a/dir-link/sentinel', 'src/a/git-link/config'])(
-  '%s is neither moved nor deleted',
-  async (asked) => {
-    await using checkout = await makeTrappedCheckout();
-    const before = await snapshot(checkout);
-    await expect(call(moveFileTool, { src: asked, dest: 'src/a/got' }, checkout.context())).rejects.toThrow(
-      ScopeError,
-    );
-    await expect(call(deletePathTool, { path: asked }, checkout.context())).rejects.toThrow(ScopeError);
-    expect(await snapshot(checkout)).toEqual(before);
+test.for([
+  '.env',
+  'src/b/f',
+  '../outside/sentinel',
+  'src/a/dir-link/sentinel',
+  'src/a/git-link/config',
+  '.agent/workers/v',
+  '.agent/workers/v/note',
+  '.agent',
+])('defect 49: %s is neither moved nor deleted', async (asked) => {
+  await using checkout = await makeTrappedCheckout();
+  const before = await snapshot(checkout);
+  await expect(call(moveFileTool, { src: asked, dest: 'src/a/got' }, checkout.context())).rejects.toThrow(
+    ScopeError,
+  );
+  await expect(call(deletePathTool, { path: asked }, checkout.context())).rejects.toThrow(ScopeError);
+  expect(await snapshot(checkout)).toEqual(before);
+});
+
+test.for([
+  { tool: writeFileTool, input: { content: 'new' }, after: 'new' },
+  { tool: appendFileTool, input: { content: '!' }, after: 'untouched!' },
+  { tool: editFileTool, input: { edits: [{ oldText: 'un', newText: '' }] }, after: 'touched' },
+])('$tool.name leaves the other name of a hard-linked file alone', async ({ tool, input, after }) => {
+  await using checkout = await makeCheckout();
+  await link(path.join(checkout.outside, 'sentinel'), checkout.in('src/a/f'));
+  await call(tool, { path: 'src/a/f', ...input }, checkout.context());
+  expect(await readFile(checkout.in('src/a/f'), 'utf8')).toBe(after);
+  expect(await readFile(path.join(checkout.outside, 'sentinel'), 'utf8')).toBe('untouched');
+});
+
+test.for([
+  { tool: copyFileTool, input: { src: 'g', dest: 'src/a/f', overwrite: true } },
+  { tool: moveFileTool, input: { src: 'src/a/g', dest: 'src/a/f', overwrite: true } },
+  { tool: deletePathTool, input: { path: 'src/a/f' } },
+])(
+  '$tool.name takes the place of a hard-linked file, and its other name keeps it',
+  async ({ tool, input }) => {
+    await using checkout = await makeCheckout({ g: 'g', 'src/a/g': 'g' });
+    await link(path.join(checkout.outside, 'sentinel'), checkout.in('src/a/f'));
+    await call(tool, input, checkout.context());
+    expect(await readFile(path.join(checkout.outside, 'sentinel'), 'utf8')).toBe('untouched');
   },
 );
 
-test('appending to a file with a second name outside leaves that name alone', async () => {
-  await using checkout = await makeCheckout();
-  await link(path.join(checkout.outside, 'sentinel'), checkout.in('src/a/f'));
-  await call(appendFileTool, { path: 'src/a/f', content: '!' }, checkout.context());
-  expect(await readFile(checkout.in('src/a/f'), 'utf8')).toBe('untouched!');
-  expect(await readFile(path.join(checkout.outside, 'sentinel'), 'utf8')).toBe('untouched');
+test('a refusal of any kind names the directories that may be written', async () => {
+  await using checkout = await makeTrappedCheckout();
+  const context = checkout.context();
+  const judged = ['symlink', 'secret', 'reserved', 'outside_scope', 'area_root'];
+  const silent: string[] = [];
+  for (const { path: asked } of ATTACKS) {
+    for (const [tool, input] of [
+      [writeFileTool, { path: asked, content: 'x' }],
+      [deletePathTool, { path: asked, recursive: true }],
+    ] as const) {
+      const error = await call(tool, input, context).then(
+        () => null,
+        (reason: unknown) => reason,
+      );
+      if (error instanceof ScopeError && judged.includes(error.code) && !error.message.includes('src/a/'))
+        silent.push(`${asked}: ${error.message}`);
+    }
+  }
+  expect(silent).toEqual([]);
 });
 
 test('a link that stays in the checkout is read through, also when it is absolute', async () => {
   await using checkout = await makeCheckout({ 'src/b/f': 'text' });
   await symlink(checkout.in('src/b'), checkout.in('src/a/absolute'));
   await symlink('../a/absolute', checkout.in('src/b/chain'));
-  expect(await call(readFileTool, { path: 'src/b/chain/f' }, checkout.context())).toEqual({ text: 'text' });
+  expect(await call(readFileTool, { path: 'src/b/chain/f' }, checkout.context())).toMatchObject({
+    text: 'text',
+  });
 });
 
 test('a device is refused without being opened', async () => {
   await using checkout = await makeCheckout();
   await symlink('/dev/zero', checkout.in('src/a/zero'));
   expect(await outcome(call(readFileTool, { path: 'src/a/zero' }, checkout.context()))).toBe('symlink');
+});
+
+test('a device or socket in a writable directory is refused without being opened', async ({ skip }) => {
+  await using checkout = await makeCheckout();
+  await using socket = await listenAt(checkout.in('src/a/socket'));
+  expect(socket.path).toContain('socket');
+  const asked = ['src/a/socket'];
+  if (makeDevice(checkout.in('src/a/device'))) asked.push('src/a/device');
+  for (const name of asked) {
+    const outcomes = [
+      await outcome(call(readFileTool, { path: name }, checkout.context())),
+      await outcome(call(writeFileTool, { path: name, content: 'x' }, checkout.context())),
+      await outcome(call(appendFileTool, { path: name, content: 'x' }, checkout.context())),
+    ];
+    expect(outcomes).toEqual(['not_a_file', 'not_a_file', 'not_a_file']);
+  }
+  if (asked.length === 1) skip('devices can only be made by root: tried with a socket only');
 });
 
 test('no descriptor stays open, whatever happened', async ({ skip }) => {
@@ -262,6 +328,21 @@ async function renamed(from: string, to: string): Promise<boolean> {
     if (['EISDIR', 'ENOTDIR', 'ENOTEMPTY', 'EEXIST', 'ENOENT'].includes(errorCode(error) ?? '')) return false;
     throw error;
   }
+}
+
+/** Says whether this machine lets us make one: it needs root. */
+function makeDevice(location: string): boolean {
+  return spawnSync('mknod', [location, 'c', '1', '5'], { stdio: 'ignore' }).status === 0;
+}
+
+async function listenAt(location: string): Promise<{ readonly path: string } & AsyncDisposable> {
+  const server = createServer().listen(location);
+  await once(server, 'listening');
+  const close = async () => {
+    server.close();
+    await once(server, 'close');
+  };
+  return { path: location, [Symbol.asyncDispose]: close };
 }
 
 async function makeTrappedCheckout(): Promise<Checkout> {

@@ -114,6 +114,26 @@ test('a reviewer gets no tools that write', async () => {
   ).toEqual([]);
 });
 
+test('tools answer with text only when they are told so, and read_env tells only what is harmless', async () => {
+  await using rig = await openRig();
+  await using mcp = start('--root', rig.root, '--allow', 'src', '--exec', 'off', '--results', 'text');
+  await using caller = await openCaller(await mcp.line());
+  const { tools } = await caller.client.listTools();
+  expect(tools.every(({ outputSchema }) => outputSchema === undefined)).toBe(true);
+  expect((await caller.call('read_env', { name: 'PATH' })).text).toBe(process.env['PATH']);
+  expect((await caller.call('read_env', { name: 'USER' })).isError).toBe(true);
+});
+
+test('the provider of the model decides how media are handed over', async () => {
+  await using rig = await openRig();
+  rig.write('src/doc', '%PDF-1.7');
+  await using mcp = start('--root', rig.root, '--exec', 'off', '--provider', 'openai');
+  await using caller = await openCaller(await mcp.line());
+  expect((await caller.call('read_media', { path: 'src/doc' })).text).toMatch(
+    /^unsupported_modality: .*openai/,
+  );
+});
+
 test('exec without a jail is announced', async () => {
   await using rig = await openRig();
   await using mcp = start('--root', rig.root, '--allow', 'src', '--exec', 'unconfined');
@@ -154,6 +174,11 @@ const misuses: readonly Misuse[] = [
     name: 'an unknown way to run',
     args: (root) => ['--root', root, '--exec', 'maybe'],
     stderr: /unconfined or off/,
+  },
+  {
+    name: 'an unknown form of answers',
+    args: (root) => ['--root', root, '--results', 'xml'],
+    stderr: /structured or text/,
   },
 ];
 

@@ -3,9 +3,10 @@ import os from 'node:os';
 import path from 'node:path';
 import { CAPABILITIES } from '@ralph/mcp-plan';
 import type { Capability } from '@ralph/mcp-plan';
+import { openMediaManifest } from '../src/media/media-manifest.ts';
 import { openScope } from '../src/scope.ts';
 import type { Scope } from '../src/scope.ts';
-import type { Tool, ToolContext, ToolResult } from '../src/tool.ts';
+import type { Progress, Tool, ToolContext, ToolResult } from '../src/tool.ts';
 
 /** A checkout in a directory of its own, with a world beside it that must stay as it is. */
 export interface Checkout extends AsyncDisposable {
@@ -21,6 +22,7 @@ interface ContextOptions {
   readonly capabilities?: readonly Capability[];
   readonly anchored?: boolean;
   readonly signal?: AbortSignal;
+  readonly progress?: Progress;
 }
 
 /** Makes a checkout with the given files; names that end with a slash are directories. */
@@ -56,7 +58,9 @@ function contextOf(root: string, options: ContextOptions): ToolContext {
   const scope: Scope = { ...opened, anchored: options.anchored ?? opened.anchored };
   return {
     scope,
+    media: openMediaManifest(),
     signal: options.signal ?? new AbortController().signal,
+    progress: options.progress ?? (() => undefined),
     session: {
       id: 'u',
       attempt: 1,

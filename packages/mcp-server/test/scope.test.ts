@@ -96,6 +96,14 @@ test('a directory that was allowed by name is not a secret, but what lies in it 
   expect(await verdict(scope, 'deploy/.ssh/config', READ)).toBe('secret');
 });
 
+test('defect 28: the root is what the session was told, wherever the server keeps its files', async () => {
+  await using checkout = await makeCheckout();
+  const { scope } = checkout.context({ namespace: null });
+  expect(await verdict(scope, 'src/a/f', WRITE)).toBe('allowed');
+  expect(await verdict(scope, '.agent/workers/u/f', WRITE)).not.toBe('allowed');
+  expect(await verdict(scope, path.join(checkout.outside, 'f'), WRITE)).not.toBe('allowed');
+});
+
 test('a session without directories writes nowhere', async () => {
   await using checkout = await makeCheckout();
   const { scope } = checkout.context({ allowed: [], namespace: null });

@@ -16,7 +16,14 @@ const means = { exec: 'unconfined', artifact_dir: '/a' } as const;
 test('exec needs a way to run, artifacts need a place', () => {
   const without = toolNamesFor({ capabilities: CAPABILITIES, exec: 'off', artifact_dir: null });
   const all = toolNamesFor({ capabilities: CAPABILITIES, ...means });
-  expect(all.filter((name) => !without.includes(name))).toEqual(['exec', 'ralph_submit_md_artifact']);
+  const needy = all.filter((name) => !without.includes(name));
+  expect(needy).toEqual(['exec', ...all.filter((name) => name.includes('_md_'))]);
+});
+
+test('defect 31: without a jail exec is offered only where the session says so', () => {
+  const offers = (exec: 'off' | 'unconfined') =>
+    toolNamesFor({ capabilities: CAPABILITIES, exec, artifact_dir: null }).includes('exec');
+  expect([offers('off'), offers('unconfined')]).toEqual([false, true]);
 });
 
 test('a session without capabilities is offered nothing', () => {
@@ -29,7 +36,10 @@ test('a reviewer is offered no tool that writes files', () => {
     [
       "read_file",
       "read_multiple_files",
+      "read_media",
+      "read_image",
       "list_directory",
+      "list_directory_recursive",
       "directory_tree",
       "search_files",
       "grep_files",
@@ -43,6 +53,12 @@ test('a reviewer is offered no tool that writes files', () => {
       "report_progress",
       "declare_complete",
       "ralph_submit_md_artifact",
+      "ralph_verify_md_artifact",
+      "ralph_stage_md_artifact",
+      "ralph_edit_md_artifact",
+      "ralph_get_md_draft",
+      "ralph_discard_md_draft",
+      "ralph_finalize_md_artifact",
     ]
   `);
 });

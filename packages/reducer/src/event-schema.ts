@@ -68,6 +68,13 @@ export const RunEventSchema = z
       message: z.string().describe('Why it was refused'),
     }),
     z.looseObject({
+      type: eventType('coordination_requested', 'A session told or asked the coordinator something'),
+      ...ofUnit,
+      action: z.string().describe('What it asks for, in a few words'),
+      work_unit_id: z.string().nullable().describe('The unit that it is about, if it is about one'),
+      note: z.string().nullable().describe('More about it'),
+    }),
+    z.looseObject({
       type: eventType('worker_succeeded', 'A worker did its work and proved it'),
       ...ofUnit,
       ...attemptResult,

@@ -65,6 +65,15 @@ export interface ToolDenied extends OfUnit {
   readonly message: string;
 }
 
+/** A session told the coordinator something, or asked it for something (MCP tool `coordinate`). Nothing follows by itself. */
+export interface CoordinationRequested extends OfUnit {
+  readonly type: 'coordination_requested';
+  readonly action: string;
+  /** The unit that it is about; null when it is about none. */
+  readonly work_unit_id: string | null;
+  readonly note: string | null;
+}
+
 /** A worker did its work and proved it. */
 export interface WorkerSucceeded extends OfUnit {
   readonly type: 'worker_succeeded';
@@ -157,6 +166,7 @@ export type EventBody =
   | WorkerSpawned
   | WorkerProgressed
   | ToolDenied
+  | CoordinationRequested
   | WorkerSucceeded
   | WorkerFailed
   | UnitBlocked

@@ -16,6 +16,7 @@ export type {
   VerificationStarted,
   WorkerFailed,
   WorkerProgressed,
+  CoordinationRequested,
   WorkerSpawned,
   WorkerStarted,
   WorkerSucceeded,

@@ -55,11 +55,10 @@ export function workerFailed(state: RunState, event: EventOf<'worker_failed'>): 
   ]);
 }
 
+type ObservedType = 'worker_spawned' | 'worker_progressed' | 'tool_denied' | 'coordination_requested';
+
 /** Something became known about the attempt that runs. */
-export function workerObserved(
-  state: RunState,
-  event: EventOf<'worker_spawned' | 'worker_progressed' | 'tool_denied'>,
-): Transition {
+export function workerObserved(state: RunState, event: EventOf<ObservedType>): Transition {
   const rank = rankOf(state, event.unit_id);
   const record = recordAt(state.worker_states, rank);
   if (record?.status !== 'running') return refused(state, record, event);
@@ -67,10 +66,7 @@ export function workerObserved(
   return moved(withObserved(state, event.seq, rank, observed(record, observation(record, event))));
 }
 
-function observation(
-  { observed: before }: RunningRecord,
-  event: EventOf<'worker_spawned' | 'worker_progressed' | 'tool_denied'>,
-): Observation {
+function observation({ observed: before }: RunningRecord, event: EventOf<ObservedType>): Observation {
   const { pid = null, progress = null, denied = 0 } = before ?? {};
   switch (event.type) {
     case 'worker_spawned':
@@ -79,5 +75,7 @@ function observation(
       return { pid, progress: event.status, denied };
     case 'tool_denied':
       return { pid, progress, denied: denied + 1 };
+    case 'coordination_requested':
+      return { pid, progress, denied };
   }
 }

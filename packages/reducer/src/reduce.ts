@@ -29,6 +29,7 @@ export function reduce(state: RunState, event: RunEvent, policy: PipelinePolicy 
     case 'worker_spawned':
     case 'worker_progressed':
     case 'tool_denied':
+    case 'coordination_requested':
       return workerObserved(state, event);
     case 'unit_blocked':
       return unitBlocked(state, event);

@@ -62,6 +62,17 @@ export function workerProgressed(unitId: string, status: string, attempt = 1): E
   return { type: 'worker_progressed', unit_id: unitId, attempt, status, note: null };
 }
 
+export function coordinationRequested(unitId: string, attempt = 1): EventBody {
+  return {
+    type: 'coordination_requested',
+    unit_id: unitId,
+    attempt,
+    action: 'split it',
+    work_unit_id: null,
+    note: null,
+  };
+}
+
 export function toolDenied(unitId: string, attempt = 1): EventBody {
   return {
     type: 'tool_denied',

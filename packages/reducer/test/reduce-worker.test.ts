@@ -8,6 +8,7 @@ import {
   runStarted,
   runSuspended,
   stateAfter,
+  coordinationRequested,
   toolDenied,
   unit,
   unitBlocked,
@@ -41,6 +42,7 @@ describe('what an event of a unit leads to', () => {
       workerStarted('a'),
       workerSpawned('a', 4711),
       workerProgressed('a', 'reading'),
+      coordinationRequested('a'),
       toolDenied('a'),
       workerProgressed('a', 'writing'),
       toolDenied('a'),
@@ -297,7 +299,12 @@ describe('events that cannot be are ignored, with the reason', () => {
       events: [runStarted(diamond), unitSkipped('b')],
       why: 'unit "b" still waits for 1 units',
     },
-    ...[workerSpawned('a', 1, 0), workerProgressed('a', 'x', 0), toolDenied('a', 0)].map((event) => ({
+    ...[
+      workerSpawned('a', 1, 0),
+      workerProgressed('a', 'x', 0),
+      toolDenied('a', 0),
+      coordinationRequested('a', 0),
+    ].map((event) => ({
       name: `${event.type} of a unit that does not run`,
       events: [one, event],
       why: `${event.type} cannot follow: unit "a" is pending`,

@@ -8,6 +8,7 @@ import type { Exit, RunningProcess } from '../process/launch.ts';
 import { watch } from '../process/watchdog.ts';
 import { jailedArgv } from './worker-jail.ts';
 import type { Hopeless } from './worker-transcript.ts';
+import { workerNames } from './worker-names.ts';
 
 /** Why an agent was stopped before it ended by itself. */
 type StopReason = 'cancelled' | 'timed_out' | 'idle_timed_out' | Hopeless;
@@ -86,13 +87,9 @@ function proxyVariables({ adapter, host }: Attempt): Readonly<Record<string, str
 /** The variables that every worker's process sees (design §11). */
 function workerVariables({ manifest, jail, session }: Attempt): Readonly<Record<string, string>> {
   return {
-    RALPH_RUN_ID: manifest.run_id,
-    RALPH_WORKER_ID: manifest.unit_id,
-    RALPH_WORKER_NAMESPACE: manifest.worker_namespace,
-    RALPH_WORKER_ARTIFACT_DIR: manifest.worker_artifact_dir,
+    ...workerNames(manifest),
     RALPH_MCP_ENDPOINT: session.endpoint.url,
     RALPH_MCP_TOKEN: session.endpoint.token,
-    RALPH_ATTEMPT: String(manifest.attempt),
     TMPDIR: jail === null ? `${manifest.worker_namespace}/tmp` : '/tmp',
   };
 }

@@ -1,10 +1,13 @@
+import type { AgentAdapter } from '@ralph/agents';
 import type { WorkerManifest } from '@ralph/manifest';
 import { buildSessionMcpPlan } from '@ralph/mcp-plan/session-mcp-plan';
 import type { Jail, McpSession, SessionEvent, SessionOptions } from '@ralph/mcp-server';
 import type { WorkerHost } from './worker-host.ts';
 import { createEventQuota } from './event-quota.ts';
+import { workerEnvironment } from '../process/environment.ts';
 import { redactText } from '../redact-text.ts';
 import { writableDirectories } from './worker-jail.ts';
+import { workerNames } from './worker-names.ts';
 
 /** A worker's MCP endpoint and what came over it. */
 export interface WorkerSession {
@@ -15,13 +18,22 @@ export interface WorkerSession {
   readonly completion: () => string | null;
 }
 
+/** Whom a session is for. */
+export interface SessionAgent {
+  readonly adapter: AgentAdapter;
+  readonly model: string | null;
+  readonly jail: Jail | null;
+}
+
+type SessionHost = Pick<WorkerHost, 'mcp' | 'record' | 'environment'>;
+
 const NOTE_LENGTH = 2000;
 
 /** Opens the MCP endpoint of one attempt and journals what is worth it. */
 export function openWorkerSession(
   manifest: WorkerManifest,
-  jail: Jail | null,
-  host: Pick<WorkerHost, 'mcp' | 'record'>,
+  agent: SessionAgent,
+  host: SessionHost,
 ): WorkerSession {
   let lastCall = 0;
   let completion: string | null = null;
@@ -31,6 +43,7 @@ export function openWorkerSession(
   const readable = (text: string): string => redactText(text.slice(0, NOTE_LENGTH), [token]);
   const denials = createEventQuota();
   const reports = createEventQuota();
+  const requests = createEventQuota();
   const onEvent = (event: SessionEvent): void => {
     lastCall = performance.now();
     switch (event.type) {
@@ -58,11 +71,22 @@ export function openWorkerSession(
           note: event.note === null ? null : readable(event.note),
         });
       }
+      case 'coordination': {
+        const remark = requests();
+        if (remark === null) return;
+        return host.record({
+          type: 'coordination_requested',
+          ...unit,
+          action: readable(event.action) + remark,
+          work_unit_id: event.work_unit_id,
+          note: event.note === null ? null : readable(event.note),
+        });
+      }
       case 'completed':
         completion = readable(event.summary ?? '');
     }
   };
-  const endpoint = host.mcp.openSession(sessionOptions(manifest, jail, onEvent));
+  const endpoint = host.mcp.openSession(sessionOptions(manifest, agent, host.environment, onEvent));
   token = endpoint.token;
   return {
     endpoint,
@@ -73,9 +97,13 @@ export function openWorkerSession(
 
 function sessionOptions(
   manifest: WorkerManifest,
-  jail: Jail | null,
+  { adapter, model, jail }: SessionAgent,
+  environment: WorkerHost['environment'],
   onEvent: (event: SessionEvent) => void,
 ): SessionOptions {
+  const { drain } = manifest;
+  const flag = model === null ? null : `--model ${model}`;
+  const plan = buildSessionMcpPlan({ drain, transport: adapter.name, model: { flag } });
   return {
     id: manifest.unit_id,
     attempt: manifest.attempt,
@@ -83,7 +111,10 @@ function sessionOptions(
     allowed_directories: writableDirectories(manifest),
     namespace: manifest.worker_namespace,
     artifact_dir: manifest.worker_artifact_dir,
-    capabilities: buildSessionMcpPlan({ drain: manifest.drain }).capabilities,
+    capabilities: plan.capabilities,
+    capability_profile: plan.capability_profile,
+    result_form: adapter.capabilities.tool_results,
+    env: workerEnvironment(environment, { allow: [], extra: workerNames(manifest) }),
     exec: jail ?? execWithoutJail(manifest.confinement),
     onEvent,
   };

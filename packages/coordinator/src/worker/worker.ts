@@ -39,7 +39,7 @@ async function openAttempt(manifest: WorkerManifest, host: WorkerHost): Promise<
   if ('error' in found) throw new CoordinatorError('agent_unknown', found.error);
   const { adapter, model } = found;
   const jail = manifest.confinement === 'jail' ? await workerJail(manifest, adapter, host.environment) : null;
-  const session = openWorkerSession(manifest, jail, host);
+  const session = openWorkerSession(manifest, { adapter, model, jail }, host);
   const task = agentTask(manifest, session.endpoint, model);
   const prompt = host.prompt(adapter, session.endpoint.tools);
   if (prompt !== '') writeFileSync(manifest.prompt_file, prompt);

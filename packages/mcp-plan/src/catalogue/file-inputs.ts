@@ -26,6 +26,20 @@ export const FILE_INPUTS = {
     per_item_max_bytes: bytesOfFile.describe('Most bytes of each file'),
     fail_fast: z.boolean().default(true).describe('Answer with the first error instead of going on'),
   }),
+  read_media: z.object({
+    path: z
+      .string()
+      .describe(
+        'File, relative to the root or absolute, or a ralph://media/… address from an earlier answer',
+      ),
+  }),
+  read_image: z.object({
+    path: z
+      .string()
+      .describe(
+        'Image file, relative to the root or absolute, or a ralph://media/… address from an earlier answer',
+      ),
+  }),
   stat_path: z.object({
     path: z.string().describe('Any path of the checkout, relative to the root or absolute'),
   }),

@@ -18,6 +18,14 @@ export const SEARCH_INPUTS = {
     path: z.string().default('.').describe('Directory, relative to the root or absolute'),
     recursive: z.boolean().default(false).describe('List what is beneath it too'),
   }),
+  list_directory_recursive: z.object({
+    path: z.string().default('.').describe('Directory, relative to the root or absolute'),
+    max_depth: z.int().min(1).optional().describe('List at most this many levels'),
+    exclude_patterns: z
+      .array(glob)
+      .default([])
+      .describe('Globs of what to leave out, such as *.test.ts or docs/**'),
+  }),
   directory_tree: z.object({
     path: z.string().default('.').describe('Directory, relative to the root or absolute'),
     max_depth: z.int().min(1).optional().describe('Show at most this many levels'),

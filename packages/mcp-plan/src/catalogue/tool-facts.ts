@@ -42,12 +42,34 @@ export const TOOL_FACTS = {
       'Reads several UTF-8 text files; each is given under its path. All together are held to 5,000,000 bytes.',
     capabilities: ['workspace.read'],
   },
+  read_media: {
+    ...READS,
+    title: 'Read media',
+    description:
+      'Reads an image, PDF, office document, audio or video file of the checkout, at most 5 MiB, and hands it to you in the ' +
+      'way that your model can take: in the answer, or as a ralph://media/… resource to be read. What it is, is told by its content.',
+    capabilities: ['media.read'],
+  },
+  read_image: {
+    ...READS,
+    title: 'Read image',
+    description: 'Reads an image file of the checkout, at most 5 MiB, as read_media does.',
+    capabilities: ['media.read'],
+  },
   list_directory: {
     ...READS,
     title: 'List directory',
     description:
       'Lists a directory, each line with [FILE], [DIR], [LINK] or [OTHER]. With recursive, everything beneath it; ' +
       'node_modules, build outputs and the like are named but not entered.',
+    capabilities: ['workspace.read'],
+  },
+  list_directory_recursive: {
+    ...READS,
+    title: 'List directory with everything beneath it',
+    description:
+      'Lists what is beneath a directory, each line with [FILE], [DIR], [LINK] or [OTHER], to max_depth levels and at most ' +
+      '10,000 entries and 50 levels. node_modules, build outputs and the like are named but not entered.',
     capabilities: ['workspace.read'],
   },
   directory_tree: {
@@ -182,6 +204,22 @@ export const TOOL_FACTS = {
     description: 'Tells the people who watch what you are doing now. Call it when you begin something new.',
     capabilities: ['run.report_progress'],
   },
+  coordinate: {
+    ...ADDS,
+    title: 'Tell or ask the coordinator',
+    description:
+      'Puts a note or request for the coordinator into the journal of the run, where the people who watch see it at once. ' +
+      'It changes nothing by itself: go on with your work, and do not wait for an answer.',
+    capabilities: ['artifact.plan_write'],
+  },
+  read_env: {
+    ...READS,
+    title: 'Read environment variable',
+    description:
+      'Reads one of the environment variables that this session may see; without a name it lists theirs. ' +
+      'Tokens, keys and passwords are never among them.',
+    capabilities: ['env.read'],
+  },
   declare_complete: {
     ...READS,
     title: 'Declare complete',
@@ -198,6 +236,56 @@ export const TOOL_FACTS = {
       'Submits the artifact that proves your work, as Markdown. For artifact_type "development_result" begin with front ' +
       'matter ("---", "type: development_result", "status: completed", "---"; status is completed, partial or failed), then ' +
       'the sections "## Summary", "## Files Changed" and "## Plan Items Proven". A later submission replaces an earlier one.',
+    capabilities: ['artifact.submit'],
+  },
+  ralph_verify_md_artifact: {
+    ...READS,
+    needs: 'artifact_dir',
+    title: 'Check a Markdown artifact',
+    description:
+      'Says what would stand in the way of submitting a text, or the draft when none is given, and what a full artifact has ' +
+      'besides. Nothing is written.',
+    capabilities: ['artifact.plan_read', 'artifact.submit'],
+  },
+  ralph_stage_md_artifact: {
+    ...ADDS,
+    needs: 'artifact_dir',
+    title: 'Write the draft of a Markdown artifact',
+    description:
+      'Adds text to the draft of an artifact, or replaces the draft, so that a long one can be written in pieces. ' +
+      'A draft proves nothing: submit it with ralph_finalize_md_artifact.',
+    capabilities: ['artifact.submit'],
+  },
+  ralph_edit_md_artifact: {
+    ...ADDS,
+    needs: 'artifact_dir',
+    title: 'Edit a Markdown artifact',
+    description:
+      'Replaces pieces of the draft, or of what was submitted when there is no draft, and submits the result when it is ' +
+      'valid. When one is not found, nothing is written.',
+    capabilities: ['artifact.submit'],
+  },
+  ralph_get_md_draft: {
+    ...READS,
+    needs: 'artifact_dir',
+    title: 'Read the draft of a Markdown artifact',
+    description: 'Gives the draft of an artifact: what was staged, or submitted and not accepted.',
+    capabilities: ['artifact.plan_read', 'artifact.submit'],
+  },
+  ralph_discard_md_draft: {
+    ...ADDS,
+    idempotent: true,
+    needs: 'artifact_dir',
+    title: 'Throw the draft of a Markdown artifact away',
+    description: 'Deletes the draft of an artifact; what was submitted stays.',
+    capabilities: ['artifact.submit'],
+  },
+  ralph_finalize_md_artifact: {
+    ...ADDS,
+    idempotent: true,
+    needs: 'artifact_dir',
+    title: 'Submit the draft of a Markdown artifact',
+    description: 'Submits the draft of an artifact, as ralph_submit_md_artifact does with a text.',
     capabilities: ['artifact.submit'],
   },
 } as const satisfies Readonly<Record<string, ToolFacts>>;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ARTIFACT_INPUTS } from './artifact-inputs.ts';
 import { FILE_INPUTS } from './file-inputs.ts';
 import { GIT_INPUTS } from './git-inputs.ts';
 import { SEARCH_INPUTS } from './search-inputs.ts';
@@ -24,14 +25,21 @@ export const TOOL_INPUTS = {
     status: z.string().min(1).max(200).describe('What you are doing, in a few words'),
     note: z.string().max(4_096).optional().describe('Anything worth knowing about it'),
   }),
+  coordinate: z.object({
+    action: z.string().min(1).max(200).describe('What you tell or ask for, in a few words'),
+    work_unit_id: z.string().max(200).optional().describe('The unit that it is about, if it is about one'),
+    payload: z.string().max(4_096).optional().describe('Anything worth knowing about it'),
+  }),
+  read_env: z.object({
+    name: z
+      .string()
+      .min(1)
+      .max(200)
+      .optional()
+      .describe('Name of the variable, such as PATH; left out: all names are listed'),
+  }),
   declare_complete: z.object({
     summary: z.string().max(16_384).optional().describe('What was done, for the people who read the result'),
   }),
-  ralph_submit_md_artifact: z.object({
-    artifact_type: z
-      .string()
-      .regex(/^[a-z][a-z0-9_]{0,63}$/, 'expected lower case letters, digits and _, beginning with a letter')
-      .describe('Kind of artifact, for example development_result'),
-    content: z.string().describe('The whole artifact, at most 1 MiB'),
-  }),
+  ...ARTIFACT_INPUTS,
 } as const satisfies Readonly<Record<ToolName, z.ZodObject>>;

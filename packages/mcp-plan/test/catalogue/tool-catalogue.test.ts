@@ -5,6 +5,7 @@ import { CAPABILITIES } from '../../src/capability.ts';
 import {
   TOOL_CATALOGUE,
   toolInputJsonSchema,
+  toolOutputJsonSchema,
   toolRow,
   toolsGrantedBy,
 } from '../../src/catalogue/tool-catalogue.ts';
@@ -20,7 +21,10 @@ test('the catalogue: who may call what, and what it does', () => {
     [
       "read_file: workspace.read (readOnly, idempotent)",
       "read_multiple_files: workspace.read (readOnly, idempotent)",
+      "read_media: media.read (readOnly, idempotent)",
+      "read_image: media.read (readOnly, idempotent)",
       "list_directory: workspace.read (readOnly, idempotent)",
+      "list_directory_recursive: workspace.read (readOnly, idempotent)",
       "directory_tree: workspace.read (readOnly, idempotent)",
       "search_files: workspace.read (readOnly, idempotent)",
       "grep_files: workspace.read (readOnly, idempotent)",
@@ -39,24 +43,51 @@ test('the catalogue: who may call what, and what it does', () => {
       "git_show: git.status_read (readOnly, idempotent)",
       "exec: process.exec_bounded (destructive) needs exec",
       "report_progress: run.report_progress (readOnly, idempotent)",
+      "coordinate: artifact.plan_write ()",
+      "read_env: env.read (readOnly, idempotent)",
       "declare_complete: artifact.submit (readOnly, idempotent)",
       "ralph_submit_md_artifact: artifact.submit (idempotent) needs artifact_dir",
+      "ralph_verify_md_artifact: artifact.plan_read or artifact.submit (readOnly, idempotent) needs artifact_dir",
+      "ralph_stage_md_artifact: artifact.submit () needs artifact_dir",
+      "ralph_edit_md_artifact: artifact.submit () needs artifact_dir",
+      "ralph_get_md_draft: artifact.plan_read or artifact.submit (readOnly, idempotent) needs artifact_dir",
+      "ralph_discard_md_draft: artifact.submit (idempotent) needs artifact_dir",
+      "ralph_finalize_md_artifact: artifact.submit (idempotent) needs artifact_dir",
     ]
   `);
 });
 
-test.for(TOOL_CATALOGUE)('$name has words for models and a JSON Schema whose fields are described', (row) => {
+test.for(TOOL_CATALOGUE)('$name has words for models and JSON Schemas whose fields are described', (row) => {
   expect(row.title.length).toBeGreaterThan(3);
   expect(row.description).toMatch(/^[A-Z].{20,}[.)]$/su);
   expect(row.readOnly && row.destructive).toBe(false);
-  const schema = toolInputJsonSchema(row.name);
-  new Ajv2020({ strict: true, allowUnionTypes: true }).compile(schema);
-  const { properties } = z
-    .object({ properties: z.record(z.string(), z.looseObject({})).default({}) })
-    .parse(schema);
-  for (const [field, about] of Object.entries(properties)) {
-    expect(about, `${row.name}.${field}`).toMatchObject({ description: expect.any(String) });
+  for (const schema of [toolInputJsonSchema(row.name), toolOutputJsonSchema(row.name)]) {
+    new Ajv2020({ strict: true, allowUnionTypes: true }).compile(schema);
+    expect(undescribed(schema, row.name)).toEqual([]);
   }
+});
+
+const SchemaNode = z.looseObject({
+  description: z.string().optional(),
+  properties: z.record(z.string(), z.unknown()).default({}),
+  items: z.unknown().optional(),
+});
+
+/** The fields of a schema, at any depth, that say nothing about themselves. */
+function undescribed(schema: unknown, at: string): readonly string[] {
+  const { properties, items } = SchemaNode.parse(schema);
+  const inItems = items === undefined ? [] : undescribed(items, `${at}[]`);
+  const inFields = Object.entries(properties).flatMap(([name, field]) => {
+    const silent = SchemaNode.parse(field).description === undefined ? [`${at}.${name}`] : [];
+    return [...silent, ...undescribed(field, `${at}.${name}`)];
+  });
+  return [...inItems, ...inFields];
+}
+
+test('what a tool answers is exactly what its schema says: unknown fields are refused', () => {
+  const { output } = toolRow('append_file');
+  expect(output.safeParse({ path: 'src/a', bytes: 1 }).success).toBe(true);
+  expect(output.safeParse({ path: 'src/a', bytes: 1, more: true }).success).toBe(false);
 });
 
 test('a row is found by its name, and fills in the defaults of its input', () => {

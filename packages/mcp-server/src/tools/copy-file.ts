@@ -21,7 +21,8 @@ export const copyFileTool = defineTool('copy_file', {
         await inTurn(absolutePath(scope, place.segments), () =>
           replaceFile(place, (copy) => pour(handle, copy, signal), mode & 0o777),
         );
-        return { text: `copied ${src} to ${place.segments.join('/')}` };
+        const copied = place.segments.join('/');
+        return { text: `copied ${src} to ${copied}`, structured: { src, dest: copied } };
       }),
     ),
 });

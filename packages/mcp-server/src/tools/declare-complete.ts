@@ -4,6 +4,6 @@ import { defineTool } from '../tool.ts';
 export const declareCompleteTool = defineTool('declare_complete', {
   run: async ({ summary }, { session }) => {
     session.onEvent({ type: 'completed', summary: summary ?? null });
-    return { text: 'Noted: complete. You may stop now.' };
+    return { text: 'Noted: complete. You may stop now.', structured: { noted: true } };
   },
 });

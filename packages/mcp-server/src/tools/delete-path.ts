@@ -17,6 +17,7 @@ export const deletePathTool = defineTool('delete_path', {
         };
       }
       await (isDirectory ? removeTree(scope, place, signal) : unlink(place.location));
-      return { text: `deleted ${place.segments.join('/')}` };
+      const deleted = place.segments.join('/');
+      return { text: `deleted ${deleted}`, structured: { path: deleted } };
     }),
 });

@@ -7,7 +7,7 @@ import { answerFsErrors } from '../scope-fs-error.ts';
 import { inTurn } from '../scope-turns.ts';
 import { absolutePath } from '../scope.ts';
 import { defineTool } from '../tool.ts';
-import type { ToolResult } from '../tool.ts';
+import type { ToolFailure, ToolResult } from '../tool.ts';
 import { unifiedDiff } from './edit-file-diff.ts';
 import { decodeText, readSlice } from './read-file-slice.ts';
 import { binaryFile } from './read-file.ts';
@@ -32,7 +32,7 @@ export const editFileTool = defineTool('edit_file', {
 });
 
 /** Replaces first occurrences, one after the other; a number is the index of the edit that matched nothing. */
-function applyEdits(text: string, edits: readonly Edit[]): string | number {
+export function applyEdits(text: string, edits: readonly Edit[]): string | number {
   let edited = text;
   for (const [index, { oldText, newText }] of edits.entries()) {
     const next =
@@ -48,16 +48,18 @@ async function editPlace(
   edits: readonly Edit[],
   dryRun: boolean,
   signal: AbortSignal,
-): Promise<ToolResult> {
+): Promise<ToolResult<'edit_file'>> {
   const before = await textOf(place, signal);
   if (typeof before !== 'string') return before;
   const after = applyEdits(before, edits);
   if (typeof after === 'number') return noMatch(place, after);
   if (!dryRun) await replaceFile(place, (handle) => handle.writeFile(after));
-  return { text: bounded(unifiedDiff(place.segments.join('/'), before, after)) };
+  const path = place.segments.join('/');
+  const diff = bounded(unifiedDiff(path, before, after));
+  return { text: diff || 'The edits change nothing.', structured: { path, diff, written: !dryRun } };
 }
 
-async function textOf(place: Place, signal: AbortSignal): Promise<string | ToolResult> {
+async function textOf(place: Place, signal: AbortSignal): Promise<string | ToolFailure> {
   await using handle = await openForReading(place);
   const slice = await readSlice(handle, { kind: 'whole' }, { maxBytes: TOOL_LIMITS.file_bytes, signal });
   if (slice.cut !== undefined) {
@@ -69,7 +71,7 @@ async function textOf(place: Place, signal: AbortSignal): Promise<string | ToolR
   return decodeText(slice.bytes) ?? binaryFile(place.asked);
 }
 
-function noMatch(place: Place, index: number): ToolResult {
+function noMatch(place: Place, index: number): ToolFailure {
   return {
     text: `no_match: oldText of edit ${index} (counted from 0) is not in ${place.asked}; nothing was written. Read the file again.`,
     structured: { path: place.asked, error: 'no_match', index },
@@ -88,7 +90,6 @@ function withCrlf(text: string): string {
 }
 
 function bounded(diff: string): string {
-  if (diff === '') return 'The edits change nothing.';
   return diff.length <= MAX_DIFF_CHARS
     ? diff
     : `${diff.slice(0, MAX_DIFF_CHARS)}\n[truncated: the diff is longer]`;

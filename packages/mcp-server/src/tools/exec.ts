@@ -14,7 +14,7 @@ import { jailFacts } from '../jail-facts.ts';
 import { runProcess } from '../run-process.ts';
 import { ScopeError } from '../scope-error.ts';
 import { defineTool } from '../tool.ts';
-import type { SessionOptions, ToolContext, ToolResult } from '../tool.ts';
+import type { SessionOptions, ToolContext, ToolFailure, ToolResult } from '../tool.ts';
 
 const CAPTURE_BYTES = 10 * 1024 * 1024;
 
@@ -34,7 +34,7 @@ async function run(
   { argv, timeout_ms }: ExecRequest,
   cwd: string,
   context: ToolContext,
-): Promise<ToolResult> {
+): Promise<ToolResult<'exec'>> {
   const place = await placeToRun(context.session, argv, cwd);
   const started = performance.now();
   const { signal } = context;
@@ -82,12 +82,12 @@ const REASONS = {
     'git belongs to the coordinator, which commits your work. Reading is fine (git status, diff, log, show, blame, ls-files)',
 } as const satisfies Record<ExecRefusal, string>;
 
-function refused(reason: ExecRefusal, { session }: ToolContext): ToolResult {
+function refused(reason: ExecRefusal, { session }: ToolContext): ToolFailure {
   const message = `Not run (${reason}): ${REASONS[reason]}.`;
   session.onEvent({ type: 'tool_denied', tool: 'exec', path: null, message });
   return failure(message);
 }
 
-function failure(text: string): ToolResult {
+function failure(text: string): ToolFailure {
   return { text, isError: true };
 }

@@ -9,10 +9,13 @@ import { ScopeError } from '../scope-error.ts';
 import { answerFsErrors, describeFsError } from '../scope-fs-error.ts';
 import type { Scope } from '../scope.ts';
 import { defineTool } from '../tool.ts';
+import type { Progress, ToolAnswer, ToolContext } from '../tool.ts';
 import { openMatcher } from './grep-files-matcher.ts';
 import type { Matcher } from './grep-files-matcher.ts';
 import { patternProblem } from './grep-files-pattern.ts';
-import { matchText } from './grep-files-text.ts';
+import { grepText, lineLength, matchingLines } from './grep-files-text.ts';
+import type { GrepLine } from './grep-files-text.ts';
+import { cutLine } from './list-directory.ts';
 import { decodeText, readSlice } from './read-file-slice.ts';
 import { matchesAny } from './search-files-glob.ts';
 
@@ -26,8 +29,9 @@ interface Grep {
   readonly options: GrepOptions;
   readonly matcher: Matcher;
   readonly signal: AbortSignal;
+  readonly progress: Progress;
   readonly batch: { readonly path: string; readonly text: string }[];
-  readonly lines: string[];
+  readonly lines: GrepLine[];
   batchChars: number;
   answerChars: number;
   matches: number;
@@ -37,27 +41,26 @@ interface Grep {
 
 /** Finds lines by their content. */
 export const grepFilesTool = defineTool('grep_files', {
-  run: async (options, { scope, signal }) => {
+  run: async (options, context) => {
     const problem = patternProblem(options);
     if (problem !== undefined)
       return { text: `The pattern cannot be searched for: ${problem}`, isError: true };
     return answerFsErrors(options.path, async () => {
-      await using place = await findPlace(scope, options.path, {
+      await using place = await findPlace(context.scope, options.path, {
         access: 'read',
         last: 'follow',
         parents: 'existing',
       });
-      return { text: await grepPlace(scope, place, options, signal) };
+      return await grepPlace(place, options, context);
     });
   },
 });
 
 async function grepPlace(
-  scope: Scope,
   place: Place,
   options: GrepOptions,
-  signal: AbortSignal,
-): Promise<string> {
+  { scope, signal, progress }: ToolContext,
+): Promise<ToolAnswer<'grep_files'>> {
   const timeLimit = AbortSignal.timeout(TIME_LIMIT_MS);
   await using matcher = openMatcher(options);
   const both = AbortSignal.any([signal, timeLimit]);
@@ -65,6 +68,7 @@ async function grepPlace(
     options,
     matcher,
     signal: both,
+    progress,
     batch: [],
     lines: [],
     batchChars: 0,
@@ -78,11 +82,12 @@ async function grepPlace(
     report = await searchPlace(scope, place, grep);
   } catch (error) {
     if (!timeLimit.aborted || signal.aborted) throw error;
-    grep.lines.push(
-      `[truncated: stopped after ${TIME_LIMIT_MS / 1_000} s; use a simpler pattern or a deeper directory]`,
+    return answerOf(
+      grep,
+      `stopped after ${TIME_LIMIT_MS / 1_000} s; use a simpler pattern or a deeper directory`,
     );
   }
-  return answerOf(grep, report);
+  return answerOf(grep, whyNotAll(grep, report));
 }
 
 async function searchPlace(scope: Scope, place: Place, grep: Grep): Promise<TreeReport | undefined> {
@@ -104,6 +109,7 @@ async function searchPlace(scope: Scope, place: Place, grep: Grep): Promise<Tree
       return !grep.full;
     },
     signal: grep.signal,
+    progress: grep.progress,
   });
   await flush(grep);
   return report;
@@ -148,24 +154,29 @@ function addMatches(grep: Grep, path: string, text: string, hits: readonly numbe
   const shown = hits.slice(0, grep.options.limit - grep.matches);
   grep.matches += shown.length;
   grep.full ||= shown.length < hits.length;
-  for (const line of matchText(path, text, shown, grep.options)) {
+  for (const line of matchingLines(path, text, shown, grep.options)) {
     if (grep.answerChars > MAX_ANSWER_CHARS) {
       grep.full = true;
       return;
     }
     grep.lines.push(line);
-    grep.answerChars += line.length + 1;
+    grep.answerChars += lineLength(line);
   }
 }
 
-function answerOf(grep: Grep, report: TreeReport | undefined): string {
-  const notes = [
-    ...(grep.matches === 0 ? ['(no match)'] : []),
-    ...(grep.full
-      ? [`[truncated: more than ${grep.options.limit} matches or ${MAX_ANSWER_CHARS} characters]`]
-      : []),
-    ...(grep.leftOut > 0 ? [`[${grep.leftOut} binary, too large or unreadable files left out]`] : []),
-    report === undefined ? '' : describeReport(report),
-  ];
-  return [...grep.lines, ...notes.filter((note) => note !== '')].join('\n');
+function whyNotAll({ full, options }: Grep, report: TreeReport | undefined): string | null {
+  if (full)
+    return `more than ${options.limit} matches or ${MAX_ANSWER_CHARS} characters; name a deeper directory or a longer pattern`;
+  return report === undefined ? null : describeReport(report);
+}
+
+function answerOf(grep: Grep, truncated: string | null): ToolAnswer<'grep_files'> {
+  const { lines, matches, leftOut, options } = grep;
+  const text = [
+    ...grepText(lines, options),
+    ...(matches === 0 ? ['(no match)'] : []),
+    ...(leftOut > 0 ? [`[${leftOut} binary, too large or unreadable files left out]`] : []),
+    ...cutLine(truncated),
+  ].join('\n');
+  return { text, structured: { lines, matches, files_left_out: leftOut, truncated } };
 }

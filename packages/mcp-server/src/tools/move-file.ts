@@ -7,7 +7,7 @@ import { answerFsErrors } from '../scope-fs-error.ts';
 import { describeAreas, holdsArea } from '../scope.ts';
 import type { Scope } from '../scope.ts';
 import { defineTool } from '../tool.ts';
-import type { ToolResult } from '../tool.ts';
+import type { ToolFailure } from '../tool.ts';
 
 const ITSELF = { access: 'write', last: 'keep', parents: 'existing' } as const satisfies Search;
 
@@ -19,7 +19,8 @@ export const moveFileTool = defineTool('move_file', {
       await using to = await findPlace(scope, dest, { ...ITSELF, parents: 'create' });
       if (!overwrite && (await statPlace(to)) !== undefined) return destinationExists(dest);
       await rename(from.location, to.location);
-      return { text: `moved ${from.segments.join('/')} to ${to.segments.join('/')}` };
+      const structured = { src: from.segments.join('/'), dest: to.segments.join('/') };
+      return { text: `moved ${structured.src} to ${structured.dest}`, structured };
     }),
 });
 
@@ -37,7 +38,7 @@ export async function findRemovable(scope: Scope, asked: string, signal: AbortSi
 }
 
 /** The answer when something is in the way. */
-export function destinationExists(path: string): ToolResult {
+export function destinationExists(path: string): ToolFailure {
   return {
     text: `${path}: it exists already; pass overwrite: true to replace it (EEXIST)`,
     structured: { path, error: 'EEXIST' },

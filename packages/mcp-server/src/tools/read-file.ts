@@ -3,7 +3,7 @@ import { withFile } from '../open-beneath-file.ts';
 import { answerFsErrors } from '../scope-fs-error.ts';
 import type { Scope } from '../scope.ts';
 import { defineTool } from '../tool.ts';
-import type { ToolResult } from '../tool.ts';
+import type { ToolFailure, ToolResult } from '../tool.ts';
 import { decodeText, readSlice } from './read-file-slice.ts';
 import type { Selection, Slice, SliceLimits } from './read-file-slice.ts';
 
@@ -30,19 +30,23 @@ export async function readText(
   path: string,
   selection: Selection,
   limits: SliceLimits,
-): Promise<ToolResult> {
+): Promise<ToolResult<'read_file'>> {
   return answerFsErrors(path, () =>
     withFile(scope, path, async (handle) => {
       const slice = await readSlice(handle, selection, limits);
       const text = decodeText(slice.bytes);
       if (text === undefined) return binaryFile(path);
-      return { text: text + cutNotice(slice, (await handle.stat()).size) };
+      const { size } = await handle.stat();
+      return {
+        text: text + cutNotice(slice, size),
+        structured: { path, content: text, size, truncated: slice.cut ?? null },
+      };
     }),
   );
 }
 
 /** The answer for a file that is not UTF-8 text. */
-export function binaryFile(path: string): ToolResult {
+export function binaryFile(path: string): ToolFailure {
   return {
     text: `binary_or_invalid_utf8: ${path} is not UTF-8 text.`,
     structured: { path, error: 'binary_or_invalid_utf8' },

@@ -4,6 +4,6 @@ import { defineTool } from '../tool.ts';
 export const reportProgressTool = defineTool('report_progress', {
   run: async ({ status, note }, { session }) => {
     session.onEvent({ type: 'progress', status, note: note ?? null });
-    return { text: `Noted: ${status}` };
+    return { text: `Noted: ${status}`, structured: { noted: true } };
   },
 });

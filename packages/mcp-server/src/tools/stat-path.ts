@@ -1,3 +1,4 @@
+import type { ToolOutput } from '@ralph/mcp-plan';
 import type { Stats } from 'node:fs';
 import { findPlace, statPlace } from '../open-beneath.ts';
 import { answerFsErrors, errorCode } from '../scope-fs-error.ts';
@@ -23,7 +24,7 @@ async function statOrMissing(scope: Scope, path: string): Promise<Stats | undefi
   }
 }
 
-function describe(stats: Stats | undefined): Readonly<Record<string, unknown>> {
+function describe(stats: Stats | undefined): Omit<ToolOutput<'stat_path'>, 'path'> {
   if (stats === undefined) return { type: 'missing' };
   return {
     type: stats.isFile() ? 'file' : stats.isDirectory() ? 'dir' : 'other',

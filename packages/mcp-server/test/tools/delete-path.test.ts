@@ -14,9 +14,9 @@ test('delete_path deletes a file, and a directory only when recursive', async ()
   await using checkout = await makeCheckout({ 'src/a/f': '', 'src/a/d/e/g': '' });
   await symlink(checkout.outside, checkout.in('src/a/d/link'));
   const context = checkout.context();
-  expect(await call(deletePathTool, { path: 'src/a/f' }, context)).toEqual({ text: 'deleted src/a/f' });
+  expect(await call(deletePathTool, { path: 'src/a/f' }, context)).toMatchObject({ text: 'deleted src/a/f' });
   expect(await call(deletePathTool, { path: 'src/a/d' }, context)).toMatchObject({ isError: true });
-  expect(await call(deletePathTool, { path: 'src/a/d', recursive: true }, context)).toEqual({
+  expect(await call(deletePathTool, { path: 'src/a/d', recursive: true }, context)).toMatchObject({
     text: 'deleted src/a/d',
   });
   expect(await readdir(checkout.in('src/a'))).toEqual([]);
@@ -26,18 +26,21 @@ test('delete_path deletes a file, and a directory only when recursive', async ()
   });
 });
 
-test.for(['src/a', 'src/a/', 'src/a/.', '.agent/workers/u'])('the writable root %s stays', async (path) => {
-  await using checkout = await makeCheckout();
-  const context = checkout.context({ allowed: ['src/a', 'src/a/inner'] });
-  await expect(call(deletePathTool, { path, recursive: true }, context)).rejects.toMatchObject({
-    code: 'area_root',
-  });
-  await expect(call(moveFileTool, { src: path, dest: 'src/a/x' }, context)).rejects.toMatchObject({
-    code: 'area_root',
-  });
-});
+test.for(['src/a', 'src/a/', 'src/a/.', '.agent/workers/u'])(
+  'defect 49: the writable root %s stays',
+  async (path) => {
+    await using checkout = await makeCheckout();
+    const context = checkout.context({ allowed: ['src/a', 'src/a/inner'] });
+    await expect(call(deletePathTool, { path, recursive: true }, context)).rejects.toMatchObject({
+      code: 'area_root',
+    });
+    await expect(call(moveFileTool, { src: path, dest: 'src/a/x' }, context)).rejects.toMatchObject({
+      code: 'area_root',
+    });
+  },
+);
 
-test('a directory that holds a writable root stays too', async () => {
+test('defect 49: a directory that holds a writable root stays too', async () => {
   await using checkout = await makeCheckout({ 'src/a/x/y/': '' });
   const context = checkout.context({ allowed: ['src/a', 'src/a/x/y'] });
   await expect(call(deletePathTool, { path: 'src/a/x', recursive: true }, context)).rejects.toMatchObject({

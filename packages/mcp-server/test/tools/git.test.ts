@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, utimesSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { git, openCaller, openRig } from '../session-rig.ts';
@@ -160,6 +160,19 @@ test('no program of the repository is started', async () => {
   for (const tool of ['git_status', 'git_diff', 'git_log']) await repository.call(tool);
   await repository.call('git_show', { ref: 'HEAD' });
   expect(existsSync(mark)).toBe(false);
+});
+
+test('defect 50: reading git writes nothing into .git, so that no worker waits for the lock of another', async () => {
+  await using repository = await openRepository();
+  const { rig } = repository;
+  utimesSync(join(rig.root, 'src/a.txt'), 0, 0);
+  const index = join(rig.root, '.git/index');
+  const before = readFileSync(index);
+  writeFileSync(`${index}.lock`, '');
+  for (const tool of ['git_status', 'git_diff', 'git_log'])
+    expect((await repository.call(tool)).isError).toBe(false);
+  expect((await repository.call('git_show', { ref: 'HEAD' })).isError).toBe(false);
+  expect(readFileSync(index)).toEqual(before);
 });
 
 test('outside a repository git says so, and does not look further up', async () => {

@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { symlink } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { directoryTreeTool } from '../../src/tools/directory-tree.ts';
+import { listDirectoryRecursiveTool } from '../../src/tools/list-directory-recursive.ts';
 import { listDirectoryTool } from '../../src/tools/list-directory.ts';
 import { searchFilesTool } from '../../src/tools/search-files.ts';
 import { call, makeCheckout } from '../scope-checkout.ts';
@@ -62,7 +63,7 @@ test('list_directory lists a skipped directory that is asked for, and where a li
 test('list_directory tells an empty directory, a file and a missing one apart', async () => {
   await using checkout = await makeCheckout({ 'src/b/': '', f: '' });
   const context = checkout.context();
-  expect(await call(listDirectoryTool, { path: 'src/b' }, context)).toEqual({ text: '(empty)' });
+  expect(await call(listDirectoryTool, { path: 'src/b' }, context)).toMatchObject({ text: '(empty)' });
   expect(await call(listDirectoryTool, { path: 'f' }, context)).toMatchObject({
     structured: { error: 'ENOTDIR' },
   });
@@ -95,6 +96,16 @@ test('directory_tree draws levels and leaves out what is excluded', async () => 
   expect(cut.text).toBe('src/\n  b/\n    deep/');
 });
 
+test('list_directory_recursive goes as deep as it is told and leaves out what is excluded', async () => {
+  await using checkout = await makeCheckout(FILES);
+  const list = async (input: object) =>
+    (await call(listDirectoryRecursiveTool, { path: 'src', ...input }, checkout.context())).text.split('\n');
+  const all = ['[DIR] a', '[FILE] a/one.ts', '[DIR] b', '[DIR] b/deep', '[FILE] b/deep/two.ts'];
+  expect(await list({})).toEqual(all);
+  expect(await list({ max_depth: 2 })).toEqual(all.slice(0, -1));
+  expect(await list({ exclude_patterns: ['deep', 'one.*'] })).toEqual(['[DIR] a', '[DIR] b']);
+});
+
 test('search_files finds by glob, and says when there is more', async () => {
   await using checkout = await makeCheckout(FILES);
   const context = checkout.context();
@@ -105,7 +116,7 @@ test('search_files finds by glob, and says when there is more', async () => {
   expect(await find({ pattern: '*.ts', exclude: ['src/b'] })).toEqual(['src/a/one.ts']);
   expect(await find({ pattern: '*.ts', limit: 1 })).toEqual([
     'src/a/one.ts',
-    '[truncated: more than 1 results]',
+    '[truncated: more than 1 results; name a deeper directory or a longer pattern]',
   ]);
   expect(await find({ pattern: '*.none' })).toEqual(['(no match)']);
 });

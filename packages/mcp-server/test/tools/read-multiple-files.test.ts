@@ -5,7 +5,7 @@ import { call, makeCheckout } from '../scope-checkout.ts';
 test('read_multiple_files gives each file under its path', async () => {
   await using checkout = await makeCheckout({ f: 'F', 'src/b/g': 'G' });
   const result = await call(readMultipleFilesTool, { paths: ['f', 'src/b/g'] }, checkout.context());
-  expect(result).toEqual({ text: '==> f <==\nF\n\n==> src/b/g <==\nG' });
+  expect(result).toMatchObject({ text: '==> f <==\nF\n\n==> src/b/g <==\nG' });
 });
 
 test('read_multiple_files stops at the first error by default', async () => {

@@ -35,7 +35,15 @@ test('an accepted artifact is written unchanged, with a receipt of this attempt,
     status: 'completed',
     at: expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/),
   });
-  expect(readdirSync(dir).toSorted()).toEqual(['development_result.md', 'development_result.receipt.json']);
+  expect(readdirSync(dir).toSorted()).toEqual([
+    'development_result.md',
+    'development_result.receipt.json',
+    'drafts',
+  ]);
+  expect(readdirSync(join(dir, 'drafts'))).toEqual([]);
+  expect(readFileSync(join(rig.root, '.agent/workers/unit/handoffs/DEVELOPMENT_RESULT.md'), 'utf8')).toBe(
+    FULL,
+  );
   const path = join(dir, 'development_result.md');
   expect(rig.events[0]).toEqual({
     type: 'artifact_submitted',
@@ -82,14 +90,15 @@ const cases: readonly Case[] = [
   { name: 'a type that is too long', type: 'a'.repeat(65), content: 'x', text: /lower case letters/ },
 ];
 
-test.for(cases)('$name is refused, and nothing is written', async ({ type, content, text }) => {
+test.for(cases)('$name is refused, and nothing is submitted', async ({ type, content, text }) => {
   await using rig = await openRig();
   await using caller = await openCaller(rig.open());
   const args = { artifact_type: type ?? 'development_result', content };
   const answer = await caller.call('ralph_submit_md_artifact', args);
   expect(answer.isError).toBe(true);
   expect(answer.text).toMatch(text);
-  expect(readdirSync(join(rig.root, '.agent/workers/unit/artifacts'))).toEqual([]);
+  const left = readdirSync(join(rig.root, '.agent/workers/unit/artifacts'));
+  expect(left.filter((name) => name !== 'drafts')).toEqual([]);
   expect(rig.events.map((event) => event.type)).toEqual(['tool_called']);
 });
 

@@ -14,7 +14,7 @@ test('write_file creates the file and the directories above it', async () => {
   expect(await readFile(checkout.in('src/a/deep/er/f.txt'), 'utf8')).toBe('hello');
 });
 
-test('write_file counts bytes, not characters', async () => {
+test('defect 51: write_file counts bytes, not characters', async () => {
   await using checkout = await makeCheckout();
   const result = await call(writeFileTool, { path: 'src/a/ü', content: 'äöü€😀' }, checkout.context());
   expect(result.structured).toMatchObject({ bytes: 13 });
@@ -43,7 +43,7 @@ test('write_file writes through a link that stays inside the unit, and keeps the
   expect(await readFile(checkout.in('src/a/real.txt'), 'utf8')).toBe('new');
 });
 
-test('a session without write_tracked writes only in its own namespace', async () => {
+test('defect 51: a session without write_tracked writes only in its own namespace, whatever a path looks like', async () => {
   await using checkout = await makeCheckout();
   const context = checkout.context({ capabilities: ['workspace.write_ephemeral'] });
   await call(writeFileTool, { path: '.agent/workers/u/tmp/note', content: 'x' }, context);
