@@ -54,7 +54,7 @@ const UNTOLD =
   /^\.git\/(?:objects|logs|worktrees|COMMIT_EDITMSG|ORIG_HEAD|index|packed-refs|refs\/remotes)(?:\/| |$)/;
 
 function judge({ id, unit }: Attack, claim: Claim | undefined, raid: Raid): void {
-  const { fill, aftermath, began, outcome, found } = raid;
+  const { fill, aftermath, began, outcome, found, quarantines } = raid;
   const why = outcome(id)?.failure?.message;
   expect(began(id), `the unit ran and wrote its own directory: ${why}`).toBe(true);
   switch (claim?.is) {
@@ -70,6 +70,7 @@ function judge({ id, unit }: Attack, claim: Claim | undefined, raid: Raid): void
         told: expect.arrayContaining(claim.paths.map((path) => fill(id, path))),
         untold: [],
       });
+      if (quarantines) expect(aftermath.left(id).filter((path) => !UNTOLD.test(path))).toEqual([]);
       expect(outcome(id)).toMatchObject({ status: 'failed', failure: { reason: 'out_of_bounds' } });
       return;
     }

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import type { RunSummary } from '@ralph/manifest';
 import type { RunEvent } from '@ralph/reducer';
@@ -17,6 +17,8 @@ export interface Raid extends Disposable {
   readonly outcome: (id: string) => WorkerRecord | undefined;
   /** Paths that the audit named with the unit of this attack as the one that did it. */
   readonly found: (id: string) => readonly string[];
+  /** Whether the run puts back what it finds. */
+  readonly quarantines: boolean;
   /** All paths that the audit named. */
   readonly named: readonly string[];
 }
@@ -50,6 +52,9 @@ export async function raid(attacks: readonly Attack[], level: Level): Promise<Ra
       began: (id) => existsSync(join(world.root, 'u', id, 'began')),
       outcome: (id) => records.get(partyOf.get(id) ?? ''),
       found: (id) => writes.flatMap(({ unit_id, path }) => (unit_id === partyOf.get(id) ? [path] : [])),
+      quarantines: readdirSync(join(world.root, '.agent/runs'), { recursive: true, encoding: 'utf8' }).some(
+        (name) => name.endsWith('/quarantine'),
+      ),
       named: writes.map(({ path }) => path),
       [Symbol.dispose]: () => world[Symbol.dispose](),
     };

@@ -12,11 +12,16 @@ export function spoiltState(root: string, id: string, mark: string): readonly st
   const own = join('workers', id, '');
   const keepers = names.filter((name) => name.startsWith(join('workers', KEEPER, '')));
   return [
-    ...names.filter((name) => name.includes(mark) && !name.startsWith(own)),
+    ...names.filter((name) => name.includes(mark) && !name.startsWith(own) && !isQuarantined(name)),
     ...keepers.filter((name) => contentOf(join(state, name)).includes(mark)),
     ...names.filter((name) => name.endsWith('journal.ndjson') && isForged(join(state, name), mark)),
     ...(namesUnit(join(state, own, 'worker-manifest.json'), id) ? [] : ['its own manifest']),
   ];
+}
+
+/** What an audit took out of the tree keeps its name. */
+function isQuarantined(name: string): boolean {
+  return /^runs\/[^/]+\/quarantine\//.test(name);
 }
 
 /** An event may tell of the mark, as the path of a refused call; a line that is no event is not the coordinator's. */

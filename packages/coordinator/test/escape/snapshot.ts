@@ -31,6 +31,12 @@ export function changedIn(before: TreeSnapshot, after: TreeSnapshot): readonly s
   return [...paths].filter((path) => before.get(path) !== after.get(path)).toSorted();
 }
 
+/** Whether two looks at a path differ in nothing but its time. */
+export function differInTime(before: string | undefined, after: string | undefined): boolean {
+  const [one, other] = [before, after].map((text) => text?.replace(/ at [\d.]+$/, ''));
+  return one === other;
+}
+
 function describePath(path: Buffer): { readonly text: string; readonly directory: boolean } {
   const stat = lstatSync(path);
   const mode = stat.mode.toString(8);
@@ -38,5 +44,5 @@ function describePath(path: Buffer): { readonly text: string; readonly directory
   if (stat.isSymbolicLink()) return { text: `link to ${readlinkSync(path)}`, directory: false };
   if (!stat.isFile()) return { text: `special ${mode}`, directory: false };
   const content = createHash('sha256').update(readFileSync(path)).digest('hex');
-  return { text: `file ${mode} ${stat.mtimeMs} ${content}`, directory: false };
+  return { text: `file ${mode} ${content} at ${stat.mtimeMs}`, directory: false };
 }

@@ -16,7 +16,7 @@ import type { Attack } from './attack.ts';
 import { openBystanders } from './bystanders.ts';
 import { rememberMachine } from './machine.ts';
 import { KEEPER, spoiltState } from './run-state.ts';
-import { changedIn, snapshotOf } from './snapshot.ts';
+import { changedIn, differInTime, snapshotOf } from './snapshot.ts';
 
 /** Every planted secret begins with this. */
 export const SECRET = 'hunter2-';
@@ -35,6 +35,8 @@ export interface World extends Disposable {
 export interface Aftermath {
   /** What an attack did outside its unit's directories and what it got hold of; paths of the checkout as they are. */
   readonly landed: (id: string) => readonly string[];
+  /** Paths that look otherwise than before, but for their times. */
+  readonly left: (id: string) => readonly string[];
   /** What changed without the name of an attack in it. */
   readonly unexplained: readonly string[];
 }
@@ -62,8 +64,10 @@ export async function openWorld(attacks: readonly Attack[], unitOf: (id: string)
   const staged = stagedFiles(root);
 
   const look = (): Aftermath => {
-    const changed = changedIn(before, snapshotOf(base, isUnwatched)).map((path) => ({
+    const after = snapshotOf(base, isUnwatched);
+    const changed = changedIn(before, after).map((path) => ({
       path,
+      onlyInTime: differInTime(before.get(path), after.get(path)),
       tells: `${path}\n${contentOf(join(base, path))}`,
     }));
     const added = stagedFiles(root).filter((line) => !staged.includes(line));
@@ -75,8 +79,12 @@ export async function openWorld(attacks: readonly Attack[], unitOf: (id: string)
       ...bystanders.harmed(id),
       ...loot(root, [join('u', id), join('.agent/workers', unitOf(id))]),
     ];
+    const left = (id: string): readonly string[] =>
+      changed.flatMap(({ path, onlyInTime, tells }) =>
+        bears(tells, id) && !onlyInTime ? [path.replace(/^repo\//, '')] : [],
+      );
     const unexplained = changed.filter(({ tells }) => !ids.some((id) => bears(tells, id)));
-    return { landed, unexplained: unexplained.map(({ path }) => path) };
+    return { landed, left, unexplained: unexplained.map(({ path }) => path) };
   };
   const dispose = (): void => {
     bystanders[Symbol.dispose]();
