@@ -44,7 +44,8 @@ export function openRig(name = 'ralph rig'): Rig {
   };
 }
 
-function runOptions(root: string, units: readonly UnitInput[]): RunOptions {
+/** What a plan of these units needs to be run. */
+export function runOptions(root: string, units: readonly UnitInput[]): RunOptions {
   const parsed = parsePlan({
     schema_version: 1,
     work_units: units.map((unit) => ({

@@ -3,11 +3,14 @@ import { readBody } from './read-body.ts';
 import { tokenKey } from './session.ts';
 import type { Session } from './session.ts';
 
+/** What the front needs of a session. */
+export type Door = Pick<Session, 'path' | 'admit' | 'answer'>;
+
 /** What the front knows of its host. */
 export interface FrontOptions {
   readonly port: number;
   /** Finds a session by the hash of its token. */
-  readonly find: (key: string) => Session | undefined;
+  readonly find: (key: string) => Door | undefined;
 }
 
 /** A request that goes no further, as JSON-RPC over HTTP. */
@@ -34,6 +37,7 @@ export async function answerRequest(
   try {
     const body = await checkBody(request);
     if ('status' in body) return reject(response, body);
+    closeIfAsked(request, response);
     await entry.session.answer(request, response, body.value);
   } catch (error) {
     if (!response.headersSent) reject(response, internal(error));
@@ -45,10 +49,12 @@ export async function answerRequest(
 function checkEnvelope(
   options: FrontOptions,
   request: IncomingMessage,
-): Rejection | { readonly session: Session } {
+): Rejection | { readonly session: Door } {
   const { host, origin, authorization } = request.headers;
-  if (host !== `127.0.0.1:${options.port}` && host !== `localhost:${options.port}`) return WRONG_HOST;
-  if (origin !== undefined) return FROM_A_BROWSER;
+  const own = [`127.0.0.1:${options.port}`, `localhost:${options.port}`];
+  if (host === undefined || !own.includes(host)) return WRONG_HOST;
+  // We serve no pages, so our own origin is no page's.
+  if (origin !== undefined && !own.some((name) => origin === `http://${name}`)) return FROM_A_BROWSER;
   if (!PATH.test(request.url ?? '')) return NOT_FOUND;
   const session = options.find(tokenKey(bearer(authorization)));
   if (session === undefined || session.path !== request.url) return UNAUTHORIZED;
@@ -64,6 +70,11 @@ async function checkBody(request: IncomingMessage): Promise<Rejection | { readon
   const parsed = parseJson(text.text);
   if (parsed === null) return NOT_JSON;
   return Array.isArray(parsed.value) ? BATCH : parsed;
+}
+
+/** The SDK answers `connection: keep-alive` even to a client that waits for the connection to be closed. */
+function closeIfAsked({ headers, socket }: IncomingMessage, response: ServerResponse): void {
+  if (headers.connection?.toLowerCase() === 'close') response.once('finish', () => socket.end());
 }
 
 function bearer(authorization: string | undefined): string {

@@ -1,4 +1,6 @@
 import { Agent, request } from 'node:http';
+import { connect } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { expect, test } from 'vitest';
 import { firstLine, send } from './raw-http.ts';
 import type { RawRequest } from './raw-http.ts';
@@ -27,6 +29,7 @@ const cases: readonly Case[] = [
   { name: 'the right host without its port', status: 403, headers: { host: '127.0.0.1' } },
   { name: 'the right host with another port', status: 403, headers: { host: '127.0.0.1:9' } },
   { name: 'an origin, even a local one', status: 403, headers: { origin: 'http://127.0.0.1' } },
+  { name: 'another port as origin', status: 403, headers: { origin: 'http://127.0.0.1:9' } },
   { name: 'the origin null', status: 403, headers: { origin: 'null' } },
   { name: 'another path', status: 404, path: '/mcp' },
   { name: 'a path with a query', status: 404, path: '/w/unit/mcp?x=1' },
@@ -95,6 +98,16 @@ test('a refused GET leaves its connection to the requests after it', async () =>
   }
 });
 
+test('a client that asks for the connection to be closed sees it closed', async () => {
+  await using rig = await openRig();
+  const { url, token } = rig.open();
+  const headers = ['Content-Type: application/json', `Accept: ${accept}`, `Authorization: Bearer ${token}`];
+  const head = [`POST ${new URL(url).pathname} HTTP/1.1`, `Host: 127.0.0.1:${rig.host.port}`, ...headers];
+  const more = ['Connection: close', `Content-Length: ${LIST.length}`, '', LIST];
+  const socket = connect(rig.host.port, '127.0.0.1', () => socket.write([...head, ...more].join('\r\n')));
+  expect(await text(socket)).toMatch(/^HTTP\/1\.1 200 /);
+});
+
 test('localhost with the port is this server too', async () => {
   await using rig = await openRig();
   const { token } = rig.open();
@@ -108,6 +121,16 @@ test('localhost with the port is this server too', async () => {
     body: LIST,
   });
   expect(answer.status).toBe(200);
+});
+
+test('the origin of the server itself is no foreign page', async () => {
+  await using rig = await openRig();
+  const { url, token } = rig.open();
+  const origin = new URL(url).origin;
+  const headers = { origin, 'content-type': 'application/json', accept, authorization: `Bearer ${token}` };
+  expect((await send(url, { headers, body: LIST })).status).toBe(200);
+  const other = { ...headers, origin: `${origin}.evil.example` };
+  expect((await send(url, { headers: other, body: LIST })).status).toBe(403);
 });
 
 test('a body of more than 4 MiB is refused by its announced length', async () => {

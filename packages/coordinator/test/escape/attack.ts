@@ -1,0 +1,61 @@
+import type { WorkUnit } from '@ralph/manifest';
+
+/** The levels at which an attack can be claimed to be stopped or found. */
+export const LEVELS = ['jail', 'mcp', 'audit'] as const;
+export type Level = (typeof LEVELS)[number];
+
+/** What is claimed of an attack at one level. */
+export type Claim =
+  /** Nothing of it lands. */
+  | { readonly is: 'stopped' }
+  /** It lands, and the audit names these paths, each with the unit that did it. */
+  | { readonly is: 'found'; readonly paths: readonly string[] }
+  /** Nothing is claimed, and why. */
+  | { readonly is: 'open'; readonly why: string };
+
+/** What an attack needs of the machine. */
+export type Need = 'root' | 'python3' | 'perl' | 'writable /run';
+
+/**
+ * One attempt to get out, made by a unit that may write `u/<id>/` only.
+ *
+ * In texts `$ID` stands for the attack, `$UNIT` for the unit that makes it, `$MARK` for a name that nobody else uses, `$ROOT` for the checkout, `$OUTSIDE` for a
+ * directory beside it, `$HOMEDIR` for the user's home, `$VICTIM` for the pid of a process of the same user, and `$SOCKET`
+ * for a socket in `/run` at which somebody serves.
+ */
+export interface Attack {
+  readonly id: string;
+  /** Ends the sentence "The agent tries to …". */
+  readonly tries: string;
+  /** How, for people: a line of shell, or tool calls. */
+  readonly how: string;
+  /** A line of shell that lays the ground before the run, for what a checkout may bring along. */
+  readonly plant?: string;
+  readonly needs?: readonly Need[];
+  /** It spoils the checkout for those after it. */
+  readonly alone?: boolean;
+  readonly unit: Pick<WorkUnit, 'agent' | 'command' | 'script' | 'description'>;
+  readonly claims: Readonly<Partial<Record<Level, Claim>>>;
+  /** A claim that does not hold yet: it is skipped, and counted, until it does. */
+  readonly hole?: { readonly level: Level; readonly why: string };
+}
+
+/** A family of attacks: one chapter of the corpus. */
+export interface AttackGroup {
+  readonly name: string;
+  readonly about: string;
+  readonly attacks: readonly Attack[];
+}
+
+/** It never lands. */
+export const STOPPED: Claim = { is: 'stopped' };
+
+/** It lands, is found there, and put down to its unit. */
+export function found(...paths: readonly string[]): Claim {
+  return { is: 'found', paths };
+}
+
+/** Nothing is claimed. */
+export function open(why: string): Claim {
+  return { is: 'open', why };
+}

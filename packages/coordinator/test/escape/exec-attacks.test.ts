@@ -1,0 +1,4 @@
+import { EXEC_ATTACKS } from './exec-attacks.ts';
+import { holdGroup } from './hold-group.ts';
+
+holdGroup(EXEC_ATTACKS);

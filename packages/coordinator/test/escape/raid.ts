@@ -1,0 +1,123 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import type { RunSummary } from '@ralph/manifest';
+import type { RunEvent } from '@ralph/reducer';
+import { runPlan } from '../../src/index.ts';
+import { runOptions, shell, type UnitInput } from '../rig.ts';
+import type { Attack, Level } from './attack.ts';
+import { KEEPER } from './run-state.ts';
+import { openWorld, SECRET, type Aftermath, type World } from './world.ts';
+
+/** How a run full of attacks went. */
+export interface Raid extends Disposable {
+  readonly fill: World['fill'];
+  readonly aftermath: Aftermath;
+  /** Whether an attack was tried at all, by a unit that could write where it may. */
+  readonly began: (id: string) => boolean;
+  readonly outcome: (id: string) => WorkerRecord | undefined;
+  /** Paths that the audit named with the unit of this attack as the one that did it. */
+  readonly found: (id: string) => readonly string[];
+  /** Whether the run puts back what it finds. */
+  readonly quarantines: boolean;
+  /** All paths that the audit named. */
+  readonly named: readonly string[];
+}
+
+type WorkerRecord = RunSummary['workers'][number];
+
+/** Scripts begin with a start of Node: some attacks share one. */
+const PER_SCRIPT = 18;
+
+/** Runs all attacks in units of one plan; at level audit one after the other, so that each change has one suspect. */
+export async function raid(attacks: readonly Attack[], level: Level): Promise<Raid> {
+  const parties = partiesOf(attacks, level);
+  const partyOf = new Map(parties.flatMap(({ unit_id, members }) => members.map(({ id }) => [id, unit_id])));
+  const world = await openWorld(attacks, (id) => partyOf.get(id) ?? id);
+  const { PATH, HOME } = process.env;
+  process.env['PATH'] = `${join(import.meta.dirname, 'fixtures/bin')}${delimiter}${PATH ?? ''}`;
+  process.env['HOME'] = world.home;
+  try {
+    const events: RunEvent[] = [];
+    const { summary } = await runPlan({
+      ...runOptions(world.root, [keeper(), ...parties.map((party) => unitOf(party, world))]),
+      confine: level,
+      maxWorkers: level === 'audit' ? 1 : 3,
+      onEvent: (event) => events.push(event),
+    });
+    const writes = events.flatMap((event) => (event.type === 'out_of_bounds_found' ? event.writes : []));
+    const records = new Map(summary.workers.map((worker) => [worker.unit_id, worker]));
+    return {
+      fill: world.fill,
+      aftermath: world.look(),
+      began: (id) => existsSync(join(world.root, 'u', id, 'began')),
+      outcome: (id) => records.get(partyOf.get(id) ?? ''),
+      found: (id) => writes.flatMap(({ unit_id, path }) => (unit_id === partyOf.get(id) ? [path] : [])),
+      quarantines: readdirSync(join(world.root, '.agent/runs'), { recursive: true, encoding: 'utf8' }).some(
+        (name) => name.endsWith('/quarantine'),
+      ),
+      named: writes.map(({ path }) => path),
+      [Symbol.dispose]: () => world[Symbol.dispose](),
+    };
+  } catch (error) {
+    world[Symbol.dispose]();
+    throw error;
+  } finally {
+    Object.assign(process.env, { PATH, HOME });
+  }
+}
+
+/** Attacks that one unit makes. */
+interface Party {
+  readonly unit_id: string;
+  readonly members: readonly Attack[];
+}
+
+/** What is claimed to be stopped is not mixed with what is claimed to be found, for it fails its unit. */
+function partiesOf(attacks: readonly Attack[], level: Level): readonly Party[] {
+  const scripts = attacks.filter(({ unit }) => unit.script !== undefined);
+  const kinds = (['stopped', 'found'] as const).map((kind) =>
+    scripts.filter(({ claims }) => claims[level]?.is === kind),
+  );
+  const shared = kinds.flatMap((kind) => chunks(kind, PER_SCRIPT));
+  const single = attacks.filter(({ unit }) => unit.script === undefined);
+  return [
+    ...shared.map((members, index) => ({ unit_id: `party-${index}`, members })),
+    ...single.map((attack) => ({ unit_id: attack.id, members: [attack] })),
+  ];
+}
+
+function chunks<T>(items: readonly T[], size: number): readonly (readonly T[])[] {
+  return Array.from({ length: Math.ceil(items.length / size) }, (_, index) =>
+    items.slice(index * size, (index + 1) * size),
+  );
+}
+
+function keeper(): UnitInput {
+  return shell(KEEPER, `echo ${SECRET}keeper > "$RALPH_WORKER_NAMESPACE/tmp/token"`, {
+    allowed_directories: [`u/${KEEPER}`],
+  });
+}
+
+function unitOf({ unit_id, members }: Party, world: World): UnitInput {
+  const units = members.map(({ id, unit }): Attack['unit'] =>
+    JSON.parse(world.fill(id, JSON.stringify(unit))),
+  );
+  const script = units.flatMap((unit) => unit.script ?? []);
+  return {
+    ...units[0],
+    description: inHexadecimal(units[0]?.description ?? ''),
+    ...(script.length === 0 ? {} : { script }),
+    unit_id,
+    allowed_directories: members.map(({ id }) => `u/${id}`),
+    dependencies: [KEEPER],
+    timeout_ms: 300_000,
+  };
+}
+
+/** The stand-ins read their line out of the prompt, which may wrap and quote what is not a single word. */
+function inHexadecimal(description: string): string {
+  return description.replace(
+    /^(SHELL LINE )(.*)$/s,
+    (_, start: string, line: string) => start + Buffer.from(line).toString('hex'),
+  );
+}
