@@ -1,6 +1,5 @@
 import { answerFsErrors } from '../scope-fs-error.ts';
 import { defineTool } from '../tool.ts';
-import { matchesAny } from '../path-glob.ts';
 import { cutLine, listEntries } from './list-directory.ts';
 import type { Listing } from './list-directory.ts';
 
