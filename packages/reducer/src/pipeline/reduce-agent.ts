@@ -9,7 +9,7 @@ import {
   withChain,
   withFallover,
 } from './agent-chain.ts';
-import { withAgentWell } from './agent-health.ts';
+import { healthOf, withAgentWell } from './agent-health.ts';
 import { failureRoute } from './failure-route.ts';
 import { follow, moveOrFail } from './follow.ts';
 import { own } from './own.ts';
@@ -56,12 +56,15 @@ export function agentFailed(before: PipelineState, at: string, policy: PipelineP
   return agentSkipped(before, at, policy);
 }
 
-/** The agent gives way to the next of the chain; after the last, to the phase's fallback or the failure route. */
+/** The agent gives way to the next of the chain that is not spent; after the last, to the phase's fallback or the failure route. */
 export function agentSkipped(before: PipelineState, at: string, policy: PipelinePolicy): PipelineState {
   const chain = currentChain(before);
-  return chain === null || chain.current_index + 1 >= chain.agents.length
-    ? chainSpent(before, at, policy)
-    : withFallover(before, chain, chain.current_index + 1, at);
+  if (chain === null) return chainSpent(before, at, policy);
+  const limit = retryLimit(before, policy);
+  const next = chain.agents.findIndex(
+    (agent, index) => index > chain.current_index && healthOf(before, agent).failures <= limit,
+  );
+  return next === -1 ? chainSpent(before, at, policy) : withFallover(before, chain, next, at);
 }
 
 /** No agent of the chain is left. */

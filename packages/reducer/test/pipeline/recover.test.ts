@@ -82,6 +82,17 @@ describe('how often an agent is tried', () => {
     expect(waits).toEqual([1000, 2000]);
   });
 
+  test('an agent that gives way does so to none that is spent', () => {
+    const unavailable = ofAgent({ unavailability_reason: 'out_of_credits', connectivity: 'online' });
+    const waiting = after(begun(['A', 'B']), policy, unavailable, ofAgent({ skip_same_agent_retries: true }));
+    expect(pipelineOf(waiting).is_waiting_state).toBe(true);
+    const { state } = at(waiting, 1_000_000, { type: 'wait_ended' });
+    expect(cursor(state)).toEqual(['A', 1]);
+    const spent = after(state, policy, ...times(2, { type: 'agent_failure' }));
+    expect(pipelineOf(spent)).toMatchObject({ fallover_history: [{ to_agent: 'B' }, { to_agent: 'A' }] });
+    expect(cursor(spent)).not.toEqual(['B', 3]);
+  });
+
   test('the fallback of the phase comes before the failure route', () => {
     const under = policyWith({ planning: { workflow_fallback: { target: 'development' } } });
     const spent = after(begun(['A'], under), under, ...times(3, { type: 'agent_failure' }));
