@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 
 const NEWLINE = 10;
-const WAIT_MS = 20;
+const WAIT_MS = 250;
 const WAIT_BYTES = 256 * 1024;
 
 /**
