@@ -1,4 +1,5 @@
 import type { FileHandle } from 'node:fs/promises';
+import { fileSize } from '../file-size.ts';
 
 /** Which part of a file is wanted; lines are numbered from 1 and ends are included. */
 export type Selection =
@@ -101,8 +102,7 @@ async function readByteRange(
 }
 
 async function readTail(handle: FileHandle, lines: number, limits: SliceLimits): Promise<Slice> {
-  const { size } = await handle.stat();
-  const offset = Math.max(0, size - limits.maxBytes);
+  const offset = Math.max(0, fileSize(await handle.stat()) - limits.maxBytes);
   const bytes = await readUpTo(handle, offset, limits.maxBytes, limits.signal);
   let start = bytes.length;
   for (let found = 0; found < lines && start > 0; found += 1) {
