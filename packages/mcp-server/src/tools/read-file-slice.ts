@@ -22,6 +22,8 @@ export interface SliceLimits {
 
 const CHUNK = 1 << 16;
 const NEWLINE = 0x0a;
+/** Lines are looked for this far into a file, so that one with few of them does not keep the disk busy for ever. */
+const MAX_SCANNED = 1 << 30;
 
 /** Reads the wanted part of an open file. */
 export async function readSlice(
@@ -70,6 +72,8 @@ async function readLines(handle: FileHandle, from: number, to: number, limits: S
     if (line >= from) parts.push(chunk.subarray(start.at, end.at));
     taken += line >= from ? end.at - start.at : 0;
     if (chunk.length < CHUNK) break;
+    if (position + CHUNK >= MAX_SCANNED)
+      return { ...cutAt(Buffer.concat(parts), limits.maxBytes), cut: 'max_bytes' };
   }
   return cutAt(Buffer.concat(parts), limits.maxBytes);
 }

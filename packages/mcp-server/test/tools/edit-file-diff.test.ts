@@ -54,3 +54,12 @@ test('git applies every diff and gets the new text', async () => {
   );
   await rm(directory, { recursive: true });
 });
+
+test('what is shown of a large text is found without marking all of it', () => {
+  const lines = Array.from({ length: 300_000 }, (_, i) => `line ${i}\n`);
+  const [before, after] = [lines.join(''), lines.with(150_000, 'changed\n').join('')];
+  expect(unifiedDiff('f', before, after)).toBe(
+    '--- a/f\n+++ b/f\n@@ -149998,7 +149998,7 @@\n line 149997\n line 149998\n line 149999\n' +
+      '-line 150000\n+changed\n line 150001\n line 150002\n line 150003\n',
+  );
+});
