@@ -2,6 +2,9 @@ const CONTEXT = 3;
 /** Beyond this many line pairs the changed middle is shown as one block. */
 const MAX_PAIRS = 1_000_000;
 
+/** Beyond this many changed lines only their numbers are told: marking millions would keep everybody waiting. */
+const MAX_CHANGED = 100_000;
+
 type Mark = ' ' | '-' | '+';
 type DiffLine = readonly [Mark, string];
 
@@ -9,6 +12,7 @@ type DiffLine = readonly [Mark, string];
 export function unifiedDiff(path: string, before: string, after: string): string {
   if (before === after) return '';
   const diff = diffLines(linesOf(before), linesOf(after));
+  if ('summary' in diff) return `--- a/${path}\n+++ b/${path}\n${diff.summary}\n`;
   const hunks = hunksOf(diff.lines).flatMap((hunk) => hunkText(diff, hunk));
   return `${[`--- a/${path}`, `+++ b/${path}`, ...hunks].join('\n')}\n`;
 }
@@ -30,7 +34,7 @@ function linesOf(text: string): readonly string[] {
 }
 
 /** Of what is equal at both ends only the context is kept: texts can have hundreds of thousands of lines. */
-function diffLines(before: readonly string[], after: readonly string[]): Diff {
+function diffLines(before: readonly string[], after: readonly string[]): Diff | { readonly summary: string } {
   let start = 0;
   while (start < before.length && start < after.length && before[start] === after[start]) start += 1;
   let same = 0;
@@ -40,6 +44,11 @@ function diffLines(before: readonly string[], after: readonly string[]): Diff {
   ) {
     same += 1;
   }
+  const [removed, added] = [before.length - same - start, after.length - same - start];
+  if (removed + added > MAX_CHANGED)
+    return {
+      summary: `@@ -${range(start, removed)} +${range(start, added)} @@\n[too many changed lines to show]`,
+    };
   const middle = diffMiddle(
     before.slice(start, before.length - same),
     after.slice(start, after.length - same),

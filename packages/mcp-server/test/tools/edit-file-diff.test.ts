@@ -63,3 +63,10 @@ test('what is shown of a large text is found without marking all of it', () => {
       '-line 150000\n+changed\n line 150001\n line 150002\n line 150003\n',
   );
 });
+
+test('of a change that spans countless lines only their numbers are told', () => {
+  const many = '\n'.repeat(1_000_000);
+  expect(unifiedDiff('f', `#\nx${many}x`, `#\ny${many}y`)).toBe(
+    '--- a/f\n+++ b/f\n@@ -2,1000001 +2,1000001 @@\n[too many changed lines to show]\n',
+  );
+});
