@@ -4,6 +4,7 @@ import { runCall, TOO_LATE } from './run-call.ts';
 import type { CallOptions } from './run-call.ts';
 import { ScopeError } from './scope-error.ts';
 import type { SessionOptions, Tool, ToolContext, ToolFailure, ToolResult } from './tool.ts';
+import { wellFormedData, wellFormedText } from './well-formed.ts';
 
 /** Runs one tool call: validates, runs, reports; whatever goes wrong becomes an answer that says what to do. */
 export async function callTool(
@@ -56,12 +57,12 @@ function failure(text: string): ToolFailure {
 
 /** The details of a failure go into `_meta`: its text says all that a model needs. */
 function toCallResult(result: ToolResult, form: NonNullable<SessionOptions['result_form']>): CallToolResult {
-  const text = { type: 'text', text: result.text } as const;
+  const text = { type: 'text', text: wellFormedText(result.text) } as const;
   if (result.isError === true) {
     const { structured } = result;
-    const details = structured === undefined ? {} : { _meta: { 'ralph/result': structured } };
+    const details = structured === undefined ? {} : { _meta: { 'ralph/result': wellFormedData(structured) } };
     return { content: [text], isError: true, ...details };
   }
   const content = [text, ...(result.media ?? [])];
-  return form === 'text' ? { content } : { content, structuredContent: { ...result.structured } };
+  return form === 'text' ? { content } : { content, structuredContent: wellFormedData(result.structured) };
 }

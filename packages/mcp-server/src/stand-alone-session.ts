@@ -37,7 +37,10 @@ export async function standAloneSession(asked: ServeArguments): Promise<StandAlo
   const writable = [...allowed_directories, ...(namespace === null ? [] : [namespace])];
   for (const directory of writable) await mkdir(directory, { recursive: true });
   const { exec, warning, temporary } = await chooseExec(asked, { root, writable, namespace });
-  const outside = await openOutside(config, drain, root);
+  const outside = await openOutside(config, drain, root).catch(async (error: unknown) => {
+    await removeTemporary(temporary);
+    throw error;
+  });
   const session = {
     id: 'standalone',
     attempt: 1,
@@ -60,7 +63,7 @@ export async function standAloneSession(asked: ServeArguments): Promise<StandAlo
     warnings: warnings.filter((text) => text !== ''),
     async [Symbol.asyncDispose]() {
       await outside.upstreams[Symbol.asyncDispose]();
-      if (temporary !== null) await rm(temporary, { recursive: true, force: true });
+      await removeTemporary(temporary);
     },
   };
 }
@@ -128,6 +131,10 @@ async function jailedExec({ root, writable, namespace }: Held, backend: JailBack
   if (tmp !== null) await mkdir(tmp, { recursive: true });
   const all = [...writable, ...(own === null ? [] : [own])];
   return { exec: await buildJail({ backend, root, writable: all, tmp }), warning: null, temporary: own };
+}
+
+async function removeTemporary(directory: string | null): Promise<void> {
+  if (directory !== null) await rm(directory, { recursive: true, force: true });
 }
 
 async function realRoot(root: string): Promise<string> {

@@ -16,7 +16,11 @@ const checked = z.strictObject({
   status: z.string().nullable().describe('The status that its front matter states; null when it has none'),
   errors: z.int().min(0).describe('How many findings stand in the way of a submission'),
   warnings: z.int().min(0).describe('How many findings do not'),
-  diagnostics: z.array(diagnostic).describe('What is wrong with it or missing in it'),
+  diagnostics: z
+    .array(diagnostic)
+    .describe(
+      'What is wrong with it or missing in it; the first 100, errors before warnings when there are more',
+    ),
 });
 
 /** What the tools answer that write and submit artifacts. */

@@ -4,6 +4,7 @@ import type { SessionOptions, ToolContext, ToolFailure, ToolResult } from '../to
 import { checkArtifact, isValid, MAX_ARTIFACT_BYTES } from './check-artifact.ts';
 import type { ArtifactCheck } from './check-artifact.ts';
 import type { ArtifactStore } from './artifact-store.ts';
+import type { Diagnostic } from './diagnostic.ts';
 
 /** A text that is to be submitted. */
 export interface Submission {
@@ -11,6 +12,9 @@ export interface Submission {
   readonly content: string;
   readonly store: ArtifactStore;
 }
+
+/** More findings than this help nobody, and a text of many small mistakes must not become an answer of many megabytes. */
+const MOST_SHOWN = 100;
 
 /** What the tools answer that submit, and what others tell of a text that could be. */
 export type CheckedOutput = ToolOutput<'ralph_submit_md_artifact'>;
@@ -41,16 +45,26 @@ export function checkFor(artifact_type: string, content: string, { session }: To
 
 /** A text with a line for each finding. */
 export function describeCheck(headline: string, { diagnostics }: ArtifactCheck): string {
-  const lines = diagnostics.map(({ line, severity, message, rule_id }) => {
+  const lines = shownOf(diagnostics).map(({ line, severity, message, rule_id }) => {
     return `${severity}${line === null ? '' : ` in line ${line}`}: ${message} (${rule_id})`;
   });
-  return [headline, ...lines].join('\n');
+  const left = diagnostics.length - lines.length;
+  return [headline, ...lines, ...(left > 0 ? [`[… ${left} more findings]`] : [])].join('\n');
 }
 
 /** The findings as data, counted. */
 export function checkedOutput(artifact_type: string, { status, diagnostics }: ArtifactCheck): CheckedOutput {
   const errors = diagnostics.filter(({ severity }) => severity === 'error').length;
-  return { artifact_type, status, errors, warnings: diagnostics.length - errors, diagnostics };
+  const warnings = diagnostics.length - errors;
+  return { artifact_type, status, errors, warnings, diagnostics: shownOf(diagnostics) };
+}
+
+/** The first findings; those that stand in the way come first when there are too many. */
+function shownOf(diagnostics: readonly Diagnostic[]): Diagnostic[] {
+  if (diagnostics.length <= MOST_SHOWN) return [...diagnostics];
+  const inTheWay = diagnostics.filter(({ severity }) => severity === 'error');
+  const others = diagnostics.filter(({ severity }) => severity !== 'error');
+  return [...inTheWay, ...others].slice(0, MOST_SHOWN);
 }
 
 function refusedAnswer(artifact_type: string, check: ArtifactCheck, headline: string): ToolFailure {

@@ -1,3 +1,4 @@
+import { fileSize } from '../file-size.ts';
 import { withFile } from '../open-beneath-file.ts';
 import { describeFsError } from '../scope-fs-error.ts';
 import type { Scope } from '../scope.ts';
@@ -55,7 +56,7 @@ export async function readMediaFile(
       );
       const type = sniffMedia(head.bytes);
       if (type === undefined) return unknownType(asked);
-      const { size } = await handle.stat();
+      const size = fileSize(await handle.stat());
       const file = { ...type, path: place.segments.join('/'), size };
       if (!wantsContent(type)) return { ...file, bytes: Buffer.alloc(0) };
       if (size > MAX_INLINE_BYTES) return tooLarge(asked, size);

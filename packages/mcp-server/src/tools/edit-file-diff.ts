@@ -2,18 +2,25 @@ const CONTEXT = 3;
 /** Beyond this many line pairs the changed middle is shown as one block. */
 const MAX_PAIRS = 1_000_000;
 
+/** Beyond this many changed lines only their numbers are told: marking millions would keep everybody waiting. */
+const MAX_CHANGED = 100_000;
+
 type Mark = ' ' | '-' | '+';
 type DiffLine = readonly [Mark, string];
 
 /** A unified diff of two texts; empty when they are equal. */
 export function unifiedDiff(path: string, before: string, after: string): string {
   if (before === after) return '';
-  const lines = diffLines(linesOf(before), linesOf(after));
-  return (
-    [`--- a/${path}`, `+++ b/${path}`, ...hunksOf(lines).flatMap((hunk) => hunkText(lines, hunk))].join(
-      '\n',
-    ) + '\n'
-  );
+  const diff = diffLines(linesOf(before), linesOf(after));
+  if ('summary' in diff) return `--- a/${path}\n+++ b/${path}\n${diff.summary}\n`;
+  const hunks = hunksOf(diff.lines).flatMap((hunk) => hunkText(diff, hunk));
+  return `${[`--- a/${path}`, `+++ b/${path}`, ...hunks].join('\n')}\n`;
+}
+
+interface Diff {
+  /** How many equal lines at the beginning are not among the lines. */
+  readonly skipped: number;
+  readonly lines: readonly DiffLine[];
 }
 
 interface Hunk {
@@ -26,7 +33,8 @@ function linesOf(text: string): readonly string[] {
   return text.match(/[^\n]*\n|[^\n]+$/gu) ?? [];
 }
 
-function diffLines(before: readonly string[], after: readonly string[]): readonly DiffLine[] {
+/** Of what is equal at both ends only the context is kept: texts can have hundreds of thousands of lines. */
+function diffLines(before: readonly string[], after: readonly string[]): Diff | { readonly summary: string } {
   let start = 0;
   while (start < before.length && start < after.length && before[start] === after[start]) start += 1;
   let same = 0;
@@ -36,15 +44,23 @@ function diffLines(before: readonly string[], after: readonly string[]): readonl
   ) {
     same += 1;
   }
+  const [removed, added] = [before.length - same - start, after.length - same - start];
+  if (removed + added > MAX_CHANGED)
+    return {
+      summary: `@@ -${range(start, removed)} +${range(start, added)} @@\n[too many changed lines to show]`,
+    };
   const middle = diffMiddle(
     before.slice(start, before.length - same),
     after.slice(start, after.length - same),
   );
-  return [
-    ...marked(' ', before.slice(0, start)),
+  const skipped = Math.max(0, start - CONTEXT);
+  const end = before.length - same;
+  const lines = [
+    ...marked(' ', before.slice(skipped, start)),
     ...middle,
-    ...marked(' ', before.slice(before.length - same)),
+    ...marked(' ', before.slice(end, end + CONTEXT)),
   ];
+  return { skipped, lines };
 }
 
 function diffMiddle(before: readonly string[], after: readonly string[]): readonly DiffLine[] {
@@ -103,10 +119,10 @@ function hunksOf(lines: readonly DiffLine[]): readonly Hunk[] {
   return hunks;
 }
 
-function hunkText(lines: readonly DiffLine[], { start, end }: Hunk): readonly string[] {
+function hunkText({ skipped, lines }: Diff, { start, end }: Hunk): readonly string[] {
   const body = lines.slice(start, end);
-  const old = range(count(lines.slice(0, start), '+'), count(body, '+'));
-  const fresh = range(count(lines.slice(0, start), '-'), count(body, '-'));
+  const old = range(skipped + count(lines.slice(0, start), '+'), count(body, '+'));
+  const fresh = range(skipped + count(lines.slice(0, start), '-'), count(body, '-'));
   return [`@@ -${old} +${fresh} @@`, ...body.map(([mark, line]) => lineText(mark, line))];
 }
 

@@ -55,7 +55,7 @@ async function editPlace(
   if (typeof after === 'number') return noMatch(place, after);
   if (!dryRun) await replaceFile(place, (handle) => handle.writeFile(after));
   const path = place.segments.join('/');
-  const diff = bounded(unifiedDiff(path, before, after));
+  const diff = boundedDiff(unifiedDiff(path, before, after));
   return { text: diff || 'The edits change nothing.', structured: { path, diff, written: !dryRun } };
 }
 
@@ -89,7 +89,8 @@ function withCrlf(text: string): string {
   return text.replaceAll(/\r?\n/gu, '\r\n');
 }
 
-function bounded(diff: string): string {
+/** A diff that is not too long to be shown. */
+export function boundedDiff(diff: string): string {
   return diff.length <= MAX_DIFF_CHARS
     ? diff
     : `${diff.slice(0, MAX_DIFF_CHARS)}\n[truncated: the diff is longer]`;

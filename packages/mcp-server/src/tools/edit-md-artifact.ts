@@ -6,7 +6,7 @@ import { checkedOutput, checkFor, describeCheck, submitArtifact } from '../artif
 import { defineTool } from '../tool.ts';
 import type { ToolContext, ToolFailure, ToolResult } from '../tool.ts';
 import { unifiedDiff } from './edit-file-diff.ts';
-import { applyEdits } from './edit-file.ts';
+import { applyEdits, boundedDiff } from './edit-file.ts';
 import { noDraft } from './get-md-draft.ts';
 
 /** Changes a draft, or what was submitted, and submits it as soon as it is valid. */
@@ -29,7 +29,7 @@ async function editArtifact(
   const check = checkFor(artifact_type, after, context);
   const about = {
     ...checkedOutput(artifact_type, check),
-    diff: unifiedDiff(`${artifact_type}.md`, before, after),
+    diff: boundedDiff(unifiedDiff(`${artifact_type}.md`, before, after)),
     content_hash: contentHash(after),
   };
   if (dry_run) {

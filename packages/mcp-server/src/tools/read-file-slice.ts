@@ -1,4 +1,5 @@
 import type { FileHandle } from 'node:fs/promises';
+import { fileSize } from '../file-size.ts';
 
 /** Which part of a file is wanted; lines are numbered from 1 and ends are included. */
 export type Selection =
@@ -21,6 +22,8 @@ export interface SliceLimits {
 
 const CHUNK = 1 << 16;
 const NEWLINE = 0x0a;
+/** Lines are looked for this far into a file, so that one with few of them does not keep the disk busy for ever. */
+const MAX_SCANNED = 1 << 30;
 
 /** Reads the wanted part of an open file. */
 export async function readSlice(
@@ -69,6 +72,8 @@ async function readLines(handle: FileHandle, from: number, to: number, limits: S
     if (line >= from) parts.push(chunk.subarray(start.at, end.at));
     taken += line >= from ? end.at - start.at : 0;
     if (chunk.length < CHUNK) break;
+    if (position + CHUNK >= MAX_SCANNED)
+      return { ...cutAt(Buffer.concat(parts), limits.maxBytes), cut: 'max_bytes' };
   }
   return cutAt(Buffer.concat(parts), limits.maxBytes);
 }
@@ -101,8 +106,7 @@ async function readByteRange(
 }
 
 async function readTail(handle: FileHandle, lines: number, limits: SliceLimits): Promise<Slice> {
-  const { size } = await handle.stat();
-  const offset = Math.max(0, size - limits.maxBytes);
+  const offset = Math.max(0, fileSize(await handle.stat()) - limits.maxBytes);
   const bytes = await readUpTo(handle, offset, limits.maxBytes, limits.signal);
   let start = bytes.length;
   for (let found = 0; found < lines && start > 0; found += 1) {

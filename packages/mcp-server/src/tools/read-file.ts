@@ -1,4 +1,5 @@
 import type { ToolInput } from '@ralph/mcp-plan';
+import { fileSize } from '../file-size.ts';
 import { withFile } from '../open-beneath-file.ts';
 import { answerFsErrors } from '../scope-fs-error.ts';
 import type { Scope } from '../scope.ts';
@@ -36,7 +37,7 @@ export async function readText(
       const slice = await readSlice(handle, selection, limits);
       const text = decodeText(slice.bytes);
       if (text === undefined) return binaryFile(path);
-      const { size } = await handle.stat();
+      const size = fileSize(await handle.stat());
       return {
         text: text + cutNotice(slice, size),
         structured: { path, content: text, size, truncated: slice.cut ?? null },

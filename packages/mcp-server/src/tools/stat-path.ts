@@ -1,9 +1,13 @@
 import type { ToolOutput } from '@ralph/mcp-plan';
 import type { Stats } from 'node:fs';
+import { fileSize } from '../file-size.ts';
 import { findPlace, statPlace } from '../open-beneath.ts';
 import { answerFsErrors, errorCode } from '../scope-fs-error.ts';
 import type { Scope } from '../scope.ts';
 import { defineTool } from '../tool.ts';
+
+/** How far dates reach, both ways from 1970. */
+const LAST_DAY_MS = 8.64e15;
 
 /** Tells what is at a path. */
 export const statPathTool = defineTool('stat_path', {
@@ -28,9 +32,14 @@ function describe(stats: Stats | undefined): Omit<ToolOutput<'stat_path'>, 'path
   if (stats === undefined) return { type: 'missing' };
   return {
     type: stats.isFile() ? 'file' : stats.isDirectory() ? 'dir' : 'other',
-    size: stats.size,
+    size: fileSize(stats),
     mode: (stats.mode & 0o7777).toString(8).padStart(4, '0'),
-    modified_at: stats.mtime.toISOString(),
-    created_at: stats.birthtime.toISOString(),
+    modified_at: isoTime(stats.mtimeMs),
+    created_at: isoTime(stats.birthtimeMs),
   };
+}
+
+/** Whoever may write a file may date it beyond the calendar. */
+function isoTime(ms: number): string {
+  return new Date(Math.min(Math.max(ms, -LAST_DAY_MS), LAST_DAY_MS)).toISOString();
 }

@@ -33,10 +33,15 @@ export function cleanTool(tool: ListedTool): CleanTool | string {
     return `its tool ${shown} has an input schema that is too deep or refers elsewhere`;
   return {
     name: tool.name,
-    title: visibleText(tool.title ?? tool.name).slice(0, TITLE_LENGTH),
-    description: visibleText(tool.description ?? '').slice(0, DESCRIPTION_LENGTH),
+    title: shortened(tool.title ?? tool.name, TITLE_LENGTH),
+    description: shortened(tool.description ?? '', DESCRIPTION_LENGTH),
     input_schema,
   };
+}
+
+/** Cleaned again at the end, because a cut can leave half a character. */
+function shortened(text: string, length: number): string {
+  return visibleText(visibleText(text).slice(0, length));
 }
 
 function cleanSchema(

@@ -4,6 +4,7 @@ import type { NamedUpstreamServer, UpstreamFailure } from '@ralph/mcp-plan';
 import { capResult } from './cap-result.ts';
 import { cleanTool } from './clean-tool.ts';
 import type { CleanTool } from './clean-tool.ts';
+import { wellFormedText } from '../well-formed.ts';
 import type { OpenUpstreams, UpstreamOptions } from './open-upstreams.ts';
 import { startPiped } from './piped-program.ts';
 import type { ProxiedCall, ProxiedToolListing, UpstreamAccess } from './upstream-access.ts';
@@ -116,5 +117,5 @@ function asArguments(input: unknown): Record<string, unknown> {
 }
 
 function failure(text: string): CallToolResult {
-  return { content: [{ type: 'text', text }], isError: true };
+  return { content: [{ type: 'text', text: wellFormedText(text) }], isError: true };
 }

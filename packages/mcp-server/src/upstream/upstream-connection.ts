@@ -84,11 +84,11 @@ export class UpstreamConnection {
     try {
       const client = await this.#open();
       try {
-        return await request(client, call);
+        return this.#masked(await request(client, call));
       } catch (error) {
         if (isLost(error)) await this.#drop(client);
         if (!isUndelivered(error)) throw error;
-        return await request(await this.#open(), call);
+        return this.#masked(await request(await this.#open(), call));
       }
     } catch (error) {
       throw new Error(this.#explain(error), { cause: error });
@@ -183,6 +183,15 @@ export class UpstreamConnection {
 
   #forget(client: Client): void {
     if (this.#current === client) this.#client = null;
+  }
+
+  /** Servers complain of keys by repeating them; what they answer otherwise is theirs to say. */
+  #masked(result: CallToolResult): CallToolResult {
+    if (result.isError !== true) return result;
+    const content = result.content.map((block) =>
+      block.type === 'text' ? { ...block, text: maskSecrets(block.text, this.#secrets) } : block,
+    );
+    return { content, isError: true };
   }
 
   #explain(error: unknown): string {

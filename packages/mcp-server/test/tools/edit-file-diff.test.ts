@@ -54,3 +54,19 @@ test('git applies every diff and gets the new text', async () => {
   );
   await rm(directory, { recursive: true });
 });
+
+test('what is shown of a large text is found without marking all of it', () => {
+  const lines = Array.from({ length: 300_000 }, (_, i) => `line ${i}\n`);
+  const [before, after] = [lines.join(''), lines.with(150_000, 'changed\n').join('')];
+  expect(unifiedDiff('f', before, after)).toBe(
+    '--- a/f\n+++ b/f\n@@ -149998,7 +149998,7 @@\n line 149997\n line 149998\n line 149999\n' +
+      '-line 150000\n+changed\n line 150001\n line 150002\n line 150003\n',
+  );
+});
+
+test('of a change that spans countless lines only their numbers are told', () => {
+  const many = '\n'.repeat(1_000_000);
+  expect(unifiedDiff('f', `#\nx${many}x`, `#\ny${many}y`)).toBe(
+    '--- a/f\n+++ b/f\n@@ -2,1000001 +2,1000001 @@\n[too many changed lines to show]\n',
+  );
+});

@@ -133,3 +133,12 @@ test('a first submission that fails half way leaves nothing but its draft', asyn
   expect(() => readFileSync(desk.file('artifacts/notes.md'))).toThrow('ENOENT');
   expect(desk.rig.events.some(({ type }) => type === 'artifact_submitted')).toBe(false);
 });
+
+test('a diff that is too long to be shown is cut', async () => {
+  await using desk = await openDesk();
+  await desk.ask('stage_md_artifact', { content: `${FRONT}${'x'.repeat(200_000)}` });
+  const edits = [{ oldText: 'xx', newText: 'y' }];
+  const { text } = await desk.ask('edit_md_artifact', { edits, dry_run: true });
+  expect(text).toContain('[truncated: the diff is longer]');
+  expect(text.length).toBeLessThan(110_000);
+});

@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { truncate, writeFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { readFileTool } from '../../src/tools/read-file.ts';
 import { call, makeCheckout } from '../scope-checkout.ts';
@@ -91,4 +91,11 @@ test('read_file stops when the call is cancelled', async () => {
   await using checkout = await makeCheckout({ f: FIVE });
   const context = checkout.context({ signal: AbortSignal.abort(new Error('cancelled')) });
   await expect(call(readFileTool, { path: 'f' }, context)).rejects.toThrow('cancelled');
+});
+
+test('read_file looks for lines in the first GiB of a file only', { timeout: 120_000 }, async () => {
+  await using checkout = await makeCheckout({ f: 'first\nsecond' });
+  await truncate(checkout.in('f'), 2 ** 31);
+  const result = await call(readFileTool, { path: 'f', line_start: 3 }, checkout.context());
+  expect(result).toMatchObject({ structured: { content: '', truncated: 'max_bytes' } });
 });

@@ -70,6 +70,23 @@ test('an artifact without front matter is accepted with warnings', async () => {
   expect(rig.events[0]).toMatchObject({ type: 'artifact_submitted', status: null });
 });
 
+test('an artifact of countless mistakes is answered with the first hundred, errors before warnings', async () => {
+  await using rig = await openRig();
+  await using caller = await openCaller(rig.open());
+  const content = `---\nstatus: odd\n---\n${'## A\n- [x] a\n- [a] b\n'.repeat(20_000)}`;
+  const args = { artifact_type: 'development_result', content };
+  const checked = await caller.client.callTool({ name: 'ralph_verify_md_artifact', arguments: args });
+  expect(checked.structuredContent).toMatchObject({
+    errors: 1,
+    diagnostics: expect.objectContaining({ length: 100 }),
+  });
+  expect(checked.structuredContent).toHaveProperty('diagnostics.0.severity', 'error');
+  const submitted = await caller.call('ralph_submit_md_artifact', args);
+  expect(submitted.isError).toBe(true);
+  expect(submitted.text.length).toBeLessThan(20_000);
+  expect(submitted.text).toMatch(/\n\[… \d+ more findings\]$/);
+});
+
 interface Case {
   readonly name: string;
   readonly type?: string;

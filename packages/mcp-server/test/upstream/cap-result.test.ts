@@ -26,3 +26,17 @@ test('media that are too large are named', () => {
 test('data that is too large is left out', () => {
   expect(capResult({ content: [], structuredContent: { a: 'x'.repeat(MIB) } })).toEqual({ content: [] });
 });
+
+test('a result of countless parts is cut after the first 256', () => {
+  const { content } = capResult({ content: Array.from({ length: 100_000 }, () => text(0)) });
+  expect(content).toHaveLength(257);
+  expect(content.at(-1)).toEqual({ type: 'text', text: '[… 99744 more parts left out: ask for less]' });
+});
+
+test('no half of a character is passed on', () => {
+  const given = [{ type: 'text', text: 'a\uD800' }] as const;
+  expect(capResult({ content: [...given], structuredContent: { a: '\uDC00b' } })).toEqual({
+    content: [{ type: 'text', text: 'a\uFFFD' }],
+    structuredContent: { a: '\uFFFDb' },
+  });
+});

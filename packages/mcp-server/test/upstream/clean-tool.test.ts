@@ -70,3 +70,8 @@ test('any schema is passed on or refused, and nothing invisible is in it', () =>
     }),
   );
 });
+
+test('a cut leaves no half of a character', () => {
+  const clean = tool({ title: `${'t'.repeat(199)}😀`, description: `${'d'.repeat(4_095)}😀\uD800` });
+  expect(clean).toMatchObject({ title: 't'.repeat(199), description: 'd'.repeat(4_095) });
+});

@@ -124,6 +124,16 @@ test('a server of the policy that cannot be used is fatal, and its secrets are m
   expect(namesOf(upstreams)).toEqual([]);
 });
 
+test('a server that complains of its key does not tell a session what it is', async () => {
+  await using fixture = openFixture();
+  const server = fixture.server('docs', 'plain', { env_from: ['DOCS_KEY'] });
+  const environment = { PATH: process.env['PATH'], DOCS_KEY: 's3cr3t' };
+  await using upstreams = await open(fixture, { servers: [server], environment });
+  expect(await callText(upstreams.access, 'ralph_custom__docs__fail')).toBe(
+    'error: it went wrong: *** is no good key',
+  );
+});
+
 test('when not strict it is only left out', async () => {
   await using fixture = openFixture();
   const gone = fixture.server('gone', 'plain', { command: '/no/such/program' });
