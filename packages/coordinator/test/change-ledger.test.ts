@@ -1,11 +1,12 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import type { OutOfBounds } from '@ralph/manifest';
 import type { OutOfBoundsPolicy } from '@ralph/reducer';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { openTestLedger } from './audit/test-ledger.ts';
 import { testRepository } from './audit/test-repository.ts';
+import { temporaryDirectory } from './journal/temporary-directory.ts';
 
 const REPORT: OutOfBoundsPolicy = { quarantine: false, fail: false };
 
@@ -170,4 +171,57 @@ test('what cannot be put back is left as it is, told with the reason, and fails 
     { restored: [], kept: [{ path: 'old.log', why: expect.stringContaining('not kept') }] },
   ]);
   expect(readFileSync(join(repository.root, 'old.log'), 'utf8')).toBe('overwritten');
+});
+
+test('where no quarantine can be written, stray writes stay, are told with the reason, and fail their unit alone', async () => {
+  const repository = testRepository();
+  const { ledger, told, restored, quarantine } = await openTestLedger(repository.root);
+  mkdirSync(dirname(quarantine), { recursive: true });
+  writeFileSync(quarantine, 'in the way');
+  ledger.begin('a', false);
+  ledger.begin('b', true);
+  repository.write('stray.txt', 'x');
+  const [strayed, sibling] = await Promise.all([ledger.settle('a'), ledger.settle('b')]);
+  expect(strayed).toMatchObject({ out_of_bounds: [{ path: 'stray.txt', restored: false }], fails: true });
+  expect(sibling).toEqual({ files_changed: [], out_of_bounds: [], fails: false });
+  expect(told).toHaveLength(1);
+  expect(restored).toMatchObject([{ restored: [], kept: [{ path: 'stray.txt' }] }]);
+  expect(readFileSync(join(repository.root, 'stray.txt'), 'utf8')).toBe('x');
+});
+
+test('a patch holds what was written, whatever the user told git about line ends and filters', async () => {
+  const home = temporaryDirectory();
+  mkdirSync(join(home, 'git'));
+  writeFileSync(join(home, 'git/attributes'), '* text=auto\n*.big filter=shrink\n');
+  writeFileSync(join(home, 'git/config'), '[filter "shrink"]\n\tclean = echo shrunk\n');
+  const repository = testRepository();
+  const { ledger, quarantine } = await openTestLedger(repository.root);
+  const written = { 'stray.txt': 'one\r\ntwo\r\n', 'stray.big': 'all of it\n' };
+  vi.stubEnv('XDG_CONFIG_HOME', home);
+  ledger.begin('a', false);
+  for (const [path, content] of Object.entries(written)) repository.write(path, content);
+  await ledger.settle('a').finally(() => vi.unstubAllEnvs());
+  repository.git('apply', join(quarantine, 'a/1.patch'));
+  for (const [path, content] of Object.entries(written))
+    expect(readFileSync(join(repository.root, path), 'utf8')).toBe(content);
+});
+
+test('a unit that could not be audited stays suspect until the next audit, and no longer', async () => {
+  const repository = testRepository();
+  const { ledger, told } = await openTestLedger(repository.root);
+  const [state, away] = ['audit/git', 'audit/gone'].map((name) =>
+    join(repository.root, '.agent/runs/r', name),
+  );
+  ledger.begin('a', false);
+  repository.write('README.md', '# R\n');
+  repository.write('a/out', 'mine');
+  renameSync(String(state), String(away));
+  await expect(ledger.settle('a')).rejects.toThrow(/ENOENT/);
+  renameSync(String(away), String(state));
+  ledger.begin('b', false);
+  expect(await ledger.settle('b')).toMatchObject({ out_of_bounds: [] });
+  expect(told).toMatchObject([{ path: 'README.md', suspects: ['a', 'b'] }]);
+  ledger.begin('b', false);
+  repository.write('later.txt', 'x');
+  expect(await ledger.settle('b')).toMatchObject({ out_of_bounds: [{ path: 'later.txt', unit_id: 'b' }] });
 });

@@ -56,8 +56,8 @@ export function openQuarantine({
       return { ...strays, writes, index, directory: join(directory, who, String(number)) };
     },
     async putBack(audit, strays) {
-      mkdirSync(dirname(strays.directory), { recursive: true });
       try {
+        mkdirSync(dirname(strays.directory), { recursive: true });
         const { taken, patched } = await audit.putBack(strays.changes, strays.directory);
         const result = resultOf(strays, taken);
         writeIndex(strays, taken, patched, result);
