@@ -1,5 +1,14 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { OutOfBounds } from '@ralph/manifest';
 import type { OutOfBoundsPolicy } from '@ralph/reducer';
@@ -8,6 +17,7 @@ import { openTestLedger } from './audit/test-ledger.ts';
 import { testRepository } from './audit/test-repository.ts';
 import { temporaryDirectory } from './journal/temporary-directory.ts';
 
+const NOBODY = 65_534;
 const REPORT: OutOfBoundsPolicy = { quarantine: false, fail: false };
 
 test('a stray write that goes on while another unit is audited is told once', async () => {
@@ -224,4 +234,69 @@ test('a unit that could not be audited stays suspect until the next audit, and n
   ledger.begin('b', false);
   repository.write('later.txt', 'x');
   expect(await ledger.settle('b')).toMatchObject({ out_of_bounds: [{ path: 'later.txt', unit_id: 'b' }] });
+});
+
+test('what is hidden in a directory that nobody may read is found once that is put back', async () => {
+  const root = temporaryDirectory();
+  const [sibling, user] = [join(root, 'c'), process.geteuid?.() === 0 ? NOBODY : null];
+  mkdirSync(sibling);
+  if (user !== null) for (const path of [root, sibling]) chownSync(path, user, user);
+  if (user !== null) process.seteuid?.(user);
+  try {
+    const { ledger } = await openTestLedger(root);
+    ledger.begin('a', false);
+    writeFileSync(join(sibling, 'planted'), 'x');
+    chmodSync(sibling, 0);
+    const { out_of_bounds } = await ledger.settle('a');
+    expect(out_of_bounds).toMatchObject([
+      { path: 'c', kind: 'mode_changed', restored: true },
+      { path: 'c/planted', kind: 'created', unit_id: 'a', restored: true },
+    ]);
+    expect(existsSync(join(sibling, 'planted'))).toBe(false);
+  } finally {
+    if (user !== null) process.seteuid?.(0);
+  }
+});
+
+test('in a tree added by git worktree, another repository in the place of its own is taken away and kept', async () => {
+  const repository = testRepository();
+  const root = join(temporaryDirectory(), 'added');
+  repository.git('worktree', 'add', '-q', root);
+  const pointer = readFileSync(join(root, '.git'), 'utf8');
+  const { ledger, quarantine } = await openTestLedger(root);
+  ledger.begin('a', false);
+  writeFileSync(join(root, '.git'), 'gitdir: /somewhere/else\n');
+  const stray = { path: '.git', kind: 'control_file', unit_id: 'a', restored: true };
+  expect((await ledger.settle('a')).out_of_bounds).toMatchObject([stray]);
+  expect(readFileSync(join(root, '.git'), 'utf8')).toBe(pointer);
+  ledger.begin('a', false);
+  rmSync(join(root, '.git'));
+  mkdirSync(join(root, '.git/hooks'), { recursive: true });
+  writeFileSync(join(root, '.git/hooks/pre-commit'), 'evil');
+  expect((await ledger.settle('a')).out_of_bounds).toMatchObject([stray]);
+  expect(readFileSync(join(root, '.git'), 'utf8')).toBe(pointer);
+  expect(readFileSync(join(quarantine, 'a/2/files/.git/hooks/pre-commit'), 'utf8')).toBe('evil');
+});
+
+test('a repository that comes into being in a directory that was none is a stray write', async () => {
+  const root = temporaryDirectory();
+  const { ledger } = await openTestLedger(root);
+  ledger.begin('a', false);
+  execFileSync('git', ['init', '-q', '--template='], { cwd: root });
+  mkdirSync(join(root, '.git/hooks'));
+  writeFileSync(join(root, '.git/hooks/pre-commit'), 'evil');
+  const paths = (await ledger.settle('a')).out_of_bounds.map(({ path }) => path);
+  expect(paths).toEqual(expect.arrayContaining(['.git/HEAD', '.git/config', '.git/hooks/pre-commit']));
+  expect(existsSync(join(root, '.git/hooks/pre-commit'))).toBe(false);
+});
+
+test('what the user wrote to a control file since the audit is not lost', async () => {
+  const repository = testRepository();
+  const { audit, quarantine } = await openTestLedger(repository.root);
+  repository.write('.git/config', 'planted');
+  const changes = await audit.check();
+  repository.write('.git/config', 'by the user');
+  const { taken } = await audit.putBack(changes, join(quarantine, 'x'));
+  expect([...taken.values()]).toMatchObject([{ restored: false, again: true }]);
+  expect(readFileSync(join(repository.root, '.git/config'), 'utf8')).toBe('by the user');
 });
