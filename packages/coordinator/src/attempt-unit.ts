@@ -1,10 +1,12 @@
 import type { WorkerFailure, WorkerManifest } from '@ralph/manifest';
 import type { Assignment } from './assign-agents.ts';
+import type { ChangeLedger } from './change-ledger.ts';
 import type { WorkerHost } from './worker/worker-host.ts';
 import { CoordinatorError } from './coordinator-error.ts';
 import { prepareAgain } from './prepare-directories.ts';
 import { workerPaths } from './run-paths.ts';
 import type { ActiveRun } from './active-run.ts';
+import { boundaryFailure } from './worker/judge-attempt.ts';
 import { prepareNamespace } from './worker/worker-namespace.ts';
 import { EMPTY_REPORT, failed, type WorkerOutcome } from './worker/worker-outcome.ts';
 import { workerPrompt } from './worker/worker-prompt.ts';
@@ -33,6 +35,7 @@ export async function attemptUnit(run: ActiveRun, request: AttemptRequest): Prom
     confinement,
     jail: confinement === 'jail' ? prepared.confinement.backend : null,
   });
+  let begun = false;
   try {
     const manifest = workerManifest(run, assignment, request);
     const namespace = workerPaths(prepared.paths, request.unitId);
@@ -41,18 +44,33 @@ export async function attemptUnit(run: ActiveRun, request: AttemptRequest): Prom
     if (stops.reason() !== null) return { status: 'cancelled', report: EMPTY_REPORT };
     prepareAgain(prepared.paths.root, assignment.unit, prepared.directories.get(request.unitId) ?? []);
     ledger.begin(request.unitId, confinement === 'jail');
+    begun = true;
     run.committer?.begin(request.unitId);
     return await runWorker(manifest, workerHost(run, assignment, request));
   } catch (error) {
-    return error instanceof CoordinatorError && error.code === 'directory_unusable'
-      ? failed(EMPTY_REPORT, { reason: 'spawn_error', message: error.message })
-      : internalError(error);
+    if (error instanceof CoordinatorError && error.code === 'directory_unusable')
+      return failed(EMPTY_REPORT, { reason: 'spawn_error', message: error.message });
+    return begun ? auditedError(ledger, request.unitId, error) : internalError(error);
+  }
+}
+
+/** What an attempt changed before something went wrong is its own all the same, and nobody else's. */
+async function auditedError(ledger: ChangeLedger, unitId: string, error: unknown): Promise<WorkerOutcome> {
+  try {
+    const settlement = await ledger.settle(unitId);
+    const report = { ...EMPTY_REPORT, files_changed: settlement.files_changed };
+    return failed(report, boundaryFailure(settlement) ?? internalFailure(error));
+  } catch (auditError) {
+    return internalError(auditError);
   }
 }
 
 function internalError(error: unknown): WorkerOutcome {
-  const message = error instanceof Error ? error.message : String(error);
-  return failed(EMPTY_REPORT, { reason: 'internal_error', message });
+  return failed(EMPTY_REPORT, internalFailure(error));
+}
+
+function internalFailure(error: unknown): WorkerFailure {
+  return { reason: 'internal_error', message: error instanceof Error ? error.message : String(error) };
 }
 
 function workerManifest(run: ActiveRun, assignment: Assignment, request: AttemptRequest): WorkerManifest {

@@ -49,6 +49,8 @@ export interface LedgerOptions {
 interface Entry {
   readonly unit: LedgerUnit;
   live: boolean;
+  /** It ended and could not be audited: it stays suspect until that was done. */
+  overdue: boolean;
   confined: boolean;
   /** Byte for byte, as latin1 text. */
   readonly files: Set<string>;
@@ -65,7 +67,7 @@ export function openChangeLedger(options: LedgerOptions): ChangeLedger {
   const entries = new Map<string, Entry>(
     options.units.map((unit) => [
       unit.unit_id,
-      { unit, live: false, confined: false, files: new Set(), strays: new Map() },
+      { unit, live: false, overdue: false, confined: false, files: new Set(), strays: new Map() },
     ]),
   );
   const told = new Set<string>();
@@ -103,6 +105,13 @@ export function openChangeLedger(options: LedgerOptions): ChangeLedger {
       });
     }
     return again;
+  };
+
+  /** From now on nothing is laid on the unit, and what it made can be put back. */
+  const end = async (watched: Audit, entry: Entry): Promise<void> => {
+    entry.live = false;
+    entry.overdue = false;
+    await watched.remember(entry.files);
   };
 
   /** One look at the tree, and what follows from it; says whether another look is needed. */
@@ -144,7 +153,9 @@ export function openChangeLedger(options: LedgerOptions): ChangeLedger {
   };
 
   const lookAll = async (watched: Audit): Promise<void> => {
+    const overdue = [...entries.values()].filter((entry) => entry.overdue);
     for (let round = 1; (await lookOnce(watched)) && round < MOST_ROUNDS; round += 1);
+    for (const entry of overdue) await end(watched, entry);
   };
   const look = coalesce(() => inTurn(async () => audit === null || (await lookAll(audit))), options.pace);
 
@@ -153,6 +164,7 @@ export function openChangeLedger(options: LedgerOptions): ChangeLedger {
       const entry = entries.get(unitId);
       if (entry === undefined) return;
       entry.live = true;
+      entry.overdue = false;
       entry.confined = confined;
       entry.files.clear();
       entry.strays.clear();
@@ -161,13 +173,16 @@ export function openChangeLedger(options: LedgerOptions): ChangeLedger {
       const entry = entries.get(unitId);
       if (entry === undefined || audit === null)
         return { files_changed: [], out_of_bounds: [], fails: false };
-      await look();
-      entry.live = false;
-      const files = [...entry.files];
-      await inTurn(() => audit.remember(files));
+      try {
+        await look();
+        await inTurn(() => end(audit, entry));
+      } catch (error) {
+        entry.overdue = true;
+        throw error;
+      }
       const strays = [...entry.strays.values()];
       return {
-        files_changed: [...new Set(files.map(pathText))].sort(),
+        files_changed: [...new Set([...entry.files].map(pathText))].sort(),
         out_of_bounds: strays,
         fails: strays.some(({ restored }) => policy.fail || restored === false),
       };

@@ -62,6 +62,7 @@ export async function prepareRun(options: RunOptions): Promise<PreparedRun> {
   const paths = runPaths(root, runId);
   prepareState(paths);
   const lock = acquireRunLock(paths.agentDirectory, { run_id: runId });
+  let audit: Audit | null = null;
   try {
     removeStrayCheckpoints(paths.agentDirectory);
     prepareStates(assignments, root);
@@ -70,7 +71,7 @@ export async function prepareRun(options: RunOptions): Promise<PreparedRun> {
       unit_id,
       directories: real.map((path) => relativePosix(root, path)),
     }));
-    const audit =
+    audit =
       confinement.best === 'off'
         ? null
         : await openAudit({
@@ -102,6 +103,7 @@ export async function prepareRun(options: RunOptions): Promise<PreparedRun> {
       mcpConfig,
     };
   } catch (error) {
+    audit?.close();
     lock.release();
     throw error;
   }

@@ -1,12 +1,23 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
 import type { OutOfBounds } from '@ralph/manifest';
 import type { OutOfBoundsPolicy } from '@ralph/reducer';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { openTestLedger } from './audit/test-ledger.ts';
 import { testRepository } from './audit/test-repository.ts';
+import { temporaryDirectory } from './journal/temporary-directory.ts';
 
+const NOBODY = 65_534;
 const REPORT: OutOfBoundsPolicy = { quarantine: false, fail: false };
 
 test('a stray write that goes on while another unit is audited is told once', async () => {
@@ -170,4 +181,122 @@ test('what cannot be put back is left as it is, told with the reason, and fails 
     { restored: [], kept: [{ path: 'old.log', why: expect.stringContaining('not kept') }] },
   ]);
   expect(readFileSync(join(repository.root, 'old.log'), 'utf8')).toBe('overwritten');
+});
+
+test('where no quarantine can be written, stray writes stay, are told with the reason, and fail their unit alone', async () => {
+  const repository = testRepository();
+  const { ledger, told, restored, quarantine } = await openTestLedger(repository.root);
+  mkdirSync(dirname(quarantine), { recursive: true });
+  writeFileSync(quarantine, 'in the way');
+  ledger.begin('a', false);
+  ledger.begin('b', true);
+  repository.write('stray.txt', 'x');
+  const [strayed, sibling] = await Promise.all([ledger.settle('a'), ledger.settle('b')]);
+  expect(strayed).toMatchObject({ out_of_bounds: [{ path: 'stray.txt', restored: false }], fails: true });
+  expect(sibling).toEqual({ files_changed: [], out_of_bounds: [], fails: false });
+  expect(told).toHaveLength(1);
+  expect(restored).toMatchObject([{ restored: [], kept: [{ path: 'stray.txt' }] }]);
+  expect(readFileSync(join(repository.root, 'stray.txt'), 'utf8')).toBe('x');
+});
+
+test('a patch holds what was written, whatever the user told git about line ends and filters', async () => {
+  const home = temporaryDirectory();
+  mkdirSync(join(home, 'git'));
+  writeFileSync(join(home, 'git/attributes'), '* text=auto\n*.big filter=shrink\n');
+  writeFileSync(join(home, 'git/config'), '[filter "shrink"]\n\tclean = echo shrunk\n');
+  const repository = testRepository();
+  const { ledger, quarantine } = await openTestLedger(repository.root);
+  const written = { 'stray.txt': 'one\r\ntwo\r\n', 'stray.big': 'all of it\n' };
+  vi.stubEnv('XDG_CONFIG_HOME', home);
+  ledger.begin('a', false);
+  for (const [path, content] of Object.entries(written)) repository.write(path, content);
+  await ledger.settle('a').finally(() => vi.unstubAllEnvs());
+  repository.git('apply', join(quarantine, 'a/1.patch'));
+  for (const [path, content] of Object.entries(written))
+    expect(readFileSync(join(repository.root, path), 'utf8')).toBe(content);
+});
+
+test('a unit that could not be audited stays suspect until the next audit, and no longer', async () => {
+  const repository = testRepository();
+  const { ledger, told } = await openTestLedger(repository.root);
+  const [state, away] = ['audit/git', 'audit/gone'].map((name) =>
+    join(repository.root, '.agent/runs/r', name),
+  );
+  ledger.begin('a', false);
+  repository.write('README.md', '# R\n');
+  repository.write('a/out', 'mine');
+  renameSync(String(state), String(away));
+  await expect(ledger.settle('a')).rejects.toThrow(/ENOENT/);
+  renameSync(String(away), String(state));
+  ledger.begin('b', false);
+  expect(await ledger.settle('b')).toMatchObject({ out_of_bounds: [] });
+  expect(told).toMatchObject([{ path: 'README.md', suspects: ['a', 'b'] }]);
+  ledger.begin('b', false);
+  repository.write('later.txt', 'x');
+  expect(await ledger.settle('b')).toMatchObject({ out_of_bounds: [{ path: 'later.txt', unit_id: 'b' }] });
+});
+
+test('what is hidden in a directory that nobody may read is found once that is put back', async () => {
+  const root = temporaryDirectory();
+  const [sibling, user] = [join(root, 'c'), process.geteuid?.() === 0 ? NOBODY : null];
+  mkdirSync(sibling);
+  if (user !== null) for (const path of [root, sibling]) chownSync(path, user, user);
+  if (user !== null) process.seteuid?.(user);
+  try {
+    const { ledger } = await openTestLedger(root);
+    ledger.begin('a', false);
+    writeFileSync(join(sibling, 'planted'), 'x');
+    chmodSync(sibling, 0);
+    const { out_of_bounds } = await ledger.settle('a');
+    expect(out_of_bounds).toMatchObject([
+      { path: 'c', kind: 'mode_changed', restored: true },
+      { path: 'c/planted', kind: 'created', unit_id: 'a', restored: true },
+    ]);
+    expect(existsSync(join(sibling, 'planted'))).toBe(false);
+  } finally {
+    if (user !== null) process.seteuid?.(0);
+  }
+});
+
+test('in a tree added by git worktree, another repository in the place of its own is taken away and kept', async () => {
+  const repository = testRepository();
+  const root = join(temporaryDirectory(), 'added');
+  repository.git('worktree', 'add', '-q', root);
+  const pointer = readFileSync(join(root, '.git'), 'utf8');
+  const { ledger, quarantine } = await openTestLedger(root);
+  ledger.begin('a', false);
+  writeFileSync(join(root, '.git'), 'gitdir: /somewhere/else\n');
+  const stray = { path: '.git', kind: 'control_file', unit_id: 'a', restored: true };
+  expect((await ledger.settle('a')).out_of_bounds).toMatchObject([stray]);
+  expect(readFileSync(join(root, '.git'), 'utf8')).toBe(pointer);
+  ledger.begin('a', false);
+  rmSync(join(root, '.git'));
+  mkdirSync(join(root, '.git/hooks'), { recursive: true });
+  writeFileSync(join(root, '.git/hooks/pre-commit'), 'evil');
+  expect((await ledger.settle('a')).out_of_bounds).toMatchObject([stray]);
+  expect(readFileSync(join(root, '.git'), 'utf8')).toBe(pointer);
+  expect(readFileSync(join(quarantine, 'a/2/files/.git/hooks/pre-commit'), 'utf8')).toBe('evil');
+});
+
+test('a repository that comes into being in a directory that was none is a stray write', async () => {
+  const root = temporaryDirectory();
+  const { ledger } = await openTestLedger(root);
+  ledger.begin('a', false);
+  execFileSync('git', ['init', '-q', '--template='], { cwd: root });
+  mkdirSync(join(root, '.git/hooks'));
+  writeFileSync(join(root, '.git/hooks/pre-commit'), 'evil');
+  const paths = (await ledger.settle('a')).out_of_bounds.map(({ path }) => path);
+  expect(paths).toEqual(expect.arrayContaining(['.git/HEAD', '.git/config', '.git/hooks/pre-commit']));
+  expect(existsSync(join(root, '.git/hooks/pre-commit'))).toBe(false);
+});
+
+test('what the user wrote to a control file since the audit is not lost', async () => {
+  const repository = testRepository();
+  const { audit, quarantine } = await openTestLedger(repository.root);
+  repository.write('.git/config', 'planted');
+  const changes = await audit.check();
+  repository.write('.git/config', 'by the user');
+  const { taken } = await audit.putBack(changes, join(quarantine, 'x'));
+  expect([...taken.values()]).toMatchObject([{ restored: false, again: true }]);
+  expect(readFileSync(join(repository.root, '.git/config'), 'utf8')).toBe('by the user');
 });

@@ -1,7 +1,9 @@
-import { existsSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, readlinkSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { openRig, shell, statuses } from './rig.ts';
+
+const DESCRIPTORS = '/proc/self/fd';
 
 test('a directory that is no git repository can be worked in, and is audited and put back by its files', async () => {
   using rig = openRig();
@@ -52,3 +54,23 @@ test('a unit that plants links where its own files lay is undone without writing
     'kept',
   ]);
 });
+
+test.skipIf(!existsSync(DESCRIPTORS))(
+  'a run that is refused at the last moment leaves no file open',
+  async () => {
+    using rig = openRig();
+    rmSync(join(rig.root, '.git'), { recursive: true });
+    const run = () => rig.run([shell('a', 'true')], { confine: 'audit', commit: 'per_unit' });
+    await expect(run()).rejects.toMatchObject({ code: 'not_a_repository' });
+    const images = readdirSync(DESCRIPTORS).filter((fd) => targetOf(fd).includes(rig.root));
+    expect(images).toEqual([]);
+  },
+);
+
+function targetOf(fd: string): string {
+  try {
+    return readlinkSync(join(DESCRIPTORS, fd));
+  } catch {
+    return '';
+  }
+}

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { RunSummarySchema } from '@ralph/manifest';
 import { parseEventLine, replay, toCheckpoint } from '@ralph/reducer';
 import { expect, test } from 'vitest';
-import { openRig, shell, statuses, typesOf } from './rig.ts';
+import { openRig, runOptions, shell, statuses, typesOf } from './rig.ts';
 
 test('units run after what they depend on, and the summary tells what became of each', async () => {
   using rig = openRig();
@@ -298,4 +298,37 @@ test('a plan runs from a subdirectory of the checkout', async () => {
   const { summary } = await rig.run([shell('a', 'echo x > a/out')], { root: join(rig.root, 'sub/dir') });
   expect(summary.exit_code).toBe(0);
   expect(rig.read('a/out')).toBe('x\n');
+});
+
+test('a unit that an error of ours ended is audited all the same, and is no suspect of what comes later', async () => {
+  using rig = openRig();
+  const { plan } = runOptions(rig.root, [
+    { unit_id: 'doomed', script: [{ tool: 'report_progress', args: {}, expect: 'ok' }] },
+    shell('stray', 'echo x > stray.txt'),
+  ]);
+  let started = false;
+  const [doomed, ...others] = plan.work_units.map((unit) => ({
+    ...unit,
+    get script() {
+      return started ? undefined : unit.script;
+    },
+  }));
+  const { summary } = await rig.run([shell('replaced', 'true')], {
+    plan: { ...plan, work_units: doomed === undefined ? [] : [doomed, ...others] },
+    confine: 'audit',
+    maxWorkers: 1,
+    onEvent: (event) => {
+      if (event.type !== 'worker_started') return;
+      started = true;
+      // Seen by no audit before this unit's own.
+      rig.write('doomed/out', event.unit_id);
+    },
+  });
+  expect(summary.workers.map(({ failure }) => failure?.reason)).toEqual(['internal_error', 'out_of_bounds']);
+  expect(summary.workers[0]?.files_changed).toEqual(['doomed/out']);
+  const strays = summary.out_of_bounds.map(({ path, unit_id }) => `${path} by ${unit_id}`);
+  expect(strays.toSorted((one, other) => one.localeCompare(other))).toEqual([
+    'doomed/out by stray',
+    'stray.txt by stray',
+  ]);
 });

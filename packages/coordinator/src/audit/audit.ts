@@ -141,7 +141,7 @@ export async function openAudit(options: AuditOptions): Promise<Audit> {
       const restored = new Map(control);
       for (const [change, result] of taken) {
         if (change.type === 'tree') accept(tree, change, result);
-        else if (result.restored) restoreKnown(restored, change);
+        else if (result.restored || result.again) restoreKnown(restored, change);
       }
       control = restored;
       refreshOtherNames(root, tree, changes);

@@ -37,8 +37,12 @@ const MODULE_FILES = ['HEAD', 'config', 'config.worktree', 'hooks', 'info'] as c
  */
 export function controlFiles(root: string, head: GitDirectories | null): ControlFiles {
   const found = new Map<string, ControlFile>();
-  if (head !== null) {
-    const { git_directory, common_directory } = head;
+  const top = lstatOrNull(join(root, '.git'));
+  // A file there says where the repository is.
+  if (top?.isDirectory() === false) readTree(found, '', root, '.git');
+  const repository = head ?? (top?.isDirectory() === true ? repositoryIn(join(root, '.git')) : null);
+  if (repository !== null) {
+    const { git_directory, common_directory } = repository;
     for (const name of OWN_FILES) readTree(found, '.git/', git_directory, name);
     for (const name of COMMON_FILES) readTree(found, '.git/', common_directory, name);
     readModules(found, common_directory, 'modules');
@@ -50,13 +54,28 @@ export function controlFiles(root: string, head: GitDirectories | null): Control
   return found;
 }
 
+/** One that came after the run began. */
+function repositoryIn(directory: string): GitDirectories {
+  return { git_directory: directory, common_directory: directory };
+}
+
+/** The same file as it is now. */
+export function controlFileNow({ base, path, type }: ControlFile): ControlFile | undefined {
+  if (type === 'ref') return readRefs(base).get(path);
+  const found = new Map<string, ControlFile>();
+  readTree(found, '', base, path);
+  return found.get(path);
+}
+
+/** Whether two readings of a file say the same. */
+export function isSameControl(one: ControlFile | undefined, other: ControlFile | undefined): boolean {
+  return one?.type === other?.type && one?.text === other?.text && one?.mode === other?.mode;
+}
+
 /** Names what was written between two readings. */
 export function changedControlFiles(before: ControlFiles, after: ControlFiles): readonly string[] {
   const names = new Set([...before.keys(), ...after.keys()]);
-  return [...names].filter((name) => {
-    const [then, now] = [before.get(name), after.get(name)];
-    return then?.type !== now?.type || then?.text !== now?.text || then?.mode !== now?.mode;
-  });
+  return [...names].filter((name) => !isSameControl(before.get(name), after.get(name)));
 }
 
 function readModules(found: Map<string, ControlFile>, base: string, directory: string): void {

@@ -51,6 +51,15 @@ export async function openGitView(
     return askGit({ cwd: root, git, args, variables, input: given });
   };
   let tracked: Promise<ReadonlyMap<string, TrackedFile>> | null = null;
+  const readIndex = async (): Promise<ReadonlyMap<string, TrackedFile>> => {
+    try {
+      return parseIndex((await ask(['ls-files', '-s', '-z'])).stdout);
+    } catch (error) {
+      // The next audit may fare better.
+      tracked = null;
+      throw error;
+    }
+  };
   const view: GitView = {
     async status() {
       const answer = await runGit({
@@ -66,7 +75,7 @@ export async function openGitView(
         );
       return { dirty: of(false), ignored: of(true) };
     },
-    tracked: () => (tracked ??= ask(['ls-files', '-s', '-z']).then(({ stdout }) => parseIndex(stdout))),
+    tracked: () => (tracked ??= readIndex()),
     async changed(paths) {
       const index = await view.tracked();
       const answer = await ask(['hash-object', '--stdin-paths'], `${paths.join('\n')}\n`);
@@ -178,9 +187,14 @@ export async function diffDirectories(directory: string, git?: string): Promise<
     cwd: directory,
     git,
     args: [...DIFF, 'a', 'b'],
-    variables: { GIT_CEILING_DIRECTORIES: dirname(directory) },
+    variables: { GIT_CEILING_DIRECTORIES: dirname(directory), ...nobodysSettings(directory) },
   }).catch(() => null);
   return answer !== null && answer.exit_code <= 1 ? answer.stdout : null;
+}
+
+/** Attributes and filters of the user's own would let git write something else than what is in the files. */
+function nobodysSettings(home: string): Readonly<Record<string, string>> {
+  return { HOME: home, XDG_CONFIG_HOME: home, GIT_CONFIG_NOSYSTEM: '1', GIT_ATTR_NOSYSTEM: '1' };
 }
 
 const DIFF = [

@@ -60,12 +60,22 @@ export function openImageStore(file: string, limits: ImageLimits = IMAGE_LIMITS)
     return image;
   };
 
+  /** On a full disk nothing is kept, and nothing else is lost. */
+  const appendOrNull = (content: Buffer): Image | null => {
+    try {
+      return append(content);
+    } catch {
+      return null;
+    }
+  };
+
   return {
     keep(path, place, entry) {
       images.delete(path);
       if (entry.size > limits.file || end + entry.size > limits.total) return;
       const content = readFileAt(place, entry);
-      if (content !== null) images.set(path, append(content));
+      const image = content === null ? null : appendOrNull(content);
+      if (image !== null) images.set(path, image);
     },
     forget: (path) => void images.delete(path),
     has: (path) => images.has(path),

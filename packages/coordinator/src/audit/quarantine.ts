@@ -56,8 +56,8 @@ export function openQuarantine({
       return { ...strays, writes, index, directory: join(directory, who, String(number)) };
     },
     async putBack(audit, strays) {
-      mkdirSync(dirname(strays.directory), { recursive: true });
       try {
+        mkdirSync(dirname(strays.directory), { recursive: true });
         const { taken, patched } = await audit.putBack(strays.changes, strays.directory);
         const result = resultOf(strays, taken);
         writeIndex(strays, taken, patched, result);
@@ -71,7 +71,7 @@ export function openQuarantine({
 
 function resultOf(strays: QuarantineCase, taken: ReadonlyMap<AuditChange, TakenBack>): QuarantineResult {
   const kept: KeptWrite[] = [];
-  let again = false;
+  let again = strays.changes.some((change) => wasLocked(change) && taken.get(change)?.restored === true);
   const writes = strays.writes.map((write, nth) => {
     const failures = (strays.reports[nth]?.changes ?? []).flatMap((change) => {
       const result = taken.get(change);
@@ -82,6 +82,12 @@ function resultOf(strays: QuarantineCase, taken: ReadonlyMap<AuditChange, TakenB
     return { ...write, restored: failures.length === 0 };
   });
   return { writes, kept, again };
+}
+
+/** What is in a directory that nobody may read is seen once it is put back. */
+function wasLocked({ type, before, after }: AuditChange): boolean {
+  if (type === 'control' || before?.type !== 'directory' || after?.type !== 'directory') return false;
+  return (after.mode & 0o500) !== 0o500;
 }
 
 function failedResult({ writes }: QuarantineCase, why: string): QuarantineResult {

@@ -12,6 +12,7 @@ import {
 import { join } from 'node:path';
 import type { AuditChange } from './audit-change.ts';
 import { actBeneath } from './beneath.ts';
+import { controlFileNow, isSameControl, type ControlFile } from './control-files.ts';
 import { readFileAt } from './image-store.ts';
 import { restoreControl } from './restore-control.ts';
 import { entryOf, isUnchanged, type TreeEntry } from './tree-entry.ts';
@@ -34,6 +35,7 @@ export interface TakeBackContext {
 }
 
 type TreeAuditChange = Extract<AuditChange, { readonly type: 'tree' }>;
+type ControlChange = Extract<AuditChange, { readonly type: 'control' }>;
 
 /** A larger file is kept beside the patch. */
 const MOST_IN_PATCH = 4 * 1024 * 1024;
@@ -99,14 +101,27 @@ const AGAIN: TakenBack = {
   again: true,
 };
 
-function takeBackControl(
-  { directory }: TakeBackContext,
-  change: Extract<AuditChange, { readonly type: 'control' }>,
-): TakenBack {
-  if (change.after !== undefined)
-    keep(directory, 'files', change.path, Buffer.from(change.after.text, 'latin1'));
+function takeBackControl({ directory }: TakeBackContext, change: ControlChange): TakenBack {
+  const now = controlNow(change);
+  if (isSameControl(now, change.before)) return { restored: true, entry: null };
+  if (!isSameControl(now, change.after)) return AGAIN;
+  if (change.after === undefined) keepDirectory(directory, change);
+  else keep(directory, 'files', change.path, Buffer.from(change.after.text, 'latin1'));
   restoreControl(change.before, change.after);
   return { restored: true, entry: null };
+}
+
+function controlNow({ before, after }: ControlChange): ControlFile | undefined {
+  const file = before ?? after;
+  return file === undefined ? undefined : controlFileNow(file);
+}
+
+/** A directory in the place of the file that says where the repository is: nothing in it was looked at. */
+function keepDirectory(directory: string, { path, before }: ControlChange): void {
+  if (path !== '.git' || before === undefined) return;
+  actBeneath(before.base, before.path, (place) => {
+    if (lookAt(place)?.isDirectory() === true) renameSync(place, placeFor(directory, 'files', path));
+  });
 }
 
 /** Why a change cannot be taken back at all; asked before anything is touched. */

@@ -1,7 +1,9 @@
-import { rmSync } from 'node:fs';
+import { lstatSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { joinNul, splitNul, type CheckoutGit } from './checkout-git.ts';
 import { CommitError } from './commit-error.ts';
 import { sortPaths, type SortedPaths } from './sort-paths.ts';
+import { stepsTo } from './steps-to.ts';
 
 /** What a commit is built from. */
 export interface CommitRequest {
@@ -28,6 +30,7 @@ export async function buildCommit(git: CheckoutGit, request: CommitRequest): Pro
     const sorted = sortPaths(git.root, request.paths);
     await refuseSubmodules(git, parent, sorted);
     const present = await withoutIgnored(git, sorted.present, env);
+    refuseRepositories(git.root, present);
     await refuseFilters(git, present);
     await git.run(['update-index', '-z', '--force-remove', '--stdin'], { env, input: joinNul(sorted.gone) });
     const add = ['update-index', '-z', '--add', '--remove', '--replace', '--stdin'];
@@ -73,6 +76,16 @@ async function refuseFilters(git: CheckoutGit, paths: readonly string[]): Promis
   throw new CommitError(
     `git stores ${filtered.join(', ')} through a filter, which is a program that ralph does not run: commit the unit's changes yourself`,
   );
+}
+
+/** Git itself adds no file of a repository inside another one; told to, it would make it part of the outer one. */
+function refuseRepositories(root: string, paths: readonly string[]): void {
+  const above = new Set(paths.flatMap((path) => stepsTo(dirname(path))));
+  const inner = [...above].filter(
+    (path) => path !== '.' && lstatSync(join(root, path, '.git'), { throwIfNoEntry: false }) !== undefined,
+  );
+  if (inner.length === 0) return;
+  throw new CommitError(`${inner.join(', ')} is a repository of its own: commit in there yourself`);
 }
 
 async function refuseSubmodules(

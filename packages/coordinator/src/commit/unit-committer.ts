@@ -11,6 +11,7 @@ import {
   whenUnlocked,
   type LockPatience,
 } from './stage-commit.ts';
+import { stepsTo } from './steps-to.ts';
 
 /** What one unit wants committed. */
 interface UnitChanges {
@@ -162,9 +163,4 @@ function meetsAny(paths: readonly string[]): (path: string) => boolean {
   const exact = new Set(paths);
   const above = new Set(paths.flatMap(stepsTo));
   return (path) => above.has(path) || stepsTo(path).some((step) => exact.has(step));
-}
-
-/** `a`, `a/b`, `a/b/c`. */
-function stepsTo(path: string): readonly string[] {
-  return path.split('/').map((_, index, names) => names.slice(0, index + 1).join('/'));
 }

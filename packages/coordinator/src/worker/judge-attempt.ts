@@ -43,7 +43,7 @@ function attemptReport(
 }
 
 /** A write outside the unit's directories weighs more than how the agent ended. */
-function boundaryFailure({ out_of_bounds, fails }: Settlement): WorkerFailure | null {
+export function boundaryFailure({ out_of_bounds, fails }: Settlement): WorkerFailure | null {
   if (!fails) return null;
   const paths = out_of_bounds.slice(0, MOST_PATHS).map((write) => write.path);
   const more = out_of_bounds.length > MOST_PATHS ? ` and ${out_of_bounds.length - MOST_PATHS} more` : '';

@@ -368,6 +368,27 @@ describe('no program of the repository runs', () => {
   });
 });
 
+test.for(['a submodule', 'a repository of its own'])(
+  'a file inside %s is left to the user, and nothing takes its place',
+  async (what) => {
+    const rig = openCommitRig();
+    rig.write('a/module/x', 'one\n');
+    const inner = (...args: readonly string[]) => rig.git('-C', 'a/module', ...args);
+    inner('init', '-q');
+    inner('-c', 'user.name=T', '-c', 'user.email=t@example.com', 'commit', '-qm', 'x', '--allow-empty');
+    if (what === 'a submodule') {
+      rig.git('-c', 'advice.addEmbeddedRepo=false', 'add', 'a/module');
+      rig.git('commit', '-q', '-m', 'module');
+    }
+    rig.write('a/old', 'changed\n');
+    expect(await rig.commit('a/module/x', 'a/old')).toEqual({
+      status: 'failed',
+      message: expect.stringContaining('a/module'),
+    });
+    expect(rig.changes()).not.toContain('A a/module/x');
+  },
+);
+
 test('a name that is not text is refused, so that no commit holds only a part', async () => {
   const rig = openCommitRig();
   expect(await rig.commit('a/\uFFFD')).toEqual({

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, lstatSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { cells, openJailRig, removeTemplate } from './jail-rig.ts';
+import { cells, nodeIn, openJailRig, removeTemplate } from './jail-rig.ts';
 import type { Cell } from './jail-rig.ts';
 
 const CORE_PATTERN = '/proc/sys/kernel/core_pattern';
@@ -43,7 +43,7 @@ const allowed: readonly Good[] = [
   { name: 'the null device', command: 'echo x > /dev/null && head -c1 /dev/urandom | wc -c', text: /^1$/m },
   {
     name: 'node',
-    command: `${process.execPath} -e 'require("fs").writeFileSync("src/n","x");console.log(1)'`,
+    command: `"$NODE" -e 'require("fs").writeFileSync("src/n","x");console.log(1)'`,
     text: /^1$/m,
   },
   { name: 'an exit code', command: 'echo code && exit 0', text: /^code$/m },
@@ -114,7 +114,8 @@ describe.for(await cells())('$title', (cell) => {
 
   tried.for(allowed)('inside: $name works', async ({ command, text }) => {
     using rig = openJailRig(cell);
-    expect((await rig.run(command)).text).toMatch(text);
+    const env = command.includes('$NODE') ? { NODE: nodeIn(rig.root) } : {};
+    expect((await rig.run(command, undefined, env)).text).toMatch(text);
   });
 
   tried.for(attacks.filter(({ landsIn }) => landsIn !== cell.backend))(

@@ -1,5 +1,16 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  constants,
+  copyFileSync,
+  existsSync,
+  linkSync,
+  mkdirSync,
+  mkdtempSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { geteuid } from 'node:process';
@@ -69,8 +80,21 @@ function copyOfTemplate(): string {
 
 /** Removes what the copies were made from. */
 export function removeTemplate(): void {
-  if (template !== null) rmSync(template, { recursive: true, force: true });
+  for (const made of [template, program]) if (made !== null) rmSync(made, { recursive: true, force: true });
   template = null;
+  program = null;
+}
+
+let program: string | null = null;
+
+/** This program in a checkout, where every inmate may start it: it may be installed below a home closed to others. */
+export function nodeIn(root: string): string {
+  program ??= mkdtempSync(join(tmpdir(), 'ralph-node-'));
+  const [copy, name] = [join(program, 'node'), join(root, 'node')];
+  if (!existsSync(copy)) copyFileSync(process.execPath, copy, constants.COPYFILE_FICLONE);
+  chmodSync(copy, 0o755);
+  linkSync(copy, name);
+  return name;
 }
 
 function makeTemplate(): string {
