@@ -43,7 +43,7 @@ export async function attemptUnit(run: ActiveRun, request: AttemptRequest): Prom
     await recorder.durable();
     if (stops.reason() !== null) return { status: 'cancelled', report: EMPTY_REPORT };
     prepareAgain(prepared.paths.root, assignment.unit, prepared.directories.get(request.unitId) ?? []);
-    ledger.begin(request.unitId, confinement === 'jail');
+    ledger.begin(request.unitId, confinement === 'jail' ? prepared.confinement.backend : null);
     begun = true;
     run.committer?.begin(request.unitId);
     return await runWorker(manifest, workerHost(run, assignment, request));

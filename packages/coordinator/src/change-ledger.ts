@@ -1,4 +1,5 @@
 import type { OutOfBounds } from '@ralph/manifest';
+import type { JailBackend } from '@ralph/mcp-server';
 import type { OutOfBoundsPolicy, TreeRestored } from '@ralph/reducer';
 import { attribute } from './audit/attribute.ts';
 import type { Audit } from './audit/audit.ts';
@@ -19,7 +20,8 @@ export interface Settlement {
 
 /** Keeps which unit changed what, from one audit to the next. */
 export interface ChangeLedger {
-  readonly begin: (unitId: string, confined: boolean) => void;
+  /** `jail` is what holds the unit's writes back; null when nothing does. */
+  readonly begin: (unitId: string, jail: JailBackend | null) => void;
   /** Audits the tree now that the unit's processes are gone. */
   readonly settle: (unitId: string) => Promise<Settlement>;
 }
@@ -51,7 +53,7 @@ interface Entry {
   live: boolean;
   /** It ended and could not be audited: it stays suspect until that was done. */
   overdue: boolean;
-  confined: boolean;
+  jail: JailBackend | null;
   /** Byte for byte, as latin1 text. */
   readonly files: Set<string>;
   /** By path: a write that goes on is seen by several audits. */
@@ -67,7 +69,7 @@ export function openChangeLedger(options: LedgerOptions): ChangeLedger {
   const entries = new Map<string, Entry>(
     options.units.map((unit) => [
       unit.unit_id,
-      { unit, live: false, overdue: false, confined: false, files: new Set(), strays: new Map() },
+      { unit, live: false, overdue: false, jail: null, files: new Set(), strays: new Map() },
     ]),
   );
   const told = new Set<string>();
@@ -120,13 +122,15 @@ export function openChangeLedger(options: LedgerOptions): ChangeLedger {
     if (changes.length === 0) return false;
     const found = attribute(
       [...new Set(changes.map(({ path }) => pathText(path)))],
-      [...entries.values()].map(({ unit, live, confined }) => ({
+      [...entries.values()].map(({ unit, live, jail }) => ({
         unit_id: unit.unit_id,
         allowed_directories: unit.directories,
         live,
-        confined,
+        confined: jail !== null,
+        free_modes: jail === 'landlock',
       })),
       watched.comparison,
+      new Set(changes.flatMap(({ kind, path }) => (kind === 'mode_changed' ? [pathText(path)] : []))),
     );
     const byText = groupByText(changes);
     for (const [unitId, files] of found.files_by_unit) {
@@ -160,12 +164,12 @@ export function openChangeLedger(options: LedgerOptions): ChangeLedger {
   const look = coalesce(() => inTurn(async () => audit === null || (await lookAll(audit))), options.pace);
 
   return {
-    begin(unitId, confined) {
+    begin(unitId, jail) {
       const entry = entries.get(unitId);
       if (entry === undefined) return;
       entry.live = true;
       entry.overdue = false;
-      entry.confined = confined;
+      entry.jail = jail;
       entry.files.clear();
       entry.strays.clear();
     },

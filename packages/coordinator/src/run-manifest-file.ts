@@ -9,7 +9,7 @@ import {
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { formatProblems, parseWorkerManifest, type WorkerManifest } from '@ralph/manifest';
-import { openHost, openSecretIndex, probeJail } from '@ralph/mcp-server';
+import { openHost, openSecretIndex, probeJail, type JailBackend } from '@ralph/mcp-server';
 import type { EventBody } from '@ralph/reducer';
 import type { WorkerHost } from './worker/worker-host.ts';
 import { removeDeadStates } from './agent-state/remove-dead-states.ts';
@@ -49,7 +49,7 @@ export interface WorkerRunOptions {
  */
 export async function runManifestFile(path: string, options: WorkerRunOptions = {}): Promise<WorkerOutcome> {
   const manifest = readManifest(path);
-  await requireJail(manifest);
+  const jail = await requireJail(manifest);
   prepareWorker(manifest);
   removeDeadStates({ environment: process.env, checkout: manifest.workspace_root });
   const directories = writableDirectories(manifest).map((real) =>
@@ -77,7 +77,7 @@ export async function runManifestFile(path: string, options: WorkerRunOptions = 
     onOutOfBounds: async (writes) => options.onEvent?.({ type: 'out_of_bounds_found', writes }),
     onRestored: (event) => options.onEvent?.(event),
   });
-  ledger.begin(manifest.unit_id, manifest.confinement === 'jail');
+  ledger.begin(manifest.unit_id, jail);
   const stops = openStopSignals(options.killSignal);
   const stop = (): void => stops.stop('interrupted');
   options.signal?.addEventListener('abort', stop, { once: true });
@@ -154,10 +154,10 @@ function realpathOr(path: string): string | null {
   }
 }
 
-async function requireJail(manifest: WorkerManifest): Promise<void> {
-  if (manifest.confinement !== 'jail') return;
+async function requireJail(manifest: WorkerManifest): Promise<JailBackend | null> {
+  if (manifest.confinement !== 'jail') return null;
   const jail = await probeJail();
-  if (jail.available) return;
+  if (jail.available) return jail.backend;
   throw new CoordinatorError(
     'confinement_unavailable',
     `the manifest demands a jail, and there is none here: ${jail.reason}. ${jail.fix}`,

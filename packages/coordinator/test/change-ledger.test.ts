@@ -7,6 +7,7 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -23,8 +24,8 @@ const REPORT: OutOfBoundsPolicy = { quarantine: false, fail: false };
 test('a stray write that goes on while another unit is audited is told once', async () => {
   const repository = testRepository();
   const { ledger, told } = await openTestLedger(repository.root, REPORT);
-  ledger.begin('a', false);
-  ledger.begin('b', true);
+  ledger.begin('a', null);
+  ledger.begin('b', 'bubblewrap');
   repository.write('stray.txt', 'half');
   await ledger.settle('b');
   repository.write('stray.txt', 'the whole of it');
@@ -39,7 +40,7 @@ test('a stray write of another attempt fails that attempt too', async () => {
   const { ledger } = await openTestLedger(repository.root, { quarantine: false, fail: true });
   const stray = { path: 'stray.txt', unit_id: 'a', suspects: ['a'] };
   for (const content of ['one', 'and two']) {
-    ledger.begin('a', false);
+    ledger.begin('a', null);
     repository.write('stray.txt', content);
     const settled = await ledger.settle('a');
     expect(settled).toMatchObject({ out_of_bounds: [stray], fails: true });
@@ -61,12 +62,12 @@ test.for<PolicyCase>([
 ])('the policy $name does what it says, and finds each write once', async ({ policy, restored, fails }) => {
   const repository = testRepository();
   const { ledger, told } = await openTestLedger(repository.root, policy);
-  ledger.begin('a', false);
+  ledger.begin('a', null);
   repository.write('stray.txt', 'x');
   repository.write('a/own.txt', 'mine');
   expect(await ledger.settle('a')).toMatchObject({ files_changed: ['a/own.txt'], fails });
   expect(existsSync(join(repository.root, 'stray.txt'))).toBe(!restored);
-  ledger.begin('b', false);
+  ledger.begin('b', null);
   expect(await ledger.settle('b')).toEqual({ files_changed: [], out_of_bounds: [], fails: false });
   expect(told).toHaveLength(1);
 });
@@ -74,10 +75,10 @@ test.for<PolicyCase>([
 test('a unit that writes into the directory of one that ended strays, and what that one left is put back', async () => {
   const repository = testRepository();
   const { ledger } = await openTestLedger(repository.root);
-  ledger.begin('a', false);
+  ledger.begin('a', null);
   repository.write('a/result.txt', 'the work of a');
   await ledger.settle('a');
-  ledger.begin('b', false);
+  ledger.begin('b', null);
   repository.write('a/result.txt', 'spoilt by b');
   repository.write('b/own.txt', 'the work of b');
   const settled = await ledger.settle('b');
@@ -89,8 +90,8 @@ test('a unit that writes into the directory of one that ended strays, and what t
 test('what a sibling does in its own directories is neither blamed nor put back', async () => {
   const repository = testRepository();
   const { ledger, told } = await openTestLedger(repository.root);
-  ledger.begin('a', false);
-  ledger.begin('b', false);
+  ledger.begin('a', null);
+  ledger.begin('b', null);
   repository.write('b/on-its-way.txt', 'half');
   repository.write('stray.txt', 'whose?');
   expect(await ledger.settle('a')).toEqual({ files_changed: [], out_of_bounds: [], fails: false });
@@ -111,7 +112,7 @@ test('what a sibling does in its own directories is neither blamed nor put back'
 test('what the user changes beside jailed units is neither told nor put back', async () => {
   const repository = testRepository();
   const { ledger, told } = await openTestLedger(repository.root);
-  ledger.begin('a', true);
+  ledger.begin('a', 'bubblewrap');
   repository.write('README.md', 'the user was here');
   repository.git('branch', 'of-the-user');
   expect(await ledger.settle('a')).toMatchObject({ out_of_bounds: [] });
@@ -119,10 +120,27 @@ test('what the user changes beside jailed units is neither told nor put back', a
   expect(readFileSync(join(repository.root, 'README.md'), 'utf8')).toBe('the user was here');
 });
 
+test('a mode that a unit in a jail without a say about modes changed is put down to it, and put back', async () => {
+  const repository = testRepository();
+  const { ledger } = await openTestLedger(repository.root);
+  const modeOf = (): number => statSync(join(repository.root, 'README.md')).mode;
+  const before = modeOf();
+  ledger.begin('a', 'landlock');
+  ledger.begin('b', 'bubblewrap');
+  chmodSync(join(repository.root, 'README.md'), 0o600);
+  repository.write('new.txt', 'the user was here');
+  expect(await ledger.settle('a')).toMatchObject({
+    out_of_bounds: [{ path: 'README.md', kind: 'mode_changed', suspects: ['a'], restored: true }],
+    fails: true,
+  });
+  expect(modeOf()).toBe(before);
+  expect(existsSync(join(repository.root, 'new.txt'))).toBe(true);
+});
+
 test('branches that the coordinator itself moves are no strays, and others still are', async () => {
   const repository = testRepository();
   const { audit, ledger, told } = await openTestLedger(repository.root);
-  ledger.begin('a', false);
+  ledger.begin('a', null);
   const commit = repository
     .git('commit-tree', 'HEAD^{tree}', '-p', 'HEAD', '-m', 'by the coordinator')
     .trim();
@@ -137,7 +155,7 @@ test('branches that the coordinator itself moves are no strays, and others still
 test('a planted hook and filter are gone before the coordinator’s git is asked anything', async () => {
   const repository = testRepository({ 'README.md': '# r\n', 'src/a.ts': 'a\n' });
   const { ledger, told } = await openTestLedger(repository.root);
-  ledger.begin('a', false);
+  ledger.begin('a', null);
   repository.write('.git/hooks/post-commit', '#!/bin/sh\ntouch sprung\n');
   repository.git('config', 'filter.evil.clean', 'touch sprung; cat');
   repository.write('.gitattributes', '* filter=evil\n');
@@ -157,7 +175,7 @@ test('a planted hook and filter are gone before the coordinator’s git is asked
 test('a patch of a quarantine brings the stray writes back when it is applied', async () => {
   const repository = testRepository({ 'README.md': '# r\n', 'src/a.ts': 'a\n' });
   const { ledger, quarantine } = await openTestLedger(repository.root);
-  ledger.begin('a', false);
+  ledger.begin('a', null);
   repository.write('src/a.ts', 'changed\n');
   repository.write('new/ö b.bin', 'zero \0 byte');
   await ledger.settle('a');
@@ -173,7 +191,7 @@ test('what cannot be put back is left as it is, told with the reason, and fails 
   const repository = testRepository({ '.gitignore': '*.log\n' });
   repository.write('old.log', 'ignored, so nobody kept it');
   const { ledger, restored } = await openTestLedger(repository.root, { quarantine: true, fail: false });
-  ledger.begin('a', false);
+  ledger.begin('a', null);
   writeFileSync(join(repository.root, 'old.log'), 'overwritten');
   const settled = await ledger.settle('a');
   expect(settled).toMatchObject({ out_of_bounds: [{ path: 'old.log', restored: false }], fails: true });
@@ -188,8 +206,8 @@ test('where no quarantine can be written, stray writes stay, are told with the r
   const { ledger, told, restored, quarantine } = await openTestLedger(repository.root);
   mkdirSync(dirname(quarantine), { recursive: true });
   writeFileSync(quarantine, 'in the way');
-  ledger.begin('a', false);
-  ledger.begin('b', true);
+  ledger.begin('a', null);
+  ledger.begin('b', 'bubblewrap');
   repository.write('stray.txt', 'x');
   const [strayed, sibling] = await Promise.all([ledger.settle('a'), ledger.settle('b')]);
   expect(strayed).toMatchObject({ out_of_bounds: [{ path: 'stray.txt', restored: false }], fails: true });
@@ -208,7 +226,7 @@ test('a patch holds what was written, whatever the user told git about line ends
   const { ledger, quarantine } = await openTestLedger(repository.root);
   const written = { 'stray.txt': 'one\r\ntwo\r\n', 'stray.big': 'all of it\n' };
   vi.stubEnv('XDG_CONFIG_HOME', home);
-  ledger.begin('a', false);
+  ledger.begin('a', null);
   for (const [path, content] of Object.entries(written)) repository.write(path, content);
   await ledger.settle('a').finally(() => vi.unstubAllEnvs());
   repository.git('apply', join(quarantine, 'a/1.patch'));
@@ -222,16 +240,16 @@ test('a unit that could not be audited stays suspect until the next audit, and n
   const [state, away] = ['audit/git', 'audit/gone'].map((name) =>
     join(repository.root, '.agent/runs/r', name),
   );
-  ledger.begin('a', false);
+  ledger.begin('a', null);
   repository.write('README.md', '# R\n');
   repository.write('a/out', 'mine');
   renameSync(String(state), String(away));
   await expect(ledger.settle('a')).rejects.toThrow(/ENOENT/);
   renameSync(String(away), String(state));
-  ledger.begin('b', false);
+  ledger.begin('b', null);
   expect(await ledger.settle('b')).toMatchObject({ out_of_bounds: [] });
   expect(told).toMatchObject([{ path: 'README.md', suspects: ['a', 'b'] }]);
-  ledger.begin('b', false);
+  ledger.begin('b', null);
   repository.write('later.txt', 'x');
   expect(await ledger.settle('b')).toMatchObject({ out_of_bounds: [{ path: 'later.txt', unit_id: 'b' }] });
 });
@@ -244,7 +262,7 @@ test('what is hidden in a directory that nobody may read is found once that is p
   if (user !== null) process.seteuid?.(user);
   try {
     const { ledger } = await openTestLedger(root);
-    ledger.begin('a', false);
+    ledger.begin('a', null);
     writeFileSync(join(sibling, 'planted'), 'x');
     chmodSync(sibling, 0);
     const { out_of_bounds } = await ledger.settle('a');
@@ -264,12 +282,12 @@ test('in a tree added by git worktree, another repository in the place of its ow
   repository.git('worktree', 'add', '-q', root);
   const pointer = readFileSync(join(root, '.git'), 'utf8');
   const { ledger, quarantine } = await openTestLedger(root);
-  ledger.begin('a', false);
+  ledger.begin('a', null);
   writeFileSync(join(root, '.git'), 'gitdir: /somewhere/else\n');
   const stray = { path: '.git', kind: 'control_file', unit_id: 'a', restored: true };
   expect((await ledger.settle('a')).out_of_bounds).toMatchObject([stray]);
   expect(readFileSync(join(root, '.git'), 'utf8')).toBe(pointer);
-  ledger.begin('a', false);
+  ledger.begin('a', null);
   rmSync(join(root, '.git'));
   mkdirSync(join(root, '.git/hooks'), { recursive: true });
   writeFileSync(join(root, '.git/hooks/pre-commit'), 'evil');
@@ -281,7 +299,7 @@ test('in a tree added by git worktree, another repository in the place of its ow
 test('a repository that comes into being in a directory that was none is a stray write', async () => {
   const root = temporaryDirectory();
   const { ledger } = await openTestLedger(root);
-  ledger.begin('a', false);
+  ledger.begin('a', null);
   execFileSync('git', ['init', '-q', '--template='], { cwd: root });
   mkdirSync(join(root, '.git/hooks'));
   writeFileSync(join(root, '.git/hooks/pre-commit'), 'evil');

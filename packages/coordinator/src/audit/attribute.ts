@@ -15,6 +15,8 @@ export interface AttributableUnit {
   readonly live: boolean;
   /** The operating system kept its writes inside its directories. */
   readonly confined: boolean;
+  /** Although it did, modes of files elsewhere were left to it. */
+  readonly free_modes?: boolean;
 }
 
 /** Who changed what. */
@@ -27,12 +29,14 @@ export interface Attribution {
 
 /**
  * Gives each changed path to the live unit in whose directories it lies; all others are out of bounds, and so is
- * what is reserved. Suspects are the live units that could write there.
+ * what is reserved. Suspects are the live units that could write there; `modes` are paths of which nothing but the mode
+ * has changed.
  */
 export function attribute(
   changes: readonly string[],
   units: readonly AttributableUnit[],
   comparison: PathComparison = 'exact',
+  modes: ReadonlySet<string> = new Set(),
 ): Attribution {
   if (changes.length === 0) return { files_by_unit: new Map(), out_of_bounds: [] };
   const live = units.filter((unit) => unit.live);
@@ -42,7 +46,8 @@ export function attribute(
   for (const path of changes) {
     const owning = ownersOf(path, owners, comparison);
     const reserved = reservedSegment(path) !== null;
-    if (reserved || owning.length === 0) strays.push(outOfBounds(path, candidatesOf(live, owning)));
+    if (reserved || owning.length === 0)
+      strays.push(outOfBounds(path, candidatesOf(live, owning, modes.has(path))));
     else for (const unitId of owning) append(files, unitId, path);
   }
   return { files_by_unit: files, out_of_bounds: strays };
@@ -83,10 +88,14 @@ function segments(path: string, comparison: PathComparison): string[] {
 }
 
 /** Who can have written where `owners` may, were it not reserved: those, and whoever nothing held back. */
-function candidatesOf(live: readonly AttributableUnit[], owners: readonly string[]): readonly Candidate[] {
-  return live.flatMap(({ unit_id, confined }): readonly Candidate[] => {
+function candidatesOf(
+  live: readonly AttributableUnit[],
+  owners: readonly string[],
+  onlyMode: boolean,
+): readonly Candidate[] {
+  return live.flatMap(({ unit_id, confined, free_modes = false }): readonly Candidate[] => {
     if (owners.includes(unit_id)) return [{ unit_id, why: 'owns_directory' }];
-    return confined ? [] : [{ unit_id, why: 'ran_unconfined' }];
+    return confined && !(free_modes && onlyMode) ? [] : [{ unit_id, why: 'ran_unconfined' }];
   });
 }
 

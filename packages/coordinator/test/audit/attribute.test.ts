@@ -117,6 +117,18 @@ test.for(CASES)('$name', ({ changes, units, files, strays = [] }) => {
   );
 });
 
+test('a jail without a say about modes keeps nobody from suspicion where a mode is all that changed', () => {
+  const jailed = [
+    unit('landlock', ['x'], { confined: true, free_modes: true }),
+    unit('bubblewrap', ['y'], { confined: true }),
+  ];
+  const found = attribute(['mode.txt', 'content.txt'], jailed, 'exact', new Set(['mode.txt']));
+  expect(found.out_of_bounds).toMatchObject([
+    { path: 'mode.txt', unit_id: 'landlock', suspects: ['landlock'] },
+    { path: 'content.txt', unit_id: null, suspects: [] },
+  ]);
+});
+
 test('each suspect comes with the reason for which it is one', () => {
   const jailed = unit('jailed', ['x'], { confined: true });
   const [write] = attribute(['x/.git'], [jailed, API, UI]).out_of_bounds;

@@ -211,7 +211,7 @@ test.for(STRAYS)('$name: found, told by its kind, and undone byte for byte', asy
   const root = richRepository();
   const before = photograph(root);
   const { ledger, told } = await openTestLedger(root);
-  ledger.begin('a', false);
+  ledger.begin('a', null);
   act(root);
   const settled = await ledger.settle('a');
   const kinds = told
@@ -220,7 +220,7 @@ test.for(STRAYS)('$name: found, told by its kind, and undone byte for byte', asy
   expect(kinds).toEqual(found);
   expect(settled.out_of_bounds.filter(({ restored }) => restored !== true)).toEqual([]);
   expect(outside(photograph(root), name)).toEqual(outside(before, name));
-  ledger.begin('b', false);
+  ledger.begin('b', null);
   expect((await ledger.settle('b')).out_of_bounds).toEqual([]);
 });
 
@@ -237,11 +237,11 @@ test('what a second write left between audit and restoration is not lost and not
   const root = richRepository();
   const before = photograph(root);
   const { ledger, told } = await openTestLedger(root);
-  ledger.begin('a', false);
+  ledger.begin('a', null);
   for (const content of ['one', 'two', 'three']) {
     writeFileSync(join(root, 'draft.md'), content);
     expect((await ledger.settle('a')).out_of_bounds).toMatchObject([{ path: 'draft.md', restored: true }]);
-    ledger.begin('a', false);
+    ledger.begin('a', null);
   }
   expect(told).toHaveLength(3);
   expect(photograph(root)).toEqual(before);
@@ -298,7 +298,7 @@ test('whatever one unit does anywhere, afterwards its directory is as it left it
       const root = richRepository();
       const before = photograph(root);
       const { ledger } = await openTestLedger(root);
-      ledger.begin('a', false);
+      ledger.begin('a', null);
       for (const one of edits) if (!one.path.startsWith('src') || !isLink(root, 'src')) perform(root, one);
       const left = photograph(root);
       await ledger.settle('a');

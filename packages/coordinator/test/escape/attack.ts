@@ -1,20 +1,34 @@
-import type { WorkUnit } from '@ralph/manifest';
+import type { StrayKind, WorkUnit } from '@ralph/manifest';
 
 /** The levels at which an attack can be claimed to be stopped or found. */
-export const LEVELS = ['jail', 'mcp', 'audit'] as const;
+export const LEVELS = ['jail', 'landlock', 'mcp', 'audit'] as const;
 export type Level = (typeof LEVELS)[number];
+
+/** What the levels are called: a jail is carried out by bubblewrap, unless something else is named. */
+export const LEVEL_NAMES: Readonly<Record<Level, string>> = {
+  jail: 'jail',
+  landlock: 'jail (landlock)',
+  mcp: 'mcp',
+  audit: 'audit',
+};
 
 /** What is claimed of an attack at one level. */
 export type Claim =
   /** Nothing of it lands. */
   | { readonly is: 'stopped' }
-  /** It lands, and the audit names these paths, each with the unit that did it. */
-  | { readonly is: 'found'; readonly paths: readonly string[] }
+  /** It lands, and the audit names these paths, each with the unit that did it, keeps what came, and puts all of it back. */
+  | { readonly is: 'found'; readonly strays: readonly Stray[] }
   /** Nothing is claimed, and why. */
   | { readonly is: 'open'; readonly why: string };
 
-/** What an attack needs of the machine. */
-export type Need = 'root' | 'python3' | 'perl' | 'writable /run';
+/** What the audit says of one path. */
+export interface Stray {
+  readonly path: string;
+  readonly kind: StrayKind;
+}
+
+/** What an attack needs of the machine; `held signals` of a jail, of which old versions of Landlock know nothing. */
+export type Need = 'root' | 'python3' | 'perl' | 'writable /run' | 'held signals';
 
 /**
  * One attempt to get out, made by a unit that may write `u/<id>/` only.
@@ -50,10 +64,17 @@ export interface AttackGroup {
 /** It never lands. */
 export const STOPPED: Claim = { is: 'stopped' };
 
-/** It lands, is found there, and put down to its unit. */
-export function found(...paths: readonly string[]): Claim {
-  return { is: 'found', paths };
+/** It lands, is found there, put down to its unit, and taken back. */
+export function found(...strays: readonly Stray[]): Claim {
+  return { is: 'found', strays };
 }
+
+export const created = (path: string): Stray => ({ path, kind: 'created' });
+export const modified = (path: string): Stray => ({ path, kind: 'modified' });
+export const deleted = (path: string): Stray => ({ path, kind: 'deleted' });
+export const modeChanged = (path: string): Stray => ({ path, kind: 'mode_changed' });
+/** What git or ralph obeys. */
+export const control = (path: string): Stray => ({ path, kind: 'control_file' });
 
 /** Nothing is claimed. */
 export function open(why: string): Claim {

@@ -1,10 +1,17 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { corpusPage } from './corpus-page.ts';
+import { attackCount, corpusPage } from './corpus-page.ts';
 import { UNIT_ATTACKS } from './corpus.ts';
 import { HTTP_ATTACKS } from './http-attacks.ts';
 
 test('docs/escape-corpus.md says what the tables say', async () => {
   await expect(corpusPage()).toMatchFileSnapshot('../../../../docs/escape-corpus.md');
+});
+
+test('README.md says how many attacks there are', () => {
+  const readme = readFileSync(join(import.meta.dirname, '../../../../README.md'), 'utf8');
+  expect(readme).toContain(`holds ${attackCount()} ways out`);
 });
 
 test('each attack has a name of its own', () => {

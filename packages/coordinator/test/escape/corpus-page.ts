@@ -1,16 +1,20 @@
-import { LEVELS, type Attack, type AttackGroup, type Claim } from './attack.ts';
+import { LEVEL_NAMES, LEVELS, type Attack, type AttackGroup, type Claim, type Level } from './attack.ts';
 import { UNIT_ATTACKS } from './corpus.ts';
 import type { HttpAttack } from './http-attack.ts';
 import { HTTP_ATTACKS } from './http-attacks.ts';
 
 const LONGEST = 160;
 
+/** How many attacks there are. */
+export function attackCount(): number {
+  return UNIT_ATTACKS.reduce((sum, { attacks }) => sum + attacks.length, HTTP_ATTACKS.length);
+}
+
 /** The page `docs/escape-corpus.md`. */
 export function corpusPage(): string {
-  const count = UNIT_ATTACKS.reduce((sum, { attacks }) => sum + attacks.length, HTTP_ATTACKS.length);
   return `# The escape corpus
 
-${count} attempts to get out of a unit's directories. Each is made for real, at every level of confinement that claims something of it:
+${attackCount()} attempts to get out of a unit's directories. Each is made for real, at every level of confinement that claims something of it:
 
 \`\`\`sh
 pnpm escape    # after npm test, which installs and builds; ends with: N passed, N failed
@@ -22,13 +26,17 @@ out that is not here, add a row: it is one line of shell and what must be true a
 ## How it is judged
 
 A checkout is made, with a directory \`u/<attack>/\` for each unit, canaries at \`canary/<attack>/\`, beside the checkout and in a
-home directory of its own, and secrets in \`.env\`, in \`~/.ssh\`, in the environment of other processes and in the namespace of
-another worker. A plan of all attacks is run by the coordinator. Then the canaries, the home directory, \`.git\`, the files of the
+home directory of its own, and secrets in \`.env\`, in \`~/.ssh\`, in variables of the run and of other processes, and in the
+namespace of another worker. A plan of all attacks is run by the coordinator. Then the canaries, the home directory, \`.git\`, the files of the
 run, \`/tmp\`, \`/dev/shm\`, settings of the kernel and the list of processes are compared byte for byte with what they were.
 
 - **stopped**: nothing has changed outside, no secret lies in the unit's directories, nothing that it started is alive.
-- **found**: the audit named each path that changed (\`out_of_bounds_found\`), with the unit that did it, and failed the unit.
+- **found**: the audit named each path that changed (\`out_of_bounds_found\`), with what happened to it and the unit that did it,
+  kept what came in the run's quarantine, made all of it what it was, byte for byte, and failed the unit.
 - **–**: nothing is claimed; the notes say why.
+
+The column **jail** is bubblewrap, **jail (landlock)** what stands behind it where bubblewrap cannot be had. A group has columns for
+the levels at which something is claimed of it.
 
 An attack whose unit did not run, or could not write its own directory, fails: a jail in which nothing works stops everything.
 An attack that the machine cannot try (no jail, not root) is skipped, with the reason, and counted.
@@ -62,18 +70,19 @@ ${HTTP_ATTACKS.map(httpRow).join('\n')}
 }
 
 function groupSection({ name, about, attacks }: AttackGroup): string {
+  const levels = LEVELS.filter((level) => attacks.some(({ claims }) => claims[level] !== undefined));
   return `## ${name}
 
 ${about}
 
-| attack | the agent tries to | how | ${LEVELS.join(' | ')} |
-| --- | --- | --- | ${LEVELS.map(() => '---').join(' | ')} |
-${attacks.map(attackRow).join('\n')}
+| attack | the agent tries to | how | ${levels.map((level) => LEVEL_NAMES[level]).join(' | ')} |
+| --- | --- | --- | ${levels.map(() => '---').join(' | ')} |
+${attacks.map((attack) => attackRow(attack, levels)).join('\n')}
 ${notesOf(attacks)}`;
 }
 
-function attackRow({ id, tries, how, claims, hole }: Attack): string {
-  const cells = LEVELS.map((level) => claimText(claims[level], hole?.level === level));
+function attackRow({ id, tries, how, claims, hole }: Attack, levels: readonly Level[]): string {
+  const cells = levels.map((level) => claimText(claims[level], hole?.level === level));
   return `| ${id} | ${tries} | ${code(how)} | ${cells.join(' | ')} |`;
 }
 
@@ -90,7 +99,7 @@ function notesOf(attacks: readonly Attack[]): string {
       const claim = claims[level];
       const why = hole?.level === level ? hole.why : claim?.is === 'open' ? claim.why : null;
       if (why === null) continue;
-      const key = `At level \`${level}\`: ${why}`;
+      const key = `At level \`${LEVEL_NAMES[level]}\`: ${why}`;
       reasons.set(key, [...(reasons.get(key) ?? []), id]);
     }
   }

@@ -1,4 +1,4 @@
 import { EXEC_ATTACKS } from './exec-attacks.ts';
 import { holdGroup } from './hold-group.ts';
 
-holdGroup(EXEC_ATTACKS);
+await holdGroup(EXEC_ATTACKS);

@@ -1,9 +1,11 @@
-import { found, open, STOPPED, type AttackGroup } from './attack.ts';
+import { created, deleted, found, modeChanged, modified, open, STOPPED, type AttackGroup } from './attack.ts';
 import { byLine, type LineAttack } from './line-attack.ts';
 
 const TARGET = 'canary/$ID/keep.txt';
-const FOUND = found(TARGET);
+const FOUND = found(modified(TARGET));
 const BESIDE = open('it lies outside the checkout, where nobody audits');
+/** Landlock has no say about modes: there it takes the audit. */
+const MODES = { landlock: found(modeChanged(TARGET)), audit: found(modeChanged(TARGET)) };
 const READING = open('an audit finds what is written, not what is read');
 const MACHINE = open('it would change the machine of whoever runs this corpus');
 
@@ -13,7 +15,7 @@ const ATTACKS: readonly LineAttack[] = [
     id: 'append',
     tries: 'make a new file',
     line: 'echo $MARK >> canary/$ID/new',
-    audit: found('canary/$ID/new'),
+    audit: found(created('canary/$ID/new')),
   },
   { id: 'tee', tries: 'write with tee', line: `echo $MARK | tee ${TARGET}`, audit: FOUND },
   { id: 'dd', tries: 'write with dd', line: `dd if=u/$ID/own.txt of=${TARGET}`, audit: FOUND },
@@ -24,31 +26,31 @@ const ATTACKS: readonly LineAttack[] = [
     id: 'remove',
     tries: 'remove a directory',
     line: 'rm -rf canary/$ID',
-    audit: found(TARGET, 'canary/$ID/deep/keep.txt'),
+    audit: found(deleted(TARGET), deleted('canary/$ID/deep/keep.txt')),
   },
   {
     id: 'steal',
     tries: 'move a directory into its own',
     line: 'mv canary/$ID u/$ID/stolen',
-    audit: found(TARGET, 'canary/$ID/deep/keep.txt'),
+    audit: found(deleted(TARGET), deleted('canary/$ID/deep/keep.txt')),
   },
   {
     id: 'rename',
     tries: 'rename a file',
     line: `mv ${TARGET} canary/$ID/renamed`,
-    audit: found(TARGET, 'canary/$ID/renamed'),
+    audit: found(deleted(TARGET), created('canary/$ID/renamed')),
   },
   {
     id: 'unpack',
     tries: 'unpack an archive',
     line: 'tar cf - -C u/$ID own.txt | tar xf - -C canary/$ID',
-    audit: found('canary/$ID/own.txt'),
+    audit: found(created('canary/$ID/own.txt')),
   },
   {
     id: 'patch',
     tries: 'have find and xargs write',
     line: 'find canary/$ID -name keep.txt -exec cp u/$ID/own.txt {} ";"; ls canary/$ID | xargs -I% cp u/$ID/own.txt canary/$ID/%',
-    audit: found(TARGET, 'canary/$ID/deep/keep.txt'),
+    audit: found(modified(TARGET), modified('canary/$ID/deep/keep.txt')),
   },
   {
     id: 'python',
@@ -89,17 +91,18 @@ const ATTACKS: readonly LineAttack[] = [
     line: `cp /bin/bash u/$ID/rootly; chmod 4755 u/$ID/rootly; u/$ID/rootly -p -c "echo $MARK > ${TARGET}"`,
     audit: FOUND,
   },
-  { id: 'modes', tries: 'make a file executable', line: `chmod 777 ${TARGET}`, audit: FOUND },
+  { id: 'modes', tries: 'make a file executable', line: `chmod 777 ${TARGET}`, ...MODES },
   {
     id: 'quiet-modes',
     tries: 'change a mode that git does not keep',
     line: `chmod 600 ${TARGET}`,
-    audit: open('git keeps no other mode than the executable one'),
+    ...MODES,
   },
   {
     id: 'times',
     tries: 'set a time back',
     line: `touch -d 2001-01-01 ${TARGET}`,
+    landlock: open('Landlock knows no times, and the content is what it was'),
     audit: open('the content is what it was'),
   },
   {
@@ -112,14 +115,19 @@ const ATTACKS: readonly LineAttack[] = [
     id: 'empty-directory',
     tries: 'make an empty directory',
     line: 'mkdir canary/$ID/$MARK',
-    audit: open('git keeps no empty directories'),
+    audit: found(created('canary/$ID/$MARK')),
   },
-  { id: 'ignored', tries: 'write a file that git ignores', line: 'echo $MARK >> .env', audit: found('.env') },
+  {
+    id: 'ignored',
+    tries: 'write a file that git ignores',
+    line: 'echo $MARK >> .env',
+    audit: found(modified('.env')),
+  },
   {
     id: 'odd-names',
     tries: 'hide in a name with line breaks and bytes that are no text',
     line: "touch \"canary/$ID/$(printf 'a\\nb')\" \"canary/$ID/$(printf '\\377')\" 'canary/$ID/ lead'",
-    audit: found('canary/$ID/a\nb', 'canary/$ID/\ufffd', 'canary/$ID/ lead'),
+    audit: found(created('canary/$ID/a\nb'), created('canary/$ID/\ufffd'), created('canary/$ID/ lead')),
   },
   {
     id: 'new-link',
@@ -131,7 +139,7 @@ const ATTACKS: readonly LineAttack[] = [
     id: 'left-link',
     tries: 'leave a link for its neighbours',
     line: 'ln -s /etc/passwd canary/$ID/link',
-    audit: found('canary/$ID/link'),
+    audit: found(created('canary/$ID/link')),
   },
   {
     id: 'new-hard-link',
@@ -239,7 +247,19 @@ const ATTACKS: readonly LineAttack[] = [
     line: 'cat /proc/[0-9]*/environ > u/$ID/loot; cat /proc/$VICTIM/environ >> u/$ID/loot',
     audit: READING,
   },
-  { id: 'kill', tries: 'end a process of the user', line: 'kill -9 $VICTIM; kill -9 -1', audit: MACHINE },
+  {
+    id: 'variables',
+    tries: 'read variables of whoever started the run',
+    line: 'env > u/$ID/loot; cat /proc/self/environ >> u/$ID/loot',
+    audit: STOPPED,
+  },
+  {
+    id: 'kill',
+    tries: 'end a process of the user',
+    needs: ['held signals'],
+    line: 'kill -9 $VICTIM; kill -9 -1',
+    audit: MACHINE,
+  },
   {
     id: 'memory',
     tries: 'write the memory of another process',
@@ -258,6 +278,7 @@ const ATTACKS: readonly LineAttack[] = [
     tries: 'speak to a service of the machine, as docker',
     needs: ['perl', 'writable /run'],
     line: `perl -MIO::Socket::UNIX -e 'print { IO::Socket::UNIX->new(Peer => "$SOCKET") or exit 1 } "x"'`,
+    landlock: open('Landlock knows no sockets of the file system'),
     audit: open('it changes no file of the checkout'),
   },
   {

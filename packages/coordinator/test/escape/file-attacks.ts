@@ -3,6 +3,15 @@ import { byTools, type Step, type ToolAttack } from './tool-attack.ts';
 
 const write = (path: string): Step => ['write_file', { path, content: '$MARK' }];
 const read = (path: string): Step => ['read_file', { path }];
+const media = (path: string): readonly Step[] => [
+  ['read_media', { path }],
+  ['read_image', { path }],
+];
+const artifact = (artifact_type: string): readonly Step[] => [
+  ['ralph_submit_md_artifact', { artifact_type, content: '$MARK' }],
+  ['ralph_stage_md_artifact', { artifact_type, content: '$MARK' }],
+];
+const draft = (artifact_type: string, bytes: number) => ({ artifact_type, content: 'x'.repeat(bytes) });
 const TARGET = 'canary/$ID/keep.txt';
 
 const ATTACKS: readonly ToolAttack[] = [
@@ -325,6 +334,146 @@ const ATTACKS: readonly ToolAttack[] = [
     ],
   },
   {
+    id: 'media-secret',
+    tries: 'have credentials handed over as media',
+    plant: String.raw`printf '\211PNG\r\n\032\nhunter2-media' > canary/$ID/id_rsa`,
+    steps: [
+      ...media('canary/$ID/id_rsa'),
+      ...media('.env'),
+      ...media('$HOMEDIR/.ssh/id_rsa'),
+      ...media('.agent/workers/keeper/tmp/token'),
+      ...media('/proc/self/environ'),
+    ],
+  },
+  {
+    id: 'media-link',
+    tries: 'have media handed over through a link',
+    plant: String.raw`printf '\211PNG\r\n\032\n' > $OUTSIDE/$ID/a.png; ln -s $OUTSIDE/$ID/a.png u/$ID/a.png`,
+    steps: [...media('u/$ID/a.png'), ...media('$OUTSIDE/$ID/a.png'), ...media('../outside/$ID/a.png')],
+  },
+  {
+    id: 'media-hang',
+    tries: 'hang the server at media without end',
+    plant: String.raw`mkfifo u/$ID/pipe.png; printf '\211PNG\r\n\032\n' > u/$ID/huge.png; truncate -s 6M u/$ID/huge.png`,
+    steps: [
+      ...media('/dev/zero'),
+      ...media('u/$ID/pipe.png'),
+      ['read_image', { path: 'u/$ID/huge.png' }],
+      ...media('u/$ID'),
+    ],
+  },
+  {
+    id: 'media-address',
+    tries: 'name media by addresses that nobody gave it',
+    steps: [
+      ...media('ralph://media/00000000-0000-4000-8000-000000000000'),
+      ...media('ralph://media/../../.env'),
+      ...media('ralph:.env'),
+      ...media('file://$HOMEDIR/.ssh/id_rsa'),
+      ...media('https://example.com/a.png'),
+    ],
+  },
+  {
+    id: 'env-names',
+    tries: 'read variables that hold secrets',
+    steps: [
+      ['read_env', { name: 'RALPH_MCP_TOKEN' }],
+      ['read_env', { name: 'ESCAPE_API_KEY' }],
+      ['read_env', { name: 'ESCAPE_HIDDEN' }],
+      ['read_env', { name: 'escape_api_key' }],
+      ['read_env', { name: 'SSH_AUTH_SOCK' }],
+      ['read_env', { name: '__proto__' }],
+    ],
+  },
+  {
+    id: 'artifact-paths',
+    tries: 'have an artifact written elsewhere by its type',
+    steps: [
+      ...artifact('../../../../canary/$ID/$MARK'),
+      ...artifact('../../keeper/artifacts/$MARK'),
+      ...artifact('$ROOT/canary/$ID/$MARK'),
+      ...artifact('a/$MARK'),
+      ...artifact('a\\$MARK'),
+      ...artifact('$MARK\0.md'),
+      ...artifact('..'),
+      ...artifact('.'),
+      ...artifact(''),
+      ...artifact('x'.repeat(300)),
+    ],
+  },
+  {
+    id: 'artifact-link',
+    tries: 'have a draft written through a link in its place',
+    steps: [
+      ['copy_file', { src: 'u/$ID/own.txt', dest: '.agent/workers/$UNIT/artifacts/../../keeper/$MARK' }],
+      ['move_file', { src: '.agent/workers/$UNIT/artifacts', dest: 'canary/$ID/$MARK' }],
+      ['ralph_get_md_draft', { artifact_type: '../worker-manifest' }],
+      ['ralph_get_md_draft', { artifact_type: '../../keeper/tmp/token' }],
+      ['ralph_discard_md_draft', { artifact_type: '../../../../canary/$ID/keep' }],
+    ],
+  },
+  {
+    id: 'artifact-overlong',
+    tries: 'fill the disk with a draft',
+    steps: [
+      ['ralph_stage_md_artifact', draft('development_analysis', 600_000), 'ok'],
+      ['ralph_stage_md_artifact', { ...draft('development_analysis', 600_000), mode: 'append' }],
+      ['ralph_stage_md_artifact', draft('development_analysis', 1_100_000)],
+      ['ralph_submit_md_artifact', draft('development_analysis', 1_100_000)],
+      ['ralph_discard_md_draft', { artifact_type: 'development_analysis' }, 'ok'],
+    ],
+  },
+  {
+    id: 'coordinate',
+    tries: 'have the coordinator flooded and steered',
+    steps: [
+      ...Array.from({ length: 20 }, (_, n): Step => [
+        'coordinate',
+        { action: `cancel ${n}`, work_unit_id: 'keeper', payload: '$MARK' },
+      ]),
+      ...Array.from({ length: 20 }, (_, n): Step => [
+        'report_progress',
+        { status: `busy ${n}`, note: 'y'.repeat(4_000) },
+        'ok',
+      ]),
+      ['report_progress', { status: 'busy', note: 'y'.repeat(50_000) }],
+    ],
+  },
+  {
+    id: 'web',
+    tries: 'go to the web where no policy lets it',
+    steps: [
+      ['download_url', { url: 'http://127.0.0.1:9/x', output_path: 'canary/$ID/$MARK' }],
+      ['download_url', { url: 'file://$HOMEDIR/.ssh/id_rsa', output_path: 'u/$ID/loot' }],
+      ['visit_url', { url: 'http://127.0.0.1:9/' }],
+      ['visit_url', { url: 'http://169.254.169.254/latest/meta-data/' }],
+      ['web_search', { query: '$MARK' }],
+    ],
+  },
+  {
+    id: 'upstream',
+    tries: 'call tools of servers that the checkout brings',
+    plant: `printf '{"mcpServers":{"evil":{"command":"touch","args":["$OUTSIDE/$ID/ran"]}}}' > u/$ID/.mcp.json`,
+    steps: [
+      ['evil__write', {}],
+      ['mcp__evil__write', { path: TARGET }],
+      ['evil.write', {}],
+      ['ralph_upstream', { server: 'evil', tool: 'write' }],
+    ],
+  },
+  {
+    id: 'retired',
+    tries: 'call tools of earlier versions',
+    steps: [
+      ['unsafe_exec', { command: 'touch canary/$ID/$MARK' }],
+      ['raw_exec', { command: 'touch canary/$ID/$MARK' }],
+      ['ralph_submit_artifact', { artifact_type: 'plan', content: '$MARK' }],
+      ['ralph_submit_plan_section', { section: 'summary', content: '$MARK' }],
+      ['ralph_finalize_plan', {}],
+      ['mcp__ralph__unsafe_exec', { command: 'touch canary/$ID/$MARK' }],
+    ],
+  },
+  {
     id: 'prototype',
     tries: 'call tools that every object has',
     steps: [
@@ -335,10 +484,10 @@ const ATTACKS: readonly ToolAttack[] = [
   },
 ];
 
-/** What an agent can try with the file tools of its MCP endpoint. */
+/** What an agent can try with the tools of its MCP endpoint. */
 export const FILE_ATTACKS: AttackGroup = {
-  name: 'File tools over MCP',
+  name: 'Tools over MCP',
   about:
-    'Calls by the official client to the unit’s own endpoint, of a whole run. The tools refuse by themselves, so what is claimed holds at every level.',
+    'Calls by the official client to the unit’s own endpoint, of a whole run. The tools refuse by themselves, outside every jail, so what is claimed holds at every level and in any jail. No policy lets the runs go to the web or to other servers.',
   attacks: ATTACKS.map(byTools),
 };

@@ -1,4 +1,4 @@
 import { GIT_ATTACKS } from './git-attacks.ts';
 import { holdGroup } from './hold-group.ts';
 
-holdGroup(GIT_ATTACKS);
+await holdGroup(GIT_ATTACKS);

@@ -10,6 +10,8 @@ export interface LineAttack {
   readonly alone?: boolean;
   /** Stopped when left out. */
   readonly jail?: Claim;
+  /** What is claimed of any jail when left out. */
+  readonly landlock?: Claim;
   readonly audit: Claim;
   readonly hole?: NonNullable<Attack['hole']>;
 }
@@ -24,10 +26,10 @@ const BEGIN = 'echo began > u/$ID/began';
 export function byLine(
   group: string,
   vehicle: Vehicle,
-  { line, jail = STOPPED, audit, ...attack }: LineAttack,
+  { line, jail = STOPPED, landlock = jail, audit, ...attack }: LineAttack,
 ): Attack {
   const id = `${group}-${attack.id}`;
-  return { ...attack, id, how: line, unit: unitOf(vehicle, line), claims: { jail, audit } };
+  return { ...attack, id, how: line, unit: unitOf(vehicle, line), claims: { jail, landlock, audit } };
 }
 
 function unitOf(vehicle: Vehicle, line: string): Attack['unit'] {

@@ -1,10 +1,12 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import type { RunSummary } from '@ralph/manifest';
 import type { RunEvent } from '@ralph/reducer';
 import { runPlan } from '../../src/index.ts';
 import { runOptions, shell, type UnitInput } from '../rig.ts';
 import type { Attack, Level } from './attack.ts';
+import { findingsOf, type Finding } from './findings.ts';
+import { BACKENDS } from './needs.ts';
 import { KEEPER } from './run-state.ts';
 import { openWorld, SECRET, type Aftermath, type World } from './world.ts';
 
@@ -15,20 +17,21 @@ export interface Raid extends Disposable {
   /** Whether an attack was tried at all, by a unit that could write where it may. */
   readonly began: (id: string) => boolean;
   readonly outcome: (id: string) => WorkerRecord | undefined;
-  /** Paths that the audit named with the unit of this attack as the one that did it. */
-  readonly found: (id: string) => readonly string[];
-  /** Whether the run puts back what it finds. */
-  readonly quarantines: boolean;
+  /** What the audit found and put down to the unit of this attack. */
+  readonly found: (id: string) => readonly Finding[];
   /** All paths that the audit named. */
   readonly named: readonly string[];
 }
 
 type WorkerRecord = RunSummary['workers'][number];
 
+/** Of whoever starts the run; no worker is told of them. */
+const VARIABLES = { ESCAPE_API_KEY: `${SECRET}key`, ESCAPE_HIDDEN: `${SECRET}hidden` };
+
 /** Scripts begin with a start of Node: some attacks share one. */
 const PER_SCRIPT = 18;
 
-/** Runs all attacks in units of one plan; at level audit one after the other, so that each change has one suspect. */
+/** Runs all attacks in units of one plan; what is to be found one after the other, so that each change has one suspect. */
 export async function raid(attacks: readonly Attack[], level: Level): Promise<Raid> {
   const parties = partiesOf(attacks, level);
   const partyOf = new Map(parties.flatMap(({ unit_id, members }) => members.map(({ id }) => [id, unit_id])));
@@ -36,26 +39,26 @@ export async function raid(attacks: readonly Attack[], level: Level): Promise<Ra
   const { PATH, HOME } = process.env;
   process.env['PATH'] = `${join(import.meta.dirname, 'fixtures/bin')}${delimiter}${PATH ?? ''}`;
   process.env['HOME'] = world.home;
+  Object.assign(process.env, VARIABLES);
   try {
     const events: RunEvent[] = [];
     const { summary } = await runPlan({
       ...runOptions(world.root, [keeper(), ...parties.map((party) => unitOf(party, world))]),
-      confine: level,
-      maxWorkers: level === 'audit' ? 1 : 3,
+      confine: level === 'landlock' ? 'jail' : level,
+      jail: BACKENDS[level] ?? undefined,
+      maxWorkers: attacks.some(({ claims }) => claims[level]?.is === 'found') ? 1 : 3,
       onEvent: (event) => events.push(event),
     });
-    const writes = events.flatMap((event) => (event.type === 'out_of_bounds_found' ? event.writes : []));
+    const findings = findingsOf(world.root, events);
     const records = new Map(summary.workers.map((worker) => [worker.unit_id, worker]));
     return {
       fill: world.fill,
       aftermath: world.look(),
       began: (id) => existsSync(join(world.root, 'u', id, 'began')),
       outcome: (id) => records.get(partyOf.get(id) ?? ''),
-      found: (id) => writes.flatMap(({ unit_id, path }) => (unit_id === partyOf.get(id) ? [path] : [])),
-      quarantines: readdirSync(join(world.root, '.agent/runs'), { recursive: true, encoding: 'utf8' }).some(
-        (name) => name.endsWith('/quarantine'),
-      ),
-      named: writes.map(({ path }) => path),
+      found: (id) =>
+        findings.flatMap(({ unit_id, finding }) => (unit_id === partyOf.get(id) ? [finding] : [])),
+      named: findings.map(({ finding }) => finding.path),
       [Symbol.dispose]: () => world[Symbol.dispose](),
     };
   } catch (error) {
@@ -63,6 +66,7 @@ export async function raid(attacks: readonly Attack[], level: Level): Promise<Ra
     throw error;
   } finally {
     Object.assign(process.env, { PATH, HOME });
+    for (const name of Object.keys(VARIABLES)) delete process.env[name];
   }
 }
 

@@ -1,4 +1,4 @@
 import { holdGroup } from './hold-group.ts';
 import { SHELL_ATTACKS } from './shell-attacks.ts';
 
-holdGroup(SHELL_ATTACKS);
+await holdGroup(SHELL_ATTACKS);

@@ -31,10 +31,11 @@ export function changedIn(before: TreeSnapshot, after: TreeSnapshot): readonly s
   return [...paths].filter((path) => before.get(path) !== after.get(path)).toSorted();
 }
 
-/** Whether two looks at a path differ in nothing but its time. */
-export function differInTime(before: string | undefined, after: string | undefined): boolean {
-  const [one, other] = [before, after].map((text) => text?.replace(/ at [\d.]+$/, ''));
-  return one === other;
+/** By how many ms the times of two looks at a path are apart; null when they differ in anything else. */
+export function apartInTime(before: string | undefined, after: string | undefined): number | null {
+  const [one, other] = [before, after].map((text) => / at (?<time>[\d.]+)$/.exec(text ?? ''));
+  if (before?.slice(0, one?.index) !== after?.slice(0, other?.index)) return null;
+  return Math.abs(Number(one?.groups?.['time'] ?? 0) - Number(other?.groups?.['time'] ?? 0));
 }
 
 function describePath(path: Buffer): { readonly text: string; readonly directory: boolean } {

@@ -16,7 +16,7 @@ import type { Attack } from './attack.ts';
 import { openBystanders } from './bystanders.ts';
 import { rememberMachine } from './machine.ts';
 import { KEEPER, spoiltState } from './run-state.ts';
-import { changedIn, differInTime, snapshotOf } from './snapshot.ts';
+import { apartInTime, changedIn, snapshotOf } from './snapshot.ts';
 
 /** Every planted secret begins with this. */
 export const SECRET = 'hunter2-';
@@ -35,10 +35,10 @@ export interface World extends Disposable {
 export interface Aftermath {
   /** What an attack did outside its unit's directories and what it got hold of; paths of the checkout as they are. */
   readonly landed: (id: string) => readonly string[];
-  /** Paths that look otherwise than before, but for their times. */
+  /** Paths that look otherwise than before; the times of git's own files do not count, and others to the ms. */
   readonly left: (id: string) => readonly string[];
   /** What changed without the name of an attack in it. */
-  readonly unexplained: readonly string[];
+  readonly unexplained: readonly { readonly path: string; readonly onlyInTime: boolean }[];
 }
 
 /** Makes the checkout, its surroundings, and what the attacks plant; `unitOf` tells which unit makes an attack. */
@@ -67,7 +67,7 @@ export async function openWorld(attacks: readonly Attack[], unitOf: (id: string)
     const after = snapshotOf(base, isUnwatched);
     const changed = changedIn(before, after).map((path) => ({
       path,
-      onlyInTime: differInTime(before.get(path), after.get(path)),
+      apart: apartInTime(before.get(path), after.get(path)),
       tells: `${path}\n${contentOf(join(base, path))}`,
     }));
     const added = stagedFiles(root).filter((line) => !staged.includes(line));
@@ -80,11 +80,19 @@ export async function openWorld(attacks: readonly Attack[], unitOf: (id: string)
       ...loot(root, [join('u', id), join('.agent/workers', unitOf(id))]),
     ];
     const left = (id: string): readonly string[] =>
-      changed.flatMap(({ path, onlyInTime, tells }) =>
-        bears(tells, id) && !onlyInTime ? [path.replace(/^repo\//, '')] : [],
-      );
+      changed.flatMap(({ path, tells, apart }) => {
+        const timeOnly = apart !== null && (apart < 1 || path.startsWith('repo/.git/'));
+        return bears(tells, id) && !timeOnly ? [path.replace(/^repo\//, '')] : [];
+      });
     const unexplained = changed.filter(({ tells }) => !ids.some((id) => bears(tells, id)));
-    return { landed, left, unexplained: unexplained.map(({ path }) => path) };
+    return {
+      landed,
+      left,
+      unexplained: unexplained.map(({ path, apart }) => ({
+        path: path.replace(/^repo\//, ''),
+        onlyInTime: apart !== null,
+      })),
+    };
   };
   const dispose = (): void => {
     bystanders[Symbol.dispose]();
@@ -117,6 +125,7 @@ function layOut(base: string, ids: readonly string[]): void {
   write('home/.ssh/id_rsa', `${SECRET}ssh\n`);
   write('home/.bashrc', '# mine\n');
   for (const state of ['.claude', '.codex']) mkdirSync(join(base, 'home', state));
+  mkdirSync(join(base, 'home/.local/state/ralph/agent-state'), { recursive: true, mode: 0o700 });
   const root = join(base, 'repo');
   git(root, 'init', '-q', '-b', 'main');
   git(root, 'add', '.');
