@@ -143,12 +143,12 @@ test('a run in which everything went wrong', () => {
 });
 
 test('what was found outside is told once, with how often and where it is saved', () => {
-  const write = { path: 'x', unit_id: 'db', suspects: ['db'], kind: 'modified', restored: false } as const;
+  const write = { path: 'x', unit_id: 'db', kind: 'modified', restored: false } as const;
   const quarantine = '.agent/runs/r/quarantine/db/1.json';
   const out_of_bounds = [
-    { ...write, quarantine },
-    { ...write, quarantine: '.agent/runs/r/quarantine/db/2.json' },
-    { ...write, path: 'y', restored: true, quarantine },
+    { ...write, suspects: ['db'], quarantine },
+    { ...write, suspects: ['db'], quarantine: '.agent/runs/r/quarantine/db/2.json' },
+    { ...write, suspects: ['db'], path: 'y', restored: true, quarantine },
   ];
   const view = { summary: summary({ out_of_bounds }), refusals: [], paths: [], width: null };
   expect(renderSummary(view, plain)).toContain(`
