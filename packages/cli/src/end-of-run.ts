@@ -36,10 +36,8 @@ export function renderSummary(view: SummaryView, colors: Colors): string {
     section('Why units did not succeed', workers.flatMap(reasonLines)),
     section('Not committed', workers.flatMap(uncommittedLines)),
     section('Refused', refusalLines(refusals)),
-    section(
-      'Out of bounds',
-      summary.out_of_bounds.map((write) => sanitiseLine(outOfBoundsText(write))),
-    ),
+    section('Out of bounds', counted(summary.out_of_bounds.map(outOfBoundsText))),
+    section('Saved, each with a .patch beside it for "git apply"', quarantines(summary.out_of_bounds)),
     verificationLines(summary.verification, colors),
     paths.map(([label, path]) => `${padColumns(`${label}:`, labelWidth(paths))} ${path}`),
   ];
@@ -73,16 +71,26 @@ function reasonOf(worker: WorkerSummary): string | null {
 
 /** One line per unit and path, however often it tried: the journal has every call with its reason. */
 function refusalLines(refusals: readonly Refusal[]): readonly string[] {
-  const times = new Map<string, number>();
-  for (const refusal of refusals) {
-    const line = sanitiseLine(
-      `${refusal.unit_id}: ${refusal.tool}${refusal.path === null ? `: ${refusal.message}` : ` ${refusal.path}`}`,
-    );
-    times.set(line, (times.get(line) ?? 0) + 1);
-  }
-  const lines = [...times].map(([line, count]) => (count === 1 ? line : `${line} (${count} times)`));
+  const lines = counted(
+    refusals.map(
+      ({ unit_id, tool, path, message }) =>
+        `${unit_id}: ${tool}${path === null ? `: ${message}` : ` ${path}`}`,
+    ),
+  );
   const hidden = lines.length - MOST_REFUSALS;
   return hidden > 0 ? [...lines.slice(0, MOST_REFUSALS), `… and ${hidden} more, see the journal`] : lines;
+}
+
+/** Each text once, with how often it came. */
+function counted(texts: readonly string[]): readonly string[] {
+  const times = new Map<string, number>();
+  for (const text of texts.map((each) => sanitiseLine(each))) times.set(text, (times.get(text) ?? 0) + 1);
+  return [...times].map(([line, count]) => (count === 1 ? line : `${line} (${count} times)`));
+}
+
+function quarantines(writes: RunSummary['out_of_bounds']): readonly string[] {
+  const saved = writes.flatMap(({ quarantine }) => (typeof quarantine === 'string' ? [quarantine] : []));
+  return [...new Set(saved)].map((index) => sanitiseLine(index));
 }
 
 function verificationLines(verification: Verification, colors: Colors): readonly string[] {

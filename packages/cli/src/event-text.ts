@@ -30,7 +30,7 @@ export function textOfEvent(event: RunEvent, willRetry: boolean): readonly Event
     case 'coordination_requested':
       return [ofUnit(event, 'plain', coordinationText(event))];
     case 'worker_succeeded':
-      return [ofUnit(event, 'good', `succeeded, ${plural(event.files_changed.length, 'file')} changed`)];
+      return [ofUnit(event, 'good', succeededText(event.files_changed.length))];
     case 'worker_failed':
       return [ofUnit(event, willRetry ? 'warning' : 'bad', workerFailedText(event, willRetry))];
     case 'unit_blocked':
@@ -133,7 +133,7 @@ const KIND_TEXTS = {
   deleted: 'deleted',
   type_changed: 'now of another type',
   mode_changed: 'its mode changed',
-  control_file: 'git or ralph obeys it',
+  control_file: 'changed, and git or ralph obeys it',
 } as const satisfies Record<StrayKind, string>;
 
 function suspectsText(suspects: readonly string[]): string | null {
@@ -141,9 +141,9 @@ function suspectsText(suspects: readonly string[]): string | null {
 }
 
 function restoredTexts(event: Extract<RunEvent, { readonly type: 'tree_restored' }>): readonly EventText[] {
-  const saved = `saved in ${event.quarantine}`;
+  const put = event.restored.length === 0 ? 'nothing' : plural(event.restored.length, 'path');
   return [
-    ofRun('warning', `quarantine: ${plural(event.restored.length, 'path')} put back as before, ${saved}`),
+    ofRun('warning', `quarantine: ${put} put back as before, saved in ${event.quarantine}`),
     ...event.kept.map(({ path, why }) => ofRun('bad', `quarantine: ${path} was not put back: ${why}`)),
   ];
 }
@@ -186,6 +186,11 @@ function runStartedText(event: Extract<RunEvent, { readonly type: 'run_started' 
       ? '; not a git repository: what is changed outside is found all the same, but only files up to 8 MiB can be put back'
       : '';
   return `run ${event.run_id}: ${plural(event.units.length, 'unit')}, ${limit}, confinement ${confinementText(event.confinement, event.jail)}${baseline}${files}`;
+}
+
+/** No file may also mean that nobody looked. */
+function succeededText(files: number): string {
+  return files === 0 ? 'succeeded' : `succeeded, ${plural(files, 'file')} changed`;
 }
 
 function workerStartedText(event: Extract<RunEvent, { readonly type: 'worker_started' }>): string {

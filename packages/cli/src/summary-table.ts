@@ -35,7 +35,8 @@ function cellsOf(worker: WorkerSummary): readonly string[] {
     sanitiseLine(worker.unit_id),
     worker.status,
     String(worker.attempts),
-    String(worker.files_changed.length),
+    // Without an audit nobody counts them.
+    worker.confinement === 'off' ? '–' : String(worker.files_changed.length),
     worker.confinement === null ? '–' : confinementText(worker.confinement, worker.jail),
     workerTime(worker),
   ];

@@ -142,6 +142,31 @@ test('a run in which everything went wrong', () => {
   `);
 });
 
+test('what was found outside is told once, with how often and where it is saved', () => {
+  const write = { path: 'x', unit_id: 'db', kind: 'modified', restored: false } as const;
+  const quarantine = '.agent/runs/r/quarantine/db/1.json';
+  const out_of_bounds = [
+    { ...write, suspects: ['db'], quarantine },
+    { ...write, suspects: ['db'], quarantine: '.agent/runs/r/quarantine/db/2.json' },
+    { ...write, suspects: ['db'], path: 'y', restored: true, quarantine },
+  ];
+  const view = { summary: summary({ out_of_bounds }), refusals: [], paths: [], width: null };
+  expect(renderSummary(view, plain)).toContain(`
+Out of bounds:
+  x (changed, written by db, not put back) (2 times)
+  y (changed, written by db, put back as it was)
+
+Saved, each with a .patch beside it for "git apply":
+  .agent/runs/r/quarantine/db/1.json
+  .agent/runs/r/quarantine/db/2.json
+`);
+});
+
+test('the table does not claim to know what was changed where nobody looks', () => {
+  const rows = renderTable([worker('db', { confinement: 'off', files_changed: [] })], null, plain);
+  expect(rows[1]).toMatch(/^db +succeeded +1 +– +off/);
+});
+
 test('a verification that printed nothing has no lines of output', () => {
   const verification = { ran: true, passed: false, exit_code: 7, command: 'exit 7', output_tail: '\n' };
   const view = { summary: summary({ verification }), refusals: [], paths: [], width: null };

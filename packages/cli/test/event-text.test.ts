@@ -169,7 +169,7 @@ test.for<{ name: string; body: EventBody; willRetry?: boolean; want: readonly st
     },
     want: [
       '* (bad) out of bounds: a (its mode changed, written by api, put back as it was)',
-      '* (bad) out of bounds: b (git or ralph obeys it, not put back)',
+      '* (bad) out of bounds: b (changed, and git or ralph obeys it, not put back)',
     ],
   },
   {
@@ -182,6 +182,19 @@ test.for<{ name: string; body: EventBody; willRetry?: boolean; want: readonly st
     },
     want: [
       '* (warning) quarantine: 2 paths put back as before, saved in q/1.json',
+      '* (bad) quarantine: c was not put back: too large',
+    ],
+  },
+  {
+    name: 'a tree of which nothing could be put back',
+    body: {
+      type: 'tree_restored',
+      quarantine: 'q/1.json',
+      restored: [],
+      kept: [{ path: 'c', why: 'too large' }],
+    },
+    want: [
+      '* (warning) quarantine: nothing put back as before, saved in q/1.json',
       '* (bad) quarantine: c was not put back: too large',
     ],
   },

@@ -32,12 +32,18 @@ function workerLine(worker: WorkerSummary): string {
     worker.status,
     `${worker.attempts} ${worker.attempts === 1 ? 'attempt' : 'attempts'}`,
     `${worker.artifact_count} ${worker.artifact_count === 1 ? 'artifact' : 'artifacts'}`,
-    `${worker.files_changed.length} ${worker.files_changed.length === 1 ? 'file' : 'files'} changed`,
+    filesText(worker),
     ...(worker.confinement === null ? [] : [`confinement ${confinementText(worker)}`]),
     ...(typeof worker.commit === 'string' ? [`commit \`${worker.commit}\``] : []),
   ].join(', ');
   const message = worker.final_message === null ? '' : ` – ${escapeMarkdown(worker.final_message)}`;
   return `- **${worker.unit_id}**: ${facts}${message}`;
+}
+
+/** At level `off` nobody looks at what changes. */
+function filesText({ confinement, files_changed: { length } }: WorkerSummary): string {
+  if (confinement === 'off') return 'files not counted';
+  return `${length} ${length === 1 ? 'file' : 'files'} changed`;
 }
 
 function uncommittedSection({ workers }: RunSummary): readonly string[] {

@@ -91,7 +91,7 @@ test('a server that cannot be used refuses the run before a worker starts, witho
   await expect(run).rejects.toMatchObject({
     code: 'upstream_failed',
     message: expect.stringContaining(
-      'MCP server "docs" is left out: it ended before it answered; it said: no good: key is ***',
+      'MCP server "docs" cannot be used: it ended before it answered; it said: no good: key is ***',
     ),
   });
   expect(rig.events).toEqual([]);

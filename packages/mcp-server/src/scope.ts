@@ -71,11 +71,13 @@ export function describeAreas(scope: Scope): string {
   return `this session may write only in: ${scope.areas.map((area) => `${area.join('/') || '.'}/`).join(', ')}`;
 }
 
+/** The usual names of credentials, and what the user hides: which of them it was is nobody's business. */
+const HIDDEN = 'it is a kind of file that holds credentials, or was hidden by the user';
+
 function judgeRead(scope: Scope, segments: readonly string[], asked: string): void {
   const code = readRefusal(scope, segments);
   if (code === undefined) return;
-  const why =
-    code === 'secret' ? 'it is a kind of file that holds credentials' : 'it belongs to git or another worker';
+  const why = code === 'secret' ? HIDDEN : 'it belongs to git or another worker';
   const rest = `anything else in the checkout may be read, and ${describeAreas(scope)}`;
   throw new ScopeError(code, asked, `'${shorten(asked)}' is closed to file tools: ${why}; ${rest}.`);
 }
@@ -97,8 +99,7 @@ function judgeWrite(scope: Scope, segments: readonly string[], asked: string): v
     throw writeRefusal(scope, 'reserved', asked, 'it says what this worker may do');
   if (area === undefined)
     throw writeRefusal(scope, 'outside_scope', asked, "it is outside the unit's directories");
-  if (isSecret(scope, segments))
-    throw writeRefusal(scope, 'secret', asked, 'it is a kind of file that holds credentials');
+  if (isSecret(scope, segments)) throw writeRefusal(scope, 'secret', asked, HIDDEN);
   if (inner.some((name) => /[. ]$/u.test(name))) {
     throw writeRefusal(scope, 'invalid_path', asked, 'a name in it ends with a dot or a space');
   }

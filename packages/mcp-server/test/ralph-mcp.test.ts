@@ -106,7 +106,7 @@ test.for([
   {
     name: 'whose server is not there',
     text: '[mcp_servers.docs]\ntransport = "stdio"\ncommand = "/no/such"',
-    says: 'MCP server "docs" is left out: ',
+    says: 'MCP server "docs" cannot be used: ',
   },
 ])('a policy $name is refused', async ({ text, says }) => {
   await using rig = await openRig();

@@ -82,7 +82,7 @@ test('a refusal names the directories that may be written', async () => {
     `[ScopeError: 'src/a/.git/config' is closed to file tools: it belongs to git or another worker; anything else in the checkout may be read, and this session may write only in: src/a/, .agent/workers/u/.]`,
   );
   await expect(findPlace(scope, '.env', READ)).rejects.toThrowErrorMatchingInlineSnapshot(
-    `[ScopeError: '.env' is closed to file tools: it is a kind of file that holds credentials; anything else in the checkout may be read, and this session may write only in: src/a/, .agent/workers/u/.]`,
+    `[ScopeError: '.env' is closed to file tools: it is a kind of file that holds credentials, or was hidden by the user; anything else in the checkout may be read, and this session may write only in: src/a/, .agent/workers/u/.]`,
   );
 });
 

@@ -10,6 +10,7 @@ import { DEFAULT_AUDIT_IGNORED, ignoredPatterns } from './ignored-patterns.ts';
 import { openImageStore, type ImageStore } from './image-store.ts';
 import { openExpectedRefs } from './expected-refs.ts';
 import { readHead, type RepositoryHead } from './read-head.ts';
+import { redirectedOutput, STANDARD_OUTPUTS } from './redirected-output.ts';
 import { scanTree } from './scan-tree.ts';
 import { takeBack, type TakenBack } from './take-back.ts';
 import { entryAt, entryOf, putEntry, type TreeChange, type TreeEntry } from './tree-entry.ts';
@@ -62,6 +63,8 @@ export interface AuditOptions {
   readonly keepImages: boolean;
   /** Files that git ignores whose content is kept too. */
   readonly ignored?: readonly string[] | undefined;
+  /** Open files that this process itself writes, wherever they lie. Default: standard output and error. */
+  readonly outputs?: readonly number[];
 }
 
 /**
@@ -70,7 +73,7 @@ export interface AuditOptions {
  * @throws CoordinatorError `git_missing`, `git_failed` or `directory_unusable`.
  */
 export async function openAudit(options: AuditOptions): Promise<Audit> {
-  const { root, git, state, keepImages, directories = [] } = options;
+  const { root, git, state, keepImages, directories = [], outputs = STANDARD_OUTPUTS } = options;
   const head = options.head === undefined ? await readHead(root, git) : options.head;
   if (head !== null && realpathSync(root) !== realpathSync(head.top_level))
     throw notTopLevel(root, head.top_level);
@@ -79,6 +82,7 @@ export async function openAudit(options: AuditOptions): Promise<Audit> {
   const view = head === null ? null : await openGitView(root, head, join(state, 'git'), git);
   const images = openImageStore(join(state, `images-${process.pid}-${Date.now()}`));
   let tree = (await scanTree(root, null)).tree;
+  const own = redirectedOutput(tree, lstatSync(root).dev, outputs);
   let control = controlFiles(root, head);
   const expected = openExpectedRefs();
   const status = view === null ? null : await view.status();
@@ -101,8 +105,18 @@ export async function openAudit(options: AuditOptions): Promise<Audit> {
     }
   };
 
+  const isOwn = ({ path, after }: TreeChange): boolean =>
+    after?.type === 'file' && after.links === 1 && own.get(path) === after.ino;
+  const forget = (paths: Iterable<string>): void => {
+    for (const path of paths) {
+      superseded.add(path);
+      images.forget(path);
+    }
+  };
+
   if (keepImages)
     await remember(precious(tree, status, ignoredPatterns(options.ignored ?? DEFAULT_AUDIT_IGNORED)));
+  forget(own.keys());
 
   return {
     head,
@@ -111,7 +125,8 @@ export async function openAudit(options: AuditOptions): Promise<Audit> {
     async check() {
       const next = await scanTree(root, tree);
       const now = controlFiles(root, head);
-      const changes = await certain(root, { view, images, inGit, areas }, next.changes);
+      const foreign = next.changes.filter((change) => !isOwn(change));
+      const changes = await certain(root, { view, images, inGit, areas }, foreign);
       const unexpected = changedControlFiles(control, now).filter(
         (path) => !expected.meets(path, now.get(path)?.text),
       );
@@ -152,12 +167,7 @@ export async function openAudit(options: AuditOptions): Promise<Audit> {
       return { taken, patched: patch !== null && patch.length > 0 };
     },
     remember,
-    forget(paths) {
-      for (const path of paths) {
-        superseded.add(path);
-        images.forget(path);
-      }
-    },
+    forget,
     expect: expected.add,
     close: images.close,
   };

@@ -24,7 +24,10 @@ export function openCustody(): Custody {
       table?.adopt(leader, kind === 'shell' ? leader : undefined);
       return createFamily(leader, table, kind);
     },
-    mark: (leader, mark) => table?.mark(leader, mark),
+    mark: (leader, mark) => {
+      guardian.mark(leader, mark);
+      table?.mark(leader, mark);
+    },
     release: (leader) => {
       guardian.forget(leader);
       table?.release(leader);

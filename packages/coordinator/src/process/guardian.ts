@@ -1,11 +1,14 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
+import { MARK_NAME } from './process-mark.ts';
 import { within } from './within.ts';
 
 /** A tiny process that outlives this one just long enough to end what it left behind. */
 export interface Guardian {
   /** From now on the group (and its session) dies with this process. */
   readonly guard: (group: number) => void;
+  /** From now on those that carry this mark die with the group, and those of its earlier mark no more. */
+  readonly mark: (group: number, mark: string) => void;
   /** The group has ended. */
   readonly forget: (group: number) => void;
   /** Ends the guardian; what is still guarded is killed by it. */
@@ -13,14 +16,22 @@ export interface Guardian {
 }
 
 // Its standard input ends when this process does, however it dies. Then: ask, wait a second, kill; by group
-// everywhere, and by session where there is a /proc (a shell with job control makes more groups).
+// everywhere, and where there is a /proc by session (a shell with job control makes more groups) and by mark (a daemon
+// makes a session of its own).
 const SCRIPT = `
 trap '' HUP INT TERM QUIT
 groups=' '
-while read -r what group; do
+marks=' '
+while read -r what group mark; do
   case $what in
     +) groups="$groups$group " ;;
     -) groups="\${groups%% "$group" *} \${groups#* "$group" }" ;;
+  esac
+  case $marks in
+    *" $group:"*) rest="\${marks#* "$group":}"; marks="\${marks%% "$group":*} \${rest#* }" ;;
+  esac
+  case $what in
+    !) marks="$marks$group:$mark " ;;
   esac
 done
 [ "$groups" = ' ' ] && exit
@@ -32,6 +43,12 @@ end() {
     set -- "$1" \${line##*) }
     case $groups in *" $5 "*) kill -s "$1" "$pid" ;; esac
   done
+  for mark in $marks; do
+    for file in $(grep -slxzF "${MARK_NAME}=\${mark#*:}" /proc/[0-9]*/environ); do
+      pid=\${file#/proc/}
+      kill -s "$1" "\${pid%/environ}"
+    done
+  done
 }
 end TERM
 sleep 1
@@ -42,7 +59,8 @@ const RESTARTS = 3;
 
 /** Creates a guardian; its process starts with the first group. */
 export function createGuardian(): Guardian {
-  const groups = new Set<number>();
+  /** Each with its mark, if it has one. */
+  const groups = new Map<number, string | null>();
   let child: ChildProcess | null = null;
   let starts = 0;
   let closed = false;
@@ -56,14 +74,19 @@ export function createGuardian(): Guardian {
       child = null;
       if (!closed && starts <= RESTARTS && groups.size > 0) start();
     });
-    tell([...groups].map((group) => `+ ${group}\n`).join(''));
+    tell([...groups].map(([group, mark]) => `+ ${group}\n${markLine(group, mark)}`).join(''));
   };
 
   return {
     guard: (group) => {
-      groups.add(group);
+      groups.set(group, null);
       if (child === null && !closed && starts <= RESTARTS) start();
       else tell(`+ ${group}\n`);
+    },
+    mark: (group, mark) => {
+      if (!groups.has(group)) return;
+      groups.set(group, mark);
+      tell(markLine(group, mark));
     },
     forget: (group) => {
       if (groups.delete(group)) tell(`- ${group}\n`);
@@ -73,6 +96,10 @@ export function createGuardian(): Guardian {
       if (child !== null) await endShell(child);
     },
   };
+}
+
+function markLine(group: number, mark: string | null): string {
+  return mark === null ? '' : `! ${group} ${mark}\n`;
 }
 
 function startShell(): ChildProcess {

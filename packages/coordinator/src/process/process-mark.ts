@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { readEnvironment } from './process-status.ts';
 
 /** Environment variable by which those are found that a program started and that left its session. */
-const MARK_NAME = 'RALPH_PROCESS_MARK';
+export const MARK_NAME = 'RALPH_PROCESS_MARK';
 
 const ENTRY = Buffer.from(`${MARK_NAME}=`);
 

@@ -2,13 +2,17 @@ import { execFileSync } from 'node:child_process';
 import {
   appendFileSync,
   chmodSync,
+  closeSync,
   existsSync,
+  linkSync,
   mkdirSync,
+  openSync,
   readdirSync,
   renameSync,
   statSync,
   symlinkSync,
   utimesSync,
+  writeSync,
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
@@ -371,4 +375,34 @@ test.skipIf(!existsSync('/proc/self/fd'))('checks leave no descriptor open', asy
   const before = readdirSync('/proc/self/fd').length;
   for (let round = 0; round < 5; round += 1) await audit.check();
   expect(readdirSync('/proc/self/fd').length).toBeLessThanOrEqual(before);
+});
+
+test("what this process prints into a file of the checkout is nobody's write, what a unit makes of that file is", async () => {
+  const repository = testRepository(FILES);
+  const { root } = repository;
+  const [out, other] = ['events.ndjson', 'other.txt'].map((name) => openSync(join(root, name), 'w'));
+  if (out === undefined || other === undefined) throw new Error('two files were opened');
+  try {
+    const audit = await openAudit({
+      root,
+      state: join(temporaryDirectory(), 'state'),
+      keepImages: true,
+      outputs: [out],
+    });
+    const changed = async (): Promise<readonly string[]> =>
+      reportChanges(await audit.check())
+        .map(({ path }) => pathText(path))
+        .sort();
+    writeSync(out, 'a line\n');
+    writeSync(other, 'a line\n');
+    expect(await changed()).toEqual(['other.txt']);
+    linkSync(join(root, 'events.ndjson'), join(root, 'src/c.ts'));
+    expect(await changed()).toEqual(['events.ndjson', 'src/c.ts']);
+    repository.remove('src/c.ts');
+    renameSync(join(root, 'events.ndjson'), join(root, 'src/a.ts'));
+    expect(await changed()).toEqual(['events.ndjson', 'src/a.ts', 'src/c.ts']);
+    audit.close();
+  } finally {
+    for (const file of [out, other]) closeSync(file);
+  }
 });

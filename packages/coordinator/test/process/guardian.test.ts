@@ -57,6 +57,30 @@ test('a guardian that is told to forget a group leaves it alone, and ends the ot
   process.kill(forgotten, 'SIGKILL');
 });
 
+test.skipIf(process.platform !== 'linux')(
+  'a guardian ends the daemons of what it guards, by the mark that holds now (needs /proc)',
+  async () => {
+    const guardian = createGuardian();
+    const kept = sleeper();
+    const [daemon, ofBefore, stranger] = [
+      sleeper('b'.repeat(32)),
+      sleeper('a'.repeat(32)),
+      sleeper('c'.repeat(32)),
+    ];
+    guardian.guard(kept);
+    guardian.mark(kept, 'a'.repeat(32));
+    guardian.mark(kept, 'b'.repeat(32));
+    const other = sleeper();
+    guardian.guard(other);
+    guardian.mark(other, 'c'.repeat(32));
+    guardian.forget(other);
+    await guardian.close();
+    await eventually('the end of the daemon', () => !lives(daemon));
+    expect([ofBefore, stranger, other].map(lives)).toEqual([true, true, true]);
+    for (const pid of [ofBefore, stranger, other]) process.kill(pid, 'SIGKILL');
+  },
+);
+
 test('a guardian that somebody kills is replaced and knows what it guards', async () => {
   const before = new Set(childrenOf(process.pid));
   const guardian = createGuardian();
@@ -71,8 +95,9 @@ test('a guardian that somebody kills is replaced and knows what it guards', asyn
   await eventually('the end of the guarded program', () => !lives(kept));
 });
 
-function sleeper(): number {
-  const child = spawn('sleep', ['1000'], { detached: true, stdio: 'ignore' });
+function sleeper(mark?: string): number {
+  const env = { ...process.env, ...(mark === undefined ? {} : { RALPH_PROCESS_MARK: mark }) };
+  const child = spawn('sleep', ['1000'], { detached: true, stdio: 'ignore', env });
   return child.pid ?? 0;
 }
 

@@ -30,12 +30,12 @@ export function judgeUpstreamFailures(
   strict: boolean,
 ): UpstreamVerdict {
   const isFatal = ({ server }: UpstreamFailure) => strict && server.origin === 'custom';
-  const text = ({ server, message }: UpstreamFailure) =>
-    `MCP server ${JSON.stringify(server.name)} is left out: ${maskSecrets(message, secretsOf([server]))}`;
+  const text = ({ server, message }: UpstreamFailure, what: string) =>
+    `MCP server ${JSON.stringify(server.name)} ${what}: ${maskSecrets(message, secretsOf([server]))}`;
   return {
     fatal: failures
       .filter(isFatal)
-      .map((failure) => `${text(failure)}. Mend it, remove it, or set RALPH_MCP_STRICT=0`),
-    warnings: failures.filter((failure) => !isFatal(failure)).map(text),
+      .map((failure) => `${text(failure, 'cannot be used')}. Mend it, remove it, or set RALPH_MCP_STRICT=0`),
+    warnings: failures.filter((failure) => !isFatal(failure)).map((failure) => text(failure, 'is left out')),
   };
 }

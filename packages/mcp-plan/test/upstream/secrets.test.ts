@@ -62,7 +62,7 @@ test('strict, a failing server of the policy is fatal and one of the agent CLI i
   expect(judgeUpstreamFailures(failures, true)).toMatchInlineSnapshot(`
     {
       "fatal": [
-        "MCP server "docs" is left out: refused ***. Mend it, remove it, or set RALPH_MCP_STRICT=0",
+        "MCP server "docs" cannot be used: refused ***. Mend it, remove it, or set RALPH_MCP_STRICT=0",
       ],
       "warnings": [
         "MCP server "own" is left out: refused ***",

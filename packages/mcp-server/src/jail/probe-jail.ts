@@ -93,7 +93,7 @@ function notStarted(
   { missing, said }: Extract<BackendProbe, { readonly started: false }>,
   machine: Machine,
 ): Failure {
-  const because = said === '' ? 'no message' : said;
+  const because = said === '' ? 'no message' : said.replace(/\.$/, '');
   switch (backend) {
     case 'bubblewrap':
       return missing

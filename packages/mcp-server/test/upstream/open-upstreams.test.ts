@@ -118,7 +118,7 @@ test('a server of the policy that cannot be used is fatal, and its secrets are m
   const environment = { PATH: process.env['PATH'], DOCS_KEY: 's3cr3t' };
   await using upstreams = await open(fixture, { servers: [server], environment });
   expect(upstreams.fatal).toEqual([
-    'MCP server "docs" is left out: it ended before it answered; it said: no good: key is ***. ' +
+    'MCP server "docs" cannot be used: it ended before it answered; it said: no good: key is ***. ' +
       'Mend it, remove it, or set RALPH_MCP_STRICT=0',
   ]);
   expect(namesOf(upstreams)).toEqual([]);
@@ -187,7 +187,7 @@ test('an http server that is not there is fatal', async () => {
   await gone[Symbol.asyncDispose]();
   const server = { transport: 'http', url: `${gone.url}?token=s3cr3t` } as const;
   await using upstreams = await open(fixture, { servers: [{ name: 'docs', origin: 'custom', server }] });
-  expect(upstreams.fatal[0]).toMatch(/^MCP server "docs" is left out: .*ECONNREFUSED/);
+  expect(upstreams.fatal[0]).toMatch(/^MCP server "docs" cannot be used: .*ECONNREFUSED/);
   expect(upstreams.fatal[0]).not.toContain('s3cr3t');
 });
 
