@@ -1,6 +1,6 @@
 // What a jail adds to a start: `true` without one, by bubblewrap and by Landlock, in turn; and the same with our own
 // preparation, made once an attempt: the search for secrets in a checkout of 10,000 files, and for repositories in the unit's
-// directory, which has 1,000 of them.
+// directory, which has 1,000 of them. Each secret is one more thing to cover, so it is done for few and for many.
 import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -9,45 +9,50 @@ import { buildJail, jailCommand, openSecretIndex, probeJail } from '../packages/
 import { median, rowsOf, takeTurns } from './measure.mjs';
 
 const MOST_MS = 15;
-const TARGETS = { bubblewrap: 1, landlock: 1 };
-const root = realpathSync(mkdtempSync(join(tmpdir(), 'ralph-bench-')));
-try {
-  layOut();
-  const secrets = openSecretIndex(root);
-  const contenders = { 'no jail': () => timed(() => run(['true'])) };
-  for (const backend of ['bubblewrap', 'landlock']) {
-    const probe = await probeJail(backend);
-    if (!probe.available) console.error(`${backend} is left out: ${probe.reason}`);
-    else {
-      const prepared = await prepare(backend, secrets);
-      contenders[backend] = () => timed(() => run(prepared));
-      contenders[`${backend}, prepared anew`] = () => timed(async () => run(await prepare(backend, secrets)));
-    }
-  }
-  const samples = await takeTurns(contenders, { rounds: 40, warmUp: 5 });
-  const [floor] = Object.values(samples);
-  const added = Object.entries(samples).map(([name, values]) => [name, median(values) - median(floor)]);
-  console.log(
-    JSON.stringify([
-      ...rowsOf('true', samples, 'ms'),
-      ...added.slice(1).map(([contender, ms]) => ({
-        case: 'added to a start',
-        contender,
-        median: ms,
-        unit: 'ms',
-        spread_percent: 0,
-        ratio: ms / MOST_MS,
-        target: TARGETS[contender] ?? null,
-      })),
-    ]),
-  );
-} finally {
-  rmSync(root, { recursive: true, force: true });
-}
+const CHECKOUTS = [
+  { name: 'one .env at the top', secrets: ['.env'] },
+  { name: 'five secrets deep down', secrets: [99, 199, 299, 399, 499].map((at) => `${placeOf(at)}/.env`) },
+];
 
-async function prepare(backend, secrets) {
-  const jail = await buildJail({ backend, root, writable: [join(root, 'unit'), join(root, 'tmp')], secrets });
-  return jailCommand(jail, ['true']);
+const rows = [];
+for (const { name, secrets } of CHECKOUTS) rows.push(...(await measure(name, secrets)));
+console.log(JSON.stringify(rows));
+
+async function measure(name, secretFiles) {
+  const root = realpathSync(mkdtempSync(join(tmpdir(), 'ralph-bench-')));
+  try {
+    layOut(root, secretFiles);
+    const secrets = openSecretIndex(root);
+    const prepare = async (backend) => {
+      const writable = [join(root, 'unit'), join(root, 'tmp')];
+      return jailCommand(await buildJail({ backend, root, writable, secrets }), ['true']);
+    };
+    const contenders = { 'no jail': () => timed(() => run(['true'])) };
+    for (const backend of ['bubblewrap', 'landlock']) {
+      const probe = await probeJail(backend);
+      if (!probe.available) {
+        console.error(`${backend} is left out: ${probe.reason}`);
+        continue;
+      }
+      const prepared = await prepare(backend);
+      contenders[backend] = () => timed(() => run(prepared));
+      contenders[`${backend}, prepared anew`] = () => timed(async () => run(await prepare(backend)));
+    }
+    const samples = await takeTurns(contenders, { rounds: 40, warmUp: 5 });
+    const [floor] = Object.values(samples);
+    const added = Object.entries(samples).map(([contender, values]) => ({
+      case: `${name}: added`,
+      contender,
+      median: median(values) - median(floor),
+      unit: 'ms',
+      spread_percent: 0,
+      ratio: (median(values) - median(floor)) / MOST_MS,
+      target: secretFiles.length === 1 && !contender.includes(',') ? 1 : null,
+    }));
+    return [...rowsOf(name, samples, 'ms'), ...added.slice(1)];
+  } finally {
+    rmSync(root, { recursive: true, force: true });
+  }
 }
 
 async function timed(act) {
@@ -66,12 +71,16 @@ function run([program, ...args]) {
   });
 }
 
-function layOut() {
+function placeOf(directory) {
+  return join(directory < 50 ? 'unit' : 'rest', `d${directory % 10}`, `e${directory}`);
+}
+
+function layOut(root, secretFiles) {
   for (let directory = 0; directory < 500; directory += 1) {
-    const path = join(root, directory < 50 ? 'unit' : 'rest', `d${directory % 10}`, `e${directory}`);
+    const path = join(root, placeOf(directory));
     mkdirSync(path, { recursive: true });
     for (let file = 0; file < 20; file += 1) writeFileSync(join(path, `f${file}.ts`), '');
-    if (directory % 100 === 99) writeFileSync(join(path, '.env'), 'SECRET=1\n');
   }
+  for (const path of secretFiles) writeFileSync(join(root, path), 'SECRET=1\n');
   for (const name of ['.git', 'tmp']) mkdirSync(join(root, name));
 }
