@@ -4,13 +4,14 @@ import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import { toNodeHandler } from '@modelcontextprotocol/node';
 import { createMcpHandler } from '@modelcontextprotocol/server';
 import type { McpServer } from '@modelcontextprotocol/server';
 import type { NamedUpstreamServer } from '@ralph/mcp-plan';
 import type { UpstreamAccess } from '../../src/upstream/upstream-access.ts';
 
-const PROGRAM = new URL('../fixtures/upstream.mjs', import.meta.url).pathname;
+const PROGRAM = fileURLToPath(new URL('../fixtures/upstream.mjs', import.meta.url));
 
 /** A directory for the stdio fixture, gone after the test. */
 export interface Fixture extends AsyncDisposable {
