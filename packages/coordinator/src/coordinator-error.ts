@@ -15,6 +15,8 @@ export type CoordinatorErrorCode =
   | 'state_unwritable'
   | 'directory_unusable'
   | 'policy_invalid'
+  | 'run_unknown'
+  | 'run_ambiguous'
   | 'upstream_failed';
 
 /** The one error of this package: `code` for programs, the message for people. */
