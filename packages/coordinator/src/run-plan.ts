@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { openHost } from '@ralph/mcp-server';
-import { toCheckpoint } from '@ralph/reducer';
+import { toCheckpoint, type RunState } from '@ralph/reducer';
 import type { ActiveRun } from './active-run.ts';
 import { openChangeLedger } from './change-ledger.ts';
 import { relativePosix } from './prepare-directories.ts';
@@ -50,16 +50,11 @@ async function runJournalled(
   options: RunOptions,
 ): Promise<RunResult> {
   const stops = openStopSignals(options.killSignal);
-  const recorder = openRecorder(journal, prepared.runId, {
+  const recorder = openRecorder(journal, {
     onEvent: options.onEvent,
-    onEffect: (effect) => {
-      switch (effect.type) {
-        case 'stop_workers':
-          return stops.stop(effect.reason);
-        case 'save_checkpoint':
-          return keepCheckpoint(prepared, recorder);
-      }
-    },
+    onNotice: options.onNotice,
+    onStop: stops.stop,
+    onCheckpoint: (state) => keepCheckpoint(prepared, state),
   });
   recorder.record(runStarted(prepared, options));
   await recorder.durable();
@@ -118,8 +113,8 @@ async function finishRun(prepared: PreparedRun, recorder: Recorder): Promise<Run
   const unwritable = recorder.failure();
   try {
     const summary = writeSummary(paths, recorder.state());
-    keepCheckpoint(prepared, recorder);
     if (unwritable === null) {
+      keepCheckpoint(prepared, recorder.state());
       return {
         summary,
         summaryPath: paths.summary,
@@ -135,9 +130,9 @@ async function finishRun(prepared: PreparedRun, recorder: Recorder): Promise<Run
 }
 
 /** A checkpoint is only a cache of the journal: a run that cannot save it goes on all the same. */
-function keepCheckpoint({ paths }: PreparedRun, recorder: Recorder): void {
+function keepCheckpoint({ paths }: PreparedRun, state: RunState): void {
   try {
-    saveCheckpoint(paths.agentDirectory, toCheckpoint(recorder.state()));
+    saveCheckpoint(paths.agentDirectory, toCheckpoint(state));
   } catch {
     // The journal tells the same, and says so itself when it cannot be written.
     return;
