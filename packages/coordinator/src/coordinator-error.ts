@@ -16,6 +16,8 @@ export type CoordinatorErrorCode =
   | 'directory_unusable'
   | 'policy_invalid'
   | 'upstream_failed'
+  | 'run_unknown'
+  | 'run_ambiguous'
   | 'run_record_invalid'
   | 'run_changed';
 
