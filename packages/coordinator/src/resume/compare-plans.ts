@@ -32,11 +32,6 @@ export function comparePlans(before: WorkPlan, after: WorkPlan): PlanDifference 
   };
 }
 
-/** Whether a plan only looks different. */
-export function isSamePlan({ added, removed, changed, fields }: PlanDifference): boolean {
-  return added.length + removed.length + changed.length + fields.length === 0;
-}
-
 function changedFields(before: object, after: object): readonly string[] {
   const [old, now] = [new Map(Object.entries(before)), new Map(Object.entries(after))];
   const names = new Set([...old.keys(), ...now.keys()]);

@@ -43,8 +43,8 @@ export const OptionsDocumentSchema = z.looseObject({
   jail: z.enum(JAIL_BACKENDS).optional(),
   hide: GlobsSchema,
   show: GlobsSchema,
-  /** SHA-256 of each policy file that was there, by its absolute path. */
-  policy_files: z.record(z.string(), z.string()),
+  /** SHA-256 of the policy files and of the settings of the repository, by name. */
+  watched_files: z.record(z.string(), z.string()),
 });
 
 /** What `options.json` of a run says. */
@@ -53,7 +53,7 @@ export type OptionsDocument = z.infer<typeof OptionsDocumentSchema>;
 /** The options as they are written down. */
 export function documentOf(
   options: RecordedOptions,
-  policyFiles: Readonly<Record<string, string>>,
+  watched: Readonly<Record<string, string>>,
 ): OptionsDocument {
   return {
     schema_version: 1,
@@ -75,7 +75,7 @@ export function documentOf(
     jail: options.jail,
     hide: copied(options.hide),
     show: copied(options.show),
-    policy_files: { ...policyFiles },
+    watched_files: { ...watched },
   };
 }
 

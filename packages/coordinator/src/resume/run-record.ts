@@ -16,8 +16,8 @@ import {
 export interface RunRecord {
   readonly plan: WorkPlan;
   readonly options: RecordedOptions;
-  /** SHA-256 of each policy file that was there, by its absolute path. */
-  readonly policyFiles: Readonly<Record<string, string>>;
+  /** SHA-256 of the policy files and of the settings of the repository, by name. */
+  readonly watched: Readonly<Record<string, string>>;
 }
 
 type RecordPaths = Pick<RunPaths, 'plan' | 'options'>;
@@ -28,9 +28,9 @@ type RecordPaths = Pick<RunPaths, 'plan' | 'options'>;
  *
  * @throws CoordinatorError `state_unwritable`.
  */
-export function saveRunRecord(paths: RecordPaths, { plan, options, policyFiles }: RunRecord): void {
+export function saveRunRecord(paths: RecordPaths, { plan, options, watched }: RunRecord): void {
   writeFileAtomic(paths.plan, textOf(plan), { durable: true });
-  writeFileAtomic(paths.options, textOf(documentOf(options, policyFiles)), { durable: true });
+  writeFileAtomic(paths.options, textOf(documentOf(options, watched)), { durable: true });
 }
 
 /**
@@ -45,7 +45,7 @@ export function readRunRecord(paths: RecordPaths): RunRecord {
     const problems = [plan, options].filter((one) => typeof one === 'string');
     throw new CoordinatorError('run_record_invalid', `${problems.join('\n')}\n${REMEDY}`);
   }
-  return { plan, options: optionsOf(options), policyFiles: options.policy_files };
+  return { plan, options: optionsOf(options), watched: options.watched_files };
 }
 
 const REMEDY =
