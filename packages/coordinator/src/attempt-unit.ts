@@ -37,11 +37,11 @@ export async function attemptUnit(run: ActiveRun, request: AttemptRequest): Prom
   });
   let begun = false;
   try {
+    await recorder.durable();
+    if (stops.reason() !== null) return { status: 'cancelled', report: EMPTY_REPORT };
     const manifest = workerManifest(run, assignment, request);
     const namespace = workerPaths(prepared.paths, request.unitId);
     prepareNamespace(prepared.paths, namespace, manifest);
-    await recorder.durable();
-    if (stops.reason() !== null) return { status: 'cancelled', report: EMPTY_REPORT };
     prepareAgain(prepared.paths.root, assignment.unit, prepared.directories.get(request.unitId) ?? []);
     ledger.begin(request.unitId, confinement === 'jail' ? prepared.confinement.backend : null);
     begun = true;

@@ -64,18 +64,16 @@ interface Task {
 async function runJournalled(task: Task, journal: Journal, state: RunState): Promise<RunResult> {
   const { prepared, options } = task;
   const stops = openStopSignals(options.killSignal);
-  const recorder = openRecorder(journal, prepared.runId, {
-    state,
-    onEvent: options.onEvent,
-    onEffect: (effect) => {
-      switch (effect.type) {
-        case 'stop_workers':
-          return stops.stop(effect.reason);
-        case 'save_checkpoint':
-          return keepCheckpoint(prepared, recorder);
-      }
+  const recorder = openRecorder(
+    journal,
+    {
+      onEvent: options.onEvent,
+      onNotice: options.onNotice,
+      onStop: stops.stop,
+      onCheckpoint: (reached) => keepCheckpoint(prepared, reached),
     },
-  });
+    { state },
+  );
   try {
     await workAndVerify(task, recorder, stops);
   } finally {
@@ -137,8 +135,8 @@ async function finishRun(prepared: PreparedRun, recorder: Recorder): Promise<Run
   const unwritable = recorder.failure();
   try {
     const summary = writeSummary(paths, recorder.state());
-    keepCheckpoint(prepared, recorder);
     if (unwritable === null) {
+      keepCheckpoint(prepared, recorder.state());
       return {
         summary,
         summaryPath: paths.summary,
@@ -154,9 +152,9 @@ async function finishRun(prepared: PreparedRun, recorder: Recorder): Promise<Run
 }
 
 /** A checkpoint is only a cache of the journal: a run that cannot save it goes on all the same. */
-function keepCheckpoint({ paths }: PreparedRun, recorder: Recorder): void {
+function keepCheckpoint({ paths }: PreparedRun, state: RunState): void {
   try {
-    saveCheckpoint(paths.agentDirectory, toCheckpoint(recorder.state()));
+    saveCheckpoint(paths.agentDirectory, toCheckpoint(state));
   } catch {
     // The journal tells the same, and says so itself when it cannot be written.
     return;

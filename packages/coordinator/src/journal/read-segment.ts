@@ -4,23 +4,24 @@ import { RunEventSchema, type RunEvent } from '@ralph/reducer';
 import { CoordinatorError } from '../coordinator-error.ts';
 import { journalLines } from './journal-lines.ts';
 
-/** What a journal says. */
-export interface JournalContent {
-  readonly events: readonly RunEvent[];
-  /** The last line was cut off by a crash; it is not among the events, and what it announced never began. */
+/** How a segment of a journal ends. */
+export interface SegmentEnd {
+  /** The last line was cut off by a crash; what it announced never began. */
   readonly torn: boolean;
   /** Length of the file up to the end of the last good line. */
   readonly good_bytes: number;
+  /** Length of the first line; 0 when there is none. */
+  readonly head_bytes: number;
 }
 
 /**
- * Reads a journal.
+ * Tells the events of one segment of a journal, one after the other; only one is in memory at a time.
  *
  * @throws CoordinatorError `journal_corrupt`, with the line number, for everything but a torn last line.
  */
-export function readJournal(path: string): JournalContent {
+export function readSegment(path: string, onEvent: (event: RunEvent) => void): SegmentEnd {
   try {
-    return readLines(path);
+    return readLines(path, onEvent);
   } catch (cause) {
     if (cause instanceof CoordinatorError) throw cause;
     const reason = cause instanceof Error ? cause.message : String(cause);
@@ -28,19 +29,37 @@ export function readJournal(path: string): JournalContent {
   }
 }
 
-function readLines(path: string): JournalContent {
-  const events: RunEvent[] = [];
-  let goodBytes = 0;
-  for (const line of journalLines(path)) {
-    const parsed = line.whole ? parseLine(line.bytes) : { problem: 'a line without an end' };
+function readLines(path: string, onEvent: (event: RunEvent) => void): SegmentEnd {
+  let good_bytes = 0;
+  let head_bytes = 0;
+  let read = 0;
+  let before: Before = null;
+  for (const { bytes, whole, last } of journalLines(path)) {
+    const parsed = whole ? parseLine(bytes) : { problem: 'a line without an end' };
+    read += 1;
     if ('problem' in parsed) {
-      if (line.last) return { events, torn: true, good_bytes: goodBytes };
-      throw corrupt(path, events.length + 1, 'one event as JSON in UTF-8', parsed.problem, REPAIR);
+      if (last) return { torn: true, good_bytes, head_bytes };
+      throw corrupt({ path, line: read }, 'one event as JSON in UTF-8', parsed.problem, REPAIR);
     }
-    events.push(checkedEvent(path, parsed.value, events));
-    goodBytes += line.bytes.length + 1;
+    const event = checkedEvent({ path, line: read }, parsed.value, before);
+    before = after(event, before);
+    good_bytes += bytes.length + 1;
+    head_bytes ||= good_bytes;
+    onEvent(event);
   }
-  return { events, torn: false, good_bytes: goodBytes };
+  return { torn: false, good_bytes, head_bytes };
+}
+
+interface Place {
+  readonly path: string;
+  readonly line: number;
+}
+
+/** The first event of a segment, and the number of the last one so far. */
+type Before = { readonly first: RunEvent; readonly seq: number } | null;
+
+function after(event: RunEvent, before: Before): Before {
+  return { first: before?.first ?? event, seq: event.seq };
 }
 
 type Parsed = { readonly value: unknown } | { readonly problem: string };
@@ -59,21 +78,21 @@ const REPAIR =
   'The journal is the truth of its run and was changed or damaged: restore it from a backup, or start a new run.';
 
 /** Checks in the order in which the answers help: format, place in the file, run, then the fields of the event. */
-function checkedEvent(path: string, value: unknown, before: readonly RunEvent[]): RunEvent {
-  const line = before.length + 1;
+function checkedEvent(place: Place, value: unknown, before: Before): RunEvent {
   const { v, seq, run_id, type } = EnvelopeSchema.parse(value);
-  if (v !== 1) throw corrupt(path, line, '"v":1', `"v":${show(v)}`, newer(before));
-  if (seq !== line) throw corrupt(path, line, `"seq":${line}`, `"seq":${show(seq)}`, REPAIR);
-  const runId = before[0]?.run_id ?? run_id;
-  if (run_id !== runId)
-    throw corrupt(path, line, `"run_id":${show(runId)}`, `"run_id":${show(run_id)}`, REPAIR);
+  if (v !== 1) throw corrupt(place, '"v":1', `"v":${show(v)}`, newer(before));
+  // A later segment begins with a snapshot of all that went before.
+  const expected = before !== null ? before.seq + 1 : type === 'run_snapshot' ? seq : 1;
+  if (seq !== expected) throw corrupt(place, `"seq":${show(expected)}`, `"seq":${show(seq)}`, REPAIR);
+  const runId = before?.first.run_id ?? run_id;
+  if (run_id !== runId) throw corrupt(place, `"run_id":${show(runId)}`, `"run_id":${show(run_id)}`, REPAIR);
   if (isRunEvent(value)) return value;
   const error = RunEventSchema.safeParse(value).error;
   const isUnknownType = error?.issues.some((issue) => issue.path[0] === 'type') ?? false;
   if (isUnknownType)
-    throw corrupt(path, line, 'an event type that this version knows', `"type":${show(type)}`, newer(before));
+    throw corrupt(place, 'an event type that this version knows', `"type":${show(type)}`, newer(before));
   const problems = error === undefined ? 'something else' : z.prettifyError(error);
-  throw corrupt(path, line, `a complete ${show(type)} event`, problems, REPAIR);
+  throw corrupt(place, `a complete ${show(type)} event`, problems, REPAIR);
 }
 
 /** The first four are checked one by one, each with its own answer. */
@@ -87,8 +106,8 @@ function isRunEvent(value: unknown): value is RunEvent {
   return RunEventSchema.safeParse(value).success;
 }
 
-function newer(before: readonly RunEvent[]): string {
-  const first = before[0];
+function newer(before: Before): string {
+  const first = before?.first;
   const writer =
     first?.type === 'run_started' ? ` (the run was started by version ${first.ralph_version})` : '';
   return `A newer ralph wrote it${writer}: read it with that version.`;
@@ -99,13 +118,7 @@ function show(value: unknown): string {
   return text.length > 80 ? `${text.slice(0, 80)}…` : text;
 }
 
-function corrupt(
-  path: string,
-  line: number,
-  expected: string,
-  got: string,
-  remedy: string,
-): CoordinatorError {
+function corrupt({ path, line }: Place, expected: string, got: string, remedy: string): CoordinatorError {
   const message = `The journal ${path} is corrupt at line ${line}: expected ${expected}, got ${got}. ${remedy}`;
   return new CoordinatorError('journal_corrupt', message);
 }
