@@ -15,7 +15,7 @@ export interface FoundRun {
  * @throws CoordinatorError `run_unknown` when there is none, `run_ambiguous` when several begin like that.
  */
 export function findRun(root: string, wanted: string | null): FoundRun {
-  const runs = runIds(root);
+  const runs = runsOf(root);
   const matching = matches(runs, wanted);
   const [runId] = matching;
   if (runId === undefined) throw unknown(root, wanted, runs);
@@ -29,7 +29,7 @@ export function findRun(root: string, wanted: string | null): FoundRun {
 }
 
 /** The runs of a checkout that have a journal, the newest first. */
-function runIds(root: string): readonly string[] {
+export function runsOf(root: string): readonly string[] {
   const directory = join(root, '.agent', 'runs');
   if (!existsSync(directory)) return [];
   return readdirSync(directory)
