@@ -16,7 +16,7 @@ import type { RunOptions, RunResult } from './run-options.ts';
 import { scheduleUnits } from './schedule-units.ts';
 import { openStopSignals, type StopSignals } from './stop-signals.ts';
 import { verifyRun } from './verify-run.ts';
-import { writeSummary } from './write-summary.ts';
+import { sumUp, writeSummary } from './write-summary.ts';
 
 /** How a run begins, for the first time or once more. */
 export interface Beginning {
@@ -133,22 +133,18 @@ async function finishRun(prepared: PreparedRun, recorder: Recorder): Promise<Run
   recorder.record({ type: 'run_finished' });
   await recorder.durable();
   const unwritable = recorder.failure();
-  try {
-    const summary = writeSummary(paths, recorder.state());
-    if (unwritable === null) {
-      keepCheckpoint(prepared, recorder.state());
-      return {
-        summary,
-        summaryPath: paths.summary,
-        summaryMarkdownPath: paths.summaryMarkdown,
-        journalPath: paths.journal,
-        logDirectory: paths.logs,
-      };
-    }
-  } catch (error) {
-    if (unwritable === null) throw error;
-  }
-  throw unwritable;
+  const summary = sumUp(paths, recorder.state());
+  const isWritten = await recorder.persist(() => writeSummary(paths, summary));
+  const failure = unwritable ?? (isWritten ? null : recorder.failure());
+  if (failure !== null) throw failure;
+  keepCheckpoint(prepared, recorder.state());
+  return {
+    summary,
+    summaryPath: paths.summary,
+    summaryMarkdownPath: paths.summaryMarkdown,
+    journalPath: paths.journal,
+    logDirectory: paths.logs,
+  };
 }
 
 /** A checkpoint is only a cache of the journal: a run that cannot save it goes on all the same. */
