@@ -15,6 +15,7 @@ import {
 } from './option-values.ts';
 import { SCHEMA_DOCUMENTS, type SchemaDocument } from './schema-document.ts';
 import type { DemoFlags } from './commands/demo.ts';
+import type { ReplayFlags } from './commands/replay.ts';
 import type { ResumeFlags } from './commands/resume.ts';
 import type { RunFlags } from './commands/run.ts';
 import type { ValidateFlags } from './commands/validate.ts';
@@ -38,6 +39,7 @@ export function buildProgram(io: Io, setExitCode: (code: number) => void): Comma
     })
     .addHelpText('after', examples('ralph demo', 'ralph run plan.json --verify "npm test"') + EXIT_CODES);
   addRun(program, io, setExitCode);
+  addReplay(program, io, setExitCode);
   addResume(program, io, setExitCode);
   addValidate(program, io, setExitCode);
   addSchema(program, io);
@@ -163,6 +165,24 @@ function withRunOptions(command: Command): Command {
       '--json',
       'print the journalled events on standard output, one a line, and the rest on standard error',
     );
+}
+
+function addReplay(program: Command, io: Io, setExitCode: (code: number) => void): void {
+  program
+    .command('replay')
+    .summary('check a run against its journal')
+    .description(
+      'Derive every state of a run from its journal, and print the first divergence, if there is any: an event that ' +
+        'cannot be, or a snapshot, checkpoint or summary that says something else; nothing is changed',
+    )
+    .argument('[run]', 'its id, the beginning of one, or latest (default: the newest)')
+    .option('-C, --cwd <directory>', 'checkout to look into, instead of the current directory')
+    .option('--json', 'print the result as one JSON document')
+    .addHelpText('after', examples('ralph replay', 'ralph replay 20300102 --json'))
+    .action(async (run: string | undefined, flags: ReplayFlags) => {
+      const { replayCommand } = await import('./commands/replay.ts');
+      setExitCode(await replayCommand(run, flags, io));
+    });
 }
 
 function addValidate(program: Command, io: Io, setExitCode: (code: number) => void): void {

@@ -101,11 +101,11 @@ async function workAndVerify(task: Task, recorder: Recorder, stops: StopSignals)
   const committer = await openCommitter(prepared, stops, beginning.committedUpTo);
   const run: ActiveRun = { prepared, outside, options, recorder, stops, ledger, committer, mcp, hosts };
   await beginning.begin(run);
-  await recorder.durable();
   const release = onInterrupt(options.signal, (signal) =>
     recorder.record({ type: 'run_interrupted', signal }),
   );
   try {
+    await recorder.durable();
     await scheduleUnits(run);
     await verifyRun(run);
   } finally {

@@ -12,16 +12,29 @@ export interface SegmentEnd {
   readonly good_bytes: number;
   /** Length of the first line; 0 when there is none. */
   readonly head_bytes: number;
+  /** The last good line, for whoever reads the next segment. */
+  readonly last: LastEvent | null;
 }
+
+/** What is known of the events before a line. */
+export interface LastEvent {
+  readonly run_id: string;
+  readonly seq: number;
+  /** The version that began the run, where its first event was read. */
+  readonly ralph_version: string | null;
+}
+
+/** Told of each event, with the number of its line. */
+export type EventReader = (event: RunEvent, line: number) => void;
 
 /**
  * Tells the events of one segment of a journal, one after the other; only one is in memory at a time.
  *
  * @throws CoordinatorError `journal_corrupt`, with the line number, for everything but a torn last line.
  */
-export function readSegment(path: string, onEvent: (event: RunEvent) => void): SegmentEnd {
+export function readSegment(path: string, onEvent: EventReader, before: LastEvent | null = null): SegmentEnd {
   try {
-    return readLines(path, onEvent);
+    return readLines(path, onEvent, before);
   } catch (cause) {
     if (cause instanceof CoordinatorError) throw cause;
     const reason = cause instanceof Error ? cause.message : String(cause);
@@ -29,37 +42,36 @@ export function readSegment(path: string, onEvent: (event: RunEvent) => void): S
   }
 }
 
-function readLines(path: string, onEvent: (event: RunEvent) => void): SegmentEnd {
+function readLines(path: string, onEvent: EventReader, before: LastEvent | null): SegmentEnd {
   let good_bytes = 0;
   let head_bytes = 0;
   let read = 0;
-  let before: Before = null;
-  for (const { bytes, whole, last } of journalLines(path)) {
-    const parsed = whole ? parseLine(bytes) : { problem: 'a line without an end' };
+  let last = before;
+  for (const { bytes, ...line } of journalLines(path)) {
+    const parsed = line.whole ? parseLine(bytes) : { problem: 'a line without an end' };
     read += 1;
     if ('problem' in parsed) {
-      if (last) return { torn: true, good_bytes, head_bytes };
+      if (line.last) return { torn: true, good_bytes, head_bytes, last };
       throw corrupt({ path, line: read }, 'one event as JSON in UTF-8', parsed.problem, REPAIR);
     }
-    const event = checkedEvent({ path, line: read }, parsed.value, before);
-    before = after(event, before);
+    const event = checkedEvent({ path, line: read }, parsed.value, last);
+    last = lastEvent(event, last);
     good_bytes += bytes.length + 1;
     head_bytes ||= good_bytes;
-    onEvent(event);
+    onEvent(event, read);
   }
-  return { torn: false, good_bytes, head_bytes };
+  return { torn: false, good_bytes, head_bytes, last };
+}
+
+function lastEvent(event: RunEvent, before: LastEvent | null): LastEvent {
+  const { run_id, seq } = event;
+  const began = event.type === 'run_started' ? event.ralph_version : null;
+  return { run_id, seq, ralph_version: before?.ralph_version ?? began };
 }
 
 interface Place {
   readonly path: string;
   readonly line: number;
-}
-
-/** The first event of a segment, and the number of the last one so far. */
-type Before = { readonly first: RunEvent; readonly seq: number } | null;
-
-function after(event: RunEvent, before: Before): Before {
-  return { first: before?.first ?? event, seq: event.seq };
 }
 
 type Parsed = { readonly value: unknown } | { readonly problem: string };
@@ -78,13 +90,13 @@ const REPAIR =
   'The journal is the truth of its run and was changed or damaged: restore it from a backup, or start a new run.';
 
 /** Checks in the order in which the answers help: format, place in the file, run, then the fields of the event. */
-function checkedEvent(place: Place, value: unknown, before: Before): RunEvent {
+function checkedEvent(place: Place, value: unknown, before: LastEvent | null): RunEvent {
   const { v, seq, run_id, type } = EnvelopeSchema.parse(value);
   if (v !== 1) throw corrupt(place, '"v":1', `"v":${show(v)}`, newer(before));
   // A later segment begins with a snapshot of all that went before.
   const expected = before !== null ? before.seq + 1 : type === 'run_snapshot' ? seq : 1;
   if (seq !== expected) throw corrupt(place, `"seq":${show(expected)}`, `"seq":${show(seq)}`, REPAIR);
-  const runId = before?.first.run_id ?? run_id;
+  const runId = before?.run_id ?? run_id;
   if (run_id !== runId) throw corrupt(place, `"run_id":${show(runId)}`, `"run_id":${show(run_id)}`, REPAIR);
   if (isRunEvent(value)) return value;
   const error = RunEventSchema.safeParse(value).error;
@@ -106,10 +118,9 @@ function isRunEvent(value: unknown): value is RunEvent {
   return RunEventSchema.safeParse(value).success;
 }
 
-function newer(before: Before): string {
-  const first = before?.first;
-  const writer =
-    first?.type === 'run_started' ? ` (the run was started by version ${first.ralph_version})` : '';
+function newer(before: LastEvent | null): string {
+  const version = before?.ralph_version ?? null;
+  const writer = version === null ? '' : ` (the run was started by version ${version})`;
   return `A newer ralph wrote it${writer}: read it with that version.`;
 }
 

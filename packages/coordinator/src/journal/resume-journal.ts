@@ -23,14 +23,13 @@ export function resumeJournal(options: JournalOptions): ResumedJournal {
   const { path, run_id } = options;
   tidySegments(path);
   let state = initialState();
-  let seq = 0;
-  const { torn, good_bytes, head_bytes } = readSegment(path, (event) => {
+  const { torn, good_bytes, head_bytes, last } = readSegment(path, (event) => {
     if (event.run_id !== run_id) throw ofAnotherRun(options, event.run_id);
     state = reduce(state, event).state;
-    seq = event.seq;
   });
   const fd = continueSegment(path, good_bytes);
-  return { journal: journalAt(options, { fd, size: good_bytes, head_bytes, seq }), state, torn };
+  const place = { fd, size: good_bytes, head_bytes, seq: last?.seq ?? 0 };
+  return { journal: journalAt(options, place), state, torn };
 }
 
 function ofAnotherRun({ path, run_id }: JournalOptions, found: string): CoordinatorError {

@@ -49,7 +49,7 @@ test('an unreadable last line is dropped even when it has an end', () => {
 
 test('an empty journal has no events', () => {
   writeFileSync(path, '');
-  expect(readJournal(path)).toEqual({ events: [], torn: false, good_bytes: 0, head_bytes: 0 });
+  expect(readJournal(path)).toEqual({ events: [], torn: false, good_bytes: 0, head_bytes: 0, last: null });
 });
 
 test('a line longer than any buffer is read whole', async () => {
