@@ -6,6 +6,8 @@ import { plannedUnits, runPolicy } from '../run-started.ts';
 import { adoptAttempt } from './adopt-attempt.ts';
 import { filesOf } from './commits-since.ts';
 import type { ResumePlan } from './plan-resume.ts';
+import { saveRunRecord } from './run-record.ts';
+import { watchedFiles } from './watched-files.ts';
 import { missingCommits } from './what-is-due.ts';
 
 /**
@@ -20,7 +22,15 @@ export async function beginAgain(
   await settleFormer(run, plan);
   run.recorder.record(runResumed(run, plan, accepted));
   await run.recorder.durable();
+  recordAnew(run);
   await commitMissing(run, plan);
+}
+
+/** Only now, for whoever dies before is to be asked again about what changed. */
+function recordAnew({ prepared, options, recorder }: ActiveRun): void {
+  const { paths, head, environment } = prepared;
+  if (recorder.failure() !== null) return;
+  saveRunRecord(paths, { plan: options.plan, options, watched: watchedFiles(paths.root, head, environment) });
 }
 
 /** All that an attempt changed unseen is found by this audit, as if it had just ended. */

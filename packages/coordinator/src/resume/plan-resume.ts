@@ -31,10 +31,15 @@ export interface ResumePlan {
   readonly commits: CommitsSince | null;
 }
 
+interface Place {
+  readonly root: string;
+  readonly head: RepositoryHead | null;
+}
+
 /** Looks at everything that a resume depends on, and writes nothing. */
 export async function planResume(
   former: FormerRun,
-  place: { readonly root: string; readonly head: RepositoryHead | null },
+  place: Place,
   resume: ResumeOptions,
 ): Promise<ResumePlan> {
   const { runId, record, state } = former;
@@ -52,7 +57,7 @@ export async function planResume(
   const redo = [...changedUnits].filter((unitId) => isFinished(former, unitId));
   const commits =
     head === null ? null : await commitsSince(root, state.run.facts?.base_commit ?? null, runId);
-  const unknown = head === null ? [] : await unknownChanges(former, root);
+  const unknown = await unknownChanges(former, place);
   const survivors = process.platform === 'linux' ? findSurvivors(runId, spawnedProcesses(former)) : [];
   const adoptable = new Set(
     former.running
@@ -141,9 +146,13 @@ function directoriesOf({ record }: FormerRun, root: string): ReadonlyMap<string,
   return new Map(record.plan.work_units.map((unit) => [unit.unit_id, unit.allowed_directories.map(real)]));
 }
 
-/** What changed in the checkout, and nothing that the journal tells accounts for. */
-export function unknownChanges(former: FormerRun, root: string): Promise<readonly UnknownChange[]> {
+/** What changed in the checkout, and nothing that the journal tells accounts for; nobody can tell where nothing was audited. */
+export async function unknownChanges(
+  former: FormerRun,
+  { root, head }: Place,
+): Promise<readonly UnknownChange[]> {
   const { state } = former;
+  if (head === null || state.run.facts?.confinement === 'off') return [];
   const known = new Set([
     ...(state.run.facts?.baseline_dirty ?? []),
     ...[...workerStates(state)].flatMap(({ files_changed }) => files_changed),

@@ -83,7 +83,7 @@ async function goOn(
   prepareState(paths);
   tidyNamespaces(paths, former);
   // Only now nobody writes any more.
-  const unknown = place.head === null ? [] : await unknownChanges(former, place.root);
+  const unknown = await unknownChanges(former, place);
   const running = new Set(former.running.map(({ unit_id }) => unit_id));
   const recall = unknown
     .filter((change) =>
