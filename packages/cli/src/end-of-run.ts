@@ -1,6 +1,7 @@
 import type { RunSummary, Verification, WorkerSummary } from '@ralph/manifest';
 import { failureText, outOfBoundsText, verificationText } from './event-text.ts';
 import type { Colors } from './io.ts';
+import { isResumable, resumeHint } from './resume-text.ts';
 import { renderTable } from './summary-table.ts';
 import { padColumns, sanitiseLine, sanitiseLines } from './terminal-text.ts';
 
@@ -40,6 +41,7 @@ export function renderSummary(view: SummaryView, colors: Colors): string {
     section('Saved, each with a .patch beside it for "git apply"', quarantines(summary.out_of_bounds)),
     verificationLines(summary.verification, colors),
     paths.map(([label, path]) => `${padColumns(`${label}:`, labelWidth(paths))} ${path}`),
+    isResumable(summary) ? [resumeHint(summary.run_id)] : [],
   ];
   return `${sections
     .filter((lines) => lines.length > 0)

@@ -15,6 +15,8 @@ import {
 } from './option-values.ts';
 import { SCHEMA_DOCUMENTS, type SchemaDocument } from './schema-document.ts';
 import type { DemoFlags } from './commands/demo.ts';
+import type { ReplayFlags } from './commands/replay.ts';
+import type { ResumeFlags } from './commands/resume.ts';
 import type { RunFlags } from './commands/run.ts';
 import type { ValidateFlags } from './commands/validate.ts';
 
@@ -37,6 +39,8 @@ export function buildProgram(io: Io, setExitCode: (code: number) => void): Comma
     })
     .addHelpText('after', examples('ralph demo', 'ralph run plan.json --verify "npm test"') + EXIT_CODES);
   addRun(program, io, setExitCode);
+  addReplay(program, io, setExitCode);
+  addResume(program, io, setExitCode);
   addValidate(program, io, setExitCode);
   addSchema(program, io);
   addWorker(program, io, setExitCode);
@@ -63,16 +67,8 @@ function addRun(program: Command, io: Io, setExitCode: (code: number) => void): 
       'Run the plan in the git checkout that holds the current directory, or in the directory itself where there is none',
     )
     .argument('<plan>', 'path of the plan (.json, .jsonc, .yaml, .toml or .md), or - for standard input')
-    .option('-a, --agent <name>', 'agent for units that name none and carry no script or command')
-    .option('--verify <command>', 'shell command that judges the result; overrides the plan', parseCommand)
-    .addOption(
-      new Option(
-        '--commit <mode>',
-        'commit what each unit that succeeded has changed, and nothing else; overrides the plan, where the default is off',
-      ).choices(COMMIT_MODES),
-    )
-    .option('-C, --cwd <directory>', 'checkout to work in, instead of the current directory');
-  withRunOptions(run)
+    .option('--resume', 'go on with the newest run of this plan, as "ralph resume" does');
+  withResumeOptions(withRunOptions(withPlanOptions(run)))
     .addHelpText(
       'after',
       examples(
@@ -86,6 +82,46 @@ function addRun(program: Command, io: Io, setExitCode: (code: number) => void): 
     });
 }
 
+function addResume(program: Command, io: Io, setExitCode: (code: number) => void): void {
+  const resume = program
+    .command('resume')
+    .summary('go on with a run that was cut short or left units undone')
+    .description(
+      'Show what is left of a run, unit by unit, and do it: units that finished are skipped, what still lives of a ' +
+        'dead run is ended, an attempt that had delivered is judged from what it left, and all others start again. ' +
+        'Options that are not given are as the run recorded them',
+    )
+    .argument('[run]', 'id of the run, or the beginning of one; the newest run when it is left out');
+  withResumeOptions(withRunOptions(withPlanOptions(resume)))
+    .addHelpText('after', examples('ralph resume', 'ralph resume 20260102-03 --dry-run'))
+    .action(async (run: string | undefined, flags: ResumeFlags) => {
+      const { resumeCommand } = await import('./commands/resume.ts');
+      setExitCode(await resumeCommand(run, flags, io));
+    });
+}
+
+function withPlanOptions(command: Command): Command {
+  return command
+    .option('-a, --agent <name>', 'agent for units that name none and carry no script or command')
+    .option('--verify <command>', 'shell command that judges the result; overrides the plan', parseCommand)
+    .addOption(
+      new Option(
+        '--commit <mode>',
+        'commit what each unit that succeeded has changed, and nothing else; overrides the plan, where the default is off',
+      ).choices(COMMIT_MODES),
+    )
+    .option('-C, --cwd <directory>', 'checkout to work in, instead of the current directory');
+}
+
+function withResumeOptions(command: Command): Command {
+  return command
+    .option('--dry-run', 'only show what a resume would skip, redo, adopt and end')
+    .option(
+      '--accept-changes',
+      'resume although the plan, the policy, the branch or other files changed since, and take them as they are now',
+    );
+}
+
 function withRunOptions(command: Command): Command {
   return command
     .option(
@@ -95,9 +131,8 @@ function withRunOptions(command: Command): Command {
     )
     .option(
       '--confine <level>',
-      'jail, mcp, audit or off; auto takes the strongest that is there',
+      'jail, mcp, audit or off; auto, the default, takes the strongest that is there',
       parseConfine,
-      'auto' as const,
     )
     .option('--require-confine <level>', 'refuse to start below this level', parseLevel)
     .option(
@@ -130,6 +165,24 @@ function withRunOptions(command: Command): Command {
       '--json',
       'print the journalled events on standard output, one a line, and the rest on standard error',
     );
+}
+
+function addReplay(program: Command, io: Io, setExitCode: (code: number) => void): void {
+  program
+    .command('replay')
+    .summary('check a run against its journal')
+    .description(
+      'Derive every state of a run from its journal, and print the first divergence, if there is any: an event that ' +
+        'cannot be, or a snapshot, checkpoint or summary that says something else; nothing is changed',
+    )
+    .argument('[run]', 'its id, the beginning of one, or latest (default: the newest)')
+    .option('-C, --cwd <directory>', 'checkout to look into, instead of the current directory')
+    .option('--json', 'print the result as one JSON document')
+    .addHelpText('after', examples('ralph replay', 'ralph replay 20300102 --json'))
+    .action(async (run: string | undefined, flags: ReplayFlags) => {
+      const { replayCommand } = await import('./commands/replay.ts');
+      setExitCode(await replayCommand(run, flags, io));
+    });
 }
 
 function addValidate(program: Command, io: Io, setExitCode: (code: number) => void): void {

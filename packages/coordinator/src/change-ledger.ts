@@ -22,6 +22,8 @@ export interface Settlement {
 export interface ChangeLedger {
   /** `jail` is what holds the unit's writes back; null when nothing does. */
   readonly begin: (unitId: string, jail: JailBackend | null) => void;
+  /** What an earlier attempt changed and no outcome tells counts with what the next one changes. */
+  readonly carry: (unitId: string, files: readonly string[]) => void;
   /** Audits the tree now that the unit's processes are gone. */
   readonly settle: (unitId: string) => Promise<Settlement>;
 }
@@ -56,6 +58,8 @@ interface Entry {
   jail: JailBackend | null;
   /** Byte for byte, as latin1 text. */
   readonly files: Set<string>;
+  /** As text. */
+  readonly carried: Set<string>;
   /** By path: a write that goes on is seen by several audits. */
   readonly strays: Map<string, OutOfBounds>;
 }
@@ -69,7 +73,15 @@ export function openChangeLedger(options: LedgerOptions): ChangeLedger {
   const entries = new Map<string, Entry>(
     options.units.map((unit) => [
       unit.unit_id,
-      { unit, live: false, overdue: false, jail: null, files: new Set(), strays: new Map() },
+      {
+        unit,
+        live: false,
+        overdue: false,
+        jail: null,
+        files: new Set(),
+        carried: new Set(),
+        strays: new Map(),
+      },
     ]),
   );
   const told = new Set<string>();
@@ -173,6 +185,9 @@ export function openChangeLedger(options: LedgerOptions): ChangeLedger {
       entry.files.clear();
       entry.strays.clear();
     },
+    carry(unitId, files) {
+      for (const file of files) entries.get(unitId)?.carried.add(file);
+    },
     async settle(unitId) {
       const entry = entries.get(unitId);
       if (entry === undefined || audit === null)
@@ -186,7 +201,7 @@ export function openChangeLedger(options: LedgerOptions): ChangeLedger {
       }
       const strays = [...entry.strays.values()];
       return {
-        files_changed: [...new Set([...entry.files].map(pathText))].sort(),
+        files_changed: [...new Set([...entry.carried, ...[...entry.files].map(pathText)])].sort(),
         out_of_bounds: strays,
         fails: strays.some(({ restored }) => policy.fail || restored === false),
       };

@@ -15,7 +15,11 @@ export type CoordinatorErrorCode =
   | 'state_unwritable'
   | 'directory_unusable'
   | 'policy_invalid'
-  | 'upstream_failed';
+  | 'upstream_failed'
+  | 'run_unknown'
+  | 'run_ambiguous'
+  | 'run_record_invalid'
+  | 'run_changed';
 
 /** The one error of this package: `code` for programs, the message for people. */
 export class CoordinatorError extends Error {

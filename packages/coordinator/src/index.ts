@@ -1,4 +1,12 @@
 export { CoordinatorError, type CoordinatorErrorCode } from './coordinator-error.ts';
+export type { Divergence } from './replay/divergence.ts';
+export type { Difference } from './replay/first-differences.ts';
+export { replayRun, type ReplayOptions, type ReplayReport } from './replay/replay-run.ts';
+export type { Survivor } from './resume/find-survivors.ts';
+export type { RecordedOptions } from './resume/recorded-options.ts';
+export type { CurrentPlan, ResumeOptions, WantedRun } from './resume/resume-options.ts';
+export type { ResumeAction, ResumeChange, ResumePreview, UnitPreview } from './resume/resume-preview.ts';
+export { previewResume, resumeRun } from './resume/resume-run.ts';
 export { runManifestFile, type WorkerRunOptions } from './run-manifest-file.ts';
 export type { RunOptions, RunResult } from './run-options.ts';
 export { runPlan } from './run-plan.ts';

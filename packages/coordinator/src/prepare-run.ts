@@ -46,22 +46,70 @@ export interface PreparedRun {
   readonly mcpConfig: McpConfig | null;
 }
 
+/** What is known of a run before anything was written: everything that could refuse it without the lock was asked. */
+export interface RunGround {
+  readonly root: string;
+  /** Null where the directory is no git repository. */
+  readonly head: RepositoryHead | null;
+  readonly assignments: readonly Assignment[];
+  readonly confinement: Confinement;
+  readonly mcpConfig: McpConfig | null;
+}
+
+/** A run's place on disk, and the right to work there. */
+export interface RunHold {
+  readonly runId: string;
+  readonly paths: RunPaths;
+  readonly lock: RunLock;
+  /** What the audit's first look is to find, for it came to be while an earlier part of the run was not looking. */
+  readonly recall?: readonly string[] | undefined;
+}
+
 /**
  * Asks everything that can refuse a run, in an order in which nothing is left behind by a refusal.
  *
  * @throws CoordinatorError with the reason; nothing has been started then, and the lock is free.
  */
 export async function prepareRun(options: RunOptions): Promise<PreparedRun> {
-  const head = await readHead(options.root);
-  const root = head === null ? plainRoot(options.root) : head.top_level;
-  const assignments = assignAgents(options.plan, options.agent);
-  const mcpConfig = await readMcpConfig(root, process.env);
-  await probeAgents(assignments, root);
-  const confinement = await settleConfinement(assignments, options);
+  const { head, root } = await findRoot(options.root);
+  const ground = await surveyRun(options, { head, root });
   const runId = newRunId();
   const paths = runPaths(root, runId);
   prepareState(paths);
   const lock = acquireRunLock(paths.agentDirectory, { run_id: runId });
+  return equipRun(options, ground, { runId, paths, lock });
+}
+
+/** The top level of the checkout around a directory; the directory itself where there is none. */
+export async function findRoot(directory: string): Promise<Pick<RunGround, 'root' | 'head'>> {
+  const head = await readHead(directory);
+  return { head, root: head === null ? plainRoot(directory) : head.top_level };
+}
+
+/**
+ * Asks what can refuse a run and writes nothing.
+ *
+ * @throws CoordinatorError with the reason.
+ */
+export async function surveyRun(
+  options: RunOptions,
+  { head, root }: Pick<RunGround, 'root' | 'head'>,
+): Promise<RunGround> {
+  const assignments = assignAgents(options.plan, options.agent);
+  const mcpConfig = await readMcpConfig(root, process.env);
+  await probeAgents(assignments, root);
+  const confinement = await settleConfinement(assignments, options);
+  return { root, head, assignments, confinement, mcpConfig };
+}
+
+/**
+ * Opens what a run works with, once it holds the lock.
+ *
+ * @throws CoordinatorError with the reason; the lock is free then.
+ */
+export async function equipRun(options: RunOptions, ground: RunGround, hold: RunHold): Promise<PreparedRun> {
+  const { root, head, assignments, confinement, mcpConfig } = ground;
+  const { runId, paths, lock } = hold;
   let audit: Audit | null = null;
   try {
     removeStrayCheckpoints(paths.agentDirectory);
@@ -83,6 +131,7 @@ export async function prepareRun(options: RunOptions): Promise<PreparedRun> {
               (options.outOfBounds ?? DEFAULT_OUT_OF_BOUNDS).quarantine &&
               !allJailed(assignments, confinement),
             ignored: options.auditIgnored,
+            recall: hold.recall,
           });
     const committing = await prepareCommits(options, root, audit);
     const secrets = await openSecrets(root, confinement, options);
@@ -156,12 +205,12 @@ const OWN_IGNORES = ['.gitignore', 'run.lock*', 'checkpoint.*', 'runs/', 'worker
 );
 
 /** Makes `.agent` ready, and keeps what a run leaves there out of the user's commits; policy files stay visible. */
-function prepareState(paths: RunPaths): void {
+export function prepareState(paths: RunPaths): void {
   try {
     const { agentDirectory, workers, artifacts, runDirectory } = paths;
     for (const path of [agentDirectory, workers, artifacts, dirname(runDirectory)]) refuseLinkedState(path);
     for (const directory of [paths.logs, paths.workers, paths.artifacts]) makeDurableDirectory(directory);
-    mkdirSync(paths.quarantine, { mode: 0o700 });
+    mkdirSync(paths.quarantine, { recursive: true, mode: 0o700 });
     accessSync(paths.agentDirectory, constants.W_OK);
     const ignores = join(paths.agentDirectory, '.gitignore');
     if (lstatSync(ignores, { throwIfNoEntry: false }) === undefined) writeFileSync(ignores, OWN_IGNORES);

@@ -1,72 +1,133 @@
-import type { Effect, EventBody, RunEvent, RunState } from '@ralph/reducer';
+import type { EventBody, RunEvent, RunState, StopReason } from '@ralph/reducer';
 import { initialState, reduce } from '@ralph/reducer';
 import { CoordinatorError } from './coordinator-error.ts';
+import { openDiskWait } from './journal/disk-wait.ts';
 import type { Journal } from './journal/journal.ts';
+import { diskErrorOf } from './journal/journal-error.ts';
+import { waitingTime, type Patience } from './journal/patience.ts';
+import { DISK_PATIENCE } from './limits.ts';
 
-/** The one way in which a run's state changes: journal, then reduce, then tell the observers. */
+/**
+ * The one way in which a run's state changes: journal, then reduce, then, once it is durable, tell the observers.
+ *
+ * `state` is what the coordinator knows, down to the last event. Before it acts on that it awaits `durable`, which
+ * holds everything back for as long as the journal cannot be written.
+ */
 export interface Recorder {
   readonly state: () => RunState;
   readonly record: (body: EventBody) => void;
-  /** Resolves once everything recorded so far would survive a power loss. */
+  /** Resolves once everything recorded so far would survive a power loss, or the run has given that up. */
   readonly durable: () => Promise<void>;
-  /** Why the journal can no longer be written; null while it can. */
+  /** Resolves when the disk can be written again, or the run has given that up; null while it can be written. */
+  readonly paused: () => Promise<void> | null;
+  /**
+   * Writes what belongs to the run besides its journal, and waits for a disk that cannot be written as for the journal.
+   * False when the run has given up; an error that is not the disk's is thrown. A write that failed is tried again whole.
+   */
+  readonly persist: (write: () => void) => Promise<boolean>;
+  /** Why the run gave its state up; null while it has not. */
   readonly failure: () => CoordinatorError | null;
 }
 
 /** What a recorder tells others about. */
 export interface RecorderObservers {
-  readonly onEvent: ((event: RunEvent, state: RunState) => void) | undefined;
-  readonly onEffect: (effect: Effect) => void;
+  /** Told of each event that is durable, with the state after it. */
+  readonly onEvent?: ((event: RunEvent, state: RunState) => void) | undefined;
+  /** Told at once, durable or not: stopping is never wrong. */
+  readonly onStop: (reason: StopReason) => void;
+  /** Told of a durable state that is worth a checkpoint. */
+  readonly onCheckpoint: (state: RunState) => void;
+  readonly onNotice?: ((text: string) => void) | undefined;
+}
+
+/** How a recorder begins. */
+export interface RecorderOptions {
+  /** After the events that the journal has already. */
+  readonly state?: RunState | undefined;
+  readonly patience?: Patience | undefined;
+}
+
+interface Untold {
+  readonly event: RunEvent;
+  readonly state: RunState;
+  readonly isWorthCheckpoint: boolean;
 }
 
 /**
- * Opens a recorder over a fresh journal.
+ * Opens a recorder over a journal.
  *
- * When the journal can no longer be written the run is suspended: from then on events are only reduced, so that
- * everything can be stopped and summed up in order, and no observer hears of what is not on disk.
+ * While the journal cannot be written, events wait in it, in order, and the run waits in `durable`. When patience is at
+ * its end the run is suspended: everything stops, and what could not be journalled is lost with this process.
  */
-export function openRecorder(journal: Journal, runId: string, observers: RecorderObservers): Recorder {
-  let state = initialState();
+export function openRecorder(
+  journal: Journal,
+  observers: RecorderObservers,
+  { state: first = initialState(), patience = DISK_PATIENCE }: RecorderOptions = {},
+): Recorder {
+  let state = first;
+  let durableSeq = 0;
+  let untold: Untold[] = [];
   let failure: CoordinatorError | null = null;
+  const disk = openDiskWait(patience, (error) => observers.onNotice?.(pausedText(error, patience)));
 
-  const apply = (event: RunEvent, journalled: boolean): void => {
+  const tell = (): void => {
+    const ready = untold.filter(({ event }) => event.seq <= durableSeq);
+    untold = untold.slice(ready.length);
+    for (const { event, state: after, isWorthCheckpoint } of ready) {
+      notify(observers.onEvent, event, after);
+      if (isWorthCheckpoint) observers.onCheckpoint(after);
+    }
+  };
+
+  const record = (body: EventBody): void => {
+    const event = journal.append(body);
     const transition = reduce(state, event);
     state = transition.state;
-    if (journalled) notify(observers.onEvent, event, state);
-    for (const effect of transition.effects) observers.onEffect(effect);
+    const isWorthCheckpoint = transition.effects.some(({ type }) => type === 'save_checkpoint');
+    untold.push({ event, state, isWorthCheckpoint });
+    for (const effect of transition.effects)
+      if (effect.type === 'stop_workers') observers.onStop(effect.reason);
+    // Nobody who stops a run wants to wait for a disk.
+    if (isStopped()) disk.end();
+    journal.flush();
   };
 
-  const applyUnjournalled = (body: EventBody): void => {
-    apply({ v: 1, seq: state.seq + 1, at: new Date().toISOString(), run_id: runId, ...body }, false);
+  const isStopped = (): boolean => state.course.interrupted !== null || state.course.suspended !== null;
+
+  const outlast = async (error: CoordinatorError, attempt: () => boolean): Promise<boolean> => {
+    const since = performance.now();
+    if (await disk.until(error, attempt)) return true;
+    giveUp(error, performance.now() - since);
+    return false;
   };
 
-  const suspend = (error: unknown): void => {
-    if (failure !== null) return;
-    failure = unwritable(error);
-    applyUnjournalled({ type: 'run_suspended', reason: failure.message });
+  const giveUp = (error: CoordinatorError, waitedMs: number): void => {
+    failure ??= gaveUp(error, waitedMs);
+    if (!isStopped() && state.course.phase !== 'finished')
+      record({ type: 'run_suspended', reason: failure.message });
+    journal.abandon();
   };
+
+  journal.observe({
+    onDurable(seq) {
+      durableSeq = seq;
+      tell();
+    },
+    onStalled: (error) => void outlast(error, journal.retry),
+  });
 
   return {
     state: () => state,
     failure: () => failure,
-    record(body) {
-      if (failure !== null) return applyUnjournalled(body);
-      let event: RunEvent;
-      try {
-        event = journal.append(body);
-      } catch (error) {
-        suspend(error);
-        return applyUnjournalled(body);
-      }
-      apply(event, true);
-    },
+    paused: disk.waiting,
+    record,
     async durable() {
-      if (failure !== null) return;
-      try {
-        await journal.durable();
-      } catch (error) {
-        suspend(error);
-      }
+      if (failure !== null && journal.retry()) failure = null;
+      await journal.durable().catch(() => undefined);
+    },
+    async persist(write) {
+      const error = diskErrorOf(write);
+      return error === null || outlast(error, () => diskErrorOf(write) === null);
     },
   };
 }
@@ -79,11 +140,18 @@ function notify(onEvent: RecorderObservers['onEvent'], event: RunEvent, state: R
   }
 }
 
-function unwritable(error: unknown): CoordinatorError {
-  if (error instanceof CoordinatorError) return error;
+function pausedText(error: CoordinatorError, { ms }: Patience): string {
+  return (
+    `${error.message} Nothing new starts meanwhile. The run goes on by itself when that helped; ` +
+    `it waits for up to ${waitingTime(ms)}, then it stops and can be resumed. Ctrl-C stops it now.`
+  );
+}
+
+function gaveUp(error: CoordinatorError, waitedMs: number): CoordinatorError {
   return new CoordinatorError(
-    'journal_unwritable',
-    error instanceof Error ? error.message : String(error),
-    error,
+    error.code,
+    `${error.message} The run was stopped after ${waitingTime(waitedMs)}; ` +
+      'what is not in its journal is done again when it is resumed.',
+    error.cause,
   );
 }

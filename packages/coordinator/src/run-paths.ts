@@ -6,6 +6,10 @@ export interface RunPaths {
   readonly agentDirectory: string;
   readonly runDirectory: string;
   readonly journal: string;
+  /** The plan as it is run. */
+  readonly plan: string;
+  /** The options that a resume takes over. */
+  readonly options: string;
   readonly logs: string;
   /** What the audit needs to compare and to put back. */
   readonly audit: string;
@@ -27,6 +31,8 @@ export function runPaths(root: string, runId: string): RunPaths {
     agentDirectory,
     runDirectory,
     journal: join(runDirectory, 'journal.ndjson'),
+    plan: join(runDirectory, 'plan.json'),
+    options: join(runDirectory, 'options.json'),
     logs: join(runDirectory, 'logs'),
     audit: join(runDirectory, 'audit'),
     quarantine: join(runDirectory, 'quarantine'),

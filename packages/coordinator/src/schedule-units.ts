@@ -40,12 +40,14 @@ export function scheduleUnits(run: ActiveRun): Promise<void> {
     };
 
     const advance = (): void => {
-      if (stops.reason() === null)
+      const paused = recorder.paused();
+      void paused?.then(advance);
+      if (stops.reason() === null && paused === null)
         for (const unitId of readyUnits(recorder.state()).filter(mayStart)) start(unitId);
       settleHopeless(run);
       if (live > 0) return;
       if (isSettled(recorder.state())) resolve();
-      else reject(new Error('no unit runs, none is ready, and yet some have not ended'));
+      else if (paused === null) reject(new Error('no unit runs, none is ready, and yet some have not ended'));
     };
 
     advance();

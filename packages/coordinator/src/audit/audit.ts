@@ -5,7 +5,7 @@ import type { PathComparison } from '@ralph/manifest';
 import { CoordinatorError } from '../coordinator-error.ts';
 import { kindOf, type AuditChange } from './audit-change.ts';
 import { changedControlFiles, controlFiles, type ControlFile } from './control-files.ts';
-import { diffDirectories, openGitView, type GitView } from './git-view.ts';
+import { diffDirectories, openGitView, type GitView, type TrackedFile } from './git-view.ts';
 import { DEFAULT_AUDIT_IGNORED, ignoredPatterns } from './ignored-patterns.ts';
 import { openImageStore, type ImageStore } from './image-store.ts';
 import { openExpectedRefs } from './expected-refs.ts';
@@ -63,6 +63,11 @@ export interface AuditOptions {
   readonly keepImages: boolean;
   /** Files that git ignores whose content is kept too. */
   readonly ignored?: readonly string[] | undefined;
+  /**
+   * Paths (as text) that came to differ from what git has while nobody looked: the first check tells them, and what git
+   * has of them is what they are put back to.
+   */
+  readonly recall?: readonly string[] | undefined;
   /** Open files that this process itself writes, wherever they lie. Default: standard output and error. */
   readonly outputs?: readonly number[];
 }
@@ -114,8 +119,21 @@ export async function openAudit(options: AuditOptions): Promise<Audit> {
     }
   };
 
+  const recalled = view === null ? [] : (options.recall ?? []).map(pathBytes);
+  if (recalled.length > 0) {
+    const index = view === null ? new Map<string, TrackedFile>() : await view.tracked();
+    for (const path of recalled) {
+      superseded.delete(path);
+      rewind(tree, path, index.has(path));
+    }
+    tree = { ...tree, listedAt: 0 };
+  }
   if (keepImages)
-    await remember(precious(tree, status, ignoredPatterns(options.ignored ?? DEFAULT_AUDIT_IGNORED)));
+    await remember(
+      precious(tree, status, ignoredPatterns(options.ignored ?? DEFAULT_AUDIT_IGNORED)).filter(
+        (path) => !recalled.includes(path),
+      ),
+    );
   forget(own.keys());
 
   return {
@@ -172,6 +190,53 @@ export async function openAudit(options: AuditOptions): Promise<Audit> {
     close: images.close,
   };
 }
+
+/** Makes a tree forget what came to a path: the next scan finds it. */
+function rewind(tree: TreeEntry, path: string, tracked: boolean): void {
+  const parent = path.slice(0, Math.max(0, path.lastIndexOf('/')));
+  const now = entryAt(tree, path);
+  if (tracked)
+    putEntry(knownDirectory(tree, parent), path.slice(path.lastIndexOf('/') + 1), knownToGit(tree, now));
+  else putEntry(tree, path, null);
+  // Its names are read again.
+  const directory = parent === '' ? undefined : entryAt(tree, parent);
+  if (directory !== undefined) putEntry(tree, parent, { ...directory, listedAt: 0 });
+}
+
+/** The directory of a path, as it was, should it be gone. */
+function knownDirectory(tree: TreeEntry, path: string): TreeEntry {
+  let directory = tree;
+  for (const name of path === '' ? [] : path.split('/')) {
+    const found = directory.entries?.get(name);
+    const next =
+      found?.type === 'directory' ? found : { ...tree, ino: 0, mode: 0o755, entries: new Map(), listedAt: 0 };
+    putEntry(directory, name, next);
+    directory = next;
+  }
+  return directory;
+}
+
+/** A file of which only git knows the content; its size there is not what it has here when git converts it. */
+function knownToGit({ uid, gid }: TreeEntry, now: TreeEntry | undefined): TreeEntry {
+  const mode = now?.type === 'file' ? now.mode : 0o644;
+  const mtimeMs = Date.now();
+  return {
+    type: 'file',
+    mode,
+    ino: 0,
+    size: UNKNOWN_SIZE,
+    mtimeMs,
+    ctimeMs: 0,
+    uid,
+    gid,
+    links: 1,
+    target: null,
+    entries: null,
+    listedAt: 0,
+  };
+}
+
+const UNKNOWN_SIZE = -1;
 
 /** After a change was taken back, the tree is known as it is then; where somebody else wrote, as it was before. */
 function accept(tree: TreeEntry, { path, before }: TreeChange, result: TakenBack): void {
@@ -302,7 +367,7 @@ function precious(
 function contentOf(directory: string, path: string, entry: TreeEntry): Buffer | null {
   try {
     const content = readFileSync(placeIn(directory, path));
-    return content.length === entry.size ? content : null;
+    return entry.size === UNKNOWN_SIZE || content.length === entry.size ? content : null;
   } catch {
     return null;
   }

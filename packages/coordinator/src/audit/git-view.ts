@@ -4,7 +4,7 @@ import type { RepositoryHead } from './read-head.ts';
 import { askGit, runGit } from './run-git.ts';
 
 /** A file as the index had it when the run began. */
-interface TrackedFile {
+export interface TrackedFile {
   readonly oid: string;
 }
 

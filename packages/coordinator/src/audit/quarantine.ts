@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, rmdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { OutOfBounds } from '@ralph/manifest';
 import type { KeptWrite } from '@ralph/reducer';
@@ -49,7 +49,7 @@ export function openQuarantine({
   return {
     open(strays) {
       const who = strays.unit_id ?? 'unattributed';
-      const number = (numbers.get(who) ?? 0) + 1;
+      const number = (numbers.get(who) ?? newestIn(join(directory, who))) + 1;
       numbers.set(who, number);
       const index = `${label}/${who}/${number}.json`;
       const writes = strays.writes.map((write) => ({ ...write, quarantine: index }));
@@ -82,6 +82,12 @@ function resultOf(strays: QuarantineCase, taken: ReadonlyMap<AuditChange, TakenB
     return { ...write, restored: failures.length === 0 };
   });
   return { writes, kept, again };
+}
+
+/** A run that was resumed goes on with the numbers. */
+function newestIn(directory: string): number {
+  const names = existsSync(directory) ? readdirSync(directory) : [];
+  return Math.max(0, ...names.map((name) => Number.parseInt(name, 10)).filter(Number.isSafeInteger));
 }
 
 /** What is in a directory that nobody may read is seen once it is put back. */

@@ -42,6 +42,8 @@ export interface CommitterOptions {
   /** Where an index may lie for the time being. */
   readonly indexFile: string;
   readonly patience: LockPatience;
+  /** What came to the branch after this commit is in the way of every unit. Default: where the branch is. */
+  readonly since?: string | null | undefined;
 }
 
 /** How often the user may commit at the same moment. */
@@ -56,7 +58,8 @@ const TRIES = 5;
  */
 export async function openUnitCommitter(options: CommitterOptions): Promise<UnitCommitter> {
   const { git } = options;
-  let known = await readTip(git);
+  const tip = await readTip(git);
+  let known: BranchTip = options.since === undefined ? tip : { ...tip, commit: options.since };
   let queue: Promise<unknown> = Promise.resolve();
   const begun = new Map<string, number>();
   /** What others committed, step by step. */

@@ -14,6 +14,11 @@ const SealedSchema = CheckpointSchema.extend({ sha256: z.string() });
 
 const FILE = 'checkpoint.json';
 
+/** Where the checkpoint of an agent directory is. */
+export function checkpointPath(agentDirectory: string): string {
+  return join(agentDirectory, FILE);
+}
+
 /** Writes `checkpoint.json` of an agent directory: whole, durable, and sealed with a checksum. */
 export function saveCheckpoint(
   agentDirectory: string,
@@ -29,7 +34,7 @@ export function saveCheckpoint(
       cause,
     );
   }
-  writeFileAtomic(join(agentDirectory, FILE), `${text}\n`, { durable: true });
+  writeFileAtomic(checkpointPath(agentDirectory), `${text}\n`, { durable: true });
 }
 
 /**
@@ -38,7 +43,7 @@ export function saveCheckpoint(
  * @throws CoordinatorError `checkpoint_corrupt` when there is one that cannot be trusted.
  */
 export function loadCheckpoint(agentDirectory: string): Checkpoint | null {
-  const path = join(agentDirectory, FILE);
+  const path = checkpointPath(agentDirectory);
   const text = readText(path);
   if (text === null) return null;
   const sealed = parseJson(path, text);

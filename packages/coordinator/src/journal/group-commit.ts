@@ -1,13 +1,25 @@
-import { fdatasync, fdatasyncSync } from 'node:fs';
+import { closeSync, fdatasync, fdatasyncSync } from 'node:fs';
 import { performance } from 'node:perf_hooks';
 
 /** Makes writes to one file durable, many with one request to the disk. */
 export interface GroupCommit {
   /** Tells that a write happened. */
   readonly written: () => void;
+  /** Sees to it that what was written is soon on disk although nobody waits for it. */
+  readonly request: () => void;
   /** Resolves once all writes told of so far are on disk; rejects for good after a failed sync. */
   readonly durable: () => Promise<void>;
   readonly syncs: () => number;
+  /** Closes the descriptor, once no sync uses it any more. */
+  readonly close: () => void;
+}
+
+/** Who is told what came of a sync, before those who wait for it. */
+export interface GroupCommitObserver {
+  /** So many writes are on disk. */
+  readonly onSynced: (writes: number) => void;
+  /** The first sync that failed. Nothing is known of what was written after the last good one. */
+  readonly onFailed: (error: Error) => void;
 }
 
 interface Waiter {
@@ -21,13 +33,18 @@ interface Waiter {
  */
 const QUICK_MS = 0.5;
 
+/** For how long a write that nobody waits for may be in memory only; others that come meanwhile share its sync. */
+const SOON_MS = 10;
+
 /** Opens a group commit over a descriptor; at most one sync is under way, and whoever comes meanwhile shares the next. */
-export function openGroupCommit(fd: number): GroupCommit {
+export function openGroupCommit(fd: number, observer: GroupCommitObserver): GroupCommit {
   let writes = 0;
   let durableWrites = 0;
   let syncs = 0;
   let lastMs = Number.POSITIVE_INFINITY;
   let busy = false;
+  let closing = false;
+  let soon: NodeJS.Timeout | null = null;
   let failure: Error | null = null;
   let waiters: Waiter[] = [];
 
@@ -39,13 +56,17 @@ export function openGroupCommit(fd: number): GroupCommit {
   ): void => {
     busy = false;
     lastMs = performance.now() - startedAt;
-    failure ??= error;
-    if (failure === null) durableWrites = covered;
+    if (failure === null) {
+      failure = error;
+      if (error !== null) observer.onFailed(error);
+      else observer.onSynced((durableWrites = covered));
+    }
     for (const waiter of served) {
       if (failure === null) waiter.resolve();
       else waiter.reject(failure);
     }
     if (waiters.length > 0) schedule();
+    else if (closing) closeSync(fd);
   };
 
   const flush = (): void => {
@@ -55,7 +76,7 @@ export function openGroupCommit(fd: number): GroupCommit {
     syncs += 1;
     const covered = writes;
     const startedAt = performance.now();
-    if (served.length > 1 || lastMs > QUICK_MS) {
+    if (served.length !== 1 || lastMs > QUICK_MS) {
       fdatasync(fd, (error) => settle(served, covered, startedAt, error));
       return;
     }
@@ -68,8 +89,18 @@ export function openGroupCommit(fd: number): GroupCommit {
     process.nextTick(flush);
   };
 
+  const request = (): void => {
+    soon ??= setTimeout(() => {
+      soon = null;
+      if (failure !== null || durableWrites === writes) return;
+      if (busy) request();
+      else schedule();
+    }, SOON_MS);
+  };
+
   return {
     written: () => void (writes += 1),
+    request,
     syncs: () => syncs,
     durable: () =>
       new Promise((resolve, reject) => {
@@ -78,6 +109,11 @@ export function openGroupCommit(fd: number): GroupCommit {
         waiters.push({ resolve, reject });
         if (!busy) schedule();
       }),
+    close() {
+      if (soon !== null) clearTimeout(soon);
+      closing = true;
+      if (!busy) closeSync(fd);
+    },
   };
 }
 

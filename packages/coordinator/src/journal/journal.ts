@@ -1,21 +1,38 @@
-import { closeSync, constants, existsSync, ftruncateSync, openSync, writeSync } from 'node:fs';
-import { dirname } from 'node:path';
 import type { EventBody, RunEvent } from '@ralph/reducer';
-import { CoordinatorError } from '../coordinator-error.ts';
-import { makeDurableDirectory, syncDirectory } from './durable-directory.ts';
-import { openGroupCommit } from './group-commit.ts';
+import type { CoordinatorError } from '../coordinator-error.ts';
+import { keepSegment, tidySegments } from './kept-segments.ts';
+import { openLineFile, type LineFile } from './line-file.ts';
+import { createSegment } from './segment.ts';
 
-/** The append-only truth of one run: one event a line. */
-export interface Journal {
+/**
+ * The append-only truth of one run: one event a line.
+ *
+ * A disk that cannot be written stalls a journal: what is appended then waits in memory, in order, until `retry`
+ * succeeds; `durable` waits with it until the owner abandons that.
+ */
+export interface Journal extends Pick<
+  LineFile,
+  'flush' | 'durable' | 'stalled' | 'retry' | 'abandon' | 'syncs' | 'close'
+> {
   readonly path: string;
-  /** Stamps an event and writes its line at once: from here on it survives the death of this process. */
+  /** Stamps an event and writes its line at once: unless stalled, it survives the death of this process from here on. */
   readonly append: (body: EventBody) => RunEvent;
-  /** Resolves once every line written so far survives a power loss. */
-  readonly durable: () => Promise<void>;
-  /** How often the disk was asked to make lines durable. */
-  readonly syncs: () => number;
-  /** Makes what was written durable and gives the file back. */
-  readonly close: () => Promise<void>;
+  /** True when the newest segment has grown beyond its limit. */
+  readonly full: () => boolean;
+  /**
+   * Begins a new segment with a snapshot of the state after all events so far; the old one is kept beside it.
+   * Null when that could not be done: the old one just grows on.
+   */
+  readonly rotate: (snapshot: EventBody) => RunEvent | null;
+  /** Whom to tell what happens on the disk. */
+  readonly observe: (observer: JournalObserver) => void;
+}
+
+/** Who follows a journal. */
+interface JournalObserver {
+  /** All events up to this number survive a power loss. */
+  readonly onDurable: (seq: number) => void;
+  readonly onStalled: (error: CoordinatorError) => void;
 }
 
 /** Where a journal goes, and what its lines are stamped with. */
@@ -24,62 +41,79 @@ export interface JournalOptions {
   readonly run_id: string;
   /** Milliseconds since 1970, UTC. */
   readonly now: () => number;
+  /** Bytes of events after which a new segment begins. Default: 8 MiB. */
+  readonly segmentBytes?: number | undefined;
+  /** How many earlier segments are kept. Default: 7. */
+  readonly keepSegments?: number | undefined;
+}
+
+const SEGMENT_BYTES = 8 * 1024 * 1024;
+const KEEP_SEGMENTS = 7;
+
+/** Where a journal stops that is to be continued. */
+export interface JournalPlace {
+  readonly fd: number;
+  readonly size: number;
+  /** Length of its first line, which is a snapshot in all segments but the first. */
+  readonly head_bytes: number;
+  readonly seq: number;
 }
 
 /**
  * Creates the journal of a new run, with its directory.
  *
- * @throws CoordinatorError `journal_unwritable`; once a write or sync failed, every later call throws that same error.
+ * @throws CoordinatorError `journal_unwritable`
  */
-export function openJournal({ path, run_id, now }: JournalOptions): Journal {
-  const fd = createFile(path);
-  const commit = openGroupCommit(fd);
-  let seq = 0;
-  let goodBytes = 0;
-  let failure: CoordinatorError | null = null;
-  let closing: Promise<void> | null = null;
+export function openJournal(options: JournalOptions): Journal {
+  return journalAt(options, { fd: createSegment(options.path), size: 0, head_bytes: 0, seq: 0 });
+}
 
-  const fail = (doing: string, cause: unknown): CoordinatorError =>
-    (failure ??= unwritable(path, doing, cause));
+/** The journal whose newest segment stops here. */
+export function journalAt(options: JournalOptions, place: JournalPlace): Journal {
+  const { path, run_id, now, segmentBytes = SEGMENT_BYTES, keepSegments = KEEP_SEGMENTS } = options;
+  let { seq } = place;
+  let durableSeq = seq;
+  let fullAt = place.head_bytes + segmentBytes;
+  let observer: JournalObserver = { onDurable: () => {}, onStalled: () => {} };
+  const file = openLineFile({
+    path,
+    fd: place.fd,
+    size: place.size,
+    onDurable: (lines) => observer.onDurable((durableSeq += lines)),
+    onStalled: (error) => observer.onStalled(error),
+  });
 
-  const durable = async (): Promise<void> => {
-    if (failure !== null) throw failure;
-    try {
-      await commit.durable();
-    } catch (cause) {
-      throw fail('could not be synced to disk', cause);
-    }
-  };
-
-  const close = async (): Promise<void> => {
-    try {
-      if (failure === null) await durable();
-    } finally {
-      failure ??= unwritable(path, 'is closed', undefined);
-      closeSync(fd);
-    }
+  const stamped = (body: EventBody): { readonly event: RunEvent; readonly line: Buffer } => {
+    const event = stamp(body, { v: 1, seq: seq + 1, at: new Date(now()).toISOString(), run_id });
+    return { event, line: Buffer.from(`${JSON.stringify(event)}\n`) };
   };
 
   return {
     path,
-    durable,
-    syncs: commit.syncs,
+    flush: file.flush,
+    durable: file.durable,
+    stalled: file.stalled,
+    retry: file.retry,
+    abandon: file.abandon,
+    syncs: file.syncs,
+    close: file.close,
+    full: () => file.size() > fullAt && file.stalled() === null,
+    observe: (next) => void (observer = next),
     append(body) {
-      if (failure !== null) throw failure;
-      const event = stamp(body, { v: 1, seq: seq + 1, at: new Date(now()).toISOString(), run_id });
-      const line = Buffer.from(`${JSON.stringify(event)}\n`);
-      try {
-        writeWhole(fd, line);
-      } catch (cause) {
-        cutBack(fd, goodBytes);
-        throw fail('could not be written', cause);
-      }
-      goodBytes += line.length;
+      const { event, line } = stamped(body);
+      file.append(line);
       seq += 1;
-      commit.written();
       return event;
     },
-    close: () => (closing ??= close()),
+    rotate(snapshot) {
+      const { event, line } = stamped(snapshot);
+      const isBegun = file.startAnew(line, () => keepSegment(path));
+      fullAt = isBegun ? line.length + segmentBytes : file.size() + segmentBytes / 8;
+      tidySegments(path, keepSegments);
+      if (!isBegun) return null;
+      seq += 1;
+      return event;
+    },
   };
 }
 
@@ -90,51 +124,4 @@ function stamp(body: EventBody, envelope: Pick<RunEvent, 'v' | 'seq' | 'at' | 'r
       ? { type: body.type, unit_id: body.unit_id, attempt: body.attempt }
       : { type: body.type };
   return { ...envelope, ...head, ...body, ...envelope };
-}
-
-/** The kernel may take a part only, and names the reason when asked to take the rest. */
-function writeWhole(fd: number, line: Buffer): void {
-  let done = 0;
-  while (done < line.length) done += writeSync(fd, line, done);
-}
-
-/** Nothing may follow half a line. Should even this fail, a reader drops the torn line. */
-function cutBack(fd: number, goodBytes: number): void {
-  try {
-    ftruncateSync(fd, goodBytes);
-  } catch {
-    return;
-  }
-}
-
-function createFile(path: string): number {
-  try {
-    makeDurableDirectory(dirname(path));
-    const { O_WRONLY, O_APPEND, O_CREAT, O_EXCL } = constants;
-    const fd = openSync(path, O_WRONLY | O_APPEND | O_CREAT | O_EXCL);
-    syncDirectory(dirname(path));
-    return fd;
-  } catch (cause) {
-    throw unwritable(
-      path,
-      existsSync(path) ? 'exists already, take another run id' : 'could not be created',
-      cause,
-    );
-  }
-}
-
-const ADVICE: Readonly<Record<string, string>> = {
-  ENOSPC: 'the disk is full: free some space, then run again',
-  EDQUOT: 'the disk quota is used up: free some space, then run again',
-  EFBIG: 'the file size limit is reached: raise it (ulimit -f), then run again',
-  EROFS: 'the file system is read-only: make .agent writable, then run again',
-  EACCES: 'permission is denied: make .agent writable for this user',
-  EPERM: 'permission is denied: make .agent writable for this user',
-  EIO: 'the disk reported an error: check it, then run again',
-};
-
-function unwritable(path: string, what: string, cause: unknown): CoordinatorError {
-  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
-  const reason = ADVICE[code] ?? (cause instanceof Error ? cause.message : 'no event can follow');
-  return new CoordinatorError('journal_unwritable', `The journal ${path} ${what}: ${reason}.`, cause);
 }

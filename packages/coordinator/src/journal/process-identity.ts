@@ -17,9 +17,14 @@ export type Liveness = 'alive' | 'dead' | 'unknown';
 
 /** Identifies the process that asks. */
 export function ownIdentity(): ProcessIdentity {
+  return identityOf(process.pid);
+}
+
+/** Identifies a process that lives here, in the same world of process numbers as this one. */
+export function identityOf(pid: number): ProcessIdentity {
   return {
-    pid: process.pid,
-    process_start_time: processStat(process.pid)?.start_time ?? null,
+    pid,
+    process_start_time: processStat(pid)?.start_time ?? null,
     boot_id: bootId(),
     pid_namespace: pidNamespace(),
     hostname: hostname(),

@@ -69,6 +69,17 @@ export function acquireRunLock(agentDirectory: string, owner: { readonly run_id:
   };
 }
 
+/**
+ * Makes sure that nobody holds the run lock, without taking it.
+ *
+ * @throws CoordinatorError `lock_held` while another process holds it or may hold it.
+ */
+export function requireFreeLock(agentDirectory: string): void {
+  const path = join(agentDirectory, 'run.lock');
+  const last = lastClaim(path);
+  if (last !== null && livenessOf(last) !== 'dead') throw held(path, last);
+}
+
 /** One try; false means that the lock changed meanwhile. */
 function tryToHold(path: string, complete: string, token: string): boolean {
   if (linkIfFree(complete, path)) return true;

@@ -22,6 +22,8 @@ export interface Exit {
 export interface RunningProcess {
   /** The leader of the program's process group: signal the group, not this process. 0 when nothing was started. */
   readonly pid: number;
+  /** What it and all that it starts carry in their environment; null when nothing was started. */
+  readonly mark: string | null;
   /** Settles once the program ended, its output was handed over, and nobody of its group lives. Never rejects. */
   readonly exited: Promise<Exit>;
   /** Asks the group to end (SIGTERM), waits, then kills it. A later call with less grace shortens the wait. */

@@ -86,7 +86,7 @@ export function startSlot(custody: Custody): Slot | null {
     custody.mark(pid, mark);
     shell.ref();
     stdin.write(slotLine({ ...launch, env: withMark(launch.env, mark) }, program, marker));
-    const running = superviseProcess(pid, family, (pressure) => ending(ended, pressure));
+    const running = superviseProcess({ pid, mark }, family, (pressure) => ending(ended, pressure));
     return {
       ...running,
       stop: (graceMs) => insist(running, startedAt, graceMs, () => family.signal('SIGTERM')),

@@ -52,7 +52,7 @@ function startProgram(launch: Launch, custody: Custody): RunningProcess {
       stdio: [launch.stdin === null ? 'ignore' : 'pipe', 'pipe', 'pipe'],
     });
     if (child.pid === undefined) return refused(child, launch);
-    const running = supervise(child, child.pid, launch, custody);
+    const running = supervise(child, { pid: child.pid, mark }, launch, custody);
     custody.mark(child.pid, mark);
     return running;
   } catch (error) {
@@ -70,7 +70,13 @@ function refused(child: ChildProcess, launch: Launch): RunningProcess {
   return { ...notStarted(''), exited };
 }
 
-function supervise(child: ChildProcess, pid: number, launch: Launch, custody: Custody): RunningProcess {
+function supervise(
+  child: ChildProcess,
+  started: Pick<RunningProcess, 'pid' | 'mark'>,
+  launch: Launch,
+  custody: Custody,
+): RunningProcess {
+  const { pid } = started;
   const outputs = [child.stdout, child.stderr].filter((stream) => stream !== null);
   const drained = Promise.all(outputs.map(closed));
   const leaderEnded = new Promise<Exit>((resolve) => {
@@ -83,7 +89,7 @@ function supervise(child: ChildProcess, pid: number, launch: Launch, custody: Cu
   child.stdin?.on('error', () => undefined);
   child.stdin?.end(launch.stdin ?? '');
 
-  return superviseProcess(pid, family, async (pressure) => {
+  return superviseProcess(started, family, async (pressure) => {
     const exit = await leaderEnded;
     await familyEnded(family, pressure);
     // Somebody who left the family may hold the pipes open for ever.

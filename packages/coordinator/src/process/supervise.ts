@@ -4,7 +4,7 @@ import { within } from './within.ts';
 
 /** Joins a started program with the ways to end it; `ending` settles when all of it is over. */
 export function superviseProcess(
-  pid: number,
+  { pid, mark }: Pick<RunningProcess, 'pid' | 'mark'>,
   family: Family,
   ending: (pressure: Pressure) => Promise<Exit>,
 ): RunningProcess {
@@ -27,5 +27,5 @@ export function superviseProcess(
     kill();
     await exited;
   };
-  return { pid, exited, stop, kill };
+  return { pid, mark, exited, stop, kill };
 }

@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import { pastProxy, type Invocation } from '@ralph/agents';
 import type { Attempt } from './attempt.ts';
 import { DEFAULT_IDLE_TIMEOUT_MS, DEFAULT_TIMEOUT_MS } from '../limits.ts';
+import { identityOf } from '../journal/process-identity.ts';
 import { workerEnvironment } from '../process/environment.ts';
 import type { Exit, RunningProcess } from '../process/launch.ts';
 import { watch } from '../process/watchdog.ts';
@@ -50,6 +51,7 @@ export async function superviseAgent(attempt: Attempt): Promise<AgentEnd> {
       unit_id: manifest.unit_id,
       attempt: manifest.attempt,
       pid: agent.pid,
+      ...processMarks(agent),
     });
   }
   try {
@@ -61,6 +63,13 @@ export async function superviseAgent(attempt: Attempt): Promise<AgentEnd> {
     host.signal.removeEventListener('abort', cancel);
     host.killSignal.removeEventListener('abort', kill);
   }
+}
+
+/** By what a later run knows the process again. */
+function processMarks({ pid, mark }: RunningProcess) {
+  const { process_start_time, boot_id, pid_namespace } = identityOf(pid);
+  const start = process_start_time === null ? null : String(process_start_time);
+  return { process_start_time: start, boot_id, pid_namespace, mark };
 }
 
 async function startAgent(attempt: Attempt): Promise<RunningProcess> {

@@ -1,12 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { lstatSync, mkdirSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
-import type { WorkerManifest } from '@ralph/manifest';
+import { parseWorkerManifest, type WorkerManifest } from '@ralph/manifest';
+import { readBounded } from '../bounded-file.ts';
 import { writeFileAtomic } from '../journal/atomic-write.ts';
 import type { RunPaths, WorkerPaths } from '../run-paths.ts';
 
 /**
- * Makes a fresh namespace for one attempt and writes its manifest there.
+ * Makes a fresh namespace for one attempt.
  *
  * What an earlier attempt left is kept under `attempts/<n>/`, what lay there before this run moves to the run's own
  * folder: nothing old can pass for evidence. An old namespace is only ever renamed as a whole and never looked into,
@@ -14,22 +15,37 @@ import type { RunPaths, WorkerPaths } from '../run-paths.ts';
  *
  * The calls are synchronous: handing each to another thread costs more than the call, for a start of a short unit.
  */
-export function prepareNamespace(run: RunPaths, worker: WorkerPaths, manifest: WorkerManifest): void {
-  if (manifest.attempt === 1) putAwayBefore(run, worker, manifest.unit_id);
-  else putAwayAttempt(worker, manifest.attempt - 1);
-  mkdirSync(worker.artifacts);
-  mkdirSync(worker.temporary);
+export function freshNamespace(run: RunPaths, worker: WorkerPaths, manifest: WorkerManifest): void {
+  if (manifest.attempt > 1 && isOfRun(worker, manifest)) putAwayAttempt(worker, manifest.attempt - 1);
+  else putAwayBefore(run, worker, manifest);
+}
+
+/** Puts into a fresh namespace what an attempt begins with. Doing it again, after half of it failed, does no harm. */
+export function fillNamespace(worker: WorkerPaths, manifest: WorkerManifest): void {
+  mkdirSync(worker.artifacts, { recursive: true });
+  mkdirSync(worker.temporary, { recursive: true });
   writeFileAtomic(worker.manifest, `${JSON.stringify(manifest, null, 2)}\n`);
 }
 
-function putAwayBefore(run: RunPaths, worker: WorkerPaths, unitId: string): void {
+/** After a crash there may be none yet, or, when another run came in between, one of that. */
+function isOfRun({ namespace, manifest }: WorkerPaths, { run_id }: WorkerManifest): boolean {
+  if (lstatSync(namespace, { throwIfNoEntry: false })?.isDirectory() !== true) return false;
+  const found = parseWorkerManifest(readBounded(manifest)?.content.toString('utf8') ?? '');
+  return found.ok && found.manifest.run_id === run_id;
+}
+
+function putAwayBefore(
+  run: RunPaths,
+  worker: WorkerPaths,
+  { unit_id, attempt }: Pick<WorkerManifest, 'unit_id' | 'attempt'>,
+): void {
   try {
     mkdirSync(worker.namespace);
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
     const before = join(run.runDirectory, 'before');
     mkdirSync(before, { recursive: true });
-    renameSync(worker.namespace, join(before, unitId));
+    renameSync(worker.namespace, join(before, attempt === 1 ? unit_id : `${unit_id}.${attempt}`));
     mkdirSync(worker.namespace);
   }
 }

@@ -6,7 +6,11 @@ import { temporaryDirectory } from './temporary-directory.ts';
 
 test('after a sync that failed nothing is called durable again', async () => {
   const fd = openSync(join(temporaryDirectory(), 'file'), 'wx');
-  const commit = openGroupCommit(fd);
+  const told: string[] = [];
+  const commit = openGroupCommit(fd, {
+    onSynced: (writes) => void told.push(`synced ${writes}`),
+    onFailed: (error) => void told.push(error.message),
+  });
   closeSync(fd);
   commit.written();
   const waiting = [commit.durable(), commit.durable()];
@@ -16,4 +20,5 @@ test('after a sync that failed nothing is called durable again', async () => {
   ]);
   await expect(commit.durable()).rejects.toMatchObject({ code: 'EBADF' });
   expect(commit.syncs()).toBe(1);
+  expect(told).toEqual(['EBADF: bad file descriptor, fdatasync']);
 });

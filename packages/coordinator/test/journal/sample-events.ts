@@ -12,6 +12,14 @@ export const RUN_STARTED: EventBody = {
   ralph_version: '9.9.9',
 };
 
+export const WORKER_STARTED: EventBody = {
+  type: 'worker_started',
+  unit_id: 'api',
+  attempt: 1,
+  agent: 'command',
+  confinement: 'audit',
+};
+
 export function progressed(note: string): EventBody {
   return { type: 'worker_progressed', unit_id: 'api', attempt: 1, status: 'working', note };
 }

@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
 import { openJournal } from '../../src/journal/journal.ts';
-import { readJournal } from '../../src/journal/read-journal.ts';
+import { readJournal } from './read-journal.ts';
 import { progressed, RUN_FINISHED, RUN_STARTED } from './sample-events.ts';
 import { temporaryDirectory } from './temporary-directory.ts';
 
@@ -49,7 +49,7 @@ test('an unreadable last line is dropped even when it has an end', () => {
 
 test('an empty journal has no events', () => {
   writeFileSync(path, '');
-  expect(readJournal(path)).toEqual({ events: [], torn: false, good_bytes: 0 });
+  expect(readJournal(path)).toEqual({ events: [], torn: false, good_bytes: 0, head_bytes: 0, last: null });
 });
 
 test('a line longer than any buffer is read whole', async () => {

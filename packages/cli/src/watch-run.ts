@@ -1,0 +1,85 @@
+import { stat } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import type { RunOptions, RunResult } from '@ralph/coordinator';
+import type { ConfinementLevel, RunSummary } from '@ralph/manifest';
+import { CliError } from './cli-error.ts';
+import { confinementNotes } from './confinement-text.ts';
+import { createProgress } from './create-progress.ts';
+import { renderSummary, type Refusal } from './end-of-run.ts';
+import { colorsFor, isLive, type Io, type Output } from './io.ts';
+import { resumeHint } from './resume-text.ts';
+
+/** What a run, or the rest of one, is watched through. */
+export interface Watch extends Pick<
+  RunOptions,
+  'signal' | 'killSignal' | 'onLine' | 'onNotice' | 'onEvent'
+> {
+  /** Says something to people, above whatever is being redrawn. */
+  readonly say: (text: string) => void;
+}
+
+/** How a run is to be shown. */
+export interface WatchFlags {
+  readonly json?: boolean | undefined;
+  readonly confine?: 'auto' | ConfinementLevel | undefined;
+}
+
+/** Shows how a run goes and what came of it, and answers its summary. */
+export async function watchRun(
+  flags: WatchFlags,
+  io: Io,
+  start: (watch: Watch) => Promise<RunResult>,
+): Promise<RunSummary> {
+  const people = flags.json === true ? io.stderr : io.stdout;
+  const progress = createProgress(people, io.env);
+  const refusals: Refusal[] = [];
+  const { signal, killSignal } = io.interrupts(progress.say);
+  let runId: string | null = null;
+  try {
+    const result = await start({
+      signal,
+      killSignal,
+      say: progress.say,
+      onLine: progress.onLine,
+      onNotice: (text) => progress.say(`note: ${text}`),
+      onEvent: (event, state) => {
+        runId = event.run_id;
+        if (flags.json === true) io.stdout.write(`${JSON.stringify(event)}\n`);
+        if (event.type === 'tool_denied') refusals.push(event);
+        progress.onEvent(event, state);
+        if (event.type === 'run_started' || event.type === 'run_resumed')
+          for (const note of confinementNotes(event.confinement, flags.confine ?? 'auto')) progress.say(note);
+      },
+    });
+    progress.stop();
+    people.write(`\n${endOfRun(result, refusals, people, io)}`);
+    return result.summary;
+  } catch (error) {
+    progress.stop();
+    if (runId !== null) people.write(`${resumeHint(runId)}\n`);
+    throw error;
+  } finally {
+    progress.stop();
+  }
+}
+
+/** One that does not exist is the coordinator's to tell. */
+export async function checkDirectory(path: string | undefined, io: Io): Promise<void> {
+  const found = await stat(resolve(io.cwd, path ?? '.')).catch(() => null);
+  if (found !== null && !found.isDirectory())
+    throw new CliError(
+      'directory_unusable',
+      `${path ?? '.'}: expected the directory of a checkout, got something else; give --cwd a directory`,
+    );
+}
+
+function endOfRun(result: RunResult, refusals: readonly Refusal[], people: Output, io: Io): string {
+  const paths = [
+    ['summary', result.summaryPath],
+    ['in words', result.summaryMarkdownPath],
+    ['journal', result.journalPath],
+    ['logs', result.logDirectory],
+  ] as const;
+  const width = isLive(people, io.env) ? (people.columns ?? null) : null;
+  return renderSummary({ summary: result.summary, refusals, paths, width }, colorsFor(people, io.env));
+}

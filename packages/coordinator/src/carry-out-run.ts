@@ -1,0 +1,166 @@
+import { join } from 'node:path';
+import { openHost } from '@ralph/mcp-server';
+import { toCheckpoint, type RunState } from '@ralph/reducer';
+import type { ActiveRun } from './active-run.ts';
+import { openChangeLedger } from './change-ledger.ts';
+import { openUnitCommitter, type UnitCommitter } from './commit/unit-committer.ts';
+import { saveCheckpoint } from './journal/checkpoint-file.ts';
+import type { Journal } from './journal/journal.ts';
+import { DEFAULT_LOCK_WAIT_MS, DEFAULT_OUT_OF_BOUNDS } from './limits.ts';
+import { openOutside, type Outside } from './outside.ts';
+import { relativePosix } from './prepare-directories.ts';
+import type { PreparedRun } from './prepare-run.ts';
+import { openProcessHosts } from './process-hosts.ts';
+import { openRecorder, type Recorder } from './recorder.ts';
+import type { RunOptions, RunResult } from './run-options.ts';
+import { scheduleUnits } from './schedule-units.ts';
+import { openStopSignals, type StopSignals } from './stop-signals.ts';
+import { verifyRun } from './verify-run.ts';
+import { sumUp, writeSummary } from './write-summary.ts';
+
+/** How a run begins, for the first time or once more. */
+export interface Beginning {
+  readonly openJournal: () => { readonly journal: Journal; readonly state: RunState };
+  /** Journals that the run begins; it has nothing running yet. */
+  readonly begin: (run: ActiveRun) => Promise<void>;
+  /** The commit up to which all is known, for those who commit; where the branch is when that is left out. */
+  readonly committedUpTo?: string | null | undefined;
+}
+
+/**
+ * Carries a prepared run out: every unit, then the verification, then the summary. When this settles, nothing that it
+ * started is alive, and the run lock is free.
+ *
+ * @throws CoordinatorError when the run may not start, or when its journal can no longer be written.
+ */
+export async function carryOutRun(
+  prepared: PreparedRun,
+  options: RunOptions,
+  beginning: Beginning,
+): Promise<RunResult> {
+  try {
+    const { mcpConfig: config, paths, environment } = prepared;
+    const { signal, onNotice } = options;
+    await using outside = await openOutside({ config, root: paths.root, environment, signal, onNotice });
+    const { journal, state } = beginning.openJournal();
+    try {
+      return await runJournalled({ prepared, outside, options, beginning }, journal, state);
+    } finally {
+      await journal.close();
+    }
+  } finally {
+    prepared.audit?.close();
+    prepared.lock.release();
+  }
+}
+
+interface Task {
+  readonly prepared: PreparedRun;
+  readonly outside: Outside;
+  readonly options: RunOptions;
+  readonly beginning: Beginning;
+}
+
+async function runJournalled(task: Task, journal: Journal, state: RunState): Promise<RunResult> {
+  const { prepared, options } = task;
+  const stops = openStopSignals(options.killSignal);
+  const recorder = openRecorder(
+    journal,
+    {
+      onEvent: options.onEvent,
+      onNotice: options.onNotice,
+      onStop: stops.stop,
+      onCheckpoint: (reached) => keepCheckpoint(prepared, reached),
+    },
+    { state },
+  );
+  try {
+    await workAndVerify(task, recorder, stops);
+  } finally {
+    stops.close();
+  }
+  return finishRun(prepared, recorder);
+}
+
+async function workAndVerify(task: Task, recorder: Recorder, stops: StopSignals): Promise<void> {
+  const { prepared, outside, options, beginning } = task;
+  await using mcp = await openHost();
+  await using hosts = openProcessHosts();
+  const { paths } = prepared;
+  const ledger = openChangeLedger({
+    audit: prepared.audit,
+    units: prepared.ledgerUnits,
+    policy: options.outOfBounds ?? DEFAULT_OUT_OF_BOUNDS,
+    quarantine: { directory: paths.quarantine, label: relativePosix(paths.root, paths.quarantine) },
+    async onOutOfBounds(writes) {
+      recorder.record({ type: 'out_of_bounds_found', writes });
+      await recorder.durable();
+    },
+    onRestored: recorder.record,
+  });
+  const committer = await openCommitter(prepared, stops, beginning.committedUpTo);
+  const run: ActiveRun = { prepared, outside, options, recorder, stops, ledger, committer, mcp, hosts };
+  await beginning.begin(run);
+  const release = onInterrupt(options.signal, (signal) =>
+    recorder.record({ type: 'run_interrupted', signal }),
+  );
+  try {
+    await recorder.durable();
+    await scheduleUnits(run);
+    await verifyRun(run);
+  } finally {
+    release();
+  }
+}
+
+async function openCommitter(
+  { committing, paths }: PreparedRun,
+  stops: StopSignals,
+  since: string | null | undefined,
+): Promise<UnitCommitter | null> {
+  if (committing === null) return null;
+  return openUnitCommitter({
+    ...committing,
+    indexFile: join(paths.runDirectory, 'commit-index'),
+    patience: { ms: DEFAULT_LOCK_WAIT_MS, signal: stops.killing },
+    since,
+  });
+}
+
+/** Everything below is written even when the journal failed on the way: a run never ends without its summary. */
+async function finishRun(prepared: PreparedRun, recorder: Recorder): Promise<RunResult> {
+  const { paths } = prepared;
+  recorder.record({ type: 'run_finished' });
+  await recorder.durable();
+  const unwritable = recorder.failure();
+  const summary = sumUp(paths, recorder.state());
+  const isWritten = await recorder.persist(() => writeSummary(paths, summary));
+  const failure = unwritable ?? (isWritten ? null : recorder.failure());
+  if (failure !== null) throw failure;
+  keepCheckpoint(prepared, recorder.state());
+  return {
+    summary,
+    summaryPath: paths.summary,
+    summaryMarkdownPath: paths.summaryMarkdown,
+    journalPath: paths.journal,
+    logDirectory: paths.logs,
+  };
+}
+
+/** A checkpoint is only a cache of the journal: a run that cannot save it goes on all the same. */
+function keepCheckpoint({ paths }: PreparedRun, state: RunState): void {
+  try {
+    saveCheckpoint(paths.agentDirectory, toCheckpoint(state));
+  } catch {
+    // The journal tells the same, and says so itself when it cannot be written.
+    return;
+  }
+}
+
+function onInterrupt(signal: AbortSignal | undefined, interrupt: (name: string) => void): () => void {
+  if (signal === undefined) return () => undefined;
+  const listener = (): void => interrupt(typeof signal.reason === 'string' ? signal.reason : 'abort');
+  if (signal.aborted) listener();
+  else signal.addEventListener('abort', listener, { once: true });
+  return () => signal.removeEventListener('abort', listener);
+}

@@ -1,0 +1,58 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { CoordinatorError } from './coordinator-error.ts';
+import { runPaths, type RunPaths } from './run-paths.ts';
+
+/** One of the runs of a checkout. */
+export interface FoundRun {
+  readonly runId: string;
+  readonly paths: RunPaths;
+}
+
+/**
+ * Finds a run of a checkout by its id or the beginning of one; `latest` or nothing is the newest.
+ *
+ * @throws CoordinatorError `run_unknown` when there is none, `run_ambiguous` when several begin like that.
+ */
+export function findRun(root: string, wanted: string | null): FoundRun {
+  const runs = runsOf(root);
+  const matching = matches(runs, wanted);
+  const [runId] = matching;
+  if (runId === undefined) throw unknown(root, wanted, runs);
+  if (matching.length > 1) {
+    throw new CoordinatorError(
+      'run_ambiguous',
+      `${matching.length} runs begin with "${wanted}": ${few(matching)}. Give more of its id.`,
+    );
+  }
+  return { runId, paths: runPaths(root, runId) };
+}
+
+/** The runs of a checkout that have a journal, the newest first. */
+export function runsOf(root: string): readonly string[] {
+  const directory = join(root, '.agent', 'runs');
+  if (!existsSync(directory)) return [];
+  return readdirSync(directory)
+    .filter((id) => existsSync(runPaths(root, id).journal))
+    .toSorted()
+    .toReversed();
+}
+
+function matches(runs: readonly string[], wanted: string | null): readonly string[] {
+  if (wanted === null || wanted === 'latest') return runs.slice(0, 1);
+  if (runs.includes(wanted)) return [wanted];
+  return wanted === '' ? [] : runs.filter((id) => id.startsWith(wanted));
+}
+
+function unknown(root: string, wanted: string | null, runs: readonly string[]): CoordinatorError {
+  const what = wanted === null ? 'a run' : `the run "${wanted}"`;
+  const there =
+    runs.length === 0
+      ? 'there is none yet: start one with ralph run'
+      : `there are ${few(runs)}: give one of these ids, the beginning of one, or latest`;
+  return new CoordinatorError('run_unknown', `Expected ${what} in ${join(root, '.agent/runs')}, ${there}.`);
+}
+
+function few(ids: readonly string[]): string {
+  return ids.length <= 5 ? ids.join(', ') : `${ids.slice(0, 5).join(', ')} and ${ids.length - 5} more`;
+}

@@ -1,0 +1,99 @@
+import type { RunResumed, UnitCommitted } from '@ralph/reducer';
+import { workerState } from '@ralph/reducer';
+import type { ActiveRun } from '../active-run.ts';
+import { commitUnit } from '../commit-unit.ts';
+import { plannedUnits, runPolicy } from '../run-started.ts';
+import { adoptAttempt } from './adopt-attempt.ts';
+import { filesOf } from './commits-since.ts';
+import type { ResumePlan } from './plan-resume.ts';
+import { saveRunRecord } from './run-record.ts';
+import { watchedFiles } from './watched-files.ts';
+import { missingCommits } from './what-is-due.ts';
+
+/**
+ * Journals that a run goes on: first what became of the attempts that were under way, then that it was resumed, then
+ * the commits that are still missing.
+ */
+export async function beginAgain(
+  run: ActiveRun,
+  plan: ResumePlan,
+  accepted: readonly string[],
+): Promise<void> {
+  await settleFormer(run, plan);
+  run.recorder.record(runResumed(run, plan, accepted));
+  await run.recorder.durable();
+  recordAnew(run);
+  await commitMissing(run, plan);
+}
+
+/** Only now, for whoever dies before is to be asked again about what changed. */
+function recordAnew({ prepared, options, recorder }: ActiveRun): void {
+  const { paths, head, environment } = prepared;
+  if (recorder.failure() !== null) return;
+  saveRunRecord(paths, { plan: options.plan, options, watched: watchedFiles(paths.root, head, environment) });
+}
+
+/** All that an attempt changed unseen is found by this audit, as if it had just ended. */
+async function settleFormer(run: ActiveRun, { former, preview }: ResumePlan): Promise<void> {
+  const { ledger, recorder } = run;
+  const jail = former.state.run.facts?.jail ?? null;
+  const adopted = new Set(
+    preview.units.flatMap(({ unit_id, action }) => (action === 'adopt' ? [unit_id] : [])),
+  );
+  for (const { unit_id, confinement } of former.running)
+    ledger.begin(unit_id, confinement === 'jail' ? jail : null);
+  for (const worker of former.running) {
+    if (adopted.has(worker.unit_id) && (await adoptAttempt(run, worker))) continue;
+    const { files_changed } = await ledger.settle(worker.unit_id);
+    ledger.carry(worker.unit_id, files_changed);
+    recorder.record({
+      type: 'attempt_lost',
+      unit_id: worker.unit_id,
+      attempt: worker.attempts,
+      message: 'the coordinator died while it was under way',
+    });
+  }
+}
+
+function runResumed(
+  { prepared, options, recorder }: ActiveRun,
+  { redo, commits, preview }: ResumePlan,
+  acceptedFiles: readonly string[],
+): RunResumed {
+  const before = recorder.state().run.facts;
+  const moved = commits !== null && commits.foreign.length > 0;
+  return {
+    type: 'run_resumed',
+    units: plannedUnits(options),
+    policy: runPolicy(options),
+    plan_sha256: options.planSha256,
+    base_commit: moved ? commits.head : (before?.base_commit ?? null),
+    // What the run itself did is none of it.
+    baseline_dirty: [...new Set([...(before?.baseline_dirty ?? []), ...acceptedFiles])],
+    confinement: prepared.confinement.best,
+    jail: prepared.confinement.backend,
+    ralph_version: options.ralphVersion,
+    redo,
+    accepted: preview.changes.map(({ text }) => text),
+  };
+}
+
+/** Before whoever builds on these units starts. */
+async function commitMissing(run: ActiveRun, { commits }: ResumePlan): Promise<void> {
+  const { recorder, prepared, options } = run;
+  if (run.committer === null) return;
+  for (const unitId of missingCommits(recorder.state(), options)) {
+    const attempt = workerState(recorder.state(), unitId)?.attempts ?? 0;
+    const made = commits?.own.findLast((one) => one.unit_id === unitId && one.attempt === attempt);
+    if (made === undefined) await commitUnit(run, unitId, attempt);
+    else recorder.record(await committed(prepared.paths.root, made));
+  }
+}
+
+/** It was made, and its coordinator did not live to tell. */
+async function committed(
+  root: string,
+  { unit_id, attempt, commit }: Omit<UnitCommitted, 'type' | 'files'>,
+): Promise<UnitCommitted> {
+  return { type: 'unit_committed', unit_id, attempt, commit, files: await filesOf(root, commit) };
+}

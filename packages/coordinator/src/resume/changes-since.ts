@@ -1,0 +1,65 @@
+import { dirname, join } from 'node:path';
+import { runGit } from '../audit/run-git.ts';
+import { lookAt, pathText, placeIn } from '../audit/tree-path.ts';
+
+/** A path that differs from what git has, and that nothing in the journal accounts for. */
+export interface UnknownChange {
+  /** As text, relative to the checkout. */
+  readonly path: string;
+  /** When it was written last, or when something was last taken out of its directory; in ms since 1970. */
+  readonly at: number;
+  /** Whose directory it lies in; null when in nobody's. */
+  readonly unit_id: string | null;
+  /** The files differ, and not only what is staged. */
+  readonly written: boolean;
+}
+
+/** What is known of a checkout. */
+export interface KnownTree {
+  readonly root: string;
+  /** Paths that differ and are accounted for. */
+  readonly known: ReadonlySet<string>;
+  /** Where each unit may write, relative to the checkout. */
+  readonly directories: ReadonlyMap<string, readonly string[]>;
+}
+
+/** Lists what changed in a git checkout while nobody looked; git writes nothing for that. */
+export async function changesSince({
+  root,
+  known,
+  directories,
+}: KnownTree): Promise<readonly UnknownChange[]> {
+  const output = await runGit({ cwd: root, args: STATUS, variables: { GIT_OPTIONAL_LOCKS: '0' } });
+  const entries = output.toString('latin1').split('\0');
+  const areas = [...directories].flatMap(([unit_id, paths]) => paths.map((path) => ({ unit_id, path })));
+  return entries.flatMap((entry): readonly UnknownChange[] => {
+    const bytes = entry.slice(3);
+    const path = pathText(bytes);
+    if (entry === '' || path.endsWith('/') || known.has(path)) return [];
+    const area = areas.find((one) => path === one.path || path.startsWith(`${one.path}/`));
+    return [{ path, at: changedAt(root, bytes), unit_id: area?.unit_id ?? null, written: entry[1] !== ' ' }];
+  });
+}
+
+const STATUS = [
+  'status',
+  '--porcelain=v1',
+  '-z',
+  '-uall',
+  '--ignore-submodules=dirty',
+  '--no-renames',
+  '--',
+  '.',
+  ':(exclude).agent',
+] as const;
+
+/** The change time cannot be set back by whoever is not root. */
+function changedAt(root: string, path: string): number {
+  const stat = lookAt(placeIn(root, path));
+  if (stat !== null && stat !== undefined) return stat.ctimeMs;
+  for (let above = dirname(path); above !== '.'; above = dirname(above)) {
+    const found = lookAt(placeIn(root, above));
+    if (found !== null && found !== undefined) return found.ctimeMs;
+  }
+  return lookAt(join(root))?.ctimeMs ?? 0;
+}

@@ -1,0 +1,212 @@
+import { realpathSync } from 'node:fs';
+import { join } from 'node:path';
+import { runOutcome, workerState, workerStates } from '@ralph/reducer';
+import type { RepositoryHead } from '../audit/read-head.ts';
+import { relativePosix } from '../prepare-directories.ts';
+import type { RunOptions } from '../run-options.ts';
+import { changesSince, type UnknownChange } from './changes-since.ts';
+import { commitsSince, type CommitsSince } from './commits-since.ts';
+import { comparePlans, type PlanDifference } from './compare-plans.ts';
+import { findAdoptable } from './find-adoptable.ts';
+import { findSurvivors } from './find-survivors.ts';
+import { spawnedProcesses, type FormerRun } from './former-run.ts';
+import type { ResumeChange, ResumePreview } from './resume-preview.ts';
+import type { CurrentPlan, ResumeOptions } from './resume-options.ts';
+import { changedOptions } from './changed-options.ts';
+import { listed } from './listed.ts';
+import { previewUnits } from './preview-units.ts';
+import { missingCommits, verificationDue } from './what-is-due.ts';
+import { changedWatchedFiles, watchedFiles } from './watched-files.ts';
+
+/** What a resume found, what it would do, and with what. */
+export interface ResumePlan {
+  readonly former: FormerRun;
+  readonly preview: ResumePreview;
+  readonly options: RunOptions;
+  /** Finished units whose plan changed. */
+  readonly redo: readonly string[];
+  /** Units of the plan that read otherwise than when the run began. */
+  readonly changedUnits: ReadonlySet<string>;
+  /** Null where there is no git. */
+  readonly commits: CommitsSince | null;
+}
+
+interface Place {
+  readonly root: string;
+  readonly head: RepositoryHead | null;
+}
+
+/** Looks at everything that a resume depends on, and writes nothing. */
+export async function planResume(
+  former: FormerRun,
+  place: Place,
+  resume: ResumeOptions,
+): Promise<ResumePlan> {
+  const { runId, record, state } = former;
+  const { root, head } = place;
+  const { current, note } = await currentPlan(former, resume);
+  const difference = comparePlans(record.plan, current.plan);
+  const options: RunOptions = {
+    ...callOptions(resume),
+    ...record.options,
+    ...resume.given,
+    ...current,
+    root,
+  };
+  const changedUnits = new Set(difference.changed.map(({ unit_id }) => unit_id));
+  const redo = [...changedUnits].filter((unitId) => isFinished(former, unitId));
+  const commits =
+    head === null ? null : await commitsSince(root, state.run.facts?.base_commit ?? null, runId);
+  const unknown = await unknownChanges(former, place);
+  const survivors = process.platform === 'linux' ? findSurvivors(runId, spawnedProcesses(former)) : [];
+  const adoptable = new Set(
+    former.running
+      .filter(
+        ({ unit_id }) => !changedUnits.has(unit_id) && !survivors.some((one) => one.unit_id === unit_id),
+      )
+      .filter((worker) => findAdoptable(former.paths, runId, worker) !== null)
+      .map(({ unit_id }) => unit_id),
+  );
+  const units = previewUnits({ state, plan: options.plan, difference, adoptable });
+  const commit = missingCommits(state, options);
+  const verify = verificationDue(state, options);
+  const watched = changedWatchedFiles(record.watched, watchedFiles(root, head, process.env));
+  const changes: readonly ResumeChange[] = [
+    ...planChanges(difference),
+    ...watched.map(
+      (name) => ({ kind: 'policy', text: `${name} is not as it was when the run began` }) as const,
+    ),
+    ...(commits?.foreign ?? []).map(
+      (text) => ({ kind: 'commits', text: `the branch moved: ${text}` }) as const,
+    ),
+    ...outsideChanges(former, unknown),
+  ];
+  const unfinished = units.some(({ action }) => action !== 'skip' && action !== 'drop');
+  const cut = state.course.interrupted !== null || state.course.suspended !== null;
+  return {
+    former,
+    options,
+    redo,
+    changedUnits,
+    commits,
+    preview: {
+      run_id: runId,
+      left: howItWasLeft(former),
+      units,
+      end: survivors,
+      commit,
+      verify,
+      changes,
+      notes: [...note, ...changedOptions(record.options, resume.given), ...versionNotes(former, resume)],
+      rest:
+        unfinished ||
+        commit.length > 0 ||
+        verify !== null ||
+        cut ||
+        changes.some(({ kind }) => kind === 'plan'),
+    },
+  };
+}
+
+function callOptions(resume: ResumeOptions) {
+  const { ralphVersion, signal, killSignal, onEvent, onNotice, onLine } = resume;
+  return { ralphVersion, signal, killSignal, onEvent, onNotice, onLine };
+}
+
+/** Where the plan's file is gone or broken, the plan as it was recorded is good enough. */
+async function currentPlan(
+  { record }: FormerRun,
+  { loadPlan }: ResumeOptions,
+): Promise<{ readonly current: CurrentPlan; readonly note: readonly string[] }> {
+  const { planPath, planSha256 } = record.options;
+  const recorded = { plan: record.plan, planPath, planSha256 };
+  if (planPath === null) return { current: recorded, note: [] };
+  try {
+    return { current: await loadPlan(planPath), note: [] };
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    return { current: recorded, note: [`the run goes on with the plan that it recorded: ${why}`] };
+  }
+}
+
+function isFinished({ state }: FormerRun, unitId: string): boolean {
+  const status = workerState(state, unitId)?.status;
+  return status === 'succeeded' || status === 'skipped';
+}
+
+/** Where units may write, by real paths; one whose directories cannot be had is told when the run begins. */
+function directoriesOf({ record }: FormerRun, root: string): ReadonlyMap<string, readonly string[]> {
+  const real = (directory: string): string => {
+    try {
+      return relativePosix(root, realpathSync.native(join(root, directory)));
+    } catch {
+      return directory;
+    }
+  };
+  return new Map(record.plan.work_units.map((unit) => [unit.unit_id, unit.allowed_directories.map(real)]));
+}
+
+/** What changed in the checkout, and nothing that the journal tells accounts for; nobody can tell where nothing was audited. */
+export async function unknownChanges(
+  former: FormerRun,
+  { root, head }: Place,
+): Promise<readonly UnknownChange[]> {
+  const { state } = former;
+  if (head === null || state.run.facts?.confinement === 'off') return [];
+  const known = new Set([
+    ...(state.run.facts?.baseline_dirty ?? []),
+    ...[...workerStates(state)].flatMap(({ files_changed }) => files_changed),
+    ...state.course.out_of_bounds.flatMap(({ path, restored }) => (restored === true ? [] : [path])),
+  ]);
+  return changesSince({ root, known, directories: directoriesOf(former, root) });
+}
+
+/** The last sign of life is not the end; a guardian needs so long to end what is left. */
+const AFTERMATH_MS = 5000;
+
+/** Whether an attempt that was lost may have made a change, for nothing held it back. */
+export function mayBeOfLostAttempt({ running, lastSign }: FormerRun, change: UnknownChange): boolean {
+  const unconfined = running.some(({ confinement }) => confinement !== 'jail');
+  return unconfined && change.written && change.at <= lastSign + AFTERMATH_MS;
+}
+
+function outsideChanges(former: FormerRun, unknown: readonly UnknownChange[]): readonly ResumeChange[] {
+  const outside = unknown.filter(({ unit_id }) => unit_id === null);
+  const unexplained = outside.filter((change) => !mayBeOfLostAttempt(former, change)).map(({ path }) => path);
+  if (unexplained.length === 0) return [];
+  const suspects = former.running
+    .filter(({ confinement }) => confinement !== 'jail')
+    .map(({ unit_id }) => unit_id);
+  const who =
+    suspects.length === 0 ? '' : `; by you, or by a lost attempt of ${suspects.join(', ')} at its very end`;
+  return [
+    { kind: 'files', text: `changed outside the directories of all units: ${listed(unexplained)}${who}` },
+  ];
+}
+
+function planChanges({ added, removed, changed, fields }: PlanDifference): readonly ResumeChange[] {
+  const texts = [
+    ...(added.length === 0 ? [] : [`units added to the plan: ${listed(added)}`]),
+    ...(removed.length === 0 ? [] : [`units removed from the plan: ${listed(removed)}`]),
+    ...(changed.length === 0
+      ? []
+      : [`units changed: ${listed(changed.map((one) => `${one.unit_id} (${one.fields.join(', ')})`))}`]),
+    ...(fields.length === 0 ? [] : [`changed in the plan: ${listed(fields)}`]),
+  ];
+  return texts.map((text) => ({ kind: 'plan', text }) as const);
+}
+
+function howItWasLeft({ state, torn }: FormerRun): string {
+  const { course } = state;
+  const cut = torn ? ', the last line of its journal cut off' : '';
+  if (course.interrupted !== null) return `interrupted by ${course.interrupted.signal}`;
+  if (course.suspended !== null) return `suspended: ${course.suspended.reason}`;
+  return course.phase === 'finished'
+    ? `ended as ${runOutcome(state).outcome}`
+    : `died while it was ${course.phase}${cut}`;
+}
+
+function versionNotes({ state }: FormerRun, { ralphVersion }: ResumeOptions): readonly string[] {
+  const before = state.run.facts?.ralph_version ?? ralphVersion;
+  return before === ralphVersion ? [] : [`begun by ralph ${before}, resumed by ${ralphVersion}`];
+}

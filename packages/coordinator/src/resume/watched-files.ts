@@ -1,0 +1,46 @@
+import { createHash } from 'node:crypto';
+import { readFileSync, statSync } from 'node:fs';
+import { controlFiles, type GitDirectories } from '../audit/control-files.ts';
+import { mcpConfigFiles } from '../mcp-config.ts';
+
+/**
+ * SHA-256 of what decides how a run goes besides its plan, by name: the policy files, and the settings and hooks of the
+ * repository. What moves with every commit is left out.
+ */
+export function watchedFiles(
+  root: string,
+  head: GitDirectories | null,
+  environment: Readonly<Record<string, string | undefined>>,
+): Readonly<Record<string, string>> {
+  const control = [...controlFiles(root, head)].flatMap(([name, { type, text, mode }]) =>
+    type === 'ref' || MOVING.has(name) ? [] : [[name, digestOf(`${type} ${mode}\n${text}`)] as const],
+  );
+  const policies = mcpConfigFiles(root, environment).flatMap(({ layer, path }) => {
+    const text = layer === 'global' ? readText(path) : null;
+    return text === null ? [] : [[path, digestOf(text)] as const];
+  });
+  return Object.fromEntries([...control, ...policies]);
+}
+
+const MOVING = new Set(['.git/HEAD']);
+
+/** Names what is not as it was. */
+export function changedWatchedFiles(
+  before: Readonly<Record<string, string>>,
+  after: Readonly<Record<string, string>>,
+): readonly string[] {
+  const names = new Set([...Object.keys(before), ...Object.keys(after)]);
+  return [...names].filter((name) => before[name] !== after[name]).toSorted();
+}
+
+function digestOf(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}
+
+function readText(path: string): string | null {
+  try {
+    return statSync(path).isFile() ? readFileSync(path, 'latin1') : null;
+  } catch {
+    return null;
+  }
+}

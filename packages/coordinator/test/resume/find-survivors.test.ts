@@ -1,0 +1,75 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { hostname } from 'node:os';
+import { expect, onTestFinished, test } from 'vitest';
+import { identityOf } from '../../src/journal/process-identity.ts';
+import { endSurvivors } from '../../src/resume/end-survivors.ts';
+import { findSurvivors } from '../../src/resume/find-survivors.ts';
+
+/** Starts a program of its own session that says when it is ready, and answers its pid. */
+async function start(line: string, env: Readonly<Record<string, string>> = {}): Promise<number> {
+  const child = spawn('/bin/sh', ['-c', `${line.replace('READY', 'echo ready')}`], {
+    detached: true,
+    env: { PATH: process.env['PATH'], ...env },
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  const { pid = 0 } = child;
+  onTestFinished(() => {
+    try {
+      process.kill(-pid, 'SIGKILL');
+    } catch {
+      return;
+    }
+  });
+  await once(child.stdout, 'data');
+  return pid;
+}
+
+const SLEEP = 'READY; while :; do sleep 0.05; done';
+
+function spawned(pid: number, mark: string | null, more: object = {}) {
+  return { unit_id: 'a', ...identityOf(pid), mark, ...more };
+}
+
+const linuxOnly = test.skipIf(process.platform !== 'linux');
+
+linuxOnly(
+  'a process is found by its number and start, by its mark, and by its run; others are not',
+  async () => {
+    const known = await start(SLEEP);
+    const marked = await start(SLEEP, { RALPH_PROCESS_MARK: 'm1' });
+    const ofRun = await start(SLEEP, {
+      RALPH_PROCESS_MARK: 'm2',
+      RALPH_RUN_ID: 'survivors-run',
+      RALPH_WORKER_ID: 'b',
+    });
+    await start(SLEEP, { RALPH_RUN_ID: 'survivors-run' });
+    const found = findSurvivors('survivors-run', [spawned(known, null), spawned(2 ** 22 + 1, 'm1')]);
+    const pids = found.map(({ pid, unit_id }) => [pid, unit_id]);
+    for (const expected of [
+      [known, 'a'],
+      [marked, 'a'],
+      [ofRun, 'b'],
+    ])
+      expect(pids).toContainEqual(expected);
+    // Each has at most one child, which sleeps.
+    expect(found.length).toBeLessThanOrEqual(6);
+  },
+);
+
+linuxOnly.for([
+  { name: 'started at another time', more: { process_start_time: 1 } },
+  { name: 'was started before the machine was', more: { boot_id: 'another' } },
+  { name: 'has its number in another container', more: { pid_namespace: 'pid:[1]' } },
+  { name: 'is of a machine that tells no start times', more: { process_start_time: null } },
+])('a stranger with the same number that $name is left alone', async ({ more }) => {
+  const pid = await start(SLEEP);
+  expect(findSurvivors('another-run', [spawned(pid, null, { hostname: hostname(), ...more })])).toEqual([]);
+});
+
+linuxOnly('whoever does not heed SIGTERM is killed after the grace; nobody is left', async () => {
+  const deaf = await start(`trap '' TERM; ${SLEEP}`, { RALPH_PROCESS_MARK: 'deaf' });
+  const own = [spawned(deaf, 'deaf')];
+  expect(await endSurvivors({ runId: 'x', spawned: own, graceMs: 100 })).toEqual([]);
+  expect(findSurvivors('x', own)).toEqual([]);
+});

@@ -1,0 +1,355 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { findRun } from '../../src/find-run.ts';
+import { previewResume, runPlan, type ResumePreview, type RunOptions } from '../../src/index.ts';
+import { findSurvivors } from '../../src/resume/find-survivors.ts';
+import { openRig, runOptions, shell, statuses, type Rig, type UnitInput } from '../rig.ts';
+import { countsOf, journalOf, resumeHere, resumeOptions, startCoordinator } from './crash-rig.ts';
+
+/** Works only once its file `go` is there. */
+function waiting(unit_id: string, more: Partial<UnitInput> = {}): UnitInput {
+  return shell(unit_id, `echo x >> ${unit_id}/count; [ -e ${unit_id}/go ]`, more);
+}
+
+function counting(unit_id: string, more: Partial<UnitInput> = {}): UnitInput {
+  return shell(unit_id, `echo x >> ${unit_id}/count; echo made > ${unit_id}/made`, more);
+}
+
+function git(root: string, ...args: readonly string[]): string {
+  const identity = ['-c', 'user.name=Rig', '-c', 'user.email=rig@example.com'];
+  return execFileSync('git', [...identity, ...args], { cwd: root, encoding: 'utf8' }).trim();
+}
+
+function actions({ units }: ResumePreview): Readonly<Record<string, string>> {
+  return Object.fromEntries(units.map(({ unit_id, action }) => [unit_id, action]));
+}
+
+function pathsOf(rig: Rig) {
+  return findRun(rig.root, null).paths;
+}
+
+/** Starts a coordinator and kills it as soon as a file is there. */
+async function killedOnce(rig: Rig, options: RunOptions, file: string): Promise<void> {
+  const coordinator = startCoordinator({ options });
+  await expect.poll(() => existsSync(join(rig.root, file)), { timeout: 30_000 }).toBe(true);
+  coordinator.kill();
+  await coordinator.exited;
+}
+
+/** Nothing of the newest run lives any more. */
+async function gone(rig: Rig): Promise<void> {
+  const { runId } = findRun(rig.root, null);
+  await expect.poll(() => findSurvivors(runId, []), { timeout: 30_000 }).toEqual([]);
+}
+
+test('defect 2: what depends on a unit that had finished can run, and the finished one does not run again', async () => {
+  using rig = openRig();
+  const first = await rig.run([
+    counting('a'),
+    waiting('b', { dependencies: ['a'] }),
+    counting('c', { dependencies: ['b'] }),
+  ]);
+  expect(statuses(first.summary)).toEqual({ a: 'succeeded', b: 'failed', c: 'blocked' });
+  rig.write('b/go', '');
+  const { summary } = await resumeHere(rig.root);
+  expect(statuses(summary)).toEqual({ a: 'succeeded', b: 'succeeded', c: 'succeeded' });
+  expect(summary).toMatchObject({ run_id: first.summary.run_id, outcome: 'succeeded', exit_code: 0 });
+  expect(countsOf(rig.root)).toEqual({ a: 1, b: 2, c: 1 });
+});
+
+test('defect 6: a failed run that is resumed makes as many attempts as its retries allow, and ends', async () => {
+  using rig = openRig();
+  const first = await rig.run([waiting('a', { retries: 1 })]);
+  expect(first.summary).toMatchObject({ outcome: 'failed', exit_code: 1 });
+  const { summary } = await resumeHere(rig.root);
+  expect(summary).toMatchObject({ outcome: 'failed', exit_code: 1 });
+  expect(summary.workers[0]).toMatchObject({ status: 'failed', attempts: 4 });
+  expect(countsOf(rig.root)).toEqual({ a: 4 });
+});
+
+test('defect 7: a run of which nothing is left ends at once with the exit code that it had, and its journal stays', async () => {
+  using rig = openRig();
+  const first = await rig.run([counting('a')], { verify: 'true' });
+  const before = readFileSync(first.journalPath);
+  const previews: ResumePreview[] = [];
+  const { summary } = await resumeHere(rig.root, { onPreview: (preview) => previews.push(preview) });
+  expect(summary).toMatchObject({ outcome: 'succeeded', exit_code: 0 });
+  expect(previews).toMatchObject([{ rest: false, units: [{ unit_id: 'a', action: 'skip' }], verify: null }]);
+  expect(readFileSync(first.journalPath)).toEqual(before);
+  expect(countsOf(rig.root)).toEqual({ a: 1 });
+});
+
+test('defect 10: a run is found from any directory of its checkout, wherever it was started', async () => {
+  using rig = openRig();
+  rig.write('deep/er/file', '');
+  await rig.run([waiting('a')], { root: join(rig.root, 'deep/er') });
+  rig.write('a/go', '');
+  const { summary } = await resumeHere(join(rig.root, 'deep'));
+  expect(statuses(summary)).toEqual({ a: 'succeeded' });
+  expect(existsSync(join(rig.root, 'deep/.agent'))).toBe(false);
+});
+
+describe('defect 33: there is a summary', () => {
+  test('after a resume of a run that died without one', async () => {
+    using rig = openRig();
+    await startCoordinator({ options: runOptions(rig.root, [counting('a'), counting('b')]), die_at: 3 }).exited;
+    const { summaryPath } = await resumeHere(rig.root);
+    expect(JSON.parse(readFileSync(summaryPath, 'utf8'))).toMatchObject({ outcome: 'succeeded' });
+  });
+
+  test('after a resume with nothing left to do, where it was lost', async () => {
+    using rig = openRig();
+    const { summaryPath } = await rig.run([counting('a')]);
+    rmSync(summaryPath);
+    await resumeHere(rig.root);
+    expect(JSON.parse(readFileSync(summaryPath, 'utf8'))).toMatchObject({ outcome: 'succeeded' });
+  });
+});
+
+test('a run that was interrupted goes on, and so does one whose verification failed', async () => {
+  using rig = openRig();
+  const stop = new AbortController();
+  const run = rig.run([shell('a', 'echo x >> a/count; [ -e a/go ] || sleep 60')], {
+    signal: stop.signal,
+    verify: '[ -e a/fixed ]',
+  });
+  await expect.poll(() => existsSync(join(rig.root, 'a/count')), { timeout: 30_000 }).toBe(true);
+  stop.abort('SIGINT');
+  expect((await run).summary.exit_code).toBe(130);
+  rig.write('a/go', '');
+  expect((await resumeHere(rig.root)).summary).toMatchObject({ outcome: 'verification_failed', exit_code: 5 });
+  rig.write('a/fixed', '');
+  expect((await resumeHere(rig.root)).summary).toMatchObject({ outcome: 'succeeded', exit_code: 0 });
+  expect(countsOf(rig.root)).toEqual({ a: 2 });
+});
+
+test('what still lives of a dead run is ended before anything starts, also what ignores SIGTERM and left its session', async () => {
+  using rig = openRig();
+  const stubborn = `trap '' TERM; echo $$ > a/pid; while :; do sleep 0.05; done`;
+  const line = `[ -e a/pid ] && exit 0; setsid sh -c "${stubborn.replaceAll('$', '\\$')}" & sleep 60`;
+  await killedOnce(rig, runOptions(rig.root, [shell('a', line)]), 'a/pid');
+  const { summary } = await resumeHere(rig.root, { given: { graceMs: 100 } });
+  expect(statuses(summary)).toEqual({ a: 'succeeded' });
+  expect(findSurvivors(summary.run_id, [])).toEqual([]);
+});
+
+test('an agent that had delivered when the coordinator died does not work again: what it left is judged', async () => {
+  using rig = openRig();
+  const content = '---\ntype: development_result\nstatus: completed\n---\n\n## Summary\n\n- [S-1] all there\n';
+  const script = [
+    { tool: 'append_file', args: { path: 'a/count', content: 'x\n' }, expect: 'ok' as const },
+    { tool: 'ralph_submit_md_artifact', args: { artifact_type: 'development_result', content }, expect: 'ok' as const },
+    { tool: 'report_progress', args: { status: 'delivered' }, expect: 'ok' as const },
+  ];
+  const units = [{ unit_id: 'a', script, verify: ['test', '-e', 'a/count'] }, counting('b', { dependencies: ['a'] })];
+  // run_started, worker_started, worker_spawned, worker_progressed
+  await startCoordinator({ options: { ...runOptions(rig.root, units), confine: 'audit' }, die_at: 4 }).exited;
+  await gone(rig);
+  console.log(journalOf(rig.root), execFileSync('find', ['.agent/workers'], {cwd: rig.root, encoding:'utf8'}));
+  expect(actions(await previewResume(resumeOptions(rig.root)))).toEqual({ a: 'adopt', b: 'start' });
+  const { summary } = await resumeHere(rig.root);
+  expect(summary.workers[0]).toMatchObject({
+    status: 'succeeded',
+    attempts: 1,
+    artifact_count: 1,
+    final_message: 'all there',
+    files_changed: ['a/count'],
+  });
+  expect(countsOf(rig.root)).toEqual({ a: 1, b: 1 });
+});
+
+test('what a lost attempt wrote outside its directories is found, told and put back as if it had ended', async () => {
+  using rig = openRig();
+  const line = '[ -e a/started ] && exit 0; echo bad > stray.txt; echo bad > README.md; echo > a/started; sleep 60';
+  await killedOnce(rig, { ...runOptions(rig.root, [shell('a', line)]), confine: 'audit' }, 'a/started');
+  await gone(rig);
+  const { summary } = await resumeHere(rig.root);
+  expect(summary).toMatchObject({ outcome: 'out_of_bounds', exit_code: 4 });
+  expect(summary.out_of_bounds).toMatchObject([
+    { path: 'README.md', unit_id: 'a', restored: true },
+    { path: 'stray.txt', unit_id: 'a', restored: true },
+  ]);
+  expect(rig.read('README.md')).toBe('# rig\n');
+  expect(existsSync(join(rig.root, 'stray.txt'))).toBe(false);
+});
+
+describe('where units are committed', () => {
+  function committing(rig: Rig, units: readonly UnitInput[]): RunOptions {
+    git(rig.root, 'config', 'user.name', 'Rig');
+    git(rig.root, 'config', 'user.email', 'rig@example.com');
+    return { ...runOptions(rig.root, units), confine: 'audit', commit: 'per_unit' };
+  }
+
+  test('what a lost attempt changed in its directories is in the commit of the unit, and dependents wait for that', async () => {
+    using rig = openRig();
+    const line = 'if [ -e a/one ]; then echo > a/two; else echo > a/one; sleep 60; fi';
+    const options = committing(rig, [shell('a', line), counting('b', { dependencies: ['a'] })]);
+    await killedOnce(rig, options, 'a/one');
+    await gone(rig);
+    const { summary } = await resumeHere(rig.root);
+    expect(summary.exit_code).toBe(0);
+    expect(git(rig.root, 'log', '--format=%(trailers:key=Ralph-Unit,valueonly,separator=)')).toBe('b\na');
+    expect(git(rig.root, 'show', '--format=', '--name-only', 'HEAD~')).toBe('a/one\na/two');
+  });
+
+  test('a unit that succeeded and was not committed is committed, and one whose commit nobody journalled is not twice', async () => {
+    using rig = openRig();
+    const options = committing(rig, [counting('a'), counting('b', { dependencies: ['a'] })]);
+    await runPlan(options);
+    const { journal } = pathsOf(rig);
+    const lines = readFileSync(journal, 'utf8').split('\n');
+    const cut = lines.findLastIndex((text) => text.includes('"type":"unit_committed"'));
+    truncateSync(journal, Buffer.byteLength(`${lines.slice(0, cut).join('\n')}\n`));
+    const head = git(rig.root, 'rev-parse', 'HEAD');
+    expect((await previewResume(resumeOptions(rig.root))).commit).toEqual(['b']);
+    const { summary } = await resumeHere(rig.root);
+    expect(git(rig.root, 'rev-parse', 'HEAD')).toBe(head);
+    expect(summary.workers[1]).toMatchObject({ unit_id: 'b', status: 'succeeded', commit: head });
+
+    // Now it was not made at all.
+    git(rig.root, 'reset', '-q', '--soft', 'HEAD~');
+    git(rig.root, 'reset', '-q');
+    truncateSync(journal, Buffer.byteLength(`${lines.slice(0, cut).join('\n')}\n`));
+    const again = await resumeHere(rig.root);
+    expect(again.summary.workers[1]?.commit).toBe(git(rig.root, 'rev-parse', 'HEAD'));
+    expect(git(rig.root, 'status', '--porcelain')).toBe('');
+  });
+});
+
+describe('what changed since the run', () => {
+  async function failedRun(rig: Rig, options: Partial<RunOptions> = {}): Promise<void> {
+    const units = [counting('a'), waiting('b'), counting('c', { dependencies: ['b'] })];
+    await rig.run(units, { confine: 'audit', ...options });
+    rig.write('b/go', '');
+  }
+
+  test.for([
+    {
+      name: 'another commit on the branch',
+      change: (rig: Rig) => void git(rig.root, 'commit', '-q', '--allow-empty', '-m', 'mine'),
+      text: /the branch moved: commit [0-9a-f]{10} \(mine\)/,
+    },
+    {
+      name: 'a branch that does not build on the old one',
+      change: (rig: Rig) => void git(rig.root, 'commit', '-q', '--amend', '-m', 'other'),
+      text: /HEAD is [0-9a-f]{10}, which does not build on/,
+    },
+    {
+      name: 'a file that belongs to no unit',
+      change: (rig: Rig) => rig.write('README.md', 'mine\n'),
+      text: /changed outside the directories of all units: README\.md/,
+    },
+    {
+      name: 'a policy file',
+      change: (rig: Rig) => rig.write('.agent/mcp.toml', ''),
+      text: /\.agent\/mcp\.toml is not as it was when the run began/,
+    },
+    {
+      name: 'a hook',
+      change: (rig: Rig) => rig.write('.git/hooks/pre-commit', '#!/bin/sh\n'),
+      text: /\.git\/hooks\/pre-commit is not as it was/,
+    },
+  ])('$name is told and refused, unless it is accepted', async ({ change, text }) => {
+    using rig = openRig();
+    await failedRun(rig);
+    change(rig);
+    const before = journalOf(rig.root).length;
+    await expect(resumeHere(rig.root)).rejects.toThrow(text);
+    expect(journalOf(rig.root)).toHaveLength(before);
+    const { summary } = await resumeHere(rig.root, { acceptChanges: true });
+    expect(summary.exit_code).toBe(0);
+    expect(journalOf(rig.root).find(({ type }) => type === 'run_resumed')).toMatchObject({
+      accepted: [expect.stringMatching(text)],
+    });
+    expect((await previewResume(resumeOptions(rig.root))).changes).toEqual([]);
+  });
+
+  test('another plan: unchanged finished units stay, changed ones work again, new ones start, others are dropped', async () => {
+    using rig = openRig();
+    await failedRun(rig);
+    const { plan } = runOptions(rig.root, [
+      counting('a', { description: 'now otherwise' }),
+      counting('d', { dependencies: ['a'] }),
+      waiting('b'),
+    ]);
+    const loaded = { plan, planPath: '/plan.json', planSha256: '1'.repeat(64) };
+    const { options } = pathsOf(rig);
+    const record = JSON.parse(readFileSync(options, 'utf8'));
+    writeFileSync(options, JSON.stringify({ ...record, plan_path: '/plan.json' }));
+    const loadPlan = async () => loaded;
+    const refusal = resumeHere(rig.root, { loadPlan });
+    await expect(refusal).rejects.toMatchObject({ code: 'run_changed' });
+    await expect(refusal).rejects.toThrow('units added to the plan: d');
+    await expect(refusal).rejects.toThrow('units removed from the plan: c');
+    await expect(refusal).rejects.toThrow('units changed: a (description)');
+    const previews: ResumePreview[] = [];
+    const { summary } = await resumeHere(rig.root, {
+      loadPlan,
+      acceptChanges: true,
+      onPreview: (preview) => previews.push(preview),
+    });
+    expect(previews.map(actions)).toEqual([{ a: 'redo', d: 'start', b: 'redo', c: 'drop' }]);
+    expect(statuses(summary)).toEqual({ a: 'succeeded', d: 'succeeded', b: 'succeeded' });
+    expect(countsOf(rig.root)).toEqual({ a: 2, b: 2, d: 1 });
+    expect((await previewResume({ ...resumeOptions(rig.root), loadPlan })).rest).toBe(false);
+  });
+
+  test('options of the resume are taken over the recorded ones, and told', async () => {
+    using rig = openRig();
+    await failedRun(rig, { maxWorkers: 3, timeoutMs: 50_000 });
+    const given = { maxWorkers: 1, timeoutMs: 50_000 };
+    expect((await previewResume({ ...resumeOptions(rig.root), given })).notes).toEqual(['max workers: 1 instead of 3']);
+    await resumeHere(rig.root, { given });
+    expect(journalOf(rig.root).find(({ type }) => type === 'run_resumed')).toMatchObject({ policy: { max_workers: 1 } });
+  });
+
+  test('a preview changes nothing', async () => {
+    using rig = openRig();
+    await startCoordinator({ options: runOptions(rig.root, [counting('a'), counting('b')]), die_at: 4 }).exited;
+    await gone(rig);
+    const photograph = (): string =>
+      execFileSync('find', ['.', '-type', 'f', '-printf', '%p %s %T@ %i\n'], { cwd: rig.root, encoding: 'utf8' });
+    const before = photograph();
+    await previewResume(resumeOptions(rig.root));
+    expect(photograph()).toBe(before);
+  });
+});
+
+test('a run that came in between has moved the namespaces away: the resumed one starts with fresh ones', async () => {
+  using rig = openRig();
+  await rig.run([waiting('a')]);
+  const { runId } = findRun(rig.root, null);
+  await rig.run([counting('a')]);
+  rig.write('a/go', '');
+  const { summary } = await resumeHere(rig.root, { run: { by: 'id', id: runId } });
+  expect(summary).toMatchObject({ run_id: runId, exit_code: 0 });
+  const manifest = JSON.parse(rig.read('.agent/workers/a/worker-manifest.json'));
+  expect(manifest).toMatchObject({ run_id: runId, attempt: 2 });
+});
+
+test('what a run was asked to do is on disk before it begins', async () => {
+  using rig = openRig();
+  await startCoordinator({ options: { ...runOptions(rig.root, [counting('a')]), timeoutMs: 1234 }, die_at: 1 }).exited;
+  const { plan, options } = pathsOf(rig);
+  expect(JSON.parse(readFileSync(plan, 'utf8'))).toMatchObject({ work_units: [{ unit_id: 'a' }] });
+  expect(JSON.parse(readFileSync(options, 'utf8'))).toMatchObject({
+    schema_version: 1,
+    max_workers: 4,
+    timeout_ms: 1234,
+    plan_sha256: '0'.repeat(64),
+  });
+});
+
+test('a broken record is refused with everything that is wrong with both files, and what to do', async () => {
+  using rig = openRig();
+  await rig.run([waiting('a')]);
+  const { plan, options } = pathsOf(rig);
+  writeFileSync(plan, '{"work_units": [{"unit_id": 7}]}');
+  writeFileSync(options, '{"schema_version": 1, "max_workers": 0}');
+  const refusal = resumeHere(rig.root);
+  await expect(refusal).rejects.toMatchObject({ code: 'run_record_invalid' });
+  for (const text of [/plan\.json:1:\d+ .*unit_id/, /max_workers/, /fail_fast/, /start a new run/])
+    await expect(refusal).rejects.toThrow(text);
+});
