@@ -84,6 +84,8 @@ test('defect 7: a run of which nothing is left ends at once with the exit code t
 test('defect 10: a run is found from any directory of its checkout, wherever it was started', async () => {
   using rig = openRig();
   rig.write('deep/er/file', '');
+  git(rig.root, 'add', '.');
+  git(rig.root, 'commit', '-q', '-m', 'deep');
   await rig.run([waiting('a')], { root: join(rig.root, 'deep/er') });
   rig.write('a/go', '');
   const { summary } = await resumeHere(join(rig.root, 'deep'));
@@ -133,31 +135,6 @@ test('what still lives of a dead run is ended before anything starts, also what 
   const { summary } = await resumeHere(rig.root, { given: { graceMs: 100 } });
   expect(statuses(summary)).toEqual({ a: 'succeeded' });
   expect(findSurvivors(summary.run_id, [])).toEqual([]);
-});
-
-test('an agent that had delivered when the coordinator died does not work again: what it left is judged', async () => {
-  using rig = openRig();
-  const content = '---\ntype: development_result\nstatus: completed\n---\n\n## Summary\n\n- [S-1] all there\n';
-  const script = [
-    { tool: 'append_file', args: { path: 'a/count', content: 'x\n' }, expect: 'ok' as const },
-    { tool: 'ralph_submit_md_artifact', args: { artifact_type: 'development_result', content }, expect: 'ok' as const },
-    { tool: 'report_progress', args: { status: 'delivered' }, expect: 'ok' as const },
-  ];
-  const units = [{ unit_id: 'a', script, verify: ['test', '-e', 'a/count'] }, counting('b', { dependencies: ['a'] })];
-  // run_started, worker_started, worker_spawned, worker_progressed
-  await startCoordinator({ options: { ...runOptions(rig.root, units), confine: 'audit' }, die_at: 4 }).exited;
-  await gone(rig);
-  console.log(journalOf(rig.root), execFileSync('find', ['.agent/workers'], {cwd: rig.root, encoding:'utf8'}));
-  expect(actions(await previewResume(resumeOptions(rig.root)))).toEqual({ a: 'adopt', b: 'start' });
-  const { summary } = await resumeHere(rig.root);
-  expect(summary.workers[0]).toMatchObject({
-    status: 'succeeded',
-    attempts: 1,
-    artifact_count: 1,
-    final_message: 'all there',
-    files_changed: ['a/count'],
-  });
-  expect(countsOf(rig.root)).toEqual({ a: 1, b: 1 });
 });
 
 test('what a lost attempt wrote outside its directories is found, told and put back as if it had ended', async () => {
