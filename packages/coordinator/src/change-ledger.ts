@@ -73,7 +73,15 @@ export function openChangeLedger(options: LedgerOptions): ChangeLedger {
   const entries = new Map<string, Entry>(
     options.units.map((unit) => [
       unit.unit_id,
-      { unit, live: false, overdue: false, jail: null, files: new Set(), carried: new Set(), strays: new Map() },
+      {
+        unit,
+        live: false,
+        overdue: false,
+        jail: null,
+        files: new Set(),
+        carried: new Set(),
+        strays: new Map(),
+      },
     ]),
   );
   const told = new Set<string>();

@@ -20,7 +20,10 @@ export async function runPlan(options: RunOptions): Promise<RunResult> {
     openJournal() {
       const watched = watchedFiles(paths.root, head, environment);
       saveRunRecord(paths, { plan: options.plan, options, watched });
-      return { journal: openJournal({ path: paths.journal, run_id: runId, now: Date.now }), state: initialState() };
+      return {
+        journal: openJournal({ path: paths.journal, run_id: runId, now: Date.now }),
+        state: initialState(),
+      };
     },
     async begin({ recorder }) {
       recorder.record(runStarted(prepared, options));

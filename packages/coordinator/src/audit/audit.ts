@@ -195,7 +195,8 @@ export async function openAudit(options: AuditOptions): Promise<Audit> {
 function rewind(tree: TreeEntry, path: string, tracked: boolean): void {
   const parent = path.slice(0, Math.max(0, path.lastIndexOf('/')));
   const now = entryAt(tree, path);
-  if (tracked) putEntry(knownDirectory(tree, parent), path.slice(path.lastIndexOf('/') + 1), knownToGit(tree, now));
+  if (tracked)
+    putEntry(knownDirectory(tree, parent), path.slice(path.lastIndexOf('/') + 1), knownToGit(tree, now));
   else putEntry(tree, path, null);
   // Its names are read again.
   const directory = parent === '' ? undefined : entryAt(tree, parent);
@@ -207,7 +208,8 @@ function knownDirectory(tree: TreeEntry, path: string): TreeEntry {
   let directory = tree;
   for (const name of path === '' ? [] : path.split('/')) {
     const found = directory.entries?.get(name);
-    const next = found?.type === 'directory' ? found : { ...tree, ino: 0, mode: 0o755, entries: new Map(), listedAt: 0 };
+    const next =
+      found?.type === 'directory' ? found : { ...tree, ino: 0, mode: 0o755, entries: new Map(), listedAt: 0 };
     putEntry(directory, name, next);
     directory = next;
   }

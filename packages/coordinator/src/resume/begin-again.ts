@@ -14,7 +14,11 @@ import { missingCommits } from './what-is-due.ts';
  * Journals that a run goes on: first what became of the attempts that were under way, then that it was resumed, then
  * the commits that are still missing.
  */
-export async function beginAgain(run: ActiveRun, plan: ResumePlan, accepted: readonly string[]): Promise<void> {
+export async function beginAgain(
+  run: ActiveRun,
+  plan: ResumePlan,
+  accepted: readonly string[],
+): Promise<void> {
   await settleFormer(run, plan);
   run.recorder.record(runResumed(run, plan, accepted));
   await run.recorder.durable();
@@ -33,8 +37,11 @@ function recordAnew({ prepared, options, recorder }: ActiveRun): void {
 async function settleFormer(run: ActiveRun, { former, preview }: ResumePlan): Promise<void> {
   const { ledger, recorder } = run;
   const jail = former.state.run.facts?.jail ?? null;
-  const adopted = new Set(preview.units.flatMap(({ unit_id, action }) => (action === 'adopt' ? [unit_id] : [])));
-  for (const { unit_id, confinement } of former.running) ledger.begin(unit_id, confinement === 'jail' ? jail : null);
+  const adopted = new Set(
+    preview.units.flatMap(({ unit_id, action }) => (action === 'adopt' ? [unit_id] : [])),
+  );
+  for (const { unit_id, confinement } of former.running)
+    ledger.begin(unit_id, confinement === 'jail' ? jail : null);
   for (const worker of former.running) {
     if (adopted.has(worker.unit_id) && (await adoptAttempt(run, worker))) continue;
     const { files_changed } = await ledger.settle(worker.unit_id);

@@ -11,9 +11,7 @@ export function changedOptions(recorded: object, given: object): readonly string
 
 /** `maxWorkers` as people say it. */
 function wordsOf(name: string): string {
-  return name
-    .replace(/Ms$/, ' (ms)')
-    .replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+  return name.replace(/Ms$/, ' (ms)').replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 }
 
 function textOf(value: unknown): string {

@@ -24,7 +24,11 @@ export interface KnownTree {
 }
 
 /** Lists what changed in a git checkout while nobody looked; git writes nothing for that. */
-export async function changesSince({ root, known, directories }: KnownTree): Promise<readonly UnknownChange[]> {
+export async function changesSince({
+  root,
+  known,
+  directories,
+}: KnownTree): Promise<readonly UnknownChange[]> {
   const output = await runGit({ cwd: root, args: STATUS, variables: { GIT_OPTIONAL_LOCKS: '0' } });
   const entries = output.toString('latin1').split('\0');
   const areas = [...directories].flatMap(([unit_id, paths]) => paths.map((path) => ({ unit_id, path })));

@@ -22,24 +22,27 @@ export interface CommitsSince {
 export async function commitsSince(root: string, base: string | null, runId: string): Promise<CommitsSince> {
   const [head = null] = (await gitLines(root, ['rev-parse', '--verify', '--quiet', 'HEAD^{commit}'])) ?? [];
   if (head === base) return { head, own: [], foreign: [] };
-  if (head === null) return { head, own: [], foreign: [`the branch has no commit any more; it had ${short(base)}`] };
-  const builds = base === null || (await gitLines(root, ['merge-base', '--is-ancestor', base, head])) !== null;
+  if (head === null)
+    return { head, own: [], foreign: [`the branch has no commit any more; it had ${short(base)}`] };
+  const builds =
+    base === null || (await gitLines(root, ['merge-base', '--is-ancestor', base, head])) !== null;
   if (!builds) {
     return { head, own: [], foreign: [`HEAD is ${short(head)}, which does not build on ${short(base)}`] };
   }
   const range = base === null ? [head] : [`${base}..${head}`];
-  const output = await runGit({ cwd: root, args: ['log', '-z', '--reverse', `--format=${FORMAT}`, ...range] });
+  const output = await runGit({
+    cwd: root,
+    args: ['log', '-z', '--reverse', `--format=${FORMAT}`, ...range],
+  });
   const commits = splitNul(output.toString('utf8')).map((entry) => entry.split('\x01'));
   const isOwn = ([, , run]: readonly string[]): boolean => run?.trim() === runId;
   return {
     head,
-    own: commits
-      .filter(isOwn)
-      .map(([commit = '', , , unit_id = '', attempt = '']) => ({
-        commit,
-        unit_id: unit_id.trim(),
-        attempt: Number(attempt),
-      })),
+    own: commits.filter(isOwn).map(([commit = '', , , unit_id = '', attempt = '']) => ({
+      commit,
+      unit_id: unit_id.trim(),
+      attempt: Number(attempt),
+    })),
     foreign: commits
       .filter((one) => !isOwn(one))
       .map(([commit = '', subject = '']) => `commit ${short(commit)} (${subject})`),

@@ -22,7 +22,9 @@ export function findFormerRun(root: string, wanted: WantedRun): FoundRun {
 function isOfPlan(root: string, runId: string, plan: Extract<WantedRun, { readonly by: 'plan' }>): boolean {
   try {
     const { options } = readRunRecord(runPaths(root, runId));
-    return plan.planPath === null ? options.planSha256 === plan.planSha256 : options.planPath === plan.planPath;
+    return plan.planPath === null
+      ? options.planSha256 === plan.planSha256
+      : options.planPath === plan.planPath;
   } catch {
     // A run without a record cannot be resumed.
     return false;

@@ -36,7 +36,9 @@ export function findSurvivors(runId: string, spawned: readonly SpawnedProcess[])
     const candidate = own.has(Number(name)) ? null : lookAt(Number(name));
     return candidate === null ? [] : [candidate];
   });
-  const units = new Map(spawned.flatMap(({ mark, unit_id }) => (mark === null ? [] : [[mark, unit_id] as const])));
+  const units = new Map(
+    spawned.flatMap(({ mark, unit_id }) => (mark === null ? [] : [[mark, unit_id] as const])),
+  );
   const isMarked = ({ mark, run }: Candidate): boolean => mark !== null && (units.has(mark) || run === runId);
   const sessions = new Map(
     spawned

@@ -1,6 +1,13 @@
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { initialState, reduce, runningUnits, workerState, type RunState, type WorkerState } from '@ralph/reducer';
+import {
+  initialState,
+  reduce,
+  runningUnits,
+  workerState,
+  type RunState,
+  type WorkerState,
+} from '@ralph/reducer';
 import { hostname } from 'node:os';
 import { readSegment } from '../journal/read-segment.ts';
 import { CoordinatorError } from '../coordinator-error.ts';
@@ -27,7 +34,13 @@ export interface FormerRun {
  *
  * @throws CoordinatorError `run_record_invalid` or `journal_corrupt`, with what to do.
  */
-export function readFormerRun({ runId, paths }: { readonly runId: string; readonly paths: RunPaths }): FormerRun {
+export function readFormerRun({
+  runId,
+  paths,
+}: {
+  readonly runId: string;
+  readonly paths: RunPaths;
+}): FormerRun {
   const record = readRunRecord(paths);
   let state = initialState();
   let lastSign = newestLog(paths.logs);

@@ -46,7 +46,13 @@ export async function planResume(
   const { root, head } = place;
   const { current, note } = await currentPlan(former, resume);
   const difference = comparePlans(record.plan, current.plan);
-  const options: RunOptions = { ...callOptions(resume), ...record.options, ...resume.given, ...current, root };
+  const options: RunOptions = {
+    ...callOptions(resume),
+    ...record.options,
+    ...resume.given,
+    ...current,
+    root,
+  };
   const changedUnits = new Set(difference.changed.map(({ unit_id }) => unit_id));
   const redo = [...changedUnits].filter((unitId) => isFinished(former, unitId));
   const commits =
@@ -55,7 +61,9 @@ export async function planResume(
   const survivors = process.platform === 'linux' ? findSurvivors(runId, spawnedProcesses(former)) : [];
   const adoptable = new Set(
     former.running
-      .filter(({ unit_id }) => !changedUnits.has(unit_id) && !survivors.some((one) => one.unit_id === unit_id))
+      .filter(
+        ({ unit_id }) => !changedUnits.has(unit_id) && !survivors.some((one) => one.unit_id === unit_id),
+      )
       .filter((worker) => findAdoptable(former.paths, runId, worker) !== null)
       .map(({ unit_id }) => unit_id),
   );
@@ -65,8 +73,12 @@ export async function planResume(
   const watched = changedWatchedFiles(record.watched, watchedFiles(root, head, process.env));
   const changes: readonly ResumeChange[] = [
     ...planChanges(difference),
-    ...watched.map((name) => ({ kind: 'policy', text: `${name} is not as it was when the run began` }) as const),
-    ...(commits?.foreign ?? []).map((text) => ({ kind: 'commits', text: `the branch moved: ${text}` }) as const),
+    ...watched.map(
+      (name) => ({ kind: 'policy', text: `${name} is not as it was when the run began` }) as const,
+    ),
+    ...(commits?.foreign ?? []).map(
+      (text) => ({ kind: 'commits', text: `the branch moved: ${text}` }) as const,
+    ),
     ...outsideChanges(former, unknown),
   ];
   const unfinished = units.some(({ action }) => action !== 'skip' && action !== 'drop');
@@ -86,7 +98,12 @@ export async function planResume(
       verify,
       changes,
       notes: [...note, ...changedOptions(record.options, resume.given), ...versionNotes(former, resume)],
-      rest: unfinished || commit.length > 0 || verify !== null || cut || changes.some(({ kind }) => kind === 'plan'),
+      rest:
+        unfinished ||
+        commit.length > 0 ||
+        verify !== null ||
+        cut ||
+        changes.some(({ kind }) => kind === 'plan'),
     },
   };
 }
@@ -157,8 +174,11 @@ function outsideChanges(former: FormerRun, unknown: readonly UnknownChange[]): r
   const outside = unknown.filter(({ unit_id }) => unit_id === null);
   const unexplained = outside.filter((change) => !mayBeOfLostAttempt(former, change)).map(({ path }) => path);
   if (unexplained.length === 0) return [];
-  const suspects = former.running.filter(({ confinement }) => confinement !== 'jail').map(({ unit_id }) => unit_id);
-  const who = suspects.length === 0 ? '' : `; by you, or by a lost attempt of ${suspects.join(', ')} at its very end`;
+  const suspects = former.running
+    .filter(({ confinement }) => confinement !== 'jail')
+    .map(({ unit_id }) => unit_id);
+  const who =
+    suspects.length === 0 ? '' : `; by you, or by a lost attempt of ${suspects.join(', ')} at its very end`;
   return [
     { kind: 'files', text: `changed outside the directories of all units: ${listed(unexplained)}${who}` },
   ];
@@ -181,7 +201,9 @@ function howItWasLeft({ state, torn }: FormerRun): string {
   const cut = torn ? ', the last line of its journal cut off' : '';
   if (course.interrupted !== null) return `interrupted by ${course.interrupted.signal}`;
   if (course.suspended !== null) return `suspended: ${course.suspended.reason}`;
-  return course.phase === 'finished' ? `ended as ${runOutcome(state).outcome}` : `died while it was ${course.phase}${cut}`;
+  return course.phase === 'finished'
+    ? `ended as ${runOutcome(state).outcome}`
+    : `died while it was ${course.phase}${cut}`;
 }
 
 function versionNotes({ state }: FormerRun, { ralphVersion }: ResumeOptions): readonly string[] {

@@ -38,7 +38,10 @@ function next(worker: WorkerState, fields: readonly string[]): Omit<UnitPreview,
     case 'succeeded':
     case 'skipped':
       if (fields.length > 0) return { action: 'redo', why: `the plan changed its ${fields.join(', ')}` };
-      return { action: 'skip', why: worker.status === 'skipped' ? 'it was left out' : `succeeded in attempt ${attempts}` };
+      return {
+        action: 'skip',
+        why: worker.status === 'skipped' ? 'it was left out' : `succeeded in attempt ${attempts}`,
+      };
     case 'running':
       return { action: 'redo', why: `attempt ${attempts} was under way when the coordinator died` };
     case 'pending':

@@ -86,10 +86,14 @@ async function goOn(
   const unknown = await unknownChanges(former, place);
   const running = new Set(former.running.map(({ unit_id }) => unit_id));
   const recall = unknown
-    .filter((change) => (change.unit_id === null ? mayBeOfLostAttempt(former, change) : running.has(change.unit_id)))
+    .filter((change) =>
+      change.unit_id === null ? mayBeOfLostAttempt(former, change) : running.has(change.unit_id),
+    )
     .filter(({ written }) => written)
     .map(({ path }) => path);
-  const accepted = unknown.flatMap(({ path, unit_id }) => (unit_id === null && !recall.includes(path) ? [path] : []));
+  const accepted = unknown.flatMap(({ path, unit_id }) =>
+    unit_id === null && !recall.includes(path) ? [path] : [],
+  );
   const prepared = await equipRun(options, ground, { runId, paths, lock, recall });
   return carryOutRun(prepared, options, {
     openJournal: () => resumeJournal({ path: paths.journal, run_id: runId, now: Date.now }),
@@ -101,5 +105,9 @@ async function goOn(
 /** What came to the branch after this is not the run's, as long as nobody else's commit lies between. */
 function knownUpTo({ former, commits }: ResumePlan): string | null {
   if (commits === null || commits.foreign.length === 0) return commits?.head ?? null;
-  return former.state.course.commits.findLast((one) => one.status === 'committed')?.commit ?? former.state.run.facts?.base_commit ?? null;
+  return (
+    former.state.course.commits.findLast((one) => one.status === 'committed')?.commit ??
+    former.state.run.facts?.base_commit ??
+    null
+  );
 }

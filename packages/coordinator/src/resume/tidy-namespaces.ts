@@ -11,7 +11,9 @@ export function tidyNamespaces(paths: RunPaths, { running }: Pick<FormerRun, 'ru
   const names = existsSync(paths.workers) ? readdirSync(paths.workers) : [];
   for (const { unit_id } of running) {
     const { namespace } = workerPaths(paths, unit_id);
-    const moved = names.filter((name) => name.startsWith(`${unit_id}.`) && MOVED.test(name.slice(unit_id.length)));
+    const moved = names.filter(
+      (name) => name.startsWith(`${unit_id}.`) && MOVED.test(name.slice(unit_id.length)),
+    );
     for (const name of moved) {
       const from = join(paths.workers, name);
       if (existsSync(namespace)) {

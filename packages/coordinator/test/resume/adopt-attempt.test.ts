@@ -37,7 +37,9 @@ async function deliveredAndKilled(rig: Rig, more: Partial<WorkUnit> = {}): Promi
 test('an agent that had delivered when the coordinator died does not work again: what it left is judged', async () => {
   using rig = openRig();
   await deliveredAndKilled(rig, { verify: ['test', '-e', 'a/made.txt'] });
-  expect((await previewResume(resumeOptions(rig.root))).units).toMatchObject([{ unit_id: 'a', action: 'adopt' }]);
+  expect((await previewResume(resumeOptions(rig.root))).units).toMatchObject([
+    { unit_id: 'a', action: 'adopt' },
+  ]);
   const { summary } = await resumeHere(rig.root);
   expect(summary.exit_code).toBe(0);
   expect(summary.workers[0]).toMatchObject({
@@ -66,5 +68,7 @@ test('a result of another attempt proves nothing', async () => {
   await deliveredAndKilled(rig);
   const manifest = '.agent/workers/a/worker-manifest.json';
   rig.write(manifest, JSON.stringify({ ...JSON.parse(rig.read(manifest)), attempt: 7 }));
-  expect((await previewResume(resumeOptions(rig.root))).units).toMatchObject([{ unit_id: 'a', action: 'redo' }]);
+  expect((await previewResume(resumeOptions(rig.root))).units).toMatchObject([
+    { unit_id: 'a', action: 'redo' },
+  ]);
 });

@@ -78,12 +78,14 @@ export function succeededOf(root: string): readonly string[] {
 
 /** All that units made, with its content; how often they worked is not part of it. */
 export function treeOf(root: string, directory = ''): Readonly<Record<string, string>> {
-  const entries = readdirSync(join(root, directory)).flatMap((name): readonly (readonly [string, string])[] => {
-    const path = join(directory, name);
-    if (['.git', '.agent'].includes(path) || basename(path) === 'count') return [];
-    if (lstatSync(join(root, path)).isDirectory()) return Object.entries(treeOf(root, path));
-    return [[path, readFileSync(join(root, path), 'utf8')]];
-  });
+  const entries = readdirSync(join(root, directory)).flatMap(
+    (name): readonly (readonly [string, string])[] => {
+      const path = join(directory, name);
+      if (['.git', '.agent'].includes(path) || basename(path) === 'count') return [];
+      if (lstatSync(join(root, path)).isDirectory()) return Object.entries(treeOf(root, path));
+      return [[path, readFileSync(join(root, path), 'utf8')]];
+    },
+  );
   return Object.fromEntries(entries);
 }
 
@@ -104,7 +106,11 @@ export function expectWhole(root: string, result: RunResult): void {
 }
 
 /** Does things, so many at once. */
-export async function inParallel<T>(items: readonly T[], width: number, act: (item: T) => Promise<void>): Promise<void> {
+export async function inParallel<T>(
+  items: readonly T[],
+  width: number,
+  act: (item: T) => Promise<void>,
+): Promise<void> {
   const rest = [...items];
   const work = async (): Promise<void> => {
     for (let item = rest.shift(); item !== undefined; item = rest.shift()) await act(item);

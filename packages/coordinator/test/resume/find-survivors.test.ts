@@ -33,26 +33,29 @@ function spawned(pid: number, mark: string | null, more: object = {}) {
 
 const linuxOnly = test.skipIf(process.platform !== 'linux');
 
-linuxOnly('a process is found by its number and start, by its mark, and by its run; others are not', async () => {
-  const known = await start(SLEEP);
-  const marked = await start(SLEEP, { RALPH_PROCESS_MARK: 'm1' });
-  const ofRun = await start(SLEEP, {
-    RALPH_PROCESS_MARK: 'm2',
-    RALPH_RUN_ID: 'survivors-run',
-    RALPH_WORKER_ID: 'b',
-  });
-  await start(SLEEP, { RALPH_RUN_ID: 'survivors-run' });
-  const found = findSurvivors('survivors-run', [spawned(known, null), spawned(2 ** 22 + 1, 'm1')]);
-  const pids = found.map(({ pid, unit_id }) => [pid, unit_id]);
-  for (const expected of [
-    [known, 'a'],
-    [marked, 'a'],
-    [ofRun, 'b'],
-  ])
-    expect(pids).toContainEqual(expected);
-  // Each has at most one child, which sleeps.
-  expect(found.length).toBeLessThanOrEqual(6);
-});
+linuxOnly(
+  'a process is found by its number and start, by its mark, and by its run; others are not',
+  async () => {
+    const known = await start(SLEEP);
+    const marked = await start(SLEEP, { RALPH_PROCESS_MARK: 'm1' });
+    const ofRun = await start(SLEEP, {
+      RALPH_PROCESS_MARK: 'm2',
+      RALPH_RUN_ID: 'survivors-run',
+      RALPH_WORKER_ID: 'b',
+    });
+    await start(SLEEP, { RALPH_RUN_ID: 'survivors-run' });
+    const found = findSurvivors('survivors-run', [spawned(known, null), spawned(2 ** 22 + 1, 'm1')]);
+    const pids = found.map(({ pid, unit_id }) => [pid, unit_id]);
+    for (const expected of [
+      [known, 'a'],
+      [marked, 'a'],
+      [ofRun, 'b'],
+    ])
+      expect(pids).toContainEqual(expected);
+    // Each has at most one child, which sleeps.
+    expect(found.length).toBeLessThanOrEqual(6);
+  },
+);
 
 linuxOnly.for([
   { name: 'started at another time', more: { process_start_time: 1 } },

@@ -125,19 +125,23 @@ test(
   },
 );
 
-test('killed again while it is resumed, after any event, a run is resumed once more', { timeout: 600_000 }, async () => {
-  const pairs = Array.from({ length: 6 }, (_, index) => [2 * index + 2, 2 + 3 * index] as const);
-  await inParallel(pairs, AT_ONCE, ([first, further]) =>
-    survives(FOUR, four.tree, async (options) => {
-      await startCoordinator({ options, die_at: first }).exited;
-      const done = succeededOf(options.root);
-      const before = countsOf(options.root);
-      const die_at = journalOf(options.root).length + further;
-      await startCoordinator({ options, resume: true, die_at }).exited;
-      for (const unit of done) expect(countsOf(options.root)[unit]).toBe(before[unit]);
-    }),
-  );
-});
+test(
+  'killed again while it is resumed, after any event, a run is resumed once more',
+  { timeout: 600_000 },
+  async () => {
+    const pairs = Array.from({ length: 6 }, (_, index) => [2 * index + 2, 2 + 3 * index] as const);
+    await inParallel(pairs, AT_ONCE, ([first, further]) =>
+      survives(FOUR, four.tree, async (options) => {
+        await startCoordinator({ options, die_at: first }).exited;
+        const done = succeededOf(options.root);
+        const before = countsOf(options.root);
+        const die_at = journalOf(options.root).length + further;
+        await startCoordinator({ options, resume: true, die_at }).exited;
+        for (const unit of done) expect(countsOf(options.root)[unit]).toBe(before[unit]);
+      }),
+    );
+  },
+);
 
 /** A small generator of numbers from 0 to 1 that gives the same ones for the same seed. */
 function numbersOf(seed: number): () => number {
@@ -148,27 +152,31 @@ function numbersOf(seed: number): () => number {
   };
 }
 
-test('killed at 100 random instants, a resume repeats nothing that was finished and loses nothing', { timeout: 600_000 }, async () => {
-  const seed = Number(process.env['RALPH_TEST_SEED'] ?? Date.now() % 2 ** 31);
-  console.log(`seed of the random kills: ${seed} (RALPH_TEST_SEED repeats them)`);
-  const random = numbersOf(seed);
-  const instants = Array.from({ length: 100 }, () => random() * four.ms);
-  await inParallel(instants, AT_ONCE, async (instant) => {
-    using rig = openRig();
-    const options = optionsIn(rig, FOUR);
-    const coordinator = startCoordinator({ options });
-    await coordinator.began;
-    setTimeout(coordinator.kill, instant);
-    await coordinator.exited;
-    // It may not have come as far as its first event: then there is nothing to go on with, and nothing was done.
-    if (!hasBegun(rig.root)) return expect(countsOf(rig.root)).toEqual({});
-    const done = succeededOf(rig.root);
-    const before = countsOf(rig.root);
-    expectWhole(rig.root, await resumeHere(rig.root));
-    for (const unit of done) expect(countsOf(rig.root)[unit]).toBe(before[unit]);
-    expect(treeOf(rig.root)).toEqual(four.tree);
-  });
-});
+test(
+  'killed at 100 random instants, a resume repeats nothing that was finished and loses nothing',
+  { timeout: 600_000 },
+  async () => {
+    const seed = Number(process.env['RALPH_TEST_SEED'] ?? Date.now() % 2 ** 31);
+    console.log(`seed of the random kills: ${seed} (RALPH_TEST_SEED repeats them)`);
+    const random = numbersOf(seed);
+    const instants = Array.from({ length: 100 }, () => random() * four.ms);
+    await inParallel(instants, AT_ONCE, async (instant) => {
+      using rig = openRig();
+      const options = optionsIn(rig, FOUR);
+      const coordinator = startCoordinator({ options });
+      await coordinator.began;
+      setTimeout(coordinator.kill, instant);
+      await coordinator.exited;
+      // It may not have come as far as its first event: then there is nothing to go on with, and nothing was done.
+      if (!hasBegun(rig.root)) return expect(countsOf(rig.root)).toEqual({});
+      const done = succeededOf(rig.root);
+      const before = countsOf(rig.root);
+      expectWhole(rig.root, await resumeHere(rig.root));
+      for (const unit of done) expect(countsOf(rig.root)[unit]).toBe(before[unit]);
+      expect(treeOf(rig.root)).toEqual(four.tree);
+    });
+  },
+);
 
 function hasBegun(root: string): boolean {
   try {

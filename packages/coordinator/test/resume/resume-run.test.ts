@@ -96,7 +96,8 @@ test('defect 10: a run is found from any directory of its checkout, wherever it 
 describe('defect 33: there is a summary', () => {
   test('after a resume of a run that died without one', async () => {
     using rig = openRig();
-    await startCoordinator({ options: runOptions(rig.root, [counting('a'), counting('b')]), die_at: 3 }).exited;
+    await startCoordinator({ options: runOptions(rig.root, [counting('a'), counting('b')]), die_at: 3 })
+      .exited;
     const { summaryPath } = await resumeHere(rig.root);
     expect(JSON.parse(readFileSync(summaryPath, 'utf8'))).toMatchObject({ outcome: 'succeeded' });
   });
@@ -121,7 +122,10 @@ test('a run that was interrupted goes on, and so does one whose verification fai
   stop.abort('SIGINT');
   expect((await run).summary.exit_code).toBe(130);
   rig.write('a/go', '');
-  expect((await resumeHere(rig.root)).summary).toMatchObject({ outcome: 'verification_failed', exit_code: 5 });
+  expect((await resumeHere(rig.root)).summary).toMatchObject({
+    outcome: 'verification_failed',
+    exit_code: 5,
+  });
   rig.write('a/fixed', '');
   expect((await resumeHere(rig.root)).summary).toMatchObject({ outcome: 'succeeded', exit_code: 0 });
   expect(countsOf(rig.root)).toEqual({ a: 2 });
@@ -139,7 +143,8 @@ test('what still lives of a dead run is ended before anything starts, also what 
 
 test('what a lost attempt wrote outside its directories is found, told and put back as if it had ended', async () => {
   using rig = openRig();
-  const line = '[ -e a/started ] && exit 0; echo bad > stray.txt; echo bad > README.md; echo > a/started; sleep 60';
+  const line =
+    '[ -e a/started ] && exit 0; echo bad > stray.txt; echo bad > README.md; echo > a/started; sleep 60';
   await killedOnce(rig, { ...runOptions(rig.root, [shell('a', line)]), confine: 'audit' }, 'a/started');
   await gone(rig);
   const { summary } = await resumeHere(rig.root);
@@ -277,17 +282,25 @@ describe('what changed since the run', () => {
     using rig = openRig();
     await failedRun(rig, { maxWorkers: 3, timeoutMs: 50_000 });
     const given = { maxWorkers: 1, timeoutMs: 50_000 };
-    expect((await previewResume({ ...resumeOptions(rig.root), given })).notes).toEqual(['max workers: 1 instead of 3']);
+    expect((await previewResume({ ...resumeOptions(rig.root), given })).notes).toEqual([
+      'max workers: 1 instead of 3',
+    ]);
     await resumeHere(rig.root, { given });
-    expect(journalOf(rig.root).find(({ type }) => type === 'run_resumed')).toMatchObject({ policy: { max_workers: 1 } });
+    expect(journalOf(rig.root).find(({ type }) => type === 'run_resumed')).toMatchObject({
+      policy: { max_workers: 1 },
+    });
   });
 
   test('a preview changes nothing', async () => {
     using rig = openRig();
-    await startCoordinator({ options: runOptions(rig.root, [counting('a'), counting('b')]), die_at: 4 }).exited;
+    await startCoordinator({ options: runOptions(rig.root, [counting('a'), counting('b')]), die_at: 4 })
+      .exited;
     await gone(rig);
     const photograph = (): string =>
-      execFileSync('find', ['.', '-type', 'f', '-printf', '%p %s %T@ %i\n'], { cwd: rig.root, encoding: 'utf8' });
+      execFileSync('find', ['.', '-type', 'f', '-printf', '%p %s %T@ %i\n'], {
+        cwd: rig.root,
+        encoding: 'utf8',
+      });
     const before = photograph();
     await previewResume(resumeOptions(rig.root));
     expect(photograph()).toBe(before);
@@ -308,7 +321,10 @@ test('a run that came in between has moved the namespaces away: the resumed one 
 
 test('what a run was asked to do is on disk before it begins', async () => {
   using rig = openRig();
-  await startCoordinator({ options: { ...runOptions(rig.root, [counting('a')]), timeoutMs: 1234 }, die_at: 1 }).exited;
+  await startCoordinator({
+    options: { ...runOptions(rig.root, [counting('a')]), timeoutMs: 1234 },
+    die_at: 1,
+  }).exited;
   const { plan, options } = pathsOf(rig);
   expect(JSON.parse(readFileSync(plan, 'utf8'))).toMatchObject({ work_units: [{ unit_id: 'a' }] });
   expect(JSON.parse(readFileSync(options, 'utf8'))).toMatchObject({
