@@ -55,7 +55,7 @@ test.for([['--version'], ['-V'], ['--version', 'run']])('%s prints the version',
   expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: 0 });
 });
 
-test.for(['run', 'replay', 'validate', 'schema', 'worker', 'demo'])(
+test.for(['run', 'resume', 'replay', 'validate', 'schema', 'worker', 'demo'])(
   'ralph %s --help shows two examples',
   async (command) => {
     const help = await ralph([command, '--help']);

@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import type { RunOptions } from '@ralph/coordinator';
+import { CliError } from '../cli-error.ts';
 import { EXIT_CODE } from '../exit-code.ts';
 import type { Io } from '../io.ts';
 import { loadPlan } from '../load-plan.ts';
@@ -14,6 +15,12 @@ export interface RunFlags extends ResumeFlags {
 
 /** Runs a plan, shows how it goes and what came of it, and answers the exit code. */
 export async function runCommand(planPath: string, flags: RunFlags, io: Io): Promise<number> {
+  if (flags.resume !== true && (flags.dryRun === true || flags.acceptChanges === true)) {
+    throw new CliError(
+      'option_invalid',
+      '--dry-run and --accept-changes are for a run that is resumed: add --resume, or leave them out',
+    );
+  }
   const plan = await loadPlan(planPath, io);
   if (flags.resume === true) {
     const { resumeWanted } = await import('./resume.ts');
