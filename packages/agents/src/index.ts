@@ -4,6 +4,7 @@ export type {
   AgentSignal,
   AgentTask,
   AgentUsage,
+  ApiQuestion,
   EvidenceRule,
   Invocation,
   InvocationFile,
@@ -26,6 +27,7 @@ export {
   type FailureClass,
   type FailureFacts,
 } from './failure-class.ts';
+export { limitLiftedAt, type Reading } from './limit-lifted-at.ts';
 export { opencode } from './opencode.ts';
 export { pastProxy } from './past-proxy.ts';
 export { renderPrompt, type PromptFacts, type Sibling } from './prompt.ts';
