@@ -11,6 +11,7 @@ test('the public surface is deliberate', async () => {
       "codex",
       "command",
       "findAgent",
+      "isSessionId",
       "limitLiftedAt",
       "opencode",
       "pastProxy",

@@ -17,3 +17,6 @@ export const DEFAULT_GRACE_MS = 10_000;
 
 /** Stray writes are saved and taken back, and fail the unit that made them. */
 export const DEFAULT_OUT_OF_BOUNDS: OutOfBoundsPolicy = { quarantine: true, fail: true };
+
+/** Before the first retry of a unit with an agent, in ms. */
+export const DEFAULT_RETRY_DELAY_MS = 1000;

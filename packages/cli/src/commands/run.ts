@@ -28,6 +28,10 @@ export interface RunFlags {
   readonly hide?: readonly string[] | undefined;
   readonly show?: readonly string[] | undefined;
   readonly failFast?: boolean | undefined;
+  readonly maxFailures?: number | undefined;
+  readonly retries?: number | undefined;
+  readonly retryDelay?: number | undefined;
+  readonly connectivityProbe?: string | undefined;
   readonly commit?: CommitMode | undefined;
   readonly json?: boolean | undefined;
   readonly cwd?: string | undefined;
@@ -51,6 +55,7 @@ export async function runCommand(planPath: string, flags: RunFlags, io: Io): Pro
       signal,
       killSignal,
       onLine: progress.onLine,
+      onWaits: progress.onWaits,
       onNotice: (text) => progress.say(`note: ${text}`),
       onEvent: (event, state) => {
         if (flags.json === true) io.stdout.write(`${JSON.stringify(event)}\n`);
@@ -89,6 +94,10 @@ function optionsOf(flags: RunFlags, io: Io): Omit<RunOptions, 'plan' | 'planPath
     idleTimeoutMs: flags.idleTimeout,
     graceMs: flags.grace,
     failFast: flags.failFast ?? false,
+    maxFailures: flags.maxFailures,
+    retries: flags.retries,
+    retryDelayMs: flags.retryDelay,
+    connectivityProbe: flags.connectivityProbe,
     commit: flags.commit,
     confine: flags.confine,
     requireConfine: flags.requireConfine ?? null,
