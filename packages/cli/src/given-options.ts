@@ -18,6 +18,10 @@ export interface GivenFlags {
   readonly hide?: readonly string[] | undefined;
   readonly show?: readonly string[] | undefined;
   readonly failFast?: boolean | undefined;
+  readonly maxFailures?: number | undefined;
+  readonly retries?: number | undefined;
+  readonly retryDelay?: number | undefined;
+  readonly connectivityProbe?: string | undefined;
   readonly commit?: CommitMode | undefined;
 }
 
@@ -38,6 +42,10 @@ export function givenOptions(flags: GivenFlags): ResumeOptions['given'] {
     hide: flags.hide,
     show: flags.show,
     failFast: flags.failFast,
+    maxFailures: flags.maxFailures,
+    retries: flags.retries,
+    retryDelayMs: flags.retryDelay,
+    connectivityProbe: flags.connectivityProbe,
     commit: flags.commit,
   };
   return Object.fromEntries(Object.entries(named).filter(([, value]) => value !== undefined));

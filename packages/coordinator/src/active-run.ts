@@ -1,4 +1,5 @@
 import type { McpHost } from '@ralph/mcp-server';
+import type { AgentStates } from './agent-state/agent-states.ts';
 import type { ChangeLedger } from './change-ledger.ts';
 import type { UnitCommitter } from './commit/unit-committer.ts';
 import type { Outside } from './outside.ts';
@@ -20,4 +21,5 @@ export interface ActiveRun {
   readonly mcp: McpHost;
   readonly outside: Outside;
   readonly hosts: ProcessHosts;
+  readonly states: AgentStates;
 }

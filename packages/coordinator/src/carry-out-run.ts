@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { openHost } from '@ralph/mcp-server';
 import { toCheckpoint, type RunState } from '@ralph/reducer';
 import type { ActiveRun } from './active-run.ts';
+import { openAgentStates } from './agent-state/agent-states.ts';
 import { openChangeLedger } from './change-ledger.ts';
 import { openUnitCommitter, type UnitCommitter } from './commit/unit-committer.ts';
 import { saveCheckpoint } from './journal/checkpoint-file.ts';
@@ -85,6 +86,8 @@ async function runJournalled(task: Task, journal: Journal, state: RunState): Pro
 async function workAndVerify(task: Task, recorder: Recorder, stops: StopSignals): Promise<void> {
   const { prepared, outside, options, beginning } = task;
   await using mcp = await openHost();
+  // Outlives the processes, which work with it.
+  using states = openAgentStates();
   await using hosts = openProcessHosts();
   const { paths } = prepared;
   const ledger = openChangeLedger({
@@ -99,7 +102,18 @@ async function workAndVerify(task: Task, recorder: Recorder, stops: StopSignals)
     onRestored: recorder.record,
   });
   const committer = await openCommitter(prepared, stops, beginning.committedUpTo);
-  const run: ActiveRun = { prepared, outside, options, recorder, stops, ledger, committer, mcp, hosts };
+  const run: ActiveRun = {
+    prepared,
+    outside,
+    options,
+    recorder,
+    stops,
+    ledger,
+    committer,
+    mcp,
+    hosts,
+    states,
+  };
   await beginning.begin(run);
   const release = onInterrupt(options.signal, (signal) =>
     recorder.record({ type: 'run_interrupted', signal }),

@@ -21,3 +21,5 @@ export const DEFAULT_OUT_OF_BOUNDS: OutOfBoundsPolicy = { quarantine: true, fail
 
 /** How long a run waits while its state cannot be written, and how often it tries again. */
 export const DISK_PATIENCE: Patience = { ms: 10 * 60_000, everyMs: 1000 };
+/** Before the first retry of a unit with an agent, in ms. */
+export const DEFAULT_RETRY_DELAY_MS = 1000;

@@ -3,7 +3,7 @@ import { accessSync, constants, lstatSync, mkdirSync, realpathSync, writeFileSyn
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { openSecretIndex, type SecretIndex } from '@ralph/mcp-server';
-import { assignAgents, type Assignment } from './assign-agents.ts';
+import { agentChains, assignAgents, type AgentChains, type Assignment } from './assign-agents.ts';
 import { removeDeadStates } from './agent-state/remove-dead-states.ts';
 import { openStateRoot } from './agent-state/state-root.ts';
 import { openAudit, type Audit } from './audit/audit.ts';
@@ -11,6 +11,7 @@ import { readHead, type RepositoryHead } from './audit/read-head.ts';
 import { prepareCommits, type Committing } from './commit/prepare-commits.ts';
 import type { LedgerUnit } from './change-ledger.ts';
 import { settleConfinement, type Confinement } from './confinement.ts';
+import { requireProbe } from './connectivity/agent-network.ts';
 import { CoordinatorError } from './coordinator-error.ts';
 import { removeStrayCheckpoints } from './journal/checkpoint-file.ts';
 import { DEFAULT_OUT_OF_BOUNDS } from './limits.ts';
@@ -28,7 +29,7 @@ export interface PreparedRun {
   readonly paths: RunPaths;
   /** Null where the directory is no git repository. */
   readonly head: RepositoryHead | null;
-  readonly assignments: ReadonlyMap<string, Assignment>;
+  readonly chains: AgentChains;
   readonly confinement: Confinement;
   /** Knows the files of the checkout that a jail hides. */
   readonly secrets: SecretIndex;
@@ -95,6 +96,7 @@ export async function surveyRun(
   options: RunOptions,
   { head, root }: Pick<RunGround, 'root' | 'head'>,
 ): Promise<RunGround> {
+  requireProbe(options.connectivityProbe);
   const assignments = assignAgents(options.plan, options.agent);
   const mcpConfig = await readMcpConfig(root, process.env);
   await probeAgents(assignments, root);
@@ -135,12 +137,11 @@ export async function equipRun(options: RunOptions, ground: RunGround, hold: Run
           });
     const committing = await prepareCommits(options, root, audit);
     const secrets = await openSecrets(root, confinement, options);
-    const byUnit = new Map(assignments.map((assignment) => [assignment.unit.unit_id, assignment]));
     return {
       runId,
       paths,
       head,
-      assignments: byUnit,
+      chains: agentChains(assignments),
       confinement,
       secrets,
       directories,

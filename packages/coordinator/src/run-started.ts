@@ -1,5 +1,5 @@
 import type { PlannedUnit, RunPolicy, RunStarted } from '@ralph/reducer';
-import { DEFAULT_OUT_OF_BOUNDS } from './limits.ts';
+import { DEFAULT_OUT_OF_BOUNDS, DEFAULT_RETRY_DELAY_MS } from './limits.ts';
 import type { PreparedRun } from './prepare-run.ts';
 import type { RunOptions } from './run-options.ts';
 
@@ -7,7 +7,7 @@ import type { RunOptions } from './run-options.ts';
 export function runStarted(prepared: PreparedRun, options: RunOptions): RunStarted {
   return {
     type: 'run_started',
-    units: plannedUnits(options),
+    units: plannedUnits(prepared, options),
     policy: runPolicy(options),
     plan_path: options.planPath,
     plan_sha256: options.planSha256,
@@ -21,12 +21,20 @@ export function runStarted(prepared: PreparedRun, options: RunOptions): RunStart
 }
 
 /** What the graph of a run is built from. */
-export function plannedUnits({ plan }: Pick<RunOptions, 'plan'>): readonly PlannedUnit[] {
+export function plannedUnits(
+  { chains }: Pick<PreparedRun, 'chains'>,
+  { plan, retries = 0 }: Pick<RunOptions, 'plan' | 'retries'>,
+): readonly PlannedUnit[] {
   return plan.work_units.map((unit) => ({
     unit_id: unit.unit_id,
     dependencies: unit.dependencies,
-    retries: unit.retries ?? 0,
+    retries: unit.retries ?? retries,
     priority: unit.priority ?? 0,
+    agents: chains.get(unit.unit_id)?.map(({ agentName }) => agentName),
+    triggers: unit.triggers,
+    retry_delay_ms: unit.retry_delay_ms,
+    expected_ms: unit.expected_ms,
+    budget: unit.budget,
   }));
 }
 
@@ -35,6 +43,8 @@ export function runPolicy(options: RunOptions): RunPolicy {
   return {
     max_workers: options.maxWorkers,
     fail_fast: options.failFast,
+    max_failures: options.maxFailures ?? null,
+    retry_delay_ms: options.retryDelayMs ?? DEFAULT_RETRY_DELAY_MS,
     out_of_bounds: options.outOfBounds ?? DEFAULT_OUT_OF_BOUNDS,
   };
 }

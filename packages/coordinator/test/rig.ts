@@ -68,6 +68,9 @@ export function runOptions(root: string, units: readonly UnitInput[]): RunOption
     requireConfine: null,
     ralphVersion: '0.0.0-test',
     graceMs: 2000,
+    retryDelayMs: 5,
+    connectivityDelayMs: 5,
+    connectivityProbe: 'off',
   };
 }
 

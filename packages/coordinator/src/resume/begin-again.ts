@@ -64,7 +64,7 @@ function runResumed(
   const moved = commits !== null && commits.foreign.length > 0;
   return {
     type: 'run_resumed',
-    units: plannedUnits(options),
+    units: plannedUnits(prepared, options),
     policy: runPolicy(options),
     plan_sha256: options.planSha256,
     base_commit: moved ? commits.head : (before?.base_commit ?? null),

@@ -11,7 +11,8 @@ type CallOnly =
   | 'killSignal'
   | 'onEvent'
   | 'onNotice'
-  | 'onLine';
+  | 'onLine'
+  | 'onWaits';
 
 /** The options of a run that a resume takes over. */
 export type RecordedOptions = Omit<RunOptions, CallOnly>;
@@ -35,6 +36,11 @@ export const OptionsDocumentSchema = z.looseObject({
   idle_timeout_ms: MsSchema,
   grace_ms: z.int().min(0).optional(),
   fail_fast: z.boolean(),
+  max_failures: z.int().min(1).nullable().optional(),
+  retries: z.int().min(0).optional(),
+  retry_delay_ms: z.int().min(0).optional(),
+  connectivity_probe: z.string().optional(),
+  connectivity_delay_ms: MsSchema,
   confine: z.enum(['auto', ...CONFINEMENT_LEVELS]),
   require_confine: z.enum(CONFINEMENT_LEVELS).nullable(),
   out_of_bounds: z.object({ quarantine: z.boolean(), fail: z.boolean() }).optional(),
@@ -67,6 +73,11 @@ export function documentOf(
     idle_timeout_ms: options.idleTimeoutMs,
     grace_ms: options.graceMs,
     fail_fast: options.failFast,
+    max_failures: options.maxFailures,
+    retries: options.retries,
+    retry_delay_ms: options.retryDelayMs,
+    connectivity_probe: options.connectivityProbe,
+    connectivity_delay_ms: options.connectivityDelayMs,
     confine: options.confine,
     require_confine: options.requireConfine,
     out_of_bounds: options.outOfBounds,
@@ -92,6 +103,11 @@ export function optionsOf(document: OptionsDocument): EachOption {
     idleTimeoutMs: document.idle_timeout_ms,
     graceMs: document.grace_ms,
     failFast: document.fail_fast,
+    maxFailures: document.max_failures,
+    retries: document.retries,
+    retryDelayMs: document.retry_delay_ms,
+    connectivityProbe: document.connectivity_probe,
+    connectivityDelayMs: document.connectivity_delay_ms,
     confine: document.confine,
     requireConfine: document.require_confine,
     outOfBounds: document.out_of_bounds,

@@ -2,6 +2,7 @@ import { classifyFailure } from '@ralph/agents';
 import type { WorkerFailure } from '@ralph/manifest';
 import type { Attempt } from './attempt.ts';
 import type { Settlement } from '../change-ledger.ts';
+import { withFailureClass } from '../retry/failure-class-of.ts';
 import { evidenceFailure, readEvidence, type Evidence } from './evidence.ts';
 import { DEFAULT_IDLE_TIMEOUT_MS, DEFAULT_TIMEOUT_MS } from '../limits.ts';
 import type { AgentEnd } from './supervise-agent.ts';
@@ -24,7 +25,7 @@ export function judgeAttempt(attempt: Attempt, facts: AttemptFacts): WorkerOutco
     boundaryFailure(facts.settlement) ??
     (facts.end.stopped === 'cancelled' ? null : endFailure(attempt, facts.end)) ??
     (facts.end.stopped === 'cancelled' ? null : workFailure(attempt, facts, evidence));
-  if (failure !== null) return failed(report, failure);
+  if (failure !== null) return failed(report, withFailureClass(attempt, facts.end, failure));
   return { status: facts.end.stopped === 'cancelled' ? 'cancelled' : 'succeeded', report };
 }
 
@@ -116,6 +117,7 @@ function adviceOf({ adapter, transcript }: Attempt, { exit_code, signal }: Agent
     signal,
     message: transcript.error(),
     stderr_tail: transcript.lastWords(),
+    now: Date.now(),
   }).advice;
 }
 

@@ -2,6 +2,7 @@ import type { AgentAdapter, AgentSignal } from '@ralph/agents';
 import type { Usage, WorkerManifest } from '@ralph/manifest';
 import { openWorkerOutput } from '../process/output.ts';
 import { screenLine } from '../process/screen-line.ts';
+import type { LastingSignal } from '../retry/record-agent-signals.ts';
 
 /** Why there is no sense in letting an agent go on: it has none of our tools, or its model turns it away. */
 export type Hopeless = 'tools_missing' | 'login_refused';
@@ -29,6 +30,8 @@ export interface TranscriptOptions {
   /** Values that must never reach the log. */
   readonly secrets: readonly string[];
   readonly onLine: (line: string) => void;
+  /** Told of what later attempts depend on. */
+  readonly onLasting: (signal: LastingSignal) => void;
 }
 
 const SHOWN_WIDTH = 400;
@@ -40,6 +43,7 @@ export function openWorkerTranscript({
   adapter,
   secrets,
   onLine,
+  onLasting,
 }: TranscriptOptions): WorkerTranscript {
   const reader = adapter.reader();
   let usage: Usage | null = null;
@@ -56,7 +60,8 @@ export function openWorkerTranscript({
         usage = { ...signal.usage };
         return;
       case 'session':
-        return;
+      case 'throttled':
+        return onLasting(signal);
       case 'final_message':
         finalMessage = signal.text.slice(0, MESSAGE_LENGTH);
         return;

@@ -4,10 +4,11 @@ import type { WorkerManifest } from '@ralph/manifest';
 import type { McpSession } from '@ralph/mcp-server';
 import type { Attempt } from './attempt.ts';
 import type { WorkerHost } from './worker-host.ts';
-import { openAgentState, type AttemptState } from '../agent-state/open-agent-state.ts';
+import type { AttemptState } from '../agent-state/open-agent-state.ts';
 import { CoordinatorError } from '../coordinator-error.ts';
 import { judgeAttempt } from './judge-attempt.ts';
 import { DEFAULT_TIMEOUT_MS } from '../limits.ts';
+import { recordAgentSignals } from '../retry/record-agent-signals.ts';
 import { superviseAgent, type AgentEnd } from './supervise-agent.ts';
 import { runVerification, type VerificationResult } from '../verification.ts';
 import { jailedArgv, workerJail } from './worker-jail.ts';
@@ -24,7 +25,7 @@ export async function runWorker(manifest: WorkerManifest, host: WorkerHost): Pro
   const found = findAgent(manifest.agent);
   if ('error' in found) throw new CoordinatorError('agent_unknown', found.error);
   const { run_id, unit_id, attempt: number } = manifest;
-  using state = openAgentState(found.adapter.state, {
+  using state = host.states.open(found.adapter, {
     environment: host.environment,
     checkout: manifest.workspace_root,
     owner: { run_id, unit_id, attempt: number },
@@ -57,7 +58,13 @@ async function openAttempt(
   if (prompt !== '') writeFileSync(manifest.prompt_file, prompt);
   const invocation = adapter.invocation({ ...task, prompt });
   const secrets = [session.endpoint.token, ...invocation.secrets, ...state.secrets];
-  const transcript = openWorkerTranscript({ manifest, adapter, secrets, onLine: host.onLine });
+  const transcript = openWorkerTranscript({
+    manifest,
+    adapter,
+    secrets,
+    onLine: host.onLine,
+    onLasting: recordAgentSignals(manifest, host.record),
+  });
   return { manifest, adapter, invocation, state, jail, host, session, transcript };
 }
 
@@ -81,6 +88,7 @@ function agentTask(
     tools,
     confinement: manifest.confinement,
     model,
+    resume_session: manifest.resume_session,
   };
 }
 
