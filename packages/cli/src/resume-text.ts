@@ -29,7 +29,10 @@ export function resumeText(preview: ResumePreview, colors: Colors): string {
   const width = Math.max(0, ...units.map(({ unit_id }) => unit_id.length));
   const lines = [
     `run ${run_id}: ${sanitiseLine(left)}`,
-    ...end.map(({ pid, unit_id }) => `  end    process ${pid}${unit_id === null ? '' : ` of ${unit_id}`}: it still lives`),
+    ...end.map(
+      ({ pid, unit_id }) =>
+        `  end    process ${pid}${unit_id === null ? '' : ` of ${unit_id}`}: it still lives`,
+    ),
     ...units.map(({ unit_id, action, why }) => {
       const text = `  ${padColumns(ACTIONS[action], 6)} ${padColumns(unit_id, width)}  ${sanitiseLine(why)}`;
       return action === 'skip' ? colors.dim(text) : text;

@@ -10,10 +10,7 @@ import { colorsFor, isLive, type Io, type Output } from './io.ts';
 import { resumeHint } from './resume-text.ts';
 
 /** What a run, or the rest of one, is watched through. */
-export interface Watch extends Pick<
-  RunOptions,
-  'signal' | 'killSignal' | 'onLine' | 'onNotice' | 'onEvent'
-> {
+export interface Watch extends Pick<RunOptions, 'signal' | 'killSignal' | 'onLine' | 'onNotice' | 'onEvent'> {
   /** Says something to people, above whatever is being redrawn. */
   readonly say: (text: string) => void;
 }

@@ -34,13 +34,16 @@ export async function resumeWanted(wanted: Wanted, flags: ResumeFlags, io: Io): 
     given: givenOptions(flags),
     loadPlan: (path) => loadPlan(path, io),
     acceptChanges: flags.acceptChanges ?? false,
+    journal: { patienceMs: flags.diskPatience },
     ralphVersion: io.version,
     ...wanted,
   };
   if (flags.dryRun === true) {
     const preview = await previewResume(options);
     io.stdout.write(
-      flags.json === true ? `${JSON.stringify(preview, null, 2)}\n` : resumeText(preview, colorsFor(io.stdout, io.env)),
+      flags.json === true
+        ? `${JSON.stringify(preview, null, 2)}\n`
+        : resumeText(preview, colorsFor(io.stdout, io.env)),
     );
     return preview.changes.length > 0 && !options.acceptChanges ? EXIT_CODE.usage : EXIT_CODE.succeeded;
   }

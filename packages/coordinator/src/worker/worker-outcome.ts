@@ -39,10 +39,6 @@ const RETRYABLE = {
   attempt_lost: true,
   agent_error: true,
   internal_error: false,
-  start_timed_out: true,
-  input_required: true,
-  budget_exceeded: false,
-  attempt_lost: true,
 } as const satisfies Record<WorkerFailure['reason'], boolean>;
 
 /** The outcome of an attempt that failed for this reason. */

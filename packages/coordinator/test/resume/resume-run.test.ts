@@ -94,7 +94,8 @@ test('defect 10: a run is found from any directory of its checkout, wherever it 
 describe('defect 33: there is a summary', () => {
   test('after a resume of a run that died without one', async () => {
     using rig = openRig();
-    await startCoordinator({ options: runOptions(rig.root, [counting('a'), counting('b')]), die_at: 3 }).exited;
+    await startCoordinator({ options: runOptions(rig.root, [counting('a'), counting('b')]), die_at: 3 })
+      .exited;
     const { summaryPath } = await resumeHere(rig.root);
     expect(JSON.parse(readFileSync(summaryPath, 'utf8'))).toMatchObject({ outcome: 'succeeded' });
   });
@@ -119,7 +120,10 @@ test('a run that was interrupted goes on, and so does one whose verification fai
   stop.abort('SIGINT');
   expect((await run).summary.exit_code).toBe(130);
   rig.write('a/go', '');
-  expect((await resumeHere(rig.root)).summary).toMatchObject({ outcome: 'verification_failed', exit_code: 5 });
+  expect((await resumeHere(rig.root)).summary).toMatchObject({
+    outcome: 'verification_failed',
+    exit_code: 5,
+  });
   rig.write('a/fixed', '');
   expect((await resumeHere(rig.root)).summary).toMatchObject({ outcome: 'succeeded', exit_code: 0 });
   expect(countsOf(rig.root)).toEqual({ a: 2 });
@@ -137,17 +141,28 @@ test('what still lives of a dead run is ended before anything starts, also what 
 
 test('an agent that had delivered when the coordinator died does not work again: what it left is judged', async () => {
   using rig = openRig();
-  const content = '---\ntype: development_result\nstatus: completed\n---\n\n## Summary\n\n- [S-1] all there\n';
+  const content =
+    '---\ntype: development_result\nstatus: completed\n---\n\n## Summary\n\n- [S-1] all there\n';
   const script = [
     { tool: 'append_file', args: { path: 'a/count', content: 'x\n' }, expect: 'ok' as const },
-    { tool: 'ralph_submit_md_artifact', args: { artifact_type: 'development_result', content }, expect: 'ok' as const },
+    {
+      tool: 'ralph_submit_md_artifact',
+      args: { artifact_type: 'development_result', content },
+      expect: 'ok' as const,
+    },
     { tool: 'report_progress', args: { status: 'delivered' }, expect: 'ok' as const },
   ];
-  const units = [{ unit_id: 'a', script, verify: ['test', '-e', 'a/count'] }, counting('b', { dependencies: ['a'] })];
+  const units = [
+    { unit_id: 'a', script, verify: ['test', '-e', 'a/count'] },
+    counting('b', { dependencies: ['a'] }),
+  ];
   // run_started, worker_started, worker_spawned, worker_progressed
   await startCoordinator({ options: { ...runOptions(rig.root, units), confine: 'audit' }, die_at: 4 }).exited;
   await gone(rig);
-  console.log(journalOf(rig.root), execFileSync('find', ['.agent/workers'], {cwd: rig.root, encoding:'utf8'}));
+  console.log(
+    journalOf(rig.root),
+    execFileSync('find', ['.agent/workers'], { cwd: rig.root, encoding: 'utf8' }),
+  );
   expect(actions(await previewResume(resumeOptions(rig.root)))).toEqual({ a: 'adopt', b: 'start' });
   const { summary } = await resumeHere(rig.root);
   expect(summary.workers[0]).toMatchObject({
@@ -162,7 +177,8 @@ test('an agent that had delivered when the coordinator died does not work again:
 
 test('what a lost attempt wrote outside its directories is found, told and put back as if it had ended', async () => {
   using rig = openRig();
-  const line = '[ -e a/started ] && exit 0; echo bad > stray.txt; echo bad > README.md; echo > a/started; sleep 60';
+  const line =
+    '[ -e a/started ] && exit 0; echo bad > stray.txt; echo bad > README.md; echo > a/started; sleep 60';
   await killedOnce(rig, { ...runOptions(rig.root, [shell('a', line)]), confine: 'audit' }, 'a/started');
   await gone(rig);
   const { summary } = await resumeHere(rig.root);
@@ -300,17 +316,25 @@ describe('what changed since the run', () => {
     using rig = openRig();
     await failedRun(rig, { maxWorkers: 3, timeoutMs: 50_000 });
     const given = { maxWorkers: 1, timeoutMs: 50_000 };
-    expect((await previewResume({ ...resumeOptions(rig.root), given })).notes).toEqual(['max workers: 1 instead of 3']);
+    expect((await previewResume({ ...resumeOptions(rig.root), given })).notes).toEqual([
+      'max workers: 1 instead of 3',
+    ]);
     await resumeHere(rig.root, { given });
-    expect(journalOf(rig.root).find(({ type }) => type === 'run_resumed')).toMatchObject({ policy: { max_workers: 1 } });
+    expect(journalOf(rig.root).find(({ type }) => type === 'run_resumed')).toMatchObject({
+      policy: { max_workers: 1 },
+    });
   });
 
   test('a preview changes nothing', async () => {
     using rig = openRig();
-    await startCoordinator({ options: runOptions(rig.root, [counting('a'), counting('b')]), die_at: 4 }).exited;
+    await startCoordinator({ options: runOptions(rig.root, [counting('a'), counting('b')]), die_at: 4 })
+      .exited;
     await gone(rig);
     const photograph = (): string =>
-      execFileSync('find', ['.', '-type', 'f', '-printf', '%p %s %T@ %i\n'], { cwd: rig.root, encoding: 'utf8' });
+      execFileSync('find', ['.', '-type', 'f', '-printf', '%p %s %T@ %i\n'], {
+        cwd: rig.root,
+        encoding: 'utf8',
+      });
     const before = photograph();
     await previewResume(resumeOptions(rig.root));
     expect(photograph()).toBe(before);
@@ -331,7 +355,10 @@ test('a run that came in between has moved the namespaces away: the resumed one 
 
 test('what a run was asked to do is on disk before it begins', async () => {
   using rig = openRig();
-  await startCoordinator({ options: { ...runOptions(rig.root, [counting('a')]), timeoutMs: 1234 }, die_at: 1 }).exited;
+  await startCoordinator({
+    options: { ...runOptions(rig.root, [counting('a')]), timeoutMs: 1234 },
+    die_at: 1,
+  }).exited;
   const { plan, options } = pathsOf(rig);
   expect(JSON.parse(readFileSync(plan, 'utf8'))).toMatchObject({ work_units: [{ unit_id: 'a' }] });
   expect(JSON.parse(readFileSync(options, 'utf8'))).toMatchObject({
