@@ -7,7 +7,7 @@ import { openChangeLedger } from './change-ledger.ts';
 import { openUnitCommitter, type UnitCommitter } from './commit/unit-committer.ts';
 import { saveCheckpoint } from './journal/checkpoint-file.ts';
 import type { Journal } from './journal/journal.ts';
-import { DEFAULT_LOCK_WAIT_MS, DEFAULT_OUT_OF_BOUNDS } from './limits.ts';
+import { DEFAULT_LOCK_WAIT_MS, DEFAULT_OUT_OF_BOUNDS, DISK_PATIENCE_MS, DISK_RETRY_MS } from './limits.ts';
 import { openOutside, type Outside } from './outside.ts';
 import { relativePosix } from './prepare-directories.ts';
 import type { PreparedRun } from './prepare-run.ts';
@@ -65,6 +65,7 @@ interface Task {
 async function runJournalled(task: Task, journal: Journal, state: RunState): Promise<RunResult> {
   const { prepared, options } = task;
   const stops = openStopSignals(options.killSignal);
+  const { patienceMs = DISK_PATIENCE_MS, retryMs = DISK_RETRY_MS } = options.journal ?? {};
   const recorder = openRecorder(
     journal,
     {
@@ -73,7 +74,7 @@ async function runJournalled(task: Task, journal: Journal, state: RunState): Pro
       onStop: stops.stop,
       onCheckpoint: (reached) => keepCheckpoint(prepared, reached),
     },
-    { state },
+    { state, patience: { ms: patienceMs, everyMs: retryMs } },
   );
   try {
     await workAndVerify(task, recorder, stops);

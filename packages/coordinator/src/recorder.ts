@@ -1,11 +1,11 @@
 import type { EventBody, RunEvent, RunState, StopReason } from '@ralph/reducer';
-import { initialState, reduce } from '@ralph/reducer';
+import { initialState, reduce, toCheckpoint } from '@ralph/reducer';
 import { CoordinatorError } from './coordinator-error.ts';
 import { openDiskWait } from './journal/disk-wait.ts';
 import type { Journal } from './journal/journal.ts';
 import { diskErrorOf } from './journal/journal-error.ts';
 import { waitingTime, type Patience } from './journal/patience.ts';
-import { DISK_PATIENCE } from './limits.ts';
+import { DISK_PATIENCE_MS, DISK_RETRY_MS } from './limits.ts';
 
 /**
  * The one way in which a run's state changes: journal, then reduce, then, once it is durable, tell the observers.
@@ -47,6 +47,8 @@ export interface RecorderOptions {
   readonly patience?: Patience | undefined;
 }
 
+const PATIENCE: Patience = { ms: DISK_PATIENCE_MS, everyMs: DISK_RETRY_MS };
+
 interface Untold {
   readonly event: RunEvent;
   readonly state: RunState;
@@ -62,7 +64,7 @@ interface Untold {
 export function openRecorder(
   journal: Journal,
   observers: RecorderObservers,
-  { state: first = initialState(), patience = DISK_PATIENCE }: RecorderOptions = {},
+  { state: first = initialState(), patience = PATIENCE }: RecorderOptions = {},
 ): Recorder {
   let state = first;
   let durableSeq = 0;
@@ -80,7 +82,19 @@ export function openRecorder(
   };
 
   const record = (body: EventBody): void => {
-    const event = journal.append(body);
+    if (journal.full()) takeSnapshot();
+    apply(journal.append(body));
+    journal.flush();
+  };
+
+  /** Begins a new segment, which needs no other to be read. */
+  const takeSnapshot = (): void => {
+    const event = journal.rotate({ type: 'run_snapshot', checkpoint: toCheckpoint(state) });
+    if (event !== null) apply(event);
+    tell();
+  };
+
+  const apply = (event: RunEvent): void => {
     const transition = reduce(state, event);
     state = transition.state;
     const isWorthCheckpoint = transition.effects.some(({ type }) => type === 'save_checkpoint');
@@ -89,7 +103,6 @@ export function openRecorder(
       if (effect.type === 'stop_workers') observers.onStop(effect.reason);
     // Nobody who stops a run wants to wait for a disk.
     if (isStopped()) disk.end();
-    journal.flush();
   };
 
   const isStopped = (): boolean => state.course.interrupted !== null || state.course.suspended !== null;
@@ -99,6 +112,13 @@ export function openRecorder(
     if (await disk.until(error, attempt)) return true;
     giveUp(error, performance.now() - since);
     return false;
+  };
+
+  const outlastStall = async (error: CoordinatorError): Promise<void> => {
+    const since = performance.now();
+    if (!(await outlast(error, journal.retry)) || state.course.phase === 'finished') return;
+    const paused_ms = Math.round(performance.now() - since);
+    record({ type: 'journal_recovered', reason: error.message, paused_ms });
   };
 
   const giveUp = (error: CoordinatorError, waitedMs: number): void => {
@@ -113,7 +133,7 @@ export function openRecorder(
       durableSeq = seq;
       tell();
     },
-    onStalled: (error) => void outlast(error, journal.retry),
+    onStalled: (error) => void outlastStall(error),
   });
 
   return {

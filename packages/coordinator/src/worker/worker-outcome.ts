@@ -35,10 +35,6 @@ const RETRYABLE = {
   out_of_bounds: false,
   agent_error: true,
   internal_error: false,
-  start_timed_out: true,
-  input_required: true,
-  budget_exceeded: false,
-  attempt_lost: true,
 } as const satisfies Record<WorkerFailure['reason'], boolean>;
 
 /** The outcome of an attempt that failed for this reason. */
