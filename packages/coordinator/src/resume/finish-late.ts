@@ -30,10 +30,10 @@ export async function finishLate({ former, options }: ResumePlan): Promise<RunRe
     } finally {
       await journal.close();
     }
-    saveCheckpoint(paths.agentDirectory, toCheckpoint(state));
   }
   const written = summaryOf(paths);
   const isNewer = written !== null && written.run_id > runId;
+  if (!isNewer) saveCheckpoint(paths.agentDirectory, toCheckpoint(state));
   const summary = isNewer
     ? summariseRun(state, relativePosix(paths.root, paths.journal), new Date().toISOString())
     : writeSummary(paths, state);
