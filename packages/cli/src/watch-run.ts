@@ -10,10 +10,7 @@ import { colorsFor, isLive, type Io, type Output } from './io.ts';
 import { resumeHint } from './resume-text.ts';
 
 /** What a run, or the rest of one, is watched through. */
-export interface Watch extends Pick<RunOptions, 'signal' | 'killSignal' | 'onLine' | 'onWaits' | 'onNotice' | 'onEvent'> {
-  /** Says something to people, above whatever is being redrawn. */
-  readonly say: (text: string) => void;
-}
+export type Watch = Pick<RunOptions, 'signal' | 'killSignal' | 'onLine' | 'onWaits' | 'onNotice' | 'onEvent'>;
 
 /** How a run is to be shown. */
 export interface WatchFlags {
@@ -25,7 +22,7 @@ export interface WatchFlags {
 export async function watchRun(
   flags: WatchFlags,
   io: Io,
-  start: (watch: Watch) => Promise<RunResult>,
+  start: (watch: Watch, say: (text: string) => void) => Promise<RunResult>,
 ): Promise<RunSummary> {
   const people = flags.json === true ? io.stderr : io.stdout;
   const progress = createProgress(people, io.env);
@@ -33,10 +30,9 @@ export async function watchRun(
   const { signal, killSignal } = io.interrupts(progress.say);
   let runId: string | null = null;
   try {
-    const result = await start({
+    const watch: Watch = {
       signal,
       killSignal,
-      say: progress.say,
       onLine: progress.onLine,
       onWaits: progress.onWaits,
       onNotice: (text) => progress.say(`note: ${text}`),
@@ -48,7 +44,8 @@ export async function watchRun(
         if (event.type === 'run_started' || event.type === 'run_resumed')
           for (const note of confinementNotes(event.confinement, flags.confine ?? 'auto')) progress.say(note);
       },
-    });
+    };
+    const result = await start(watch, progress.say);
     progress.stop();
     people.write(`\n${endOfRun(result, refusals, people, io)}`);
     return result.summary;

@@ -47,7 +47,7 @@ export async function resumeWanted(wanted: Wanted, flags: ResumeFlags, io: Io): 
     );
     return preview.changes.length > 0 && !options.acceptChanges ? EXIT_CODE.usage : EXIT_CODE.succeeded;
   }
-  const summary = await watchRun(flags, io, ({ say, ...watch }) =>
+  const summary = await watchRun(flags, io, (watch, say) =>
     resumeRun({
       ...options,
       ...watch,

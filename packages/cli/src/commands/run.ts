@@ -30,7 +30,7 @@ export async function runCommand(planPath: string, flags: RunFlags, io: Io): Pro
   if (plan.plan.noop === true) return EXIT_CODE.succeeded;
   // Loaded late, so that a mistake in the plan is told at once.
   const { runPlan } = await import('@ralph/coordinator');
-  const summary = await watchRun(flags, io, ({ say: _, ...watch }) =>
+  const summary = await watchRun(flags, io, (watch) =>
     runPlan({ ...optionsOf(flags, io), ...plan, ...watch }),
   );
   return summary.exit_code;

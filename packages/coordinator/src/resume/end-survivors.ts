@@ -21,7 +21,9 @@ export async function endSurvivors(options: EndOptions): Promise<readonly Surviv
   const look = (): readonly Survivor[] => (process.platform === 'linux' ? findSurvivors(runId, spawned) : []);
   const asked = new Set<number>();
   const begun = performance.now();
-  for (let left = look(); left.length > 0; left = look()) {
+  // Who is just becoming another program is seen by the second of two looks.
+  for (let left = look(), clear = 0; clear < (asked.size > 0 ? 2 : 1); left = look()) {
+    clear = left.length === 0 ? clear + 1 : 0;
     const waited = performance.now() - begun;
     const killing = waited >= graceMs || killSignal?.aborted === true;
     if (waited >= graceMs + GIVE_UP_MS) return left;

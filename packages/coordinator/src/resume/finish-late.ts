@@ -28,10 +28,10 @@ export async function finishLate({ former, options }: ResumePlan): Promise<RunRe
     } finally {
       await journal.close();
     }
-    saveCheckpoint(paths.agentDirectory, toCheckpoint(state));
   }
   const written = summaryOf(paths);
   const isNewer = written !== null && written.run_id > runId;
+  if (!isNewer) saveCheckpoint(paths.agentDirectory, toCheckpoint(state));
   const summary = sumUp(paths, state);
   if (!isNewer) writeSummary(paths, summary);
   return {

@@ -8,7 +8,7 @@ import { findSurvivors } from '../../src/resume/find-survivors.ts';
 
 /** Starts a program of its own session that says when it is ready, and answers its pid. */
 async function start(line: string, env: Readonly<Record<string, string>> = {}): Promise<number> {
-  const child = spawn('/bin/sh', ['-c', `${line.replace('READY', 'echo ready')}`], {
+  const child = spawn('/bin/sh', ['-c', line.replace('READY', 'echo ready')], {
     detached: true,
     env: { PATH: process.env['PATH'], ...env },
     stdio: ['ignore', 'pipe', 'ignore'],
