@@ -26,6 +26,13 @@ export {
   type FailureClass,
   type FailureFacts,
 } from './failure-class.ts';
+export {
+  findInputPrompt,
+  inputRefusal,
+  type FoundPrompt,
+  type InputPrompt,
+  type PrintedEnd,
+} from './input-prompt.ts';
 export { opencode } from './opencode.ts';
 export { pastProxy } from './past-proxy.ts';
 export { renderPrompt, type PromptFacts, type Sibling } from './prompt.ts';
