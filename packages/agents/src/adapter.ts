@@ -22,6 +22,8 @@ export interface AgentTask {
   readonly confinement: 'jail' | 'mcp' | 'audit' | 'off';
   /** Model after the slash of a dynamic name (`codex/gpt-5.5`), if any. */
   readonly model: string | null;
+  /** The agent's own session that this attempt goes on with, if there is one and the agent can. */
+  readonly resume_session?: string | null | undefined;
 }
 
 /** One tool call of a script. */
@@ -67,6 +69,8 @@ export type AgentSignal =
   | { readonly type: 'tools_missing'; readonly message: string }
   /** The model's server turns the user away; the agent would go on asking for minutes. */
   | { readonly type: 'login_refused'; readonly message: string }
+  /** The model's server asks for patience, and the agent waits by itself; `wait_ms` is how long, where it says so. */
+  | { readonly type: 'throttled'; readonly message: string; readonly wait_ms: number | null }
   | { readonly type: 'error'; readonly message: string };
 
 /** Tokens (input includes what came from the cache) and cost, summed over the session as far as reported. */
@@ -113,6 +117,13 @@ export interface AgentCapabilities {
   readonly tool_results: 'structured' | 'text';
 }
 
+/** What the address of a model's server depends on. */
+export interface ApiQuestion {
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Model after the slash of a dynamic name, if any. */
+  readonly model: string | null;
+}
+
 /** What proves that an attempt did its work, besides an audit without findings. */
 export type EvidenceRule = 'artifact' | 'exit_code';
 
@@ -124,6 +135,10 @@ export interface AgentAdapter {
   readonly state: AgentState;
   /** Names of the user's environment variables that it may see, besides the common allow-list. */
   readonly environment: readonly string[];
+  /** Memory that one worker with this agent takes at its peak, in MiB, as measured. */
+  readonly memory_mb: number;
+  /** Address of the model's server; null for agents without one, and where it cannot be told from outside. */
+  readonly api: (asked: ApiQuestion) => string | null;
   readonly probe: (run: RunProbe) => Promise<ProbeResult>;
   /** Pure: builds the invocation. @throws AgentError when the task lacks what this agent needs. */
   readonly invocation: (task: AgentTask) => Invocation;

@@ -17,6 +17,7 @@ const LineSchema = z.discriminatedUnion('type', [
     mcp_servers: z.array(McpServerSchema).catch([]),
     attempt: count,
     max_retries: count,
+    retry_delay_ms: count,
     error_status: count,
     error: text,
   }),
@@ -26,6 +27,11 @@ const LineSchema = z.discriminatedUnion('type', [
     message: z
       .object({ id: text, usage: ClaudeTokensSchema, content: z.array(ContentSchema).catch([]) })
       .catch({ content: [] }),
+  }),
+  z.object({
+    type: z.literal('rate_limit_event'),
+    session_id: text,
+    rate_limit_info: z.object({ status: text, resetsAt: count, rateLimitType: text }).catch({}),
   }),
   z.object({
     type: z.literal('result'),
@@ -42,6 +48,7 @@ const LineSchema = z.discriminatedUnion('type', [
 type Line = z.infer<typeof LineSchema>;
 type SystemLine = Extract<Line, { type: 'system' }>;
 type AssistantLine = Extract<Line, { type: 'assistant' }>;
+type LimitLine = Extract<Line, { type: 'rate_limit_event' }>;
 type ResultLine = Extract<Line, { type: 'result' }>;
 
 /** Reads the stream-json lines of claude. */
@@ -70,6 +77,8 @@ function signalsOf(line: Line): readonly AgentSignal[] {
       return systemSignals(line);
     case 'assistant':
       return assistantSignals(line);
+    case 'rate_limit_event':
+      return limitSignals(line);
     case 'result':
       return resultSignals(line);
   }
@@ -81,7 +90,22 @@ function systemSignals(line: SystemLine): readonly AgentSignal[] {
   if (isRefusedLogin(line)) return [loginRefused(line)];
   const reason = line.error_status ?? line.error ?? 'model error';
   const note = `attempt ${line.attempt ?? '?'} of ${line.max_retries ?? '?'} (${clip(String(reason), 200)})`;
-  return [{ type: 'progress', status: 'api_retry', note }];
+  return [...throttleSignals(line), { type: 'progress', status: 'api_retry', note }];
+}
+
+function throttleSignals({ error_status, error, retry_delay_ms }: SystemLine): readonly AgentSignal[] {
+  const status = error_status ?? 0;
+  if (status !== 429 && status !== 529 && error !== 'rate_limit' && error !== 'overloaded') return [];
+  const message = `the model asks for patience: status ${status} (${clip(error ?? 'no reason given', 200)})`;
+  return [{ type: 'throttled', message, wait_ms: retry_delay_ms ?? null }];
+}
+
+/** Told at every start too, while there is nothing to worry about. */
+function limitSignals({ rate_limit_info }: LimitLine): readonly AgentSignal[] {
+  const { status, resetsAt, rateLimitType = 'usage' } = rate_limit_info;
+  if (status !== 'rejected') return [];
+  const until = resetsAt === undefined ? '' : `|${resetsAt}`;
+  return [{ type: 'throttled', message: `${clip(rateLimitType, 100)} limit reached${until}`, wait_ms: null }];
 }
 
 /** The first answers of this kind may only mean that a token is being renewed. */

@@ -1,11 +1,13 @@
 import { join } from 'node:path';
-import type { AgentAdapter, AgentTask, Invocation } from './adapter.ts';
+import type { AgentAdapter, AgentTask, ApiQuestion, Invocation } from './adapter.ts';
 import { AgentError } from './agent-error.ts';
 import { isClaudeModel } from './agent-model.ts';
 import { loginFile, settingsFile } from './agent-state.ts';
 import { claudeReader } from './claude-output.ts';
 import { NETWORK_VARIABLES } from './network-variables.ts';
+import { isSet } from './lenient.ts';
 import { probeVersion } from './probe-version.ts';
+import { isSessionId } from './session-id.ts';
 
 // Without ToolSearch: with it, claude hides our tools behind a search.
 const HARMLESS_TOOLS = ['Agent', 'Task', 'Skill', 'TodoWrite', 'WebFetch', 'WebSearch'];
@@ -74,6 +76,8 @@ export const claude: AgentAdapter = {
     'CLOUD_ML_REGION',
     ...NETWORK_VARIABLES,
   ],
+  memory_mb: 215,
+  api,
   probe: (run) => probeVersion('claude', '@anthropic-ai/claude-code', run),
   invocation,
   reader: claudeReader,
@@ -113,6 +117,7 @@ function invocation(task: AgentTask): Invocation {
       'dontAsk',
       ...sandboxFlags(task.confinement),
       ...modelFlags(task),
+      ...resumeFlags(task.resume_session),
     ],
     env: { DISABLE_AUTOUPDATER: '1', CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1', MCP_TIMEOUT: '10000' },
     files: [{ path: mcpConfig, content: mcpServers(task) }],
@@ -133,6 +138,17 @@ function modelFlags({ model }: AgentTask): readonly string[] {
     'model_invalid',
     `expected claude/<model>, for example claude/opus; got "claude/${model}"`,
   );
+}
+
+function resumeFlags(session: AgentTask['resume_session']): readonly string[] {
+  return isSessionId(session) ? ['--resume', session] : [];
+}
+
+/** With another cloud's login the address depends on a region. */
+function api({ environment }: ApiQuestion): string | null {
+  const { CLAUDE_CODE_USE_BEDROCK, CLAUDE_CODE_USE_VERTEX, ANTHROPIC_BASE_URL } = environment;
+  if (isSet(ANTHROPIC_BASE_URL)) return ANTHROPIC_BASE_URL;
+  return isSet(CLAUDE_CODE_USE_BEDROCK) || isSet(CLAUDE_CODE_USE_VERTEX) ? null : 'https://api.anthropic.com';
 }
 
 /** A file, so that the token is not in the list of processes. */

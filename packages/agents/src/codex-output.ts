@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { AgentSignal, OutputReader } from './adapter.ts';
 import { clip, clipLine } from './clip.ts';
+import { classOfText } from './failure-class.ts';
 import { count, text, toolInput } from './lenient.ts';
 import { parseLine } from './parse-line.ts';
 import { toolProgress } from './tool-progress.ts';
@@ -71,7 +72,7 @@ function signalsOf(line: Line, isNew: (item: Item) => boolean): readonly AgentSi
         { type: 'error', message: clip(line.error?.message ?? 'the turn failed without a message', 2000) },
       ];
     case 'error':
-      return [errorSignal(line.message ?? 'an error without a message')];
+      return errorSignals(line.message ?? 'an error without a message');
   }
 }
 
@@ -111,10 +112,15 @@ function callFailed(tool: string, message: string): AgentSignal {
   return { type: 'progress', status: tool, note: clipLine(`failed: ${message}`, 200) };
 }
 
-function errorSignal(message: string): AgentSignal {
-  if (/^reconnecting/i.test(message))
-    return { type: 'progress', status: 'api_retry', note: clipLine(message, 200) };
-  return { type: 'error', message: clip(message, 2000) };
+/** It tries again by itself: `Reconnecting... 1/5`, `…; retrying 1/5 in 11s…`. */
+function errorSignals(message: string): readonly AgentSignal[] {
+  if (!/^reconnecting|\bretrying \d+\/\d+/i.test(message))
+    return [{ type: 'error', message: clip(message, 2000) }];
+  const throttled: readonly AgentSignal[] =
+    classOfText(message) === 'rate_limited'
+      ? [{ type: 'throttled', message: clip(message, 2000), wait_ms: null }]
+      : [];
+  return [...throttled, { type: 'progress', status: 'api_retry', note: clipLine(message, 200) }];
 }
 
 function usageSignals({ usage }: Extract<Line, { type: 'turn.completed' }>): readonly AgentSignal[] {

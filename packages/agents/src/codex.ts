@@ -1,10 +1,12 @@
-import type { AgentAdapter, AgentTask, Invocation } from './adapter.ts';
+import type { AgentAdapter, AgentTask, ApiQuestion, Invocation } from './adapter.ts';
 import { AgentError } from './agent-error.ts';
 import { parseCodexModel } from './agent-model.ts';
 import { loginFile, settingsFile } from './agent-state.ts';
 import { codexReader } from './codex-output.ts';
+import { isSet } from './lenient.ts';
 import { NETWORK_VARIABLES } from './network-variables.ts';
 import { probeVersion } from './probe-version.ts';
+import { isSessionId } from './session-id.ts';
 
 const TOKEN_VARIABLE = 'RALPH_MCP_TOKEN';
 
@@ -49,6 +51,8 @@ export const codex: AgentAdapter = {
     'OPENAI_PROJECT',
     ...NETWORK_VARIABLES,
   ],
+  memory_mb: 190,
+  api,
   probe: (run) => probeVersion('codex', '@openai/codex', run),
   invocation,
   reader: codexReader,
@@ -72,13 +76,15 @@ export const codex: AgentAdapter = {
 };
 
 function invocation(task: AgentTask): Invocation {
+  const session = isSessionId(task.resume_session) ? task.resume_session : null;
   return {
     argv: [
       'codex',
       'exec',
+      ...(session === null ? [] : ['resume']),
       '--json',
       '--skip-git-repo-check',
-      ...sandboxFlags(task.confinement),
+      ...sandboxFlags(task.confinement, session !== null),
       '-c',
       `mcp_servers.ralph=${mcpServer(task.endpoint.url)}`,
       // Apps and plugins bring tools of their own.
@@ -91,6 +97,7 @@ function invocation(task: AgentTask): Invocation {
       '-c',
       'analytics.enabled=false',
       ...modelFlags(task.model),
+      ...(session === null ? [] : [session]),
       '-',
     ],
     env: { [TOKEN_VARIABLE]: task.endpoint.token },
@@ -100,7 +107,10 @@ function invocation(task: AgentTask): Invocation {
   };
 }
 
-function sandboxFlags(confinement: AgentTask['confinement']): readonly string[] {
+/** `codex exec resume` has no flag for the sandbox, only the setting. */
+function sandboxFlags(confinement: AgentTask['confinement'], resumes: boolean): readonly string[] {
+  const sandbox = (mode: string): readonly string[] =>
+    resumes ? ['-c', `sandbox_mode="${mode}"`] : ['--sandbox', mode];
   switch (confinement) {
     case 'jail':
     case 'off':
@@ -108,16 +118,22 @@ function sandboxFlags(confinement: AgentTask['confinement']): readonly string[] 
       return ['--dangerously-bypass-approvals-and-sandbox'];
     case 'mcp':
       return [
-        '--sandbox',
-        'read-only',
+        ...sandbox('read-only'),
         '-c',
         'features.shell_tool=false',
         '-c',
         'features.unified_exec=false',
       ];
     case 'audit':
-      return ['--sandbox', 'workspace-write'];
+      return sandbox('workspace-write');
   }
+}
+
+/** Without a key of its own it is logged in with ChatGPT, whose server it asks then. */
+function api({ environment }: ApiQuestion): string | null {
+  const { OPENAI_BASE_URL, OPENAI_API_KEY, CODEX_API_KEY } = environment;
+  if (isSet(OPENAI_BASE_URL)) return OPENAI_BASE_URL;
+  return isSet(OPENAI_API_KEY) || isSet(CODEX_API_KEY) ? 'https://api.openai.com' : 'https://chatgpt.com';
 }
 
 /** `required` makes codex fail where it would go on without our tools; without `approve` it refuses each call. */

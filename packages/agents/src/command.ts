@@ -18,6 +18,8 @@ export const command: AgentAdapter = {
   evidence: 'exit_code',
   state: NO_STATE,
   environment: [],
+  memory_mb: 8,
+  api: () => null,
   // Each unit has its own program; the caller, who knows PATH, looks for it.
   probe: () => Promise.resolve({ available: true, version: null, program: 'command' }),
   invocation,

@@ -4,6 +4,7 @@ export type {
   AgentSignal,
   AgentTask,
   AgentUsage,
+  ApiQuestion,
   EvidenceRule,
   Invocation,
   InvocationFile,
@@ -33,6 +34,7 @@ export {
   type InputPrompt,
   type PrintedEnd,
 } from './input-prompt.ts';
+export { limitLiftedAt, type Reading } from './limit-lifted-at.ts';
 export { opencode } from './opencode.ts';
 export { pastProxy } from './past-proxy.ts';
 export { renderPrompt, type PromptFacts, type Sibling } from './prompt.ts';

@@ -8,3 +8,8 @@ export const count = z.number().optional().catch(undefined);
 
 /** The arguments of a tool call; empty when they are absent or of another shape. */
 export const toolInput = z.record(z.string(), z.unknown()).catch({});
+
+/** Whether an environment variable says anything. */
+export function isSet(value: string | undefined): value is string {
+  return value !== undefined && value !== '';
+}

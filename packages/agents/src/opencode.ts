@@ -1,11 +1,12 @@
-import { join } from 'node:path';
-import type { AgentAdapter, AgentTask, Invocation } from './adapter.ts';
+import type { AgentAdapter, AgentTask, ApiQuestion, Invocation } from './adapter.ts';
 import { AgentError } from './agent-error.ts';
 import { isOpencodeModel } from './agent-model.ts';
 import { loginFile, settingsFile } from './agent-state.ts';
+import { isSet } from './lenient.ts';
 import { NETWORK_VARIABLES } from './network-variables.ts';
 import { opencodeReader } from './opencode-output.ts';
 import { probeVersion } from './probe-version.ts';
+import { isSessionId } from './session-id.ts';
 
 const NATIVE_TOOLS = [
   'bash',
@@ -39,6 +40,7 @@ export const opencode: AgentAdapter = {
   state: {
     homes: [
       {
+        // Its sessions are in a database here; workers that start at once on one and the same lock each other out.
         variable: 'XDG_DATA_HOME',
         default_directory: '~/.local/share',
         files: [loginFile('opencode/auth.json')],
@@ -85,6 +87,8 @@ export const opencode: AgentAdapter = {
     'XAI_API_KEY',
     ...NETWORK_VARIABLES,
   ],
+  memory_mb: 590,
+  api,
   probe: (run) => probeVersion('opencode', 'opencode-ai', run),
   invocation,
   reader: opencodeReader,
@@ -99,14 +103,20 @@ export const opencode: AgentAdapter = {
 
 function invocation(task: AgentTask): Invocation {
   return {
-    argv: ['opencode', 'run', '--format', 'json', '--pure', ...modelFlags(task.model)],
+    argv: [
+      'opencode',
+      'run',
+      '--format',
+      'json',
+      '--pure',
+      ...resumeFlags(task.resume_session),
+      ...modelFlags(task.model),
+    ],
     env: {
       OPENCODE_CONFIG_CONTENT: JSON.stringify(config(task)),
       OPENCODE_DISABLE_AUTOUPDATE: '1',
       // The checkout may name MCP servers of its own.
       OPENCODE_DISABLE_PROJECT_CONFIG: '1',
-      // Workers that start at once on one new database lock each other out.
-      OPENCODE_DB: join(task.worker_namespace, 'tmp', 'opencode.db'),
     },
     files: [],
     stdin: task.prompt,
@@ -137,6 +147,26 @@ function nativeTools(confinement: AgentTask['confinement']): Readonly<Record<str
     tools: Object.fromEntries(NATIVE_TOOLS.map((tool) => [tool, false])),
     permission: { 'ralph_*': 'allow' },
   };
+}
+
+function resumeFlags(session: AgentTask['resume_session']): readonly string[] {
+  return isSessionId(session) ? ['--session', session] : [];
+}
+
+const PROVIDERS: ReadonlyMap<string, string> = new Map([
+  ['anthropic', 'https://api.anthropic.com'],
+  ['openai', 'https://api.openai.com'],
+  ['openrouter', 'https://openrouter.ai'],
+  ['opencode', 'https://opencode.ai'],
+]);
+
+/** It speaks to many providers, and to models on this machine: only the ones that are sure to be elsewhere count. */
+function api({ environment, model }: ApiQuestion): string | null {
+  const provider = model?.split('/')[0] ?? '';
+  const { ANTHROPIC_BASE_URL, OPENAI_BASE_URL } = environment;
+  if (provider === 'anthropic' && isSet(ANTHROPIC_BASE_URL)) return ANTHROPIC_BASE_URL;
+  if (provider === 'openai' && isSet(OPENAI_BASE_URL)) return OPENAI_BASE_URL;
+  return PROVIDERS.get(provider) ?? null;
 }
 
 function modelFlags(model: string | null): readonly string[] {

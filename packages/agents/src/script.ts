@@ -23,6 +23,8 @@ export const script: AgentAdapter = {
   evidence: 'exit_code',
   state: NO_STATE,
   environment: [],
+  memory_mb: 60,
+  api: () => null,
   probe: () => Promise.resolve({ available: true, version: null, program: PLAYER }),
   invocation,
   reader: scriptReader,

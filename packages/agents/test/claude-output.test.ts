@@ -55,6 +55,11 @@ test('a run is read from its first line to its result', () => {
   expect(signals).toEqual([
     { type: 'session', session_id: 's-1' },
     { type: 'progress', status: 'mcp__ralph__write_file', note: 'src/a.ts' },
+    {
+      type: 'throttled',
+      message: 'the model asks for patience: status 529 (no reason given)',
+      wait_ms: null,
+    },
     { type: 'progress', status: 'api_retry', note: 'attempt 1 of 10 (529)' },
     { type: 'usage', usage: { input_tokens: 60, output_tokens: 5, cost_usd: 0.25 } },
     { type: 'final_message', text: 'Done.' },
@@ -141,4 +146,32 @@ test('what the messages took is added up, each once, until the result says the s
     { type: 'usage', usage: { input_tokens: 230, output_tokens: 45 } },
     { type: 'usage', usage: { input_tokens: 300, output_tokens: 60, cost_usd: 0.5 } },
   ]);
+});
+
+test('a 429 while claude goes on asking is told, with how long it waits', () => {
+  const line = { ...refused(1, 429), error: 'rate_limit' };
+  expect(readLines(claudeReader(), [line])).toContainEqual({
+    type: 'throttled',
+    message: 'the model asks for patience: status 429 (rate_limit)',
+    wait_ms: 2246.5,
+  });
+});
+
+test('an error of the server is no limit', () => {
+  expect(readLines(claudeReader(), [refused(1, 500)]).map(({ type }) => type)).toEqual([
+    'session',
+    'progress',
+  ]);
+});
+
+test.for([
+  {
+    status: 'rejected',
+    said: [{ type: 'throttled', message: 'five_hour limit reached|1795705200', wait_ms: null }],
+  },
+  { status: 'allowed_warning', said: [] },
+  { status: 'allowed', said: [] },
+])('a limit of the account that is $status', ({ status, said }) => {
+  const rate_limit_info = { status, resetsAt: 1795705200, rateLimitType: 'five_hour' };
+  expect(readLines(claudeReader(), [{ type: 'rate_limit_event', rate_limit_info }])).toEqual(said);
 });

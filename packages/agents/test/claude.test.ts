@@ -88,3 +88,18 @@ test('a model is passed on, and a bad one is refused', () => {
 test('tools are shown as claude shows them', () => {
   expect(claude.capabilities.toolName('write_file')).toBe('mcp__ralph__write_file');
 });
+
+test('claude goes on with a session of its own, and with nothing that could be a flag', () => {
+  const { argv } = claude.invocation(agentTask({ resume_session: '0b1c-2' }));
+  expect(argv.slice(-2)).toEqual(['--resume', '0b1c-2']);
+  for (const resume_session of [null, undefined, '', '--dangerously-skip-permissions', 'a b'])
+    expect(claude.invocation(agentTask({ resume_session })).argv).not.toContain('--resume');
+});
+
+test.for([
+  { environment: {}, api: 'https://api.anthropic.com' },
+  { environment: { ANTHROPIC_BASE_URL: 'http://127.0.0.1:1' }, api: 'http://127.0.0.1:1' },
+  { environment: { CLAUDE_CODE_USE_BEDROCK: '1' }, api: null },
+])('the address of its model is $api', ({ environment, api }) => {
+  expect(claude.api({ model: null, environment })).toBe(api);
+});

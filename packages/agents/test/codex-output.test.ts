@@ -83,3 +83,13 @@ test('a key that is refused is retried five times, then told, as codex 0.169.0 p
   expect(signals.map(({ type }) => type)).toEqual(['progress', 'error', 'error']);
   expect(signals.at(-1)).toEqual({ type: 'error', message: refusal });
 });
+
+test.for([
+  'Reconnecting... 1/5 (unexpected status 429 Too Many Requests)',
+  'stream error: Rate limit reached for gpt-5. Please try again in 11.054s.; retrying 1/5 in 11s…',
+])('a 429 while codex goes on asking is told: %s', (message) => {
+  expect(readLines(codexReader(), [{ type: 'error', message }])).toEqual([
+    { type: 'throttled', message, wait_ms: null },
+    { type: 'progress', status: 'api_retry', note: message },
+  ]);
+});

@@ -64,3 +64,20 @@ test('a model and its effort are passed on, and a bad model is refused', () => {
   expect(argv.slice(-5)).toEqual(['--model', 'gpt-5', '-c', 'model_reasoning_effort="low"', '-']);
   expect(() => codex.invocation(agentTask({ model: 'gpt-5[effort=max]' }))).toThrow(AgentError);
 });
+
+test('codex goes on with a session of its own, behind the same boundary', () => {
+  const { argv } = codex.invocation(agentTask({ resume_session: '019ae5-7' }));
+  expect(argv.slice(0, 3)).toEqual(['codex', 'exec', 'resume']);
+  expect(argv).toContain('sandbox_mode="read-only"');
+  expect(argv).not.toContain('--sandbox');
+  expect(argv.slice(-2)).toEqual(['019ae5-7', '-']);
+  expect(codex.invocation(agentTask({ resume_session: '-c' })).argv).not.toContain('resume');
+});
+
+test.for([
+  { environment: {}, api: 'https://chatgpt.com' },
+  { environment: { CODEX_API_KEY: 'k' }, api: 'https://api.openai.com' },
+  { environment: { OPENAI_BASE_URL: 'http://127.0.0.1:1/v1' }, api: 'http://127.0.0.1:1/v1' },
+])('the address of its model is $api', ({ environment, api }) => {
+  expect(codex.api({ model: null, environment })).toBe(api);
+});

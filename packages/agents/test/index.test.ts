@@ -13,6 +13,7 @@ test('the public surface is deliberate', async () => {
       "findAgent",
       "findInputPrompt",
       "inputRefusal",
+      "limitLiftedAt",
       "opencode",
       "pastProxy",
       "renderPrompt",

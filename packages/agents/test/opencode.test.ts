@@ -7,7 +7,7 @@ function config(task = agentTask()): unknown {
   return JSON.parse(opencode.invocation(task).env['OPENCODE_CONFIG_CONTENT'] ?? '');
 }
 
-test('opencode runs without a prompt to the user, on a database of its own', () => {
+test('opencode runs without a prompt to the user', () => {
   const { env, ...rest } = opencode.invocation(agentTask());
   expect(rest).toMatchInlineSnapshot(`
     {
@@ -28,7 +28,6 @@ test('opencode runs without a prompt to the user, on a database of its own', () 
   expect({ ...env, OPENCODE_CONFIG_CONTENT: '' }).toMatchInlineSnapshot(`
     {
       "OPENCODE_CONFIG_CONTENT": "",
-      "OPENCODE_DB": "/repo/.agent/workers/api/tmp/opencode.db",
       "OPENCODE_DISABLE_AUTOUPDATE": "1",
       "OPENCODE_DISABLE_PROJECT_CONFIG": "1",
     }
@@ -100,4 +99,22 @@ test('a model is passed on, and one without a provider is refused', () => {
   const { argv } = opencode.invocation(agentTask({ model: 'anthropic/claude-sonnet-4-5' }));
   expect(argv.slice(-2)).toEqual(['--model', 'anthropic/claude-sonnet-4-5']);
   expect(() => opencode.invocation(agentTask({ model: 'claude' }))).toThrow(AgentError);
+});
+
+test('opencode goes on with a session of its own', () => {
+  const { argv } = opencode.invocation(agentTask({ resume_session: 'ses_6f1' }));
+  expect(argv.slice(-2)).toEqual(['--session', 'ses_6f1']);
+});
+
+test.for([
+  { model: null, environment: {}, api: null },
+  { model: 'anthropic/claude-sonnet-4-5', environment: {}, api: 'https://api.anthropic.com' },
+  {
+    model: 'openai/gpt-5',
+    environment: { OPENAI_BASE_URL: 'http://127.0.0.1:1/v1' },
+    api: 'http://127.0.0.1:1/v1',
+  },
+  { model: 'ollama/qwen', environment: {}, api: null },
+])('the address of the model $model is $api', ({ model, environment, api }) => {
+  expect(opencode.api({ model, environment })).toBe(api);
 });

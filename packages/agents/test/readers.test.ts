@@ -23,6 +23,7 @@ function wellFormed(signal: AgentSignal): boolean {
       return signal.text.length <= 4000;
     case 'tools_missing':
     case 'login_refused':
+    case 'throttled':
     case 'error':
       return signal.message.length <= 2000;
   }
