@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { openHost } from '@ralph/mcp-server';
 import { toCheckpoint } from '@ralph/reducer';
 import type { ActiveRun } from './active-run.ts';
+import { watchBudgets } from './budget/watch-budgets.ts';
 import { openChangeLedger } from './change-ledger.ts';
 import { relativePosix } from './prepare-directories.ts';
 import { openUnitCommitter, type UnitCommitter } from './commit/unit-committer.ts';
@@ -50,8 +51,12 @@ async function runJournalled(
   options: RunOptions,
 ): Promise<RunResult> {
   const stops = openStopSignals(options.killSignal);
-  const recorder = openRecorder(journal, prepared.runId, {
-    onEvent: options.onEvent,
+  using budgets = watchBudgets((body) => recorder.record(body));
+  const recorder: Recorder = openRecorder(journal, prepared.runId, {
+    onEvent: (event, state) => {
+      budgets.heard(event, state);
+      options.onEvent?.(event, state);
+    },
     onEffect: (effect) => {
       switch (effect.type) {
         case 'stop_workers':
@@ -67,7 +72,7 @@ async function runJournalled(
     recorder.record({ type: 'run_interrupted', signal }),
   );
   try {
-    await workAndVerify({ prepared, outside, recorder, stops, options });
+    await workAndVerify({ prepared, outside, recorder, budgets, stops, options });
   } finally {
     release();
     stops.close();
@@ -75,7 +80,7 @@ async function runJournalled(
   return finishRun(prepared, recorder);
 }
 
-type RunParts = Pick<ActiveRun, 'prepared' | 'outside' | 'recorder' | 'stops' | 'options'>;
+type RunParts = Pick<ActiveRun, 'prepared' | 'outside' | 'recorder' | 'budgets' | 'stops' | 'options'>;
 
 async function workAndVerify(parts: RunParts): Promise<void> {
   const { prepared, recorder } = parts;
@@ -118,6 +123,7 @@ async function finishRun(prepared: PreparedRun, recorder: Recorder): Promise<Run
   const unwritable = recorder.failure();
   try {
     const summary = writeSummary(paths, recorder.state());
+    prepared.durations.keep(recorder.state());
     keepCheckpoint(prepared, recorder);
     if (unwritable === null) {
       return {

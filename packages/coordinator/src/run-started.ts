@@ -1,4 +1,4 @@
-import type { RunStarted } from '@ralph/reducer';
+import type { PlannedUnit, RunPolicy, RunStarted } from '@ralph/reducer';
 import { DEFAULT_OUT_OF_BOUNDS } from './limits.ts';
 import type { PreparedRun } from './prepare-run.ts';
 import type { RunOptions } from './run-options.ts';
@@ -12,11 +12,14 @@ export function runStarted(prepared: PreparedRun, options: RunOptions): RunStart
       dependencies: unit.dependencies,
       retries: unit.retries ?? 0,
       priority: unit.priority ?? 0,
+      ...expectation(unit.expected_ms ?? prepared.durations.expected.get(unit.unit_id)),
+      ...(unit.budget === undefined ? {} : { budget: unit.budget }),
     })),
     policy: {
       max_workers: options.maxWorkers,
       fail_fast: options.failFast,
       out_of_bounds: options.outOfBounds ?? DEFAULT_OUT_OF_BOUNDS,
+      ...budgetOf(options),
     },
     plan_path: options.planPath,
     plan_sha256: options.planSha256,
@@ -27,4 +30,14 @@ export function runStarted(prepared: PreparedRun, options: RunOptions): RunStart
     ralph_version: options.ralphVersion,
     ...(prepared.audit === null ? {} : { audited_by: prepared.head === null ? 'files' : 'git' }),
   };
+}
+
+function expectation(expected_ms: number | undefined): Pick<PlannedUnit, 'expected_ms'> {
+  return expected_ms === undefined ? {} : { expected_ms };
+}
+
+/** Each limit from the command line takes the place of the plan's. */
+function budgetOf({ plan, budget: own }: RunOptions): Pick<RunPolicy, 'budget'> {
+  const budget = { ...plan.budget, ...own };
+  return Object.keys(budget).length === 0 ? {} : { budget };
 }

@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import type { RunOptions, RunResult } from '@ralph/coordinator';
 import type { OutOfBoundsPolicy } from '@ralph/reducer';
-import type { CommitMode, ConfinementLevel } from '@ralph/manifest';
+import type { Budget, CommitMode, ConfinementLevel } from '@ralph/manifest';
 import { CliError } from '../cli-error.ts';
 import { EXIT_CODE } from '../exit-code.ts';
 import { colorsFor, isLive, type Io, type Output } from '../io.ts';
@@ -19,7 +19,13 @@ export interface RunFlags {
   readonly verify?: string | undefined;
   readonly verifyTimeout?: number | undefined;
   readonly timeout?: number | undefined;
+  readonly startTimeout?: number | undefined;
   readonly idleTimeout?: number | undefined;
+  readonly budgetTokens?: number | undefined;
+  readonly budgetCost?: number | undefined;
+  readonly budgetTime?: number | undefined;
+  readonly budgetAttempts?: number | undefined;
+  readonly history?: boolean | undefined;
   readonly grace?: number | undefined;
   readonly confine: 'auto' | ConfinementLevel;
   readonly requireConfine?: ConfinementLevel | undefined;
@@ -86,7 +92,10 @@ function optionsOf(flags: RunFlags, io: Io): Omit<RunOptions, 'plan' | 'planPath
     verify: flags.verify ?? null,
     verifyTimeoutMs: flags.verifyTimeout,
     timeoutMs: flags.timeout,
+    startTimeoutMs: flags.startTimeout,
     idleTimeoutMs: flags.idleTimeout,
+    budget: budgetOf(flags),
+    history: flags.history,
     graceMs: flags.grace,
     failFast: flags.failFast ?? false,
     commit: flags.commit,
@@ -97,6 +106,15 @@ function optionsOf(flags: RunFlags, io: Io): Omit<RunOptions, 'plan' | 'planPath
     hide: flags.hide,
     show: flags.show,
     ralphVersion: io.version,
+  };
+}
+
+function budgetOf({ budgetTokens, budgetCost, budgetTime, budgetAttempts }: RunFlags): Budget {
+  return {
+    ...(budgetTokens === undefined ? {} : { tokens: budgetTokens }),
+    ...(budgetCost === undefined ? {} : { cost_usd: budgetCost }),
+    ...(budgetTime === undefined ? {} : { wall_ms: budgetTime }),
+    ...(budgetAttempts === undefined ? {} : { attempts: budgetAttempts }),
   };
 }
 

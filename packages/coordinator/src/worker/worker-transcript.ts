@@ -1,10 +1,12 @@
-import type { AgentAdapter, AgentSignal } from '@ralph/agents';
+import type { AgentAdapter, AgentSignal, FoundPrompt } from '@ralph/agents';
 import type { Usage, WorkerManifest } from '@ralph/manifest';
 import { openWorkerOutput } from '../process/output.ts';
 import { screenLine } from '../process/screen-line.ts';
+import { redactText } from '../redact-text.ts';
+import { watchForInput } from './input-watch.ts';
 
-/** Why there is no sense in letting an agent go on: it has none of our tools, or its model turns it away. */
-export type Hopeless = 'tools_missing' | 'login_refused';
+/** Why there is no sense in letting an agent go on: it has none of our tools, its model turns it away, or it asks. */
+export type Hopeless = 'tools_missing' | 'login_refused' | 'input_required';
 
 /** What an agent prints, on its way to the log and to its reader. */
 export interface WorkerTranscript {
@@ -15,10 +17,16 @@ export interface WorkerTranscript {
   readonly finalMessage: () => string | null;
   /** The last error that the agent reported about itself. */
   readonly error: () => string | null;
+  /** The question that it put to a person, and what to do about that; null while it asked nothing. */
+  readonly question: () => FoundPrompt | null;
   /** The end of what it printed, in one line. */
   readonly lastWords: () => string;
   /** Called once when the agent turns out to work in vain. */
   readonly onHopeless: (listener: (reason: Hopeless) => void) => void;
+  /** Called with each change of what it consumed. */
+  readonly onUsage: (listener: (usage: Usage) => void) => void;
+  /** It ended: from now on it waits for nothing. */
+  readonly ended: () => void;
   readonly close: () => Promise<void>;
 }
 
@@ -29,6 +37,10 @@ export interface TranscriptOptions {
   /** Values that must never reach the log. */
   readonly secrets: readonly string[];
   readonly onLine: (line: string) => void;
+  /** When the worker last called a tool, on the clock of `performance.now()`. */
+  readonly lastCall: () => number;
+  /** How long nothing may follow a question until it counts as one, in ms. */
+  readonly quietMs: number;
 }
 
 const SHOWN_WIDTH = 400;
@@ -40,13 +52,23 @@ export function openWorkerTranscript({
   adapter,
   secrets,
   onLine,
+  lastCall,
+  quietMs,
 }: TranscriptOptions): WorkerTranscript {
   const reader = adapter.reader();
   let usage: Usage | null = null;
   let finalMessage: string | null = null;
   let error: string | null = null;
   let hopeless: Hopeless | null = null;
+  let question: FoundPrompt | null = null;
   let listener: ((reason: Hopeless) => void) | null = null;
+  let usageListener: ((usage: Usage) => void) | null = null;
+
+  const giveUp = (reason: Hopeless): void => {
+    if (hopeless !== null) return;
+    hopeless = reason;
+    listener?.(reason);
+  };
 
   const heed = (signal: AgentSignal): void => {
     switch (signal.type) {
@@ -54,7 +76,7 @@ export function openWorkerTranscript({
         return onLine(screenLine([signal.status, signal.note ?? ''].join(' '), SHOWN_WIDTH));
       case 'usage':
         usage = { ...signal.usage };
-        return;
+        return usageListener?.(usage);
       case 'session':
         return;
       case 'final_message':
@@ -62,10 +84,8 @@ export function openWorkerTranscript({
         return;
       case 'tools_missing':
       case 'login_refused':
-        if (hopeless !== null) return;
-        error = signal.message;
-        hopeless = signal.type;
-        return listener?.(hopeless);
+        if (hopeless === null) error = signal.message;
+        return giveUp(signal.type);
       case 'error':
         // Whatever else goes wrong from then on is a consequence.
         if (hopeless === null) error = signal.message;
@@ -88,18 +108,40 @@ export function openWorkerTranscript({
     },
   });
 
+  const input = watchForInput({
+    prompts: adapter.prompts,
+    quietMs,
+    lastOutput: output.lastActivity,
+    lastCall,
+    onWaiting: ({ prompt, advice }) => {
+      question = { prompt: redactText(prompt, secrets), advice };
+      giveUp('input_required');
+    },
+  });
+
   return {
-    write: output.write,
+    write: (chunk) => {
+      output.write(chunk);
+      input.heard(chunk);
+    },
     lastOutput: output.lastActivity,
     usage: () => usage,
     finalMessage: () => finalMessage,
     error: () => error,
+    question: () => question,
     lastWords: () => screenLine(lastWords(output.tail().split('\n')), SHOWN_WIDTH),
     onHopeless(heard) {
       listener = heard;
       if (hopeless !== null) heard(hopeless);
     },
-    close: output.end,
+    onUsage(heard) {
+      usageListener = heard;
+    },
+    ended: input.close,
+    close: async () => {
+      input.close();
+      await output.end();
+    },
   };
 }
 

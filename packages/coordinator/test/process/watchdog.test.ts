@@ -45,7 +45,13 @@ test('the start clock runs out when there never was a sign of life', async () =>
 test('after the first sign of life the start clock does not matter any more', async () => {
   const { process } = start(host, ['sleep', '1000']);
   const first = performance.now() + 1;
-  using _watch = watch(process, { wallMs: 50, startMs: 10, idleMs: null, lastActivity: () => first, onExpire });
+  using _watch = watch(process, {
+    wallMs: 50,
+    startMs: 10,
+    idleMs: null,
+    lastActivity: () => first,
+    onExpire,
+  });
   await eventually('an expiry', () => expired.length > 0);
   expect(expired).toEqual(['wall']);
 });
