@@ -1,5 +1,4 @@
-import type { Budget } from '@ralph/manifest';
-import type { BudgetKind } from '@ralph/reducer';
+import type { BudgetKind, Limits } from '@ralph/reducer';
 import { LIVE_KINDS, type Spent } from './spent.ts';
 import { durationText } from '../duration-text.ts';
 
@@ -11,7 +10,7 @@ export interface Overdraft {
 }
 
 /** What of a budget is used up while attempts go on; null while there is something left of everything. */
-export function overdraft(budget: Budget | undefined, spent: Spent): Overdraft | null {
+export function overdraft(budget: Limits | undefined, spent: Spent): Overdraft | null {
   for (const kind of LIVE_KINDS) {
     const limit = budget?.[kind];
     if (limit !== undefined && spent[kind] >= limit) return { kind, spent: spent[kind], limit };

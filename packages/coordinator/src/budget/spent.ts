@@ -1,5 +1,5 @@
 import type { Budget, Usage } from '@ralph/manifest';
-import type { BudgetKind, WorkerState } from '@ralph/reducer';
+import type { BudgetKind, Limits, WorkerState } from '@ralph/reducer';
 
 /** What was consumed, by what a budget can limit. */
 export type Spent = Readonly<Record<BudgetKind, number>>;
@@ -52,7 +52,7 @@ const LEAST = { wall_ms: 1, tokens: 1, cost_usd: 1e-9 };
 
 /** What one more attempt may consume, where several budgets are partly spent; undefined where there is none. */
 export function budgetLeft(
-  budgets: readonly { readonly budget: Budget | undefined; readonly spent: Spent }[],
+  budgets: readonly { readonly budget: Limits | undefined; readonly spent: Spent }[],
 ): Budget | undefined {
   const left: Budget = {};
   for (const { budget, spent } of budgets) {

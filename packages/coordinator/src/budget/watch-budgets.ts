@@ -1,14 +1,14 @@
-import type { Budget } from '@ralph/manifest';
 import {
   workerState,
   workerStates,
   type BudgetKind,
   type EventBody,
+  type Limits,
   type RunEvent,
   type RunState,
 } from '@ralph/reducer';
 import { overdraft, overdraftText } from './overdraft.ts';
-import { minus, NOTHING, plus, runningFor, spentBy, type Spent } from './spent.ts';
+import { minus, NOTHING, plus, spentBy, type Spent } from './spent.ts';
 
 /** Follows what a run consumes while it goes on. */
 export interface BudgetWatch extends Disposable {
@@ -24,7 +24,7 @@ export interface BudgetWatch extends Disposable {
 const WARNED_SHARE = 0.8;
 
 /** An agent that ends by itself so soon after it went over has done its work: there is nothing to stop. */
-export const SETTLE_MS = 1000;
+export const SETTLE_MS = 2000;
 
 /**
  * Watches the budgets of a run: warns when one is nearly spent, and says when that of the run is. That of a unit is kept
@@ -32,7 +32,7 @@ export const SETTLE_MS = 1000;
  */
 export function watchBudgets(record: (body: EventBody) => void): BudgetWatch {
   const stop = new AbortController();
-  let budgets = new Map<string, Budget | undefined>();
+  let budgets = new Map<string, Limits | undefined>();
   const parts = new Map<string, Spent>();
   const running = new Map<string, number>();
   const warned = new Set<string>();
@@ -62,7 +62,7 @@ export function watchBudgets(record: (body: EventBody) => void): BudgetWatch {
     const since = running.get(unitId);
     return since === undefined ? part : { ...part, wall_ms: part.wall_ms + Math.max(0, now - since) };
   };
-  const warn = (unitId: string | null, budget: Budget | undefined, spent: Spent): void => {
+  const warn = (unitId: string | null, budget: Limits | undefined, spent: Spent): void => {
     for (const kind of KINDS) {
       const limit = budget?.[kind];
       const key = `${kind} ${unitId ?? ''}`;

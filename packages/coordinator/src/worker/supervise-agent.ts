@@ -55,7 +55,9 @@ export async function superviseAgent(attempt: Attempt): Promise<AgentEnd> {
     session.endpoint.refuse();
     void agent.stop(host.graceMs);
   };
-  const overdraw = (overdrawn: string): void => stop('budget_exceeded', overdrawn);
+  const overdraw = (overdrawn: string): void => {
+    if (!transcript.finished()) stop('budget_exceeded', overdrawn);
+  };
   const limits = attemptLimits(attempt);
   using _limits = watch(agent, {
     ...limits,

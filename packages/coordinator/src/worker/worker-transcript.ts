@@ -14,6 +14,8 @@ export interface WorkerTranscript {
   /** On the clock of `performance.now()`. */
   readonly lastOutput: () => number;
   readonly usage: () => Usage | null;
+  /** Whether the agent has told its result and with it all that it took: it will end by itself. */
+  readonly finished: () => boolean;
   readonly finalMessage: () => string | null;
   /** The last error that the agent reported about itself. */
   readonly error: () => string | null;
@@ -60,6 +62,7 @@ export function openWorkerTranscript({
   let finalMessage: string | null = null;
   let error: string | null = null;
   let hopeless: Hopeless | null = null;
+  let finished = false;
   let question: FoundPrompt | null = null;
   let listener: ((reason: Hopeless) => void) | null = null;
   let usageListener: ((usage: Usage) => void) | null = null;
@@ -96,6 +99,7 @@ export function openWorkerTranscript({
     const signals = reader.line(line);
     // Output that means nothing to the reader is still what a person would like to see.
     if (signals.length === 0 || adapter.evidence === 'exit_code') onLine(screenLine(line, SHOWN_WIDTH));
+    finished ||= isResult(signals);
     for (const signal of signals) heed(signal);
   };
 
@@ -126,6 +130,7 @@ export function openWorkerTranscript({
     },
     lastOutput: output.lastActivity,
     usage: () => usage,
+    finished: () => finished,
     finalMessage: () => finalMessage,
     error: () => error,
     question: () => question,
@@ -143,6 +148,11 @@ export function openWorkerTranscript({
       await output.end();
     },
   };
+}
+
+function isResult(signals: readonly AgentSignal[]): boolean {
+  const types = new Set(signals.map(({ type }) => type));
+  return types.has('usage') && (types.has('final_message') || types.has('error'));
 }
 
 /** The last line that names an error, for a crash ends in lines that say nothing; else the last line. */
