@@ -135,7 +135,7 @@ export interface AgentAdapter {
   readonly state: AgentState;
   /** Names of the user's environment variables that it may see, besides the common allow-list. */
   readonly environment: readonly string[];
-  /** Memory that one worker with this agent takes at its peak, in MiB, as measured. */
+  /** Memory that one worker with this agent takes at its peak, in MiB, as measured; 0: too little to count. */
   readonly memory_mb: number;
   /** Address of the model's server; null for agents without one, and where it cannot be told from outside. */
   readonly api: (asked: ApiQuestion) => string | null;

@@ -18,7 +18,7 @@ export const command: AgentAdapter = {
   evidence: 'exit_code',
   state: NO_STATE,
   environment: [],
-  memory_mb: 8,
+  memory_mb: 0,
   api: () => null,
   // Each unit has its own program; the caller, who knows PATH, looks for it.
   probe: () => Promise.resolve({ available: true, version: null, program: 'command' }),

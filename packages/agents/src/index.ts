@@ -37,6 +37,7 @@ export {
 export { limitLiftedAt, type Reading } from './limit-lifted-at.ts';
 export { opencode } from './opencode.ts';
 export { pastProxy } from './past-proxy.ts';
-export { renderPrompt, type PromptFacts, type Sibling } from './prompt.ts';
+export { renderPrompt, type PreviousFailure, type PromptFacts, type Sibling } from './prompt.ts';
 export { AGENT_NAMES, findAgent, type AgentName, type FoundAgent, type UnknownAgent } from './registry.ts';
 export { script } from './script.ts';
+export { isSessionId } from './session-id.ts';

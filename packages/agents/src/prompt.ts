@@ -15,7 +15,16 @@ export interface PromptFacts {
   /** The command that will judge the work, as a person would type it; null: none. */
   readonly verification: string | null;
   /** Why the attempt before this one failed; null in the first. */
-  readonly previous_failure: string | null;
+  readonly previous_failure: PreviousFailure | null;
+  /** Whether the agent goes on in its own session, and so remembers what it did. */
+  readonly resumes: boolean;
+}
+
+/** What is told of a failed attempt. */
+export interface PreviousFailure {
+  /** The reason of the failure, such as `no_evidence`. */
+  readonly reason: string;
+  readonly message: string;
 }
 
 /** Another unit of the plan, at work in the same checkout. */
@@ -31,7 +40,7 @@ const SIBLINGS_SHOWN = 50;
 export function renderPrompt(facts: PromptFacts): string {
   const sections = [
     task(facts),
-    previousFailure(facts.previous_failure),
+    previousFailure(facts),
     boundaries(facts),
     siblings(facts.siblings),
     tools(facts),
@@ -45,10 +54,26 @@ function task({ unit_id, description }: PromptFacts): string {
   return `# Unit \`${unit_id}\`\n\n${description.trim()}`;
 }
 
-function previousFailure(message: string | null): string | null {
-  if (message === null || message.trim() === '') return null;
+/** What to do differently, for failures that the message alone would let happen again. */
+const LESSONS: ReadonlyMap<string, string> = new Map([
+  ['no_evidence', 'The work counts only with its evidence: submit it before you stop, as said below.'],
+  ['out_of_bounds', 'What was written outside was taken back. Write only where you may, as said below.'],
+  ['timed_out', 'The time was too short for what you did. Take the shortest way to the result this time.'],
+  ['idle_timed_out', 'Start nothing that waits for input or runs without an end.'],
+  ['start_timed_out', 'Start nothing that waits for input or runs without an end.'],
+  ['input_required', 'Nobody is there to answer a question: decide yourself.'],
+  ['verify_failed', 'Run that check yourself before you submit.'],
+  ['tools_missing', 'Find your tools first: without them nothing counts.'],
+  ['work_failed', 'Finish what was left open.'],
+]);
+
+function previousFailure({ previous_failure, resumes }: PromptFacts): string | null {
+  if (previous_failure === null || previous_failure.message.trim() === '') return null;
+  const { reason, message } = previous_failure;
   const quoted = clip(message.trim(), 2000).replaceAll('\n', '\n> ');
-  return `## The last attempt failed\n\n> ${quoted}\n\nWhat it left in your directories is still there. Mend the cause first.`;
+  const lesson = LESSONS.get(reason) ?? 'Mend the cause first.';
+  const memory = resumes ? ' You go on in the same session.' : '';
+  return `## The last attempt failed\n\n> ${quoted}\n\nWhat it left in your directories is still there.${memory} ${lesson}`;
 }
 
 function boundaries({ allowed_directories }: PromptFacts): string {

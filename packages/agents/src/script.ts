@@ -23,7 +23,7 @@ export const script: AgentAdapter = {
   evidence: 'exit_code',
   state: NO_STATE,
   environment: [],
-  memory_mb: 60,
+  memory_mb: 0,
   api: () => null,
   probe: () => Promise.resolve({ available: true, version: null, program: PLAYER }),
   invocation,

@@ -13,6 +13,7 @@ test('the public surface is deliberate', async () => {
       "findAgent",
       "findInputPrompt",
       "inputRefusal",
+      "isSessionId",
       "limitLiftedAt",
       "opencode",
       "pastProxy",

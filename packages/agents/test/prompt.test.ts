@@ -15,6 +15,7 @@ const facts: PromptFacts = {
   capabilities: claude.capabilities,
   verification: 'npm test',
   previous_failure: null,
+  resumes: false,
 };
 
 test('the prompt of a first attempt', () => {
@@ -78,10 +79,30 @@ test('the prompt of a first attempt', () => {
 });
 
 test('the prompt of a later attempt says what failed', () => {
-  expect(renderPrompt({ ...facts, previous_failure: 'verify failed:\n1 test is red' })).toContain(
-    '## The last attempt failed\n\n> verify failed:\n> 1 test is red\n',
-  );
-  expect(renderPrompt({ ...facts, previous_failure: 'x'.repeat(10_000) }).length).toBeLessThan(5000);
+  const verify = { reason: 'verify_failed', message: 'verify failed:\n1 test is red' };
+  const prompt = renderPrompt({ ...facts, previous_failure: verify });
+  expect(prompt).toContain('## The last attempt failed\n\n> verify failed:\n> 1 test is red\n');
+  expect(prompt).toContain('Run that check yourself before you submit.');
+  const long = { reason: 'exit_non_zero', message: 'x'.repeat(10_000) };
+  expect(renderPrompt({ ...facts, previous_failure: long }).length).toBeLessThan(5000);
+});
+
+test.for([
+  { reason: 'no_evidence', lesson: 'submit it before you stop' },
+  { reason: 'out_of_bounds', lesson: 'Write only where you may' },
+  { reason: 'timed_out', lesson: 'Take the shortest way' },
+  { reason: 'idle_timed_out', lesson: 'Start nothing that waits for input' },
+  { reason: 'input_required', lesson: 'decide yourself' },
+  { reason: 'agent_error', lesson: 'Mend the cause first' },
+])('after $reason the next attempt is told: $lesson', ({ reason, lesson }) => {
+  expect(renderPrompt({ ...facts, previous_failure: { reason, message: 'it failed' } })).toContain(lesson);
+});
+
+test('an agent that goes on in its own session is told so', () => {
+  const previous_failure = { reason: 'timed_out', message: 'ran longer than 5 ms' };
+  const told = 'You go on in the same session.';
+  expect(renderPrompt({ ...facts, previous_failure, resumes: true })).toContain(told);
+  expect(renderPrompt({ ...facts, previous_failure })).not.toContain(told);
 });
 
 test('an agent that hides tools behind a search is told to search', () => {

@@ -1,5 +1,12 @@
 import type { OutOfBounds, StrayKind, WorkerFailure } from '@ralph/manifest';
-import type { CoordinationRequested, PipelineEventBody, RunEvent } from '@ralph/reducer';
+import type {
+  AgentThrottled,
+  BudgetKind,
+  BudgetWarned,
+  CoordinationRequested,
+  PipelineEventBody,
+  RunEvent,
+} from '@ralph/reducer';
 import { pipelineEventText } from './pipeline-event-text.ts';
 import { confinementText } from './confinement-text.ts';
 import type { Tone } from './tone.ts';
@@ -21,8 +28,35 @@ export function textOfEvent(event: RunEvent, willRetry: boolean): readonly Event
     case 'worker_started':
       return [ofUnit(event, 'faint', workerStartedText(event))];
     case 'worker_spawned':
+    case 'agent_session':
+    case 'usage_reported':
+    case 'run_snapshot':
     case 'run_finished':
       return [];
+    case 'agent_throttled':
+      return [ofUnit(event, 'warning', throttledText(event))];
+    case 'attempt_lost':
+      return [ofUnit(event, 'warning', `attempt ${event.attempt} was lost: ${event.message}`)];
+    case 'budget_warned':
+      return [{ unitId: event.unit_id, tone: 'warning', text: budgetText(event) }];
+    case 'connectivity_changed':
+      return [
+        event.online
+          ? ofRun('plain', `online again: ${event.detail}`)
+          : ofRun('warning', `offline, nothing new starts: ${event.detail}`),
+      ];
+    case 'journal_recovered':
+      return [
+        ofRun(
+          'warning',
+          `went on after ${formatDuration(event.paused_ms)} without a journal: ${event.reason}`,
+        ),
+      ];
+    case 'run_resumed':
+      return [
+        ofRun('plain', runResumedText(event)),
+        ...event.accepted.map((change) => ofRun('warning', `accepted: ${change}`)),
+      ];
     case 'worker_progressed':
       return [ofUnit(event, 'faint', [event.status, event.note].filter(Boolean).join(': '))];
     case 'tool_denied':
@@ -105,9 +139,10 @@ function refusalText(denied: {
   return denied.message === '' ? what : `${what}: ${denied.message}`;
 }
 
-/** `exit_non_zero: the command ended with 3`. */
-export function failureText(failure: WorkerFailure): string {
-  return failure.message === '' ? failure.reason : `${failure.reason}: ${failure.message}`;
+/** `exit_non_zero: the command ended with 3`, and what to do about it where that is known. */
+export function failureText({ reason, message, advice }: WorkerFailure): string {
+  const said = message === '' ? reason : `${reason}: ${message}`;
+  return advice === undefined || message.includes(advice) ? said : `${said} (${advice})`;
 }
 
 /** Which units stand in the way, and the failed ones behind them. */
@@ -188,6 +223,35 @@ function runStartedText(event: Extract<RunEvent, { readonly type: 'run_started' 
   return `run ${event.run_id}: ${plural(event.units.length, 'unit')}, ${limit}, confinement ${confinementText(event.confinement, event.jail)}${baseline}${files}`;
 }
 
+function runResumedText(event: Extract<RunEvent, { readonly type: 'run_resumed' }>): string {
+  const redo = event.redo.length === 0 ? '' : `; done again: ${event.redo.join(', ')}`;
+  return `run ${event.run_id} resumed: ${plural(event.units.length, 'unit')}, at most ${event.policy.max_workers} at once${redo}`;
+}
+
+function throttledText({ agent, retry_at, message }: AgentThrottled): string {
+  const until = retry_at === null ? '' : ` until ${retry_at}`;
+  return `${agent} is to slow down${until}: ${message}`;
+}
+
+/** `80 % of the budget of the run is spent: 8 of 10 attempts`. */
+function budgetText({ scope, kind, spent, limit }: BudgetWarned): string {
+  const percent = Math.floor((100 * spent) / limit);
+  return `${percent} % of the budget of the ${scope} is spent: ${amountText(kind, spent)} of ${amountText(kind, limit)}`;
+}
+
+function amountText(kind: BudgetKind, amount: number): string {
+  switch (kind) {
+    case 'attempts':
+      return plural(amount, 'attempt');
+    case 'wall_ms':
+      return formatDuration(amount);
+    case 'tokens':
+      return plural(amount, 'token');
+    case 'cost_usd':
+      return `$${amount.toFixed(2)}`;
+  }
+}
+
 /** No file may also mean that nobody looked. */
 function succeededText(files: number): string {
   return files === 0 ? 'succeeded' : `succeeded, ${plural(files, 'file')} changed`;
@@ -195,7 +259,8 @@ function succeededText(files: number): string {
 
 function workerStartedText(event: Extract<RunEvent, { readonly type: 'worker_started' }>): string {
   const attempt = event.attempt > 1 ? `attempt ${event.attempt} ` : '';
-  return `${attempt}started with ${event.agent}, confinement ${confinementText(event.confinement, event.jail)}`;
+  const session = typeof event.resume_session === 'string' ? ', in its former session' : '';
+  return `${attempt}started with ${event.agent}${session}, confinement ${confinementText(event.confinement, event.jail)}`;
 }
 
 function workerFailedText(

@@ -1,6 +1,7 @@
-import type { UnitCounts } from '@ralph/reducer';
+import type { UnitCounts, AttemptWait } from '@ralph/reducer';
 import type { Colors } from './io.ts';
-import { formatDuration, padColumns, truncateEnd, truncateMiddle } from './terminal-text.ts';
+import { formatDuration, padColumns, sanitiseLine, truncateEnd, truncateMiddle } from './terminal-text.ts';
+import { groupWaits, waitText } from './wait-text.ts';
 import stringWidth from 'string-width';
 
 /** A worker on its way, as the live view shows it. */
@@ -18,6 +19,8 @@ export interface LiveWorker {
 export interface LiveFrame {
   readonly workers: readonly LiveWorker[];
   readonly counts: UnitCounts;
+  /** What units that could start are waiting for. */
+  readonly waits: readonly AttemptWait[];
   /** Of the verification command, while it runs. */
   readonly verifying: string | null;
   readonly runStartedAt: number;
@@ -25,6 +28,7 @@ export interface LiveFrame {
 }
 
 const SHORTEST_UNIT = 8;
+const MOST_WAITS = 3;
 
 /** Draws one line per running unit and one with the counts; no line is wider than the terminal. */
 export function renderLiveFrame(
@@ -33,7 +37,8 @@ export function renderLiveFrame(
   colors: Colors,
 ): string {
   const width = size.columns - 1;
-  const room = Math.max(1, size.rows - 3);
+  const waiting = groupWaits(frame.waits).slice(0, MOST_WAITS);
+  const room = Math.max(1, size.rows - 3 - waiting.length);
   const shown = frame.workers.slice(0, frame.workers.length > room ? room - 1 : room);
   const unitWidth = columnOf(
     shown.map(({ unitId }) => unitId),
@@ -48,6 +53,8 @@ export function renderLiveFrame(
   );
   const hidden = frame.workers.length - shown.length;
   if (hidden > 0) lines.push(colors.dim(truncateEnd(`… and ${hidden} more`, width)));
+  for (const group of waiting)
+    lines.push(colors.yellow(truncateEnd(sanitiseLine(waitText(group, frame.now)), width)));
   if (frame.verifying !== null) lines.push(truncateEnd(`verification: ${frame.verifying}`, width));
   return [...lines, colors.dim(truncateEnd(countsLine(frame), width))].join('\n');
 }

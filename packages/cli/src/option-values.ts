@@ -15,6 +15,7 @@ const OUT_OF_BOUNDS: ReadonlyMap<string, OutOfBoundsPolicy> = new Map([
   ['fail+quarantine', { quarantine: true, fail: true }],
 ]);
 const MAX_WORKERS = 1000;
+const MAX_RETRIES = 100;
 const MS_OF = new Map([
   ['ms', 1],
   ['s', 1000],
@@ -33,6 +34,20 @@ export function parseMaxWorkers(value: string): number {
   const count = Number(value);
   if (/^[0-9]+$/.test(value) && count >= 1 && count <= MAX_WORKERS) return count;
   throw new InvalidArgumentError(`Expected a whole number from 1 to ${MAX_WORKERS}.`);
+}
+
+/** `--max-failures`: a whole number from 1 on. */
+export function parseMaxFailures(value: string): number {
+  const count = Number(value);
+  if (/^[0-9]{1,9}$/.test(value) && count >= 1) return count;
+  throw new InvalidArgumentError('Expected a whole number from 1 on.');
+}
+
+/** `--retries`: a whole number, as in a plan. */
+export function parseRetries(value: string): number {
+  const count = Number(value);
+  if (/^[0-9]+$/.test(value) && count <= MAX_RETRIES) return count;
+  throw new InvalidArgumentError(`Expected a whole number from 0 to ${MAX_RETRIES}.`);
 }
 
 /** A length of time in ms: `500ms`, `90s`, `10m`, `1h`; a bare number means seconds, as for timeout(1). */

@@ -13,8 +13,10 @@ import {
   parseGlob,
   parseLevel,
   parseLimit,
+  parseMaxFailures,
   parseMaxWorkers,
   parseOutOfBounds,
+  parseRetries,
 } from './option-values.ts';
 import { SCHEMA_DOCUMENTS, type SchemaDocument } from './schema-document.ts';
 import type { DemoFlags } from './commands/demo.ts';
@@ -66,7 +68,10 @@ function addRun(program: Command, io: Io, setExitCode: (code: number) => void): 
       'Run the plan in the git checkout that holds the current directory, or in the directory itself where there is none',
     )
     .argument('<plan>', 'path of the plan (.json, .jsonc, .yaml, .toml or .md), or - for standard input')
-    .option('-a, --agent <name>', 'agent for units that name none and carry no script or command')
+    .option(
+      '-a, --agent <names>',
+      'agent for units that name none and carry no script or command; several with commas: the next takes over when one cannot go on',
+    )
     .option('--verify <command>', 'shell command that judges the result; overrides the plan', parseCommand)
     .addOption(
       new Option(
@@ -154,7 +159,29 @@ function withRunOptions(command: Command): Command {
       'how many attempts the run may make; overrides the plan',
       parseCount,
     )
-    .option('--fail-fast', 'stop all other units when one failed for good')
+    .option(
+      '--retries <number>',
+      'further attempts with each agent of a unit (default: 0); a unit may set its own',
+      parseRetries,
+    )
+    .option(
+      '--retry-delay <time>',
+      'wait before the first retry; it doubles up to 30s (default: 1s); a unit may set its own',
+      parseDuration,
+    )
+    .option('--max-failures <number>', 'stop all other units when so many failed for good', parseMaxFailures)
+    .addOption(
+      new Option('--fail-fast', 'the same as --max-failures 1').conflicts(['continue', 'maxFailures']),
+    )
+    .addOption(
+      new Option('--continue', 'let units go on that need none of those that failed (default)').conflicts(
+        'maxFailures',
+      ),
+    )
+    .option(
+      '--connectivity-probe <address>',
+      "where to look whether the network is there when an agent cannot reach its model: host:port, an address, or off (default: the model's server)",
+    )
     .option(
       '--json',
       'print the journalled events on standard output, one a line, and the rest on standard error',

@@ -21,7 +21,7 @@ function worker(unitId: string, more: Partial<LiveWorker> = {}): LiveWorker {
 
 function frame(workers: readonly LiveWorker[], more: Partial<LiveFrame> = {}): LiveFrame {
   const counts = { ...none, running: workers.length, total: workers.length };
-  return { workers, counts, verifying: null, runStartedAt: 0, now: 13_000, ...more };
+  return { workers, counts, waits: [], verifying: null, runStartedAt: 0, now: 13_000, ...more };
 }
 
 test('one line per running unit, aligned, and one with the counts', () => {
@@ -70,4 +70,14 @@ test('what does not fit below each other is counted', () => {
 test('the verification has its line while it runs', () => {
   const text = renderLiveFrame(frame([], { verifying: 'npm test' }), { columns: 40, rows: 24 }, plain);
   expect(text).toBe('verification: npm test\n13.0s');
+});
+
+test('what units wait for is counted down below those that run', () => {
+  const waits = ['docs', 'ui'].map(
+    (unit_id) => ({ unit_id, agent: 'codex', why: 'rate_limited', until_ms: 205_000 }) as const,
+  );
+  const lines = renderLiveFrame(frame([worker('api')], { waits }), { columns: 80, rows: 24 }, plain).split(
+    '\n',
+  );
+  expect(lines[1]).toBe('docs and 1 more wait 3m 12s for codex: rate limited');
 });

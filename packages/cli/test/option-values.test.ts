@@ -9,8 +9,10 @@ import {
   parseGlob,
   parseLevel,
   parseLimit,
+  parseMaxFailures,
   parseMaxWorkers,
   parseOutOfBounds,
+  parseRetries,
 } from '../src/option-values.ts';
 
 test.for([
@@ -45,6 +47,10 @@ test.for([
   { name: 'no number of workers', parse: parseMaxWorkers, value: 'abc' },
   { name: 'too many workers', parse: parseMaxWorkers, value: '1001' },
   { name: 'no text', parse: parseMaxWorkers, value: '' },
+  { name: 'less than no retries', parse: parseRetries, value: '-1' },
+  { name: 'too many retries', parse: parseRetries, value: '101' },
+  { name: 'no failure at all', parse: parseMaxFailures, value: '0' },
+  { name: 'half a failure', parse: parseMaxFailures, value: '0.5' },
   { name: 'an unknown level', parse: parseConfine, value: 'prison' },
   { name: 'auto as a required level', parse: parseLevel, value: 'auto' },
   { name: 'an unknown policy', parse: parseOutOfBounds, value: 'quarantine+fail' },
@@ -80,6 +86,8 @@ test.for([
 
 test('accepts what the help says', () => {
   expect(parseMaxWorkers('8')).toBe(8);
+  expect(parseRetries('0')).toBe(0);
+  expect(parseMaxFailures('3')).toBe(3);
   expect(parseConfine('auto')).toBe('auto');
   expect(parseConfine('jail')).toBe('jail');
   expect(parseLevel('off')).toBe('off');

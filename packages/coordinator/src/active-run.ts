@@ -1,5 +1,6 @@
 import type { McpHost } from '@ralph/mcp-server';
 import type { BudgetWatch } from './budget/watch-budgets.ts';
+import type { AgentStates } from './agent-state/agent-states.ts';
 import type { ChangeLedger } from './change-ledger.ts';
 import type { UnitCommitter } from './commit/unit-committer.ts';
 import type { Outside } from './outside.ts';
@@ -22,4 +23,5 @@ export interface ActiveRun {
   readonly mcp: McpHost;
   readonly outside: Outside;
   readonly hosts: ProcessHosts;
+  readonly states: AgentStates;
 }

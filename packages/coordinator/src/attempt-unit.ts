@@ -5,6 +5,7 @@ import type { ChangeLedger } from './change-ledger.ts';
 import type { WorkerHost } from './worker/worker-host.ts';
 import { CoordinatorError } from './coordinator-error.ts';
 import { prepareAgain } from './prepare-directories.ts';
+import { failureLine } from './retry/failure-line.ts';
 import { workerPaths } from './run-paths.ts';
 import type { ActiveRun } from './active-run.ts';
 import { boundaryFailure } from './worker/judge-attempt.ts';
@@ -23,6 +24,10 @@ import {
 export interface AttemptRequest {
   readonly unitId: string;
   readonly attempt: number;
+  /** The unit with the agent that is to work on it. */
+  readonly assignment: Assignment;
+  /** The agent's own session that it is to go on with; null: a new one. */
+  readonly resumeSession: string | null;
   /** Why the attempt before this one failed. */
   readonly previousFailure: WorkerFailure | null;
 }
@@ -30,8 +35,7 @@ export interface AttemptRequest {
 /** Makes one attempt of one unit, from its announcement in the journal to its outcome; never rejects. */
 export async function attemptUnit(run: ActiveRun, request: AttemptRequest): Promise<WorkerOutcome> {
   const { recorder, stops, ledger, prepared } = run;
-  const assignment = prepared.assignments.get(request.unitId);
-  if (assignment === undefined) return internalError(new Error(`no agent was assigned to ${request.unitId}`));
+  const { assignment } = request;
   const confinement = prepared.confinement.levelOf(assignment);
   recorder.record({
     type: 'worker_started',
@@ -40,6 +44,7 @@ export async function attemptUnit(run: ActiveRun, request: AttemptRequest): Prom
     agent: assignment.agentName,
     confinement,
     jail: confinement === 'jail' ? prepared.confinement.backend : null,
+    resume_session: request.resumeSession,
   });
   let begun = false;
   try {
@@ -100,6 +105,7 @@ function workerManifest(run: ActiveRun, assignment: Assignment, request: Attempt
     prompt_file: worker.prompt,
     log_file: worker.log,
     agent: agentName,
+    resume_session: request.resumeSession,
     ...(unit.command === undefined ? {} : { command: unit.command }),
     ...(unit.script === undefined ? {} : { script: unit.script }),
     ...(unit.verify === undefined ? {} : { verify: unit.verify }),
@@ -132,12 +138,14 @@ function budgetOf({ budgets, recorder }: ActiveRun, unit: WorkUnit): Pick<Worker
 }
 
 function workerHost(run: ActiveRun, assignment: Assignment, request: AttemptRequest): WorkerHost {
-  const { prepared, options, recorder, stops, ledger, mcp, outside, hosts } = run;
+  const { prepared, options, recorder, stops, ledger, mcp, outside, hosts, states } = run;
+  const { previousFailure } = request;
   return {
     mcp,
     outside,
     processes: hosts.processes,
     commands: hosts.commands,
+    states,
     environment: prepared.environment,
     jail: prepared.confinement.backend ?? undefined,
     secrets: prepared.secrets,
@@ -149,8 +157,10 @@ function workerHost(run: ActiveRun, assignment: Assignment, request: AttemptRequ
         adapter,
         tools,
         verify: assignment.unit.verify ?? options.verify ?? options.plan.verify ?? null,
-        previousFailure: request.previousFailure?.message ?? null,
+        previousFailure,
+        resumes: request.resumeSession !== null,
       }),
+    previousFailure: previousFailure === null ? null : failureLine(previousFailure),
     signal: stops.stopping,
     overBudget: run.budgets.over,
     killSignal: stops.killing,

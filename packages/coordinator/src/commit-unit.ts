@@ -15,7 +15,7 @@ export async function commitUnit(run: ActiveRun, unit_id: string, attempt: numbe
     run_id: prepared.runId,
     unit_id,
     attempt,
-    description: prepared.assignments.get(unit_id)?.unit.description ?? '',
+    description: prepared.chains.get(unit_id)?.[0]?.unit.description ?? '',
     summary: readSummary(workerPaths(prepared.paths, unit_id).artifacts),
   });
   const paths = workerState(recorder.state(), unit_id)?.files_changed ?? [];

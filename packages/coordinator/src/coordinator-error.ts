@@ -10,6 +10,7 @@ export type CoordinatorErrorCode =
   | 'checkpoint_corrupt'
   | 'agent_missing'
   | 'agent_unknown'
+  | 'probe_invalid'
   | 'confinement_unavailable'
   | 'manifest_invalid'
   | 'state_unwritable'

@@ -23,3 +23,6 @@ export const DEFAULT_OUT_OF_BOUNDS: OutOfBoundsPolicy = { quarantine: true, fail
 
 /** How long nothing may follow a question on a worker's output until it counts as one, in ms. */
 export const QUESTION_QUIET_MS = 5000;
+
+/** Before the first retry of a unit with an agent, in ms. */
+export const DEFAULT_RETRY_DELAY_MS = 1000;

@@ -3,7 +3,7 @@ import { accessSync, constants, lstatSync, mkdirSync, realpathSync, writeFileSyn
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { openSecretIndex, type SecretIndex } from '@ralph/mcp-server';
-import { assignAgents, type Assignment } from './assign-agents.ts';
+import { agentChains, assignAgents, type AgentChains, type Assignment } from './assign-agents.ts';
 import { removeDeadStates } from './agent-state/remove-dead-states.ts';
 import { openStateRoot } from './agent-state/state-root.ts';
 import { openAudit, type Audit } from './audit/audit.ts';
@@ -11,6 +11,7 @@ import { readHead, type RepositoryHead } from './audit/read-head.ts';
 import { prepareCommits, type Committing } from './commit/prepare-commits.ts';
 import type { LedgerUnit } from './change-ledger.ts';
 import { settleConfinement, type Confinement } from './confinement.ts';
+import { requireProbe } from './connectivity/agent-network.ts';
 import { CoordinatorError } from './coordinator-error.ts';
 import { NO_DURATIONS, openDurations, type Durations } from './durations/open-durations.ts';
 import { removeStrayCheckpoints } from './journal/checkpoint-file.ts';
@@ -29,7 +30,7 @@ export interface PreparedRun {
   readonly paths: RunPaths;
   /** Null where the directory is no git repository. */
   readonly head: RepositoryHead | null;
-  readonly assignments: ReadonlyMap<string, Assignment>;
+  readonly chains: AgentChains;
   readonly confinement: Confinement;
   /** Knows the files of the checkout that a jail hides. */
   readonly secrets: SecretIndex;
@@ -55,6 +56,7 @@ export interface PreparedRun {
  * @throws CoordinatorError with the reason; nothing has been started then, and the lock is free.
  */
 export async function prepareRun(options: RunOptions): Promise<PreparedRun> {
+  requireProbe(options.connectivityProbe);
   const head = await readHead(options.root);
   const root = head === null ? plainRoot(options.root) : head.top_level;
   const assignments = assignAgents(options.plan, options.agent);
@@ -89,12 +91,11 @@ export async function prepareRun(options: RunOptions): Promise<PreparedRun> {
           });
     const committing = await prepareCommits(options, root, audit);
     const secrets = await openSecrets(root, confinement, options);
-    const byUnit = new Map(assignments.map((assignment) => [assignment.unit.unit_id, assignment]));
     return {
       runId,
       paths,
       head,
-      assignments: byUnit,
+      chains: agentChains(assignments),
       confinement,
       secrets,
       directories,

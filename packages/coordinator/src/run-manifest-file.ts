@@ -12,6 +12,7 @@ import { formatProblems, parseWorkerManifest, type WorkerManifest } from '@ralph
 import { openHost, openSecretIndex, probeJail, type JailBackend } from '@ralph/mcp-server';
 import type { EventBody } from '@ralph/reducer';
 import type { WorkerHost } from './worker/worker-host.ts';
+import { openAgentStates } from './agent-state/agent-states.ts';
 import { removeDeadStates } from './agent-state/remove-dead-states.ts';
 import { openAudit } from './audit/audit.ts';
 import { openChangeLedger } from './change-ledger.ts';
@@ -88,12 +89,14 @@ export async function runManifestFile(path: string, options: WorkerRunOptions = 
     const { signal, onNotice } = options;
     await using outside = await openOutside({ config, root, environment: process.env, signal, onNotice });
     await using mcp = await openHost();
+    using states = openAgentStates();
     await using hosts = openProcessHosts();
     const host: WorkerHost = {
       mcp,
       outside,
       processes: hosts.processes,
       commands: hosts.commands,
+      states,
       environment: process.env,
       secrets: openSecretIndex(manifest.workspace_root),
       graceMs: options.graceMs ?? DEFAULT_GRACE_MS,
@@ -105,7 +108,9 @@ export async function runManifestFile(path: string, options: WorkerRunOptions = 
           tools,
           verify: manifest.verify ?? null,
           previousFailure: null,
+          resumes: false,
         }),
+      previousFailure: null,
       signal: stops.stopping,
       // A run has a budget; here is only what the manifest says.
       overBudget: new AbortController().signal,
@@ -114,7 +119,8 @@ export async function runManifestFile(path: string, options: WorkerRunOptions = 
       onLine: (line) => options.onLine?.(line),
       settle: () => ledger.settle(manifest.unit_id),
     };
-    return await runWorker(manifest, host);
+    // The copy of the agent's state in which a session would lie is made anew.
+    return await runWorker({ ...manifest, resume_session: null }, host);
   } finally {
     options.signal?.removeEventListener('abort', stop);
     stops.close();

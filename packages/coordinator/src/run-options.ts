@@ -7,7 +7,7 @@ import type {
   WorkPlan,
 } from '@ralph/manifest';
 import type { JailBackend } from '@ralph/mcp-server';
-import type { OutOfBoundsPolicy, RunEvent, RunState } from '@ralph/reducer';
+import type { OutOfBoundsPolicy, RunEvent, RunState, AttemptWait } from '@ralph/reducer';
 
 /** Everything that one run needs to know. Times are in ms. */
 export interface RunOptions {
@@ -18,7 +18,9 @@ export interface RunOptions {
   readonly planSha256: string;
   /** Any directory of the checkout; the run works in its top level. One that is in no checkout is taken as it is. */
   readonly root: string;
-  /** Agent for units that neither name one nor carry a script or a command. */
+  /**
+   * Agent for units that neither name one nor carry a script or a command; several with commas are a chain, best first.
+   */
   readonly agent: string | null;
   readonly maxWorkers: number;
   /** Overrides the plan's own `verify`. A string goes to the shell, an array is an argument vector. */
@@ -40,6 +42,19 @@ export interface RunOptions {
   readonly graceMs?: number | undefined;
   /** Stop all other units, as cancelled, when one failed for good. */
   readonly failFast: boolean;
+  /** Stop all other units, as cancelled, when so many failed for good; null: never. Default: null. */
+  readonly maxFailures?: number | null | undefined;
+  /** Further attempts with each agent of a unit's chain, unless the unit says otherwise. Default: 0. */
+  readonly retries?: number | undefined;
+  /** Before the first retry with an agent; it doubles with each further one, up to 30 s. Default: 1 second. */
+  readonly retryDelayMs?: number | undefined;
+  /**
+   * Where to look whether the network is there: `host:port` or an http(s) address; `off`: nowhere. Default: at the
+   * model's server of the agent whose attempt failed as if it were not.
+   */
+  readonly connectivityProbe?: string | undefined;
+  /** Before the network is looked for again; it doubles with each further time, up to 30 s. Default: 1 second. */
+  readonly connectivityDelayMs?: number | undefined;
   /** `auto` takes the best level that this machine offers to each unit. */
   readonly confine: 'auto' | ConfinementLevel;
   /** Refuse to start unless every unit gets at least this level. */
@@ -68,6 +83,8 @@ export interface RunOptions {
   readonly killSignal?: AbortSignal | undefined;
   /** Told of each event once it is journalled and reduced; what it throws changes nothing. */
   readonly onEvent?: ((event: RunEvent, state: RunState) => void) | undefined;
+  /** Told of the units that could start but for something that has to be waited for; also when that changed. */
+  readonly onWaits?: ((waits: readonly AttemptWait[]) => void) | undefined;
   /** Told of what a person should know and no event tells, such as an odd setting. */
   readonly onNotice?: ((text: string) => void) | undefined;
   /** Told of each line a worker prints, free of control characters and secrets. */

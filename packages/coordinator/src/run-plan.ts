@@ -3,6 +3,7 @@ import { openHost } from '@ralph/mcp-server';
 import { toCheckpoint } from '@ralph/reducer';
 import type { ActiveRun } from './active-run.ts';
 import { watchBudgets } from './budget/watch-budgets.ts';
+import { openAgentStates } from './agent-state/agent-states.ts';
 import { openChangeLedger } from './change-ledger.ts';
 import { relativePosix } from './prepare-directories.ts';
 import { openUnitCommitter, type UnitCommitter } from './commit/unit-committer.ts';
@@ -85,6 +86,8 @@ type RunParts = Pick<ActiveRun, 'prepared' | 'outside' | 'recorder' | 'budgets' 
 async function workAndVerify(parts: RunParts): Promise<void> {
   const { prepared, recorder } = parts;
   await using mcp = await openHost();
+  // Outlives the processes, which work with it.
+  using states = openAgentStates();
   await using hosts = openProcessHosts();
   const { paths } = prepared;
   const ledger = openChangeLedger({
@@ -99,8 +102,8 @@ async function workAndVerify(parts: RunParts): Promise<void> {
     onRestored: recorder.record,
   });
   const committer = await openCommitter(prepared, parts.stops);
-  await scheduleUnits({ ...parts, ledger, committer, mcp, hosts });
-  await verifyRun({ ...parts, hosts });
+  await scheduleUnits({ ...parts, ledger, committer, mcp, hosts, states });
+  await verifyRun({ ...parts, hosts, states });
 }
 
 async function openCommitter(

@@ -1,5 +1,5 @@
-import type { PlannedUnit, RunPolicy, RunStarted } from '@ralph/reducer';
-import { DEFAULT_OUT_OF_BOUNDS } from './limits.ts';
+import type { RunPolicy, RunStarted } from '@ralph/reducer';
+import { DEFAULT_OUT_OF_BOUNDS, DEFAULT_RETRY_DELAY_MS } from './limits.ts';
 import type { PreparedRun } from './prepare-run.ts';
 import type { RunOptions } from './run-options.ts';
 
@@ -10,14 +10,19 @@ export function runStarted(prepared: PreparedRun, options: RunOptions): RunStart
     units: options.plan.work_units.map((unit) => ({
       unit_id: unit.unit_id,
       dependencies: unit.dependencies,
-      retries: unit.retries ?? 0,
+      retries: unit.retries ?? options.retries ?? 0,
       priority: unit.priority ?? 0,
-      ...expectation(unit.expected_ms ?? prepared.durations.expected.get(unit.unit_id)),
-      ...(unit.budget === undefined ? {} : { budget: unit.budget }),
+      agents: prepared.chains.get(unit.unit_id)?.map(({ agentName }) => agentName),
+      triggers: unit.triggers,
+      retry_delay_ms: unit.retry_delay_ms,
+      expected_ms: unit.expected_ms ?? prepared.durations.expected.get(unit.unit_id),
+      budget: unit.budget,
     })),
     policy: {
       max_workers: options.maxWorkers,
       fail_fast: options.failFast,
+      max_failures: options.maxFailures ?? null,
+      retry_delay_ms: options.retryDelayMs ?? DEFAULT_RETRY_DELAY_MS,
       out_of_bounds: options.outOfBounds ?? DEFAULT_OUT_OF_BOUNDS,
       ...budgetOf(options),
     },
@@ -30,10 +35,6 @@ export function runStarted(prepared: PreparedRun, options: RunOptions): RunStart
     ralph_version: options.ralphVersion,
     ...(prepared.audit === null ? {} : { audited_by: prepared.head === null ? 'files' : 'git' }),
   };
-}
-
-function expectation(expected_ms: number | undefined): Pick<PlannedUnit, 'expected_ms'> {
-  return expected_ms === undefined ? {} : { expected_ms };
 }
 
 /** Each limit from the command line takes the place of the plan's. */

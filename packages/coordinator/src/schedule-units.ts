@@ -1,32 +1,58 @@
 import type { WorkerFailure } from '@ralph/manifest';
-import { blockedUnits, isSettled, pendingUnits, readyUnits, workerState } from '@ralph/reducer';
+import {
+  blockedUnits,
+  isSettled,
+  nextAttempts,
+  pendingUnits,
+  workerState,
+  type NextAttempt,
+  type SpentBudget,
+} from '@ralph/reducer';
 import type { ActiveRun } from './active-run.ts';
+import type { Assignment } from './assign-agents.ts';
 import { attemptUnit } from './attempt-unit.ts';
 import { commitUnit } from './commit-unit.ts';
-import { outcomeEvent } from './worker/worker-outcome.ts';
+import { openAgentNetwork, type AgentNetwork } from './connectivity/agent-network.ts';
+import { openMemoryGate } from './retry/memory-gate.ts';
+import { openWakeUp } from './retry/wake-up.ts';
+import { tellObserver } from './tell-observer.ts';
+import { outcomeEvent, type WorkerOutcome } from './worker/worker-outcome.ts';
 
-/** Starts whatever the state says is ready, until every unit has ended; never more at once than the policy allows. */
-export function scheduleUnits(run: ActiveRun): Promise<void> {
-  const { recorder, stops } = run;
+/**
+ * Starts whatever the state says may start, until every unit has ended. Between two attempts it sleeps until the state
+ * says that something may be tried again, or until something happens.
+ */
+export async function scheduleUnits(run: ActiveRun): Promise<void> {
+  await using network = await openAgentNetwork(run);
+  await settleUnits(run, network);
+}
+
+function settleUnits(run: ActiveRun, network: AgentNetwork): Promise<void> {
+  const { recorder, stops, states, options } = run;
   const failures = new Map<string, WorkerFailure>();
   const committing = new Set<string>();
+  const gate = openMemoryGate({ onHeldBack: (text) => tellObserver(options.onNotice, text) });
   let live = 0;
 
   /** Whoever builds on a unit's work may write where it did, so it starts when that is committed. */
-  const mayStart = (unitId: string): boolean =>
-    committing.size === 0 ||
-    run.prepared.assignments.get(unitId)?.unit.dependencies?.some((other) => committing.has(other)) !== true;
+  const mayStart = (assignment: Assignment): boolean =>
+    (committing.size === 0 || !assignment.unit.dependencies.some((other) => committing.has(other))) &&
+    gate.admits(assignment.adapter.memory_mb);
 
   return new Promise((resolve, reject) => {
-    const start = (unitId: string): void => {
-      const attempt = (workerState(recorder.state(), unitId)?.attempts ?? 0) + 1;
+    const start = (next: NextAttempt, assignment: Assignment): void => {
+      const { unit_id: unitId, attempt } = next;
       live += 1;
-      attemptUnit(run, { unitId, attempt, previousFailure: failures.get(unitId) ?? null })
+      gate.started(unitId, assignment.adapter.memory_mb);
+      // The copy of the agent's state in which its session lay may be gone, as after the death of a coordinator.
+      const resumeSession = states.holds(unitId, assignment.adapter.name) ? next.resume_session : null;
+      const previousFailure = failures.get(unitId) ?? null;
+      attemptUnit(run, { unitId, attempt, assignment, resumeSession, previousFailure })
         .then(async (outcome) => {
           if (outcome.status === 'failed') failures.set(unitId, outcome.failure);
-          recorder.record(
-            outcomeEvent({ unit_id: unitId, attempt }, outcome, stops.reason() ?? 'interrupted'),
-          );
+          await recordOutcome(run, { unitId, attempt, assignment, network }, outcome);
+          gate.ended(unitId);
+          if (workerState(recorder.state(), unitId)?.status !== 'pending') states.endUnit(unitId);
           if (outcome.status === 'succeeded' && run.committer !== null) {
             committing.add(unitId);
             advance();
@@ -39,35 +65,108 @@ export function scheduleUnits(run: ActiveRun): Promise<void> {
         .catch(reject);
     };
 
-    const advance = (): void => {
-      if (stops.reason() === null)
-        for (const unitId of readyUnits(recorder.state()).filter(mayStart)) start(unitId);
-      settleHopeless(run);
-      if (live > 0) return;
-      if (isSettled(recorder.state())) resolve();
-      else reject(new Error('no unit runs, none is ready, and yet some have not ended'));
+    /** Whether a unit ended on the way, which may be what another one waited for. */
+    const startNext = (): boolean => {
+      const {
+        start: next,
+        spent,
+        wake_at_ms,
+        waits,
+      } = nextAttempts(recorder.state(), { now_ms: Date.now() });
+      for (const unit of spent) recordSpent(run, unit);
+      for (const attempt of next) {
+        const assignment = assignmentOf(run, attempt);
+        if (assignment !== undefined && stops.reason() === null && mayStart(assignment))
+          start(attempt, assignment);
+      }
+      wakeUp.at(wake_at_ms, gate.askAgainMs());
+      tellObserver(options.onWaits, waits);
+      return spent.length > 0;
     };
 
+    const advance = (): void => {
+      while (stops.reason() === null && (startNext() || settleBlocked(run)));
+      if (stops.reason() !== null) {
+        wakeUp.close();
+        cancelPending(run);
+      }
+      if (live > 0) return;
+      if (isSettled(recorder.state())) {
+        wakeUp.close();
+        resolve();
+      } else if (!wakeUp.isSet() && !network.isLost()) {
+        reject(new Error('no unit runs, none is ready, and yet some have not ended'));
+      }
+    };
+
+    const wakeUp = openWakeUp(advance);
+    network.onBack(advance);
+    stops.stopping.addEventListener('abort', advance, { once: true });
     advance();
-    stops.stopping.addEventListener('abort', () => settleHopeless(run), { once: true });
   });
 }
 
-/** Ends the units that will never start: cancelled when the run stops, else blocked by what failed. */
-function settleHopeless({ recorder, stops }: ActiveRun): void {
-  const reason = stops.reason();
-  if (reason !== null) {
-    for (const unit_id of pendingUnits(recorder.state())) {
-      const attempt = workerState(recorder.state(), unit_id)?.attempts ?? 0;
-      recorder.record({ type: 'unit_cancelled', unit_id, attempt, reason, files_changed: [] });
-    }
-    return;
-  }
+function assignmentOf({ prepared }: ActiveRun, { unit_id, agent }: NextAttempt): Assignment | undefined {
+  const chain = prepared.chains.get(unit_id);
+  return agent === null ? chain?.[0] : chain?.find(({ agentName }) => agentName === agent);
+}
+
+interface Ended {
+  readonly unitId: string;
+  readonly attempt: number;
+  readonly assignment: Assignment;
+  readonly network: AgentNetwork;
+}
+
+/** Nobody but the network is to blame for what failed while it was away. */
+async function recordOutcome(
+  { recorder, stops }: ActiveRun,
+  { unitId: unit_id, attempt, assignment, network }: Ended,
+  outcome: WorkerOutcome,
+): Promise<void> {
+  const isNetwork = outcome.status === 'failed' && outcome.failure.class === 'network';
+  const reached = isNetwork ? await network.look(assignment) : null;
+  const event = outcomeEvent({ unit_id, attempt }, outcome, stops.reason() ?? 'interrupted');
+  if (event.type !== 'worker_failed' || reached === null) return recorder.record(event);
+  recorder.record({ ...event, spends_retry: reached });
+}
+
+/** A unit for which a budget has nothing left ends without another attempt. */
+function recordSpent({ recorder, states }: ActiveRun, { unit_id, attempt, failure }: SpentBudget): void {
+  recorder.record({
+    type: 'worker_failed',
+    unit_id,
+    attempt,
+    failure,
+    retryable: false,
+    exit_code: null,
+    artifact_count: 0,
+    files_changed: [],
+    usage: null,
+    final_message: null,
+  });
+  states.endUnit(unit_id);
+}
+
+/** Ends the units that will never start because of what failed; whether there were any. */
+function settleBlocked({ recorder }: ActiveRun): boolean {
+  let any = false;
   for (
     let blocked = blockedUnits(recorder.state());
     blocked.length > 0;
     blocked = blockedUnits(recorder.state())
   ) {
+    any = true;
     for (const unit of blocked) recorder.record({ type: 'unit_blocked', attempt: 0, ...unit });
+  }
+  return any;
+}
+
+/** Ends the units that will never start because the run stops. */
+function cancelPending({ recorder, stops }: ActiveRun): void {
+  const reason = stops.reason() ?? 'interrupted';
+  for (const unit_id of pendingUnits(recorder.state())) {
+    const attempt = workerState(recorder.state(), unit_id)?.attempts ?? 0;
+    recorder.record({ type: 'unit_cancelled', unit_id, attempt, reason, files_changed: [] });
   }
 }

@@ -70,6 +70,9 @@ export function runOptions(root: string, units: readonly UnitInput[]): RunOption
     graceMs: 2000,
     // It would stay behind in the home directory of whoever runs the tests.
     history: false,
+    retryDelayMs: 5,
+    connectivityDelayMs: 5,
+    connectivityProbe: 'off',
   };
 }
 

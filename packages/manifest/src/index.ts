@@ -41,12 +41,16 @@ export type { OverlapRepair, PlanRepair } from './repair/plan-repair.ts';
 export { repairPlan } from './repair/repair-plan.ts';
 export type { RefusedRepair, RepairRefusal, RepairedPlan } from './repair/repair-plan.ts';
 export {
+  AttemptSummarySchema,
   CONFINEMENT_LEVELS,
   JAIL_BACKENDS,
+  FAILURE_CLASSES,
   FAILURE_REASONS,
   OutOfBoundsSchema,
+  PartialReportSchema,
   RunSummarySchema,
   STRAY_KINDS,
+  SpendingSchema,
   SUSPICIONS,
   UNIT_OUTCOMES,
   UsageSchema,
@@ -55,11 +59,15 @@ export {
   WorkerSummarySchema,
 } from './run-summary.ts';
 export type {
+  AttemptSummary,
   ConfinementLevel,
   JailBackend,
+  FailureClass,
   FailureReason,
   OutOfBounds,
+  PartialReport,
   RunSummary,
+  Spending,
   StrayKind,
   Suspicion,
   UnitOutcome,
@@ -75,12 +83,14 @@ export { WorkPlanSchema } from './work-plan.ts';
 export type { CommitMode, WorkPlan } from './work-plan.ts';
 export {
   ArgumentVectorSchema,
+  BudgetSchema,
   CommandLineSchema,
   MAX_TIMEOUT_MS,
   ScriptStepSchema,
+  TRIGGERS,
   WorkUnitSchema,
 } from './work-unit.ts';
-export type { CommandLine, ScriptStep, WorkUnit } from './work-unit.ts';
+export type { Budget, CommandLine, ScriptStep, Trigger, WorkUnit } from './work-unit.ts';
 export { WorkerManifestSchema } from './worker-manifest.ts';
 export type { WorkerManifest } from './worker-manifest.ts';
 export { formatPlan } from './update/format-plan.ts';

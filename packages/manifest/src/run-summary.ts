@@ -26,8 +26,35 @@ export const FAILURE_REASONS = [
   'out_of_bounds',
   'agent_error',
   'internal_error',
+  'start_timed_out',
+  'input_required',
+  'budget_exceeded',
+  'attempt_lost',
 ] as const;
 export type FailureReason = (typeof FAILURE_REASONS)[number];
+
+/** What kind of trouble an agent was in, as far as its own words tell; decides whether to wait, to retry or to change the agent. */
+export const FAILURE_CLASSES = [
+  'rate_limited',
+  'out_of_credits',
+  'auth',
+  'model_error',
+  'network',
+  'tools_missing',
+  'input_required',
+  'crashed',
+  'unknown',
+] as const;
+export type FailureClass = (typeof FAILURE_CLASSES)[number];
+
+/** What there is of an attempt that was stopped, for whoever goes on with it. */
+export const PartialReportSchema = z.looseObject({
+  ran_ms: z.int().min(0).describe('How long it ran until it was stopped, in ms'),
+  silent_ms: z.int().min(0).describe('How long it had been silent then, without output or tool call, in ms'),
+  last_words: z.string().describe('The last line that it printed; empty if there is none'),
+  drafts: z.array(z.string()).describe('Artifacts that it began and did not submit, by their file names'),
+});
+export type PartialReport = z.infer<typeof PartialReportSchema>;
 
 /** Why one attempt failed, for people and for scripts. */
 export const WorkerFailureSchema = z.looseObject({
@@ -35,6 +62,21 @@ export const WorkerFailureSchema = z.looseObject({
   message: z.string().describe('The same for people'),
   exit_code: z.int().nullable().optional().describe('Exit code of the process; null if a signal ended it'),
   signal: z.string().nullable().optional().describe('Signal that ended the process, for example "SIGKILL"'),
+  class: z
+    .enum(FAILURE_CLASSES)
+    .optional()
+    .describe(
+      'What kind of trouble the agent was in, by its own words; absent when it is not the agent that failed',
+    ),
+  retry_at: z
+    .string()
+    .nullable()
+    .optional()
+    .describe('When the agent may be used again, by its own words, ISO 8601 in UTC; null if it did not say'),
+  advice: z.string().optional().describe('What the user can do about it, for example how to log in'),
+  partial: PartialReportSchema.optional().describe(
+    'What there is of the attempt, if it was stopped; its files and its usage are told as for every attempt',
+  ),
 });
 export type WorkerFailure = z.infer<typeof WorkerFailureSchema>;
 
@@ -45,6 +87,21 @@ export const UsageSchema = z.looseObject({
   cost_usd: z.number().min(0).optional().describe('What it cost, in US dollars'),
 });
 export type Usage = z.infer<typeof UsageSchema>;
+
+/** How one attempt of a unit went. */
+export const AttemptSummarySchema = z.looseObject({
+  attempt: z.int().min(1).describe('1 is the first attempt'),
+  outcome: z.enum(['succeeded', 'failed', 'cancelled']).describe('How the attempt ended'),
+  reason: z.string().nullable().describe('Why it failed or was cancelled; null when it succeeded'),
+  class: z
+    .enum(FAILURE_CLASSES)
+    .optional()
+    .describe('What kind of trouble its agent was in, if it was in any'),
+  agent: z.string().optional().describe('Agent that worked on it'),
+  started_at: z.string().describe('Start of the attempt, ISO 8601 in UTC'),
+  finished_at: z.string().describe('End of the attempt, ISO 8601 in UTC'),
+});
+export type AttemptSummary = z.infer<typeof AttemptSummarySchema>;
 
 /** One row of the summary: what became of one unit. */
 export const WorkerSummarySchema = z.looseObject({
@@ -81,6 +138,10 @@ export const WorkerSummarySchema = z.looseObject({
     .nullable()
     .optional()
     .describe('Why what the unit changed could not be committed; null or left out if it could'),
+  history: z
+    .array(AttemptSummarySchema)
+    .optional()
+    .describe('All attempts one by one, the first first; what lies between two of them was waiting'),
 });
 export type WorkerSummary = z.infer<typeof WorkerSummarySchema>;
 
@@ -146,6 +207,15 @@ export const OutOfBoundsSchema = z.looseObject({
 });
 export type OutOfBounds = z.infer<typeof OutOfBoundsSchema>;
 
+/** What was consumed of a budget. */
+export const SpendingSchema = z.looseObject({
+  attempts: z.int().min(0).describe('Attempts that were started'),
+  wall_ms: z.int().min(0).describe('Time that all attempts took together, in ms'),
+  tokens: z.int().min(0).describe('Tokens that the models read and wrote, as far as the agents report them'),
+  cost_usd: z.number().min(0).describe('What it cost, in US dollars, as far as the agents report it'),
+});
+export type Spending = z.infer<typeof SpendingSchema>;
+
 /** What happened in a run: `.agent/artifacts/parallel_development_summary.json`. */
 export const RunSummarySchema = z.looseObject({
   schema_version: z
@@ -168,5 +238,13 @@ export const RunSummarySchema = z.looseObject({
   verification: VerificationSchema.describe('The one verification after all units'),
   out_of_bounds: z.array(OutOfBoundsSchema).describe('Writes outside the directories of the units'),
   journal: z.string().describe('Path of the journal, relative to the checkout'),
+  spent: SpendingSchema.optional().describe(
+    'What all attempts of the run consumed; absent in older summaries',
+  ),
+  resumed: z
+    .int()
+    .min(0)
+    .optional()
+    .describe('How many times the run was resumed; absent in older summaries'),
 });
 export type RunSummary = z.infer<typeof RunSummarySchema>;

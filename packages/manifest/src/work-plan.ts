@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { CommandLineSchema, TimeoutSchema, WorkUnitSchema } from './work-unit.ts';
+import { BudgetSchema, CommandLineSchema, TimeoutSchema, WorkUnitSchema } from './work-unit.ts';
 
 const COMMIT_MODES = ['off', 'per_unit'] as const;
 /** What becomes a commit. */
@@ -37,6 +37,9 @@ export const WorkPlanSchema = z.looseObject({
     ),
   verify_timeout_ms: TimeoutSchema.optional().describe(
     'Wall time limit of the verification, in ms. For example 600000 for ten minutes',
+  ),
+  budget: BudgetSchema.optional().describe(
+    'What all attempts of the run may consume together. What is spent lets no further attempt start, and units fail as "budget_exceeded"; by default there is no limit',
   ),
 });
 export type WorkPlan = z.infer<typeof WorkPlanSchema>;

@@ -47,6 +47,34 @@ export const CommandLineSchema = z.union([z.array(ArgumentSchema.min(1)).min(1),
 });
 export type CommandLine = z.infer<typeof CommandLineSchema>;
 
+/** When a dependency lets its dependent start: only after it succeeded, or however it ended. */
+export const TRIGGERS = ['success', 'completion'] as const;
+export type Trigger = (typeof TRIGGERS)[number];
+
+/** Most agents of one chain. */
+const MAX_AGENTS = 16;
+
+/** What may be consumed at most; what is left out is not limited. */
+export const BudgetSchema = z.looseObject({
+  attempts: z.int().min(1).optional().describe('Most attempts. A whole number from 1; by default no limit'),
+  wall_ms: z
+    .int()
+    .min(1)
+    .optional()
+    .describe('Most time that all attempts may take together, in ms. By default no limit'),
+  tokens: z
+    .int()
+    .min(1)
+    .optional()
+    .describe('Most tokens that the models may read and write together. By default no limit'),
+  cost_usd: z
+    .number()
+    .positive()
+    .optional()
+    .describe('Most that it may cost, in US dollars. For example 2.5; by default no limit'),
+});
+export type Budget = z.infer<typeof BudgetSchema>;
+
 /** One piece of work of a plan. Unknown fields survive. */
 export const WorkUnitSchema = z.looseObject({
   unit_id: UnitIdSchema.describe(
@@ -67,6 +95,12 @@ export const WorkUnitSchema = z.looseObject({
     .array(UnitIdSchema)
     .default([])
     .describe('Units that must succeed before this one starts. Their ids, for example ["api"]; default none'),
+  triggers: z
+    .record(z.string(), z.enum(TRIGGERS))
+    .optional()
+    .describe(
+      'What to wait for, by the id of a dependency. "success", the default: this unit is blocked when the dependency does not succeed; "completion": it starts however the dependency ended. For example {"api": "completion"}',
+    ),
   step_ids: z
     .array(z.string().regex(/^S-[1-9][0-9]*$/, { error: 'expected the id of a step, for example "S-1"' }))
     .optional()
@@ -77,6 +111,14 @@ export const WorkUnitSchema = z.looseObject({
     .optional()
     .describe(
       'Agent for this unit, instead of the one of the run. The name of a coding agent, or "command" or "script" to run the field of that name',
+    ),
+  agents: z
+    .array(z.string().min(1))
+    .min(1)
+    .max(MAX_AGENTS)
+    .optional()
+    .describe(
+      'Chain of agents for this unit, best first, instead of "agent". When one has no retries left, or cannot work, the next takes over. 1 to 16 names, for example ["claude", "codex"]',
     ),
   command: ArgumentVectorSchema.optional().describe(
     'Argument vector of a command unit; no shell is involved. For example ["node", "tools/docs.mjs"]; it runs instead of a coding agent',
@@ -92,12 +134,44 @@ export const WorkUnitSchema = z.looseObject({
   timeout_ms: TimeoutSchema.optional().describe(
     'Wall time limit of one attempt, in ms. For example 600000 for ten minutes; by default the limit of the run',
   ),
+  start_timeout_ms: TimeoutSchema.optional().describe(
+    'How long an agent may print nothing at all after its start, in ms. For example 120000; by default the limit of the run',
+  ),
+  idle_timeout_ms: TimeoutSchema.optional().describe(
+    'How long an agent may stay silent, without output and without a tool call, in ms. For example 600000; by default the limit of the run',
+  ),
   retries: z
     .int()
     .min(0)
     .max(100)
     .optional()
-    .describe('How many further attempts a failed unit gets. 0 to 100; by default as many as the run says'),
-  priority: z.int().optional().describe('Units with a higher number start first. A whole number; default 0'),
+    .describe(
+      'How many further attempts a failed unit gets, with each agent of its chain. 0 to 100; by default as many as the run says',
+    ),
+  retry_delay_ms: z
+    .int()
+    .min(0)
+    .max(MAX_TIMEOUT_MS)
+    .optional()
+    .describe(
+      'Wait before the first retry with an agent, in ms. It doubles with each further one, up to 30000; by default the wait of the run',
+    ),
+  expected_ms: z
+    .int()
+    .min(1)
+    .max(MAX_TIMEOUT_MS)
+    .optional()
+    .describe(
+      'How long one attempt will probably take, in ms. Units with the longest way to the end start first; by default what was measured in earlier runs',
+    ),
+  budget: BudgetSchema.optional().describe(
+    'What all attempts of this unit may consume together. When it is spent the unit fails as "budget_exceeded"; by default there is no limit',
+  ),
+  priority: z
+    .int()
+    .optional()
+    .describe(
+      'Units with a higher number start first, whatever else is known of them. A whole number; default 0',
+    ),
 });
 export type WorkUnit = z.infer<typeof WorkUnitSchema>;

@@ -1,6 +1,12 @@
 import { z } from 'zod';
 import { UnitIdSchema } from './unit-id.ts';
-import { ArgumentVectorSchema, CommandLineSchema, ScriptStepSchema, TimeoutSchema } from './work-unit.ts';
+import {
+  ArgumentVectorSchema,
+  BudgetSchema,
+  CommandLineSchema,
+  ScriptStepSchema,
+  TimeoutSchema,
+} from './work-unit.ts';
 import { CONFINEMENT_LEVELS } from './run-summary.ts';
 
 /** A worker's contract: all that one attempt of one unit may know and do. Written once per attempt. */
@@ -56,8 +62,19 @@ export const WorkerManifestSchema = z.looseObject({
     'Command that must exit 0 after the work for the attempt to count',
   ),
   timeout_ms: TimeoutSchema.optional().describe('Wall time limit of the attempt, in ms'),
+  start_timeout_ms: TimeoutSchema.optional().describe(
+    'How long the agent may print nothing at all after its start, in ms, before the attempt fails',
+  ),
   idle_timeout_ms: TimeoutSchema.optional().describe(
     'How long the agent may stay silent, in ms, before the attempt fails',
+  ),
+  resume_session: z
+    .string()
+    .nullable()
+    .optional()
+    .describe("The agent's own session that the attempt goes on with; null or absent for a new one"),
+  budget: BudgetSchema.optional().describe(
+    'What is left for this attempt of the budgets of its unit and run',
   ),
   confinement: z
     .enum(CONFINEMENT_LEVELS)

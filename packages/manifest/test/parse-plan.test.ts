@@ -112,7 +112,7 @@ test('all problems of a plan come in one report, in the order of the text', () =
     plan:5:18 work_units[1].unit_id: the id "Api" differs only in case from "api" of work_units[0], and both would share one folder on some file systems: choose another id
     plan:5:61 work_units[1].dependencies[0]: unknown dependency "ap": expected the id of a unit of this plan (did you mean "api"?)
     plan:5:89 work_units[1].timeout_ms: expected a whole number, got the number 1.5 (Wall time limit of one attempt, in ms)
-    plan:5:105 work_units[1].retries: expected a number of at least 0, got the number -1 (How many further attempts a failed unit gets)
+    plan:5:105 work_units[1].retries: expected a number of at least 0, got the number -1 (How many further attempts a failed unit gets, with each agent of its chain)
     plan:6:69 work_units[2].allowed_directories[0]: "src/api" of unit "api" overlaps "SRC/API/sub" of unit "web" (some file systems do not tell these spellings apart): give each unit directories of its own, merge the units, or let one depend on the other
     plan:7:24 work_units[2].dependencies[0]: dependency cycle Api → web → Api: remove one of these dependencies
     plan:7:31 work_units[2].dependencies[1]: unit "web" depends on itself and could never start: remove this dependency

@@ -1,7 +1,7 @@
 // All that reads or describes a file and so needs zod. The build keeps it apart, lest whoever only decides pay for it.
 export { eventJsonSchema, RunEventSchema } from './event-schema.ts';
 export { parseEventLine } from './parse-event-line.ts';
-export { checkpointJsonSchema, fromCheckpoint, toCheckpoint } from './checkpoint.ts';
+export { checkpointJsonSchema, fromCheckpoint } from './checkpoint.ts';
 export { migrateCheckpoint } from './pipeline/migrate-checkpoint.ts';
 export { ArtifactsPolicySchema } from './policy/artifacts-policy.ts';
 export { defaultPipelinePolicy } from './policy/default-pipeline-policy.ts';

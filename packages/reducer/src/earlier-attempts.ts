@@ -1,10 +1,21 @@
+import type { Usage, WorkerFailure } from '@ralph/manifest';
 import { addUsage } from './add-usage.ts';
-import type { EventOf } from './event-of.ts';
-import type { EarlierAttempts, RunningRecord } from './unit-record.ts';
+import type { StopReason } from './effect.ts';
+import { wallMs } from './ledger.ts';
+import type { EarlierAttempts, RetryState, RunningRecord } from './unit-record.ts';
 import type { AttemptRecord } from './worker-state.ts';
 
+/** How an attempt ended that another one follows. */
+export interface AttemptEnd {
+  readonly at: string;
+  readonly failure: WorkerFailure;
+  readonly usage: Usage | null;
+  readonly files_changed: readonly string[];
+  readonly retry: RetryState;
+}
+
 /** What is kept of all attempts so far when the newest failed and another follows. */
-export function earlierWith(record: RunningRecord, event: EventOf<'worker_failed'>): EarlierAttempts {
+export function earlierWith(record: RunningRecord, end: AttemptEnd): EarlierAttempts {
   return {
     attempts: record.attempt,
     agent: record.agent,
@@ -12,9 +23,11 @@ export function earlierWith(record: RunningRecord, event: EventOf<'worker_failed
     started_at: firstStart(record),
     attempt_started_at: record.started_at,
     denied: deniedSoFar(record),
-    files_changed: filesWith(record.earlier, event.files_changed),
-    usage: addUsage(record.earlier?.usage ?? null, event.usage),
-    history: historyWith(record, 'failed', event.failure.reason, event.at),
+    files_changed: filesWith(record.earlier, end.files_changed),
+    usage: addUsage(record.earlier?.usage ?? null, end.usage ?? record.observed?.usage ?? null),
+    wall_ms: (record.earlier?.wall_ms ?? 0) + wallMs(record.started_at, end.at),
+    retry: end.retry,
+    history: historyWith(record, { outcome: 'failed', failure: end.failure, at: end.at }),
   };
 }
 
@@ -35,13 +48,27 @@ export function filesWith(earlier: EarlierAttempts | null, now: readonly string[
   return [...new Set([...before, ...now])].sort();
 }
 
+/** How the newest attempt ended. */
+export interface AttemptOutcome {
+  readonly outcome: AttemptRecord['outcome'];
+  readonly at: string;
+  readonly failure?: WorkerFailure;
+  readonly stopped?: StopReason;
+}
+
 /** The attempts so far, the newest with its end. */
 export function historyWith(
   record: RunningRecord,
-  outcome: AttemptRecord['outcome'],
-  reason: AttemptRecord['reason'],
-  at: string,
+  { outcome, at, failure, stopped }: AttemptOutcome,
 ): readonly AttemptRecord[] {
-  const newest = { attempt: record.attempt, outcome, reason, started_at: record.started_at, finished_at: at };
+  const newest = {
+    attempt: record.attempt,
+    outcome,
+    reason: failure?.reason ?? stopped ?? null,
+    ...(failure?.class === undefined ? {} : { class: failure.class }),
+    agent: record.agent,
+    started_at: record.started_at,
+    finished_at: at,
+  };
   return [...(record.earlier?.history ?? []), newest];
 }

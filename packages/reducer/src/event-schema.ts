@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import { CheckpointSchema } from './checkpoint-schema.ts';
 import { envelope, eventType } from './event-envelope-schema.ts';
 import {
+  budgetWarning,
   commitDone,
   commitUndone,
   ConfinementSchema,
@@ -57,11 +59,59 @@ export const RunEventSchema = z
       agent: z.string().describe('Name of the agent'),
       confinement: ConfinementSchema.describe('The write boundary of the attempt'),
       jail: JailSchema.describe('What carries out its jail; null when it has none'),
+      resume_session: z
+        .string()
+        .nullable()
+        .optional()
+        .describe("The agent's own session that the attempt goes on with; null or absent: a new one"),
     }),
     z.looseObject({
       type: eventType('worker_spawned', 'The process of an attempt exists'),
       ...ofUnit,
       pid: z.int().describe('Id of its process'),
+      process_start_time: z
+        .string()
+        .nullable()
+        .optional()
+        .describe('When the process started, as the operating system tells it'),
+      boot_id: z.string().nullable().optional().describe('Tells one start of the machine from another'),
+      pid_namespace: z.string().nullable().optional().describe('Where the id of the process is valid'),
+      mark: z
+        .string()
+        .nullable()
+        .optional()
+        .describe('What the environment of all its processes holds, so that those that got away are found'),
+    }),
+    z.looseObject({
+      type: eventType(
+        'agent_session',
+        'An agent named its own session, so that a later attempt can go on there',
+      ),
+      ...ofUnit,
+      session_id: z.string().min(1).describe('The session'),
+    }),
+    z.looseObject({
+      type: eventType('agent_throttled', 'An agent was told to slow down while its attempt goes on'),
+      ...ofUnit,
+      agent: z.string().describe('Name of the agent'),
+      retry_at: z
+        .string()
+        .nullable()
+        .describe('When it may be used again, by its own words, UTC; null if it did not say'),
+      message: z.string().describe('What it said'),
+    }),
+    z.looseObject({
+      type: eventType('usage_reported', 'An attempt told what it consumed so far'),
+      ...ofUnit,
+      usage: UsageSchema.describe('What it consumed since it started, all in all'),
+    }),
+    z.looseObject({
+      type: eventType(
+        'attempt_lost',
+        'The coordinator died during an attempt; the unit waits again and no retry is spent',
+      ),
+      ...ofUnit,
+      message: z.string().describe('What is known of it, for people'),
     }),
     z.looseObject({
       type: eventType('worker_progressed', 'A worker told what it is doing'),
@@ -92,7 +142,13 @@ export const RunEventSchema = z
       type: eventType('worker_failed', 'A worker ended without delivering its work'),
       ...ofUnit,
       failure: FailureSchema.describe('Why it failed'),
-      retryable: z.boolean().describe('False: another attempt cannot help'),
+      retryable: z.boolean().describe('False: another attempt cannot help, or none with this agent'),
+      spends_retry: z
+        .boolean()
+        .optional()
+        .describe(
+          'False: nobody but the network or a quota is to blame; absent: follows from the class of the failure',
+        ),
       ...attemptResult,
     }),
     z.looseObject({
@@ -171,6 +227,51 @@ export const RunEventSchema = z
       type: eventType('run_suspended', 'The run cannot go on for a passing reason and may be resumed'),
       ...envelope,
       reason: z.string().describe('The passing reason'),
+    }),
+    z.looseObject({
+      type: eventType('budget_warned', 'A budget is nearly spent'),
+      ...envelope,
+      ...budgetWarning,
+    }),
+    z.looseObject({
+      type: eventType('connectivity_changed', 'The network was lost, or is back'),
+      ...envelope,
+      online: z.boolean().describe('Whether it can be reached'),
+      detail: z.string().describe('What was tried'),
+    }),
+    z.looseObject({
+      type: eventType(
+        'journal_recovered',
+        'For a while the journal could not be written, and the run waited',
+      ),
+      ...envelope,
+      reason: z.string().describe('Why it could not be written'),
+      paused_ms: z.int().min(0).describe('How long the run waited, milliseconds'),
+    }),
+    z.looseObject({
+      type: eventType(
+        'run_resumed',
+        'A run goes on: units that did their work stay, all others wait with all their retries',
+      ),
+      ...envelope,
+      units: z.array(PlannedUnitSchema).describe('Units of the plan, in its order'),
+      policy: RunPolicySchema.describe('What the user of the run decided about scheduling'),
+      plan_sha256: z.string().describe('Of the plan'),
+      base_commit: z.string().nullable().describe('The commit that is checked out, null without git'),
+      baseline_dirty: z.array(z.string()).describe('Paths that were already changed when the run went on'),
+      confinement: ConfinementSchema.describe('The write boundary of the run'),
+      jail: JailSchema.describe('What carries out the jail of the units that have one; null when none has'),
+      ralph_version: z.string().describe('The version that goes on with the run'),
+      redo: z.array(z.string()).describe('Units that did their work and are to do it again'),
+      accepted: z.array(z.string()).describe('What changed since the run began and was accepted, in words'),
+    }),
+    z.looseObject({
+      type: eventType(
+        'run_snapshot',
+        'The state of the run so far, where earlier lines of the journal were put away',
+      ),
+      ...envelope,
+      checkpoint: CheckpointSchema.describe('The state'),
     }),
     z.looseObject({ type: eventType('run_finished', 'The run ended in order'), ...envelope }),
     ...PIPELINE_EVENT_SCHEMAS,

@@ -1,6 +1,10 @@
 import type { ConfinementLevel, JailBackend, OutOfBounds, Usage, WorkerFailure } from '@ralph/manifest';
 import type { PipelineEventBody } from './pipeline/pipeline-event.ts';
 import type { PlannedUnit } from './planned-unit.ts';
+import type { RunCheckpoint } from './run-checkpoint.ts';
+import type { RunFacts } from './run-facts.ts';
+import type { RunPolicy } from './run-policy.ts';
+import type { BudgetKind } from './run-state.ts';
 
 /** Fields of every event line. The journal stamps them; `at` is UTC, ISO 8601. */
 export interface Envelope {
@@ -17,38 +21,12 @@ interface OfUnit {
 }
 
 /** A run begins: the first line of each journal. */
-export interface RunStarted {
+export interface RunStarted extends Omit<RunFacts, 'started_at'> {
   readonly type: 'run_started';
   readonly units: readonly PlannedUnit[];
   readonly policy: RunPolicy;
-  readonly plan_path: string | null;
-  readonly plan_sha256: string;
-  readonly base_commit: string | null;
-  /** Paths that were already changed when the run began. */
-  readonly baseline_dirty: readonly string[];
-  readonly confinement: ConfinementLevel;
-  /** What carries out the jail of the units that have one; null when none has. */
-  readonly jail?: JailBackend | null | undefined;
-  readonly ralph_version: string;
   /** How the tree is compared: with git's help, or by its files alone; absent when it is not, and in older journals. */
   readonly audited_by?: 'git' | 'files' | undefined;
-}
-
-/** What the run's user decided about scheduling. */
-export interface RunPolicy {
-  readonly max_workers: number;
-  /** Stop all other units as cancelled when one fails for good. */
-  readonly fail_fast: boolean;
-  /** Absent in older journals, where stray writes failed the run and stayed. */
-  readonly out_of_bounds?: OutOfBoundsPolicy | undefined;
-}
-
-/** What is done about writes outside the directories of every unit; with neither they are only reported. */
-export interface OutOfBoundsPolicy {
-  /** Save them below the run, and put the tree back as it was. */
-  readonly quarantine: boolean;
-  /** Fail the unit that made one, and the run. */
-  readonly fail: boolean;
 }
 
 /** A worker is about to be spawned; durable before it is. */
@@ -58,12 +36,48 @@ export interface WorkerStarted extends OfUnit {
   readonly confinement: ConfinementLevel;
   /** What carries out its jail; null when it has none. */
   readonly jail?: JailBackend | null | undefined;
+  /** The agent's own session that the attempt goes on with; null or absent: a new one. */
+  readonly resume_session?: string | null | undefined;
 }
 
 /** The agent process of a worker exists. With pid and start time a later run can find it. */
 export interface WorkerSpawned extends OfUnit {
   readonly type: 'worker_spawned';
   readonly pid: number;
+  /** As the operating system tells it. */
+  readonly process_start_time?: string | null | undefined;
+  /** Tells one start of the machine from another. */
+  readonly boot_id?: string | null | undefined;
+  readonly pid_namespace?: string | null | undefined;
+  /** What the environment of all its processes holds, so that those that got away are found. */
+  readonly mark?: string | null | undefined;
+}
+
+/** The agent named its own session, so that a later attempt with it can go on there. */
+export interface AgentSessionNamed extends OfUnit {
+  readonly type: 'agent_session';
+  readonly session_id: string;
+}
+
+/** The agent was told to slow down (429, quota) while its attempt goes on. */
+export interface AgentThrottled extends OfUnit {
+  readonly type: 'agent_throttled';
+  readonly agent: string;
+  /** When it may be used again, by its own words. */
+  readonly retry_at: string | null;
+  readonly message: string;
+}
+
+/** What an attempt consumed so far, all in all. */
+export interface UsageReported extends OfUnit {
+  readonly type: 'usage_reported';
+  readonly usage: Usage;
+}
+
+/** The coordinator died during an attempt. The unit waits again; nothing of its retries is spent. */
+export interface AttemptLost extends OfUnit {
+  readonly type: 'attempt_lost';
+  readonly message: string;
 }
 
 /** A worker told what it is doing (MCP tool `report_progress`, or its output). */
@@ -100,12 +114,17 @@ export interface WorkerSucceeded extends OfUnit {
   readonly final_message: string | null;
 }
 
-/** A worker ended without delivering its work. Whether it is tried again follows from the state. */
+/**
+ * A worker ended without delivering its work. Whether it is tried again, and with which agent, follows from the state.
+ * With the reason `budget_exceeded` it may also be of a unit that waits: its attempt is then the last one that started, or 0.
+ */
 export interface WorkerFailed extends OfUnit {
   readonly type: 'worker_failed';
   readonly failure: WorkerFailure;
-  /** False: another attempt cannot help (the agent does not exist, the write went out of bounds). */
+  /** False: another attempt cannot help (the write went out of bounds), or none with this agent (it does not exist). */
   readonly retryable: boolean;
+  /** False: nobody but the network or a quota is to blame. Absent: follows from the class of the failure. */
+  readonly spends_retry?: boolean | undefined;
   readonly exit_code: number | null;
   readonly artifact_count: number;
   readonly files_changed: readonly string[];
@@ -202,6 +221,48 @@ export interface RunSuspended {
   readonly reason: string;
 }
 
+/** A budget is nearly spent. */
+export interface BudgetWarned {
+  readonly type: 'budget_warned';
+  readonly scope: 'run' | 'unit';
+  /** Null for the budget of the run. */
+  readonly unit_id: string | null;
+  readonly kind: BudgetKind;
+  readonly spent: number;
+  readonly limit: number;
+}
+
+/** The network was lost, or is back. While it is lost no attempt starts with an agent that needs it. */
+export interface ConnectivityChanged {
+  readonly type: 'connectivity_changed';
+  readonly online: boolean;
+  readonly detail: string;
+}
+
+/** For a while the journal could not be written, and the run waited. */
+export interface JournalRecovered {
+  readonly type: 'journal_recovered';
+  readonly reason: string;
+  readonly paused_ms: number;
+}
+
+/** A run goes on, also one that had ended. Units that did their work stay, all others wait with all their retries. */
+export interface RunResumed extends Omit<RunFacts, 'started_at' | 'plan_path'> {
+  readonly type: 'run_resumed';
+  readonly units: readonly PlannedUnit[];
+  readonly policy: RunPolicy;
+  /** Units that did their work and are to do it again. */
+  readonly redo: readonly string[];
+  /** What changed since the run began and was accepted, in words. */
+  readonly accepted: readonly string[];
+}
+
+/** The state of the run so far: the first line of a journal whose earlier lines were put away. */
+export interface RunSnapshot {
+  readonly type: 'run_snapshot';
+  readonly checkpoint: RunCheckpoint;
+}
+
 /** The last line of each journal of a run that ended in order. */
 export interface RunFinished {
   readonly type: 'run_finished';
@@ -229,6 +290,15 @@ export type EventBody =
   | RunInterrupted
   | RunSuspended
   | RunFinished
+  | AgentSessionNamed
+  | AgentThrottled
+  | UsageReported
+  | AttemptLost
+  | BudgetWarned
+  | ConnectivityChanged
+  | JournalRecovered
+  | RunResumed
+  | RunSnapshot
   | PipelineEventBody;
 
 /** One line of a journal. */

@@ -1,6 +1,15 @@
-import type { ConfinementLevel, FailureReason, JailBackend, StrayKind, Suspicion } from '@ralph/manifest';
+import type {
+  ConfinementLevel,
+  FailureClass,
+  FailureReason,
+  JailBackend,
+  StrayKind,
+  Suspicion,
+  Trigger,
+} from '@ralph/manifest';
 import { z } from 'zod';
 import type { StopReason } from './effect.ts';
+import { BUDGET_KINDS } from './run-state.ts';
 
 // Only the types of @ralph/manifest may be imported here; the compiler and a test hold these to them.
 
@@ -25,7 +34,23 @@ export const FailureReasonSchema = z.enum([
   'out_of_bounds',
   'agent_error',
   'internal_error',
+  'start_timed_out',
+  'input_required',
+  'budget_exceeded',
+  'attempt_lost',
 ] satisfies FailureReason[]);
+
+export const FailureClassSchema = z.enum([
+  'rate_limited',
+  'out_of_credits',
+  'auth',
+  'model_error',
+  'network',
+  'tools_missing',
+  'input_required',
+  'crashed',
+  'unknown',
+] satisfies FailureClass[]);
 
 export const StopReasonSchema = z.enum(['interrupted', 'fail_fast', 'suspended'] satisfies StopReason[]);
 
@@ -34,6 +59,13 @@ export const FailureSchema = z.looseObject({
   message: z.string().describe('What happened, for people'),
   exit_code: z.int().nullable().optional().describe('Of its process'),
   signal: z.string().nullable().optional().describe('The signal that ended its process'),
+  class: FailureClassSchema.optional().describe('What kind of trouble the agent was in, by its own words'),
+  retry_at: z
+    .string()
+    .nullable()
+    .optional()
+    .describe('When the agent may be used again, by its own words, UTC; null if it did not say'),
+  advice: z.string().optional().describe('What the user can do about it'),
 });
 
 export const UsageSchema = z.looseObject({
@@ -42,11 +74,45 @@ export const UsageSchema = z.looseObject({
   cost_usd: z.number().min(0).optional().describe('Cost in US dollars'),
 });
 
+export const BudgetSchema = z.looseObject({
+  attempts: z.int().min(1).optional().describe('Most attempts; absent: no limit'),
+  wall_ms: z
+    .int()
+    .min(1)
+    .optional()
+    .describe('Most time of all attempts together, milliseconds; absent: no limit'),
+  tokens: z.int().min(1).optional().describe('Most tokens read and written; absent: no limit'),
+  cost_usd: z.number().positive().optional().describe('Highest cost in US dollars; absent: no limit'),
+});
+
+const retryDelay = z
+  .int()
+  .min(0)
+  .optional()
+  .describe(
+    'Wait before the first retry with an agent, milliseconds; doubles with each, up to 30000; absent: none',
+  );
+
 export const PlannedUnitSchema = z.looseObject({
   unit_id: z.string().min(1).describe('The unit'),
   dependencies: z.array(z.string()).describe('Units that must have succeeded before it starts'),
-  retries: z.int().min(0).describe('Further attempts after the first failed one'),
+  retries: z
+    .int()
+    .min(0)
+    .describe('Further attempts after the first failed one, with each agent of the chain'),
   priority: z.int().describe('Higher starts first'),
+  agents: z
+    .array(z.string().min(1))
+    .min(1)
+    .optional()
+    .describe('Chain of agents, best first; absent when the plan names none'),
+  triggers: z
+    .record(z.string(), z.enum(['success', 'completion'] satisfies Trigger[]))
+    .optional()
+    .describe('What to wait for, by dependency: its success (the default), or its end however it went'),
+  retry_delay_ms: retryDelay,
+  expected_ms: z.number().min(0).optional().describe('How long an attempt will probably take, milliseconds'),
+  budget: BudgetSchema.optional().describe('What all its attempts may consume together'),
 });
 
 export const OutOfBoundsSchema = z.looseObject({
@@ -87,6 +153,14 @@ export const OutOfBoundsPolicySchema = z.looseObject({
 export const RunPolicySchema = z.looseObject({
   max_workers: z.int().min(1).describe('Units that may run at once'),
   fail_fast: z.boolean().describe('Stop all other units as cancelled when one fails for good'),
+  max_failures: z
+    .int()
+    .min(1)
+    .nullable()
+    .optional()
+    .describe('Stop all other units as cancelled when so many failed for good; null or absent: never'),
+  budget: BudgetSchema.optional().describe('What all attempts of the run may consume together'),
+  retry_delay_ms: retryDelay,
   out_of_bounds: OutOfBoundsPolicySchema.optional().describe(
     'What is done about writes outside the directories of every unit; absent in older journals: they failed the run',
   ),
@@ -108,4 +182,13 @@ export const verificationResult = {
   timed_out: z.boolean().describe('It took too long and was ended'),
   duration_ms: z.int().min(0).describe('How long it ran, milliseconds'),
   output_tail: z.string().describe('The end of what it printed'),
+};
+
+/** What was nearly spent. */
+export const budgetWarning = {
+  scope: z.enum(['run', 'unit']).describe('Whose budget it is'),
+  unit_id: z.string().nullable().describe('The unit, null for the budget of the run'),
+  kind: z.enum(BUDGET_KINDS).describe('What the budget is a limit of'),
+  spent: z.number().min(0).describe('How much is spent or reserved'),
+  limit: z.number().min(0).describe('How much may be spent'),
 };

@@ -3,11 +3,17 @@ export type {
   Envelope,
   KeptWrite,
   OutOfBoundsFound,
-  OutOfBoundsPolicy,
+  AgentSessionNamed,
+  AgentThrottled,
+  AttemptLost,
+  BudgetWarned,
+  ConnectivityChanged,
+  JournalRecovered,
   RunEvent,
   RunFinished,
   RunInterrupted,
-  RunPolicy,
+  RunResumed,
+  RunSnapshot,
   RunStarted,
   RunSuspended,
   ToolDenied,
@@ -17,6 +23,7 @@ export type {
   UnitCommitFailed,
   UnitCommitted,
   UnitSkipped,
+  UsageReported,
   VerificationFinished,
   VerificationStarted,
   WorkerFailed,
@@ -26,6 +33,7 @@ export type {
   WorkerStarted,
   WorkerSucceeded,
 } from './event.ts';
+export type { Limits, OutOfBoundsPolicy, RunPolicy } from './run-policy.ts';
 export type { PlannedUnit } from './planned-unit.ts';
 export type { Effect, SaveCheckpoint, StopReason, StopWorkers } from './effect.ts';
 export type { ParsedEventLine } from './parse-event-line.ts';
@@ -44,16 +52,21 @@ export {
   parsePipelinePolicy,
   pipelineJsonSchema,
   RunEventSchema,
-  toCheckpoint,
 } from './documents.ts';
 export { reduce, replay } from './reduce.ts';
 export type { Transition } from './transition.ts';
 export { initialState } from './run-state.ts';
+export type { RunFacts } from './run-facts.ts';
+export type { AgentState, Circuit, CoolDown, CoolDownReason } from './agent-state.ts';
+export type { Ledger } from './ledger.ts';
+export type { ProcessMarks } from './process-marks.ts';
 export type {
+  BudgetKind,
+  BudgetWarning,
+  ConnectivityState,
   Interruption,
   RunBasis,
   RunCourse,
-  RunFacts,
   RunPhase,
   RunState,
   Suspension,
@@ -76,12 +89,15 @@ export type {
 } from './worker-state.ts';
 export type { Adjacency, UnitGraph } from './unit-graph.ts';
 export type {
+  AgentSession,
   BlockedRecord,
   CancelledRecord,
+  ChainLink,
   EarlierAttempts,
   FailedRecord,
   Observation,
   PendingRecord,
+  RetryState,
   RunningRecord,
   SkippedRecord,
   SucceededRecord,
@@ -99,9 +115,22 @@ export {
   workerStates,
 } from './select.ts';
 export type { BlockedUnit } from './select.ts';
+export { agentStates } from './agent-states.ts';
+export type { AgentView } from './agent-states.ts';
+export { nextAttempts } from './dispatch/next-attempts.ts';
+export type {
+  AttemptWait,
+  DispatchFacts,
+  NextAttempt,
+  NextAttempts,
+  SpentBudget,
+  WaitReason,
+} from './dispatch/next-attempt.ts';
+export { runSpending, unitSpending } from './spending.ts';
 export { runOutcome } from './run-outcome.ts';
 export type { RunOutcome } from './run-outcome.ts';
-export type { RunCheckpoint } from './checkpoint.ts';
+export { toCheckpoint } from './run-checkpoint.ts';
+export type { RunCheckpoint } from './run-checkpoint.ts';
 export type { ArtifactsPolicy } from './policy/artifacts-policy.ts';
 export { budgetCaps } from './policy/budget-caps.ts';
 export type { BudgetOverrides } from './policy/budget-caps.ts';

@@ -1,4 +1,5 @@
 import { earlierWith } from './earlier-attempts.ts';
+import type { AttemptEnd } from './earlier-attempts.ts';
 import type { EventOf } from './event-of.ts';
 import type {
   BlockedRecord,
@@ -6,6 +7,7 @@ import type {
   FailedRecord,
   Observation,
   PendingRecord,
+  RetryState,
   RunningRecord,
   SkippedRecord,
   SucceededRecord,
@@ -56,6 +58,7 @@ export function started(record: PendingRecord, event: EventOf<'worker_started'>)
     agent: event.agent,
     confinement: event.confinement,
     started_at: event.at,
+    resume_session: event.resume_session ?? null,
     observed: null,
   };
 }
@@ -70,6 +73,7 @@ export function observed(record: RunningRecord, observation: Observation): Runni
     agent: record.agent,
     confinement: record.confinement,
     started_at: record.started_at,
+    resume_session: record.resume_session,
     observed: observation,
   };
 }
@@ -84,13 +88,13 @@ export function succeeded(record: RunningRecord, event: EventOf<'worker_succeede
     exit_code: event.exit_code,
     artifact_count: event.artifact_count,
     files_changed: event.files_changed,
-    usage: event.usage,
+    usage: event.usage ?? record.observed?.usage ?? null,
     final_message: event.final_message,
   };
 }
 
-/** The attempt failed and the unit with it. */
-export function failed(record: RunningRecord, event: EventOf<'worker_failed'>): FailedRecord {
+/** The attempt failed and the unit with it; or a budget keeps a unit that waits from ever starting. */
+export function failed(record: PendingRecord | RunningRecord, event: EventOf<'worker_failed'>): FailedRecord {
   return {
     status: 'failed',
     unit_id: record.unit_id,
@@ -99,18 +103,42 @@ export function failed(record: RunningRecord, event: EventOf<'worker_failed'>): 
     exit_code: event.exit_code,
     artifact_count: event.artifact_count,
     files_changed: event.files_changed,
-    usage: event.usage,
+    usage: event.usage ?? (record.status === 'running' ? (record.observed?.usage ?? null) : null),
     final_message: event.final_message,
     failure: event.failure,
   };
 }
 
 /** The attempt failed and the unit waits for the next one. */
-export function retried(record: RunningRecord, event: EventOf<'worker_failed'>): PendingRecord {
+export function retried(
+  record: RunningRecord,
+  event: EventOf<'worker_failed'>,
+  retry: RetryState,
+): PendingRecord {
+  return waitingAgain(record, {
+    at: event.at,
+    failure: event.failure,
+    usage: event.usage,
+    files_changed: event.files_changed,
+    retry,
+  });
+}
+
+/** The process of the attempt died with the coordinator, and the unit waits for the next one. */
+export function lost(
+  record: RunningRecord,
+  event: EventOf<'attempt_lost'>,
+  retry: RetryState,
+): PendingRecord {
+  const failure = { reason: 'attempt_lost', message: event.message } as const;
+  return waitingAgain(record, { at: event.at, failure, usage: null, files_changed: [], retry });
+}
+
+function waitingAgain(record: RunningRecord, end: AttemptEnd): PendingRecord {
   return {
     status: 'pending',
     unit_id: record.unit_id,
-    earlier: earlierWith(record, event),
+    earlier: earlierWith(record, end),
     waiting_for: 0,
     broken_dependencies: 0,
   };

@@ -3,7 +3,10 @@ import { onCourse } from './on-course.ts';
 import { exitOf } from './pipeline/next-effect.ts';
 import type { ExitEffect } from './pipeline/next-effect-union.ts';
 import type { PipelinePolicy } from './policy/pipeline-policy.ts';
-import type { RunFacts, RunState } from './run-state.ts';
+import { NOTHING_SPENT } from './ledger.ts';
+import { policyFault } from './policy-fault.ts';
+import type { RunFacts } from './run-facts.ts';
+import type { RunState } from './run-state.ts';
 import { isSettled } from './select.ts';
 import { startedVector } from './started-vector.ts';
 import { ignored, moved } from './transition.ts';
@@ -13,10 +16,8 @@ import { unsettled } from './unsettled.ts';
 
 /** A run begins. */
 export function runStarted(created: RunState, event: EventOf<'run_started'>): Transition {
-  const { max_workers } = event.policy;
-  if (!Number.isSafeInteger(max_workers) || max_workers < 1) {
-    return ignored(created, `max_workers is ${max_workers}, expected a whole number of 1 or more`);
-  }
+  const fault = policyFault(event.policy);
+  if (fault !== null) return ignored(created, fault);
   const built = buildUnitGraph(event.units);
   if (!built.ok) return ignored(created, built.message);
   const total = event.units.length;
@@ -26,6 +27,8 @@ export function runStarted(created: RunState, event: EventOf<'run_started'>): Tr
     seq: event.seq,
     worker_states: startedVector(built.graph),
     counts: { ...created.counts, pending: total, total },
+    agents: [],
+    spent: NOTHING_SPENT,
     pipeline: null,
   });
 }

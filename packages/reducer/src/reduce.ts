@@ -8,7 +8,17 @@ import { runFinished, runInterrupted, runStarted, runSuspended } from './reduce-
 import { unitBlocked, unitCancelled, unitSkipped } from './reduce-unit.ts';
 import { outOfBoundsFound, treeRestored } from './reduce-out-of-bounds.ts';
 import { verificationFinished, verificationStarted } from './reduce-verification.ts';
-import { workerFailed, workerObserved, workerStarted, workerSucceeded } from './reduce-worker.ts';
+import { budgetWarned, connectivityChanged, journalRecovered } from './reduce-circumstances.ts';
+import { runResumed } from './reduce-resume.ts';
+import { runSnapshot } from './reduce-snapshot.ts';
+import {
+  agentThrottled,
+  attemptLost,
+  workerFailed,
+  workerObserved,
+  workerStarted,
+  workerSucceeded,
+} from './reduce-worker.ts';
 import { initialState } from './run-state.ts';
 import type { RunState } from './run-state.ts';
 import { ignored } from './transition.ts';
@@ -32,7 +42,23 @@ export function reduce(state: RunState, event: RunEvent, policy: PipelinePolicy 
     case 'worker_progressed':
     case 'tool_denied':
     case 'coordination_requested':
+    case 'agent_session':
+    case 'usage_reported':
       return workerObserved(state, event);
+    case 'agent_throttled':
+      return agentThrottled(state, event);
+    case 'attempt_lost':
+      return attemptLost(state, event);
+    case 'budget_warned':
+      return budgetWarned(state, event);
+    case 'connectivity_changed':
+      return connectivityChanged(state, event);
+    case 'journal_recovered':
+      return journalRecovered(state, event);
+    case 'run_resumed':
+      return runResumed(state, event);
+    case 'run_snapshot':
+      return runSnapshot(state, event);
     case 'unit_blocked':
       return unitBlocked(state, event);
     case 'unit_cancelled':
@@ -108,8 +134,11 @@ function refuse(state: RunState, event: RunEvent): string | null {
   if (event.type === 'run_started' || event.type === 'pipeline_started') {
     return state.course.phase === 'created' ? null : `run ${state.run.run_id ?? ''} has already started`;
   }
-  if (state.course.phase === 'created') return `${event.type} came before run_started or pipeline_started`;
+  if (state.course.phase === 'created') {
+    return event.type === 'run_snapshot' ? null : `${event.type} came before run_started or pipeline_started`;
+  }
   if (event.run_id !== state.run.run_id)
     return `it belongs to run ${event.run_id}, this is run ${state.run.run_id ?? ''}`;
+  if (event.type === 'run_resumed' || event.type === 'run_snapshot') return null;
   return state.course.phase === 'finished' ? `run ${event.run_id} is finished` : null;
 }

@@ -1,6 +1,10 @@
 import type { OutOfBounds } from '@ralph/manifest';
 import type { PipelineState } from './pipeline/pipeline-state.ts';
-import type { RunPolicy, RunStarted } from './event.ts';
+import type { AgentState } from './agent-state.ts';
+import type { Ledger } from './ledger.ts';
+import { NOTHING_SPENT } from './ledger.ts';
+import type { RunFacts } from './run-facts.ts';
+import type { RunPolicy } from './run-policy.ts';
 import type { WorkerState } from './worker-state.ts';
 import { EMPTY_GRAPH } from './unit-graph.ts';
 import type { UnitGraph } from './unit-graph.ts';
@@ -19,17 +23,12 @@ import type { WorkerVector } from './worker-vector.ts';
  *                              └── run_finished ──► finished ◄─────────────────┘
  * ```
  *
- * A run that stops because of `fail_fast` may be verified too.
+ * A run that stops because of failures may be verified too. `run_resumed` leads from anywhere back to running, once
+ * nothing runs any more.
  */
 export type RunPhase = (typeof RUN_PHASES)[number];
 
 export const RUN_PHASES = ['created', 'running', 'stopping', 'verifying', 'finished'] as const;
-
-/** What the first event told about a run besides its units and its policy. */
-export type RunFacts = Pick<
-  RunStarted,
-  'plan_path' | 'plan_sha256' | 'base_commit' | 'baseline_dirty' | 'confinement' | 'jail' | 'ralph_version'
-> & { readonly started_at: string };
 
 /** How many units are in which state. */
 export type UnitCounts = Readonly<Record<WorkerState['status'] | 'total', number>>;
@@ -63,6 +62,28 @@ export interface Interruption {
 export interface Suspension {
   readonly reason: string;
   readonly at: string;
+}
+
+/** Whether the network can be reached, as far as somebody looked. */
+export interface ConnectivityState {
+  readonly online: boolean;
+  readonly detail: string;
+  readonly at: string;
+}
+
+/** What a budget is a limit of. */
+export type BudgetKind = (typeof BUDGET_KINDS)[number];
+
+export const BUDGET_KINDS = ['attempts', 'wall_ms', 'tokens', 'cost_usd'] as const;
+
+/** That a budget was nearly spent. */
+export interface BudgetWarning {
+  readonly scope: 'run' | 'unit';
+  /** Null for the budget of the run. */
+  readonly unit_id: string | null;
+  readonly kind: BudgetKind;
+  readonly spent: number;
+  readonly limit: number;
 }
 
 /** What is settled when a run starts; the same object in all its later states. */
@@ -100,6 +121,14 @@ export interface RunCourse {
   readonly interrupted: Interruption | null;
   readonly suspended: Suspension | null;
   readonly finished_at: string | null;
+  /** Null before anybody looked. */
+  readonly connectivity: ConnectivityState | null;
+  /** The newest for each budget. */
+  readonly budget_warnings: readonly BudgetWarning[];
+  /** How long the run waited because its journal could not be written. */
+  readonly journal_paused_ms: number;
+  /** How many times the run was resumed. */
+  readonly resumed: number;
 }
 
 /** All that is known of a run; a function of its events. What most events leave alone is grouped, for they copy the rest. */
@@ -110,6 +139,10 @@ export interface RunState {
   readonly seq: number;
   readonly worker_states: WorkerVector;
   readonly counts: UnitCounts;
+  /** In the order in which something became known of them. */
+  readonly agents: readonly AgentState[];
+  /** What ended attempts consumed; counted only where there is a budget. */
+  readonly spent: Ledger;
   /** Null for the run of a plan alone. */
   readonly pipeline: PipelineState | null;
 }
@@ -137,10 +170,16 @@ export function initialState(): RunState {
       interrupted: null,
       suspended: null,
       finished_at: null,
+      connectivity: null,
+      budget_warnings: [],
+      journal_paused_ms: 0,
+      resumed: 0,
     },
     seq: 0,
     worker_states: EMPTY_VECTOR,
     counts: NO_UNITS,
+    agents: [],
+    spent: NOTHING_SPENT,
     pipeline: null,
   };
 }

@@ -1,6 +1,6 @@
 import type { RunState, UnitCounts } from './run-state.ts';
 import { neighbours } from './unit-graph.ts';
-import type { UnitRecord } from './unit-record.ts';
+import type { RunningRecord, UnitRecord } from './unit-record.ts';
 import type { WorkerState } from './worker-state.ts';
 import { viewOf } from './worker-view.ts';
 import { ranksMarked, recordAt } from './worker-vector.ts';
@@ -32,6 +32,23 @@ export function blockedUnits(state: RunState): readonly BlockedUnit[] {
 /** Units of which an attempt is on its way. */
 export function runningUnits(state: RunState): readonly string[] {
   return unitIds(state, ranksMarked(state.worker_states, 'running', Infinity));
+}
+
+/** How many attempts are on their way with that agent. */
+export function runningWith(state: RunState, agent: string): number {
+  let running = 0;
+  for (const { record } of runningRecords(state)) if (record.agent === agent) running += 1;
+  return running;
+}
+
+/** What is stored of each unit of which an attempt is on its way, with its rank. */
+export function* runningRecords(
+  state: RunState,
+): Iterable<{ readonly rank: number; readonly record: RunningRecord }> {
+  for (const rank of ranksMarked(state.worker_states, 'running', Infinity)) {
+    const record = recordAt(state.worker_states, rank);
+    if (record?.status === 'running') yield { rank, record };
+  }
 }
 
 /** Units that wait, ready or not, in the order of the plan. */

@@ -14,10 +14,14 @@ export interface UnitGraph {
   readonly ranks: ReadonlyMap<string, number>;
   /** Ranks in the order of the plan. */
   readonly plan_order: Int32Array;
+  /** Places in the plan, by rank. */
+  readonly places: Int32Array;
   /** By rank. */
   readonly retries: Int32Array;
   readonly dependencies: Adjacency;
   readonly dependents: Adjacency;
+  /** Whether a unit has a budget of its own. */
+  readonly budgeted: boolean;
 }
 
 /** A graph, or why these units are none. */
@@ -35,9 +39,11 @@ export const EMPTY_GRAPH: UnitGraph = {
   unit_ids: [],
   ranks: new Map(),
   plan_order: new Int32Array(0),
+  places: new Int32Array(0),
   retries: new Int32Array(0),
   dependencies: NO_EDGES,
   dependents: NO_EDGES,
+  budgeted: false,
 };
 
 /** Builds the graph of a run in time linear in units and edges, but for sorting the ids. */
@@ -61,7 +67,9 @@ export function buildUnitGraph(units: readonly PlannedUnit[]): GraphResult {
     return { ok: false, message };
   }
   const retries = new Int32Array(units.length);
+  const places = new Int32Array(units.length);
   for (const [place, unit] of units.entries()) {
+    places[planOrder[place] ?? 0] = place;
     retries[planOrder[place] ?? 0] = Math.min(unit.retries, MOST_RETRIES);
   }
   return {
@@ -71,9 +79,11 @@ export function buildUnitGraph(units: readonly PlannedUnit[]): GraphResult {
       unit_ids: unitIds,
       ranks,
       plan_order: planOrder,
+      places,
       retries,
       dependencies: edges,
       dependents,
+      budgeted: units.some(({ budget }) => budget !== undefined),
     },
   };
 }
@@ -84,6 +94,11 @@ function oddNumber({ unit_id: unitId, retries, priority }: PlannedUnit): string 
   return Number.isSafeInteger(priority)
     ? null
     : `unit "${unitId}" has the priority ${priority}, expected a whole number`;
+}
+
+/** The unit of that rank. */
+export function unitAt(graph: UnitGraph, rank: number): PlannedUnit | undefined {
+  return graph.units[graph.places[rank] ?? -1];
 }
 
 /** The ranks beside that rank, without copying. */

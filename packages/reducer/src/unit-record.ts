@@ -1,6 +1,35 @@
 import type { ConfinementLevel, Usage, WorkerFailure } from '@ralph/manifest';
 import type { StopReason } from './effect.ts';
+import type { ProcessMarks } from './process-marks.ts';
 import type { AttemptRecord } from './worker-state.ts';
+
+/** How far a unit got with one agent of its chain. */
+export interface ChainLink {
+  /** Null when the plan names no chain. */
+  readonly agent: string | null;
+  /** Failed attempts that spent a retry. */
+  readonly failures: number;
+  /** Failed attempts that spent none, because waiting or the network was all that was wrong. */
+  readonly free: number;
+  /** No further attempt with this agent can help. */
+  readonly closed: boolean;
+  /** No attempt with this agent before then, in milliseconds since 1970; 0: at once. */
+  readonly not_before_ms: number;
+}
+
+/** A session of an agent that it can go on with. */
+export interface AgentSession {
+  readonly agent: string;
+  readonly session_id: string;
+}
+
+/** What the attempts so far mean for the next one. */
+export interface RetryState {
+  /** As long as the chain; empty in checkpoints from before there were chains. */
+  readonly links: readonly ChainLink[];
+  /** Null when the next attempt has to begin anew. */
+  readonly session: AgentSession | null;
+}
 
 /** What the attempts before the newest left behind. */
 export interface EarlierAttempts {
@@ -12,14 +41,22 @@ export interface EarlierAttempts {
   readonly denied: number;
   readonly files_changed: readonly string[];
   readonly usage: Usage | null;
+  /** Time that they took together. */
+  readonly wall_ms: number;
+  readonly retry: RetryState;
   readonly history: readonly AttemptRecord[];
 }
 
 /** What was observed while the newest attempt ran. */
 export interface Observation {
   readonly pid: number | null;
+  readonly process: ProcessMarks | null;
   readonly progress: string | null;
   readonly denied: number;
+  /** The agent's own session. */
+  readonly session_id: string | null;
+  /** What the attempt consumed so far. */
+  readonly usage: Usage | null;
 }
 
 /** Stored of a unit that waits: for dependencies, for a slot, or for its next attempt. */
@@ -40,6 +77,8 @@ export interface RunningRecord {
   readonly agent: string;
   readonly confinement: ConfinementLevel;
   readonly started_at: string;
+  /** The agent's own session that the attempt goes on with. */
+  readonly resume_session: string | null;
   readonly observed: Observation | null;
 }
 
@@ -60,9 +99,10 @@ export interface SucceededRecord extends DeliveredRecord {
   readonly status: 'succeeded';
 }
 
-/** Stored of a unit whose last attempt failed. */
-export interface FailedRecord extends DeliveredRecord {
+/** Stored of a unit whose last attempt failed, or that may not be tried because a budget is spent. */
+export interface FailedRecord extends Omit<DeliveredRecord, 'last'> {
   readonly status: 'failed';
+  readonly last: PendingRecord | RunningRecord;
   readonly failure: WorkerFailure;
 }
 

@@ -1,7 +1,8 @@
 import type { RunState, UnitCounts } from './run-state.ts';
 import { dependencyBroken, dependencySatisfied } from './record-changes.ts';
 import type { EndedRecord, PendingRecord, RunningRecord, UnitRecord } from './unit-record.ts';
-import { withRecord, withRecords } from './worker-vector.ts';
+import { isBudgeted, ledgerAfter } from './run-ledger.ts';
+import { recordAt, withRecord, withRecords } from './worker-vector.ts';
 import type { WorkerVector } from './worker-vector.ts';
 
 // These run for each event of a unit. What they return is written out: a spread would cost more than all the rest.
@@ -18,7 +19,8 @@ export function withStarted(state: RunState, seq: number, rank: number, next: Ru
 
 /** The state in which that unit waits again. */
 export function withRetried(state: RunState, seq: number, rank: number, next: PendingRecord): RunState {
-  return withVector(state, seq, withRecord(state.worker_states, rank, next), startedCount(state.counts, -1));
+  const vector = withRecord(state.worker_states, rank, next);
+  return withVector(withSpent(state, rank, next), seq, vector, startedCount(state.counts, -1));
 }
 
 /** The state that knows more about a unit that runs. */
@@ -29,7 +31,19 @@ export function withObserved(state: RunState, seq: number, rank: number, next: R
 /** The state in which that unit has ended and its dependents know. */
 export function withEnded(state: RunState, seq: number, rank: number, next: EndedRecord): RunState {
   const vector = toldDependents(state, withRecord(state.worker_states, rank, next), rank, next);
-  return withVector(state, seq, vector, endedCount(state.counts, next));
+  return withVector(withSpent(state, rank, next), seq, vector, endedCount(state.counts, next));
+}
+
+/** The state with what the unit spent, where that matters. */
+function withSpent(state: RunState, rank: number, next: UnitRecord): RunState {
+  if (!isBudgeted(state.run.graph, state.run.policy)) return state;
+  const before = recordAt(state.worker_states, rank);
+  return before === undefined ? state : { ...state, spent: ledgerAfter(state, before, next) };
+}
+
+/** The state in which agents fare so. */
+export function withAgents(state: RunState, agents: RunState['agents']): RunState {
+  return agents === state.agents ? state : { ...state, agents };
 }
 
 function toldDependents(
@@ -87,6 +101,8 @@ function withVector(state: RunState, seq: number, vector: WorkerVector, counts: 
     seq,
     worker_states: vector,
     counts,
+    agents: state.agents,
+    spent: state.spent,
     pipeline: state.pipeline,
   };
 }

@@ -1,5 +1,6 @@
-import type { ConfinementLevel, FailureReason, Usage, WorkerFailure } from '@ralph/manifest';
+import type { ConfinementLevel, FailureClass, FailureReason, Usage, WorkerFailure } from '@ralph/manifest';
 import type { StopReason } from './effect.ts';
+import type { ProcessMarks } from './process-marks.ts';
 
 /** How one attempt of a unit went. */
 export interface AttemptRecord {
@@ -7,6 +8,10 @@ export interface AttemptRecord {
   readonly outcome: 'succeeded' | 'failed' | 'cancelled';
   /** The failure's reason, or why it was cancelled; null when it succeeded. */
   readonly reason: FailureReason | StopReason | null;
+  /** What kind of trouble its agent was in. */
+  readonly class?: FailureClass | undefined;
+  /** Who worked on it; absent in older checkpoints. */
+  readonly agent?: string | undefined;
   readonly started_at: string;
   readonly finished_at: string;
 }
@@ -25,6 +30,10 @@ export interface WorkerRecord {
   readonly attempt_started_at: string | null;
   readonly finished_at: string | null;
   readonly pid: number | null;
+  /** By what the process of the newest attempt is known again. */
+  readonly process: ProcessMarks | null;
+  /** The agent's own session: of the attempt that runs, else the one that the next attempt may go on with. */
+  readonly session_id: string | null;
   /** What the worker last told about itself. */
   readonly progress: string | null;
   /** Tool calls that were refused, over all attempts. */
@@ -81,11 +90,9 @@ export interface SucceededWorker extends WorkerRecord {
   readonly reason: null;
 }
 
-/** Its last attempt failed and there is none left. */
+/** Its last attempt failed and there is none left, or a budget lets none start: then it may never have started. */
 export interface FailedWorker extends WorkerRecord {
   readonly status: 'failed';
-  readonly started_at: string;
-  readonly attempt_started_at: string;
   readonly finished_at: string;
   readonly failure: WorkerFailure;
   readonly reason: null;
@@ -124,11 +131,11 @@ export interface SkippedWorker extends WorkerRecord {
  *             pending ── unit_blocked (a dependency broke) ───► blocked
  *              ▲ │ │
  *              │ │ └──── unit_cancelled (run is stopping) ────► cancelled
- *        retry │ │                                                 ▲
+ * retry, lost │ │                                                 ▲
  *              │ ▼ worker_started (all dependencies satisfied)     │
  *             running ── unit_cancelled (run is stopping) ─────────┘
  *              │ │
- *              │ └────── worker_failed (no attempt left) ─────► failed
+ *              │ └────── worker_failed (chain spent) ─────────► failed ◄── worker_failed (budget) ── pending
  *              └──────── worker_succeeded ────────────────────► succeeded
  * ```
  *

@@ -2,6 +2,7 @@ import { addUsage } from './add-usage.ts';
 import { deniedSoFar, filesWith, firstStart, historyWith } from './earlier-attempts.ts';
 import type {
   CancelledRecord,
+  EarlierAttempts,
   FailedRecord,
   PendingRecord,
   RunningRecord,
@@ -24,17 +25,13 @@ export function viewOf(record: UnitRecord): WorkerState {
       return { ...withAttempt(record), status: 'running' };
     case 'succeeded':
       return {
-        ...withResult(record),
+        ...withAttempt(record.last),
+        ...withResult(record, record.last.earlier),
         status: 'succeeded',
-        history: historyWith(record.last, 'succeeded', null, record.finished_at),
+        history: historyWith(record.last, { outcome: 'succeeded', at: record.finished_at }),
       };
     case 'failed':
-      return {
-        ...withResult(record),
-        status: 'failed',
-        failure: record.failure,
-        history: historyWith(record.last, 'failed', record.failure.reason, record.finished_at),
-      };
+      return failedView(record);
     case 'blocked':
       return {
         ...withoutAttempt(record.last),
@@ -63,6 +60,7 @@ export function viewOf(record: UnitRecord): WorkerState {
 const NOTHING = {
   finished_at: null,
   pid: null,
+  process: null,
   progress: null,
   exit_code: null,
   artifact_count: 0,
@@ -83,6 +81,7 @@ function withoutAttempt({ unit_id, earlier }: PendingRecord) {
     confinement: earlier?.confinement ?? null,
     started_at: earlier?.started_at ?? null,
     attempt_started_at: earlier?.attempt_started_at ?? null,
+    session_id: earlier?.retry.session?.session_id ?? null,
     denied: earlier?.denied ?? 0,
     files_changed: earlier?.files_changed ?? [],
     usage: earlier?.usage ?? null,
@@ -100,29 +99,45 @@ function withAttempt(record: RunningRecord) {
     started_at: firstStart(record),
     attempt_started_at: record.started_at,
     pid: record.observed?.pid ?? null,
+    process: record.observed?.process ?? null,
+    session_id: record.observed?.session_id ?? record.resume_session,
     progress: record.observed?.progress ?? null,
     denied: deniedSoFar(record),
     files_changed: record.earlier?.files_changed ?? [],
-    usage: record.earlier?.usage ?? null,
+    usage: addUsage(record.earlier?.usage ?? null, record.observed?.usage ?? null),
     history: record.earlier?.history ?? [],
   };
 }
 
-function withResult(record: SucceededRecord | FailedRecord) {
+function withResult(record: Omit<SucceededRecord, 'status' | 'last'>, earlier: EarlierAttempts | null) {
   return {
-    ...withAttempt(record.last),
     finished_at: record.finished_at,
     exit_code: record.exit_code,
     artifact_count: record.artifact_count,
-    files_changed: filesWith(record.last.earlier, record.files_changed),
-    usage: addUsage(record.last.earlier?.usage ?? null, record.usage),
+    files_changed: filesWith(earlier, record.files_changed),
+    usage: addUsage(earlier?.usage ?? null, record.usage),
     final_message: record.final_message,
   };
+}
+
+function failedView(record: FailedRecord): WorkerState {
+  const { last, failure, finished_at: at } = record;
+  const ended = {
+    ...withResult(record, last.earlier),
+    finished_at: at,
+    failure,
+    reason: null,
+    status: 'failed',
+  } as const;
+  if (last.status === 'pending') return { ...withoutAttempt(last), ...ended };
+  return { ...withAttempt(last), ...ended, history: historyWith(last, { outcome: 'failed', failure, at }) };
 }
 
 function untilCancelled({ last, reason, finished_at, files_changed }: CancelledRecord) {
   const before = last.status === 'running' ? withAttempt(last) : withoutAttempt(last);
   const history =
-    last.status === 'running' ? historyWith(last, 'cancelled', reason, finished_at) : before.history;
+    last.status === 'running'
+      ? historyWith(last, { outcome: 'cancelled', stopped: reason, at: finished_at })
+      : before.history;
   return { ...before, files_changed: filesWith(last.earlier, files_changed), history };
 }

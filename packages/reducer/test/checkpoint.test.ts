@@ -47,7 +47,7 @@ function failureOf(value: unknown): ReducerError {
 }
 
 test('a checkpoint names its version and the event that it stands for', () => {
-  expect(onDisk()).toMatchObject({ schema_version: 2, seq: 7, run_id: 'run-1', pipeline: null });
+  expect(onDisk()).toMatchObject({ schema_version: 3, seq: 7, run_id: 'run-1', pipeline: null });
 });
 
 test('what is read back is the state that was written, and goes on like it', () => {
@@ -115,9 +115,9 @@ describe('a checkpoint that cannot be used is refused loudly', () => {
     },
     {
       name: 'a later version',
-      value: () => ({ ...onDisk(), schema_version: 3 }),
+      value: () => ({ ...onDisk(), schema_version: 4 }),
       code: 'unsupported_checkpoint',
-      message: /expected a checkpoint of schema_version 1 or 2, found 3: replay the journal instead/,
+      message: /expected a checkpoint of schema_version 1, 2 or 3, found 4: replay the journal instead/,
     },
     {
       name: 'one of Ralph Workflow',

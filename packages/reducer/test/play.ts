@@ -1,5 +1,13 @@
-import type { EventBody, PlannedUnit, RunEvent, RunPolicy, RunState, Transition } from '../src/index.ts';
-import { initialState, reduce } from '../src/index.ts';
+import type {
+  EventBody,
+  PlannedUnit,
+  RunEvent,
+  RunPolicy,
+  RunResumed,
+  RunState,
+  Transition,
+} from '../src/index.ts';
+import { initialState, reduce, toCheckpoint } from '../src/index.ts';
 
 /** The body with an envelope; the time follows from the number. */
 export function stamped(seq: number, body: EventBody): RunEvent {
@@ -165,6 +173,61 @@ export function verificationFinished(passed: boolean): EventBody {
     duration_ms: 12,
     output_tail: 'ok',
   };
+}
+
+export function agentSession(unitId: string, sessionId: string, attempt = 1): EventBody {
+  return { type: 'agent_session', unit_id: unitId, attempt, session_id: sessionId };
+}
+
+export function agentThrottled(unitId: string, agent: string, retryAt: string | null = null): EventBody {
+  return { type: 'agent_throttled', unit_id: unitId, attempt: 1, agent, retry_at: retryAt, message: '429' };
+}
+
+export function usageReported(unitId: string, tokens: number, attempt = 1): EventBody {
+  return { type: 'usage_reported', unit_id: unitId, attempt, usage: { input_tokens: tokens } };
+}
+
+export function attemptLost(unitId: string, attempt = 1): EventBody {
+  return { type: 'attempt_lost', unit_id: unitId, attempt, message: 'the coordinator died' };
+}
+
+export const budgetWarned: EventBody = {
+  type: 'budget_warned',
+  scope: 'run',
+  unit_id: null,
+  kind: 'tokens',
+  spent: 80,
+  limit: 100,
+};
+
+export function connectivityChanged(online: boolean): EventBody {
+  return { type: 'connectivity_changed', online, detail: 'no answer from the probe' };
+}
+
+export const journalRecovered: EventBody = {
+  type: 'journal_recovered',
+  reason: 'the disk was full',
+  paused_ms: 1500,
+};
+
+export function runResumed(units: readonly PlannedUnit[], more: Partial<RunResumed> = {}): RunResumed {
+  return {
+    type: 'run_resumed',
+    units,
+    policy: { max_workers: 8, fail_fast: false },
+    plan_sha256: 'b'.repeat(64),
+    base_commit: null,
+    baseline_dirty: [],
+    confinement: 'audit',
+    ralph_version: '1.2.4',
+    redo: [],
+    accepted: [],
+    ...more,
+  };
+}
+
+export function runSnapshot(state: RunState): EventBody {
+  return { type: 'run_snapshot', checkpoint: toCheckpoint(state) };
 }
 
 export const runInterrupted: EventBody = { type: 'run_interrupted', signal: 'SIGINT' };

@@ -34,6 +34,10 @@ export interface RunFlags {
   readonly hide?: readonly string[] | undefined;
   readonly show?: readonly string[] | undefined;
   readonly failFast?: boolean | undefined;
+  readonly maxFailures?: number | undefined;
+  readonly retries?: number | undefined;
+  readonly retryDelay?: number | undefined;
+  readonly connectivityProbe?: string | undefined;
   readonly commit?: CommitMode | undefined;
   readonly json?: boolean | undefined;
   readonly cwd?: string | undefined;
@@ -57,6 +61,7 @@ export async function runCommand(planPath: string, flags: RunFlags, io: Io): Pro
       signal,
       killSignal,
       onLine: progress.onLine,
+      onWaits: progress.onWaits,
       onNotice: (text) => progress.say(`note: ${text}`),
       onEvent: (event, state) => {
         if (flags.json === true) io.stdout.write(`${JSON.stringify(event)}\n`);
@@ -98,6 +103,10 @@ function optionsOf(flags: RunFlags, io: Io): Omit<RunOptions, 'plan' | 'planPath
     history: flags.history,
     graceMs: flags.grace,
     failFast: flags.failFast ?? false,
+    maxFailures: flags.maxFailures,
+    retries: flags.retries,
+    retryDelayMs: flags.retryDelay,
+    connectivityProbe: flags.connectivityProbe,
     commit: flags.commit,
     confine: flags.confine,
     requireConfine: flags.requireConfine ?? null,

@@ -4,7 +4,7 @@ import { dirname, extname, join } from 'node:path';
 import type { AgentState, StateHome, StateSharing } from '@ralph/agents';
 import { readBounded } from '../bounded-file.ts';
 import { directoryOf, originalOf, planHome, type HomePlan } from './plan-home.ts';
-import { discardState, writeRecord, type StateOwner } from './state-record.ts';
+import { discardState, renewLogins, returnLogins, writeRecord, type StateOwner } from './state-record.ts';
 import { openStateRoot, stateRoots, type StatePlace } from './state-root.ts';
 
 /** What an attempt's agent works with in place of the user's own state. */
@@ -17,6 +17,10 @@ export interface AttemptState extends Disposable {
   readonly hidden: readonly string[];
   /** What must never reach a log. */
   readonly secrets: readonly string[];
+  /** Gives renewed logins back to the user, between two attempts. */
+  readonly pause: () => void;
+  /** Makes it ready for another attempt; false when it cannot be used again. */
+  readonly renew: () => boolean;
 }
 
 /** What a state is opened for. */
@@ -41,14 +45,15 @@ export function openAgentState(state: AgentState, request: StateRequest): Attemp
   const directory = join(openStateRoot(request), randomBytes(8).toString('hex'));
   const plans = homes.map((home, index) => planHome(home, join(directory, String(index)), request));
   const logins = plans.flatMap((plan) => plan.logins);
-  const close = (): void => {
+  const telling = (act: (directory: string) => void) => (): void => {
     try {
-      discardState(directory);
+      act(directory);
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       request.onProblem(`the agent's login, or the copy of it in ${directory}, was left as it is: ${reason}`);
     }
   };
+  const close = telling(discardState);
   try {
     // First, for a copy without one counts as left behind.
     writeRecord(directory, request.owner, logins);
@@ -65,13 +70,32 @@ export function openAgentState(state: AgentState, request: StateRequest): Attemp
     writable: plans.map((plan) => plan.directory),
     hidden: [...plans.flatMap((plan) => plan.hidden), ...othersCopies(request)],
     secrets: plans.flatMap((plan) => plan.secrets),
+    pause: telling(returnLogins),
+    renew: () => canRenew(directory),
     [Symbol.dispose]: close,
   };
 }
 
+function canRenew(directory: string): boolean {
+  try {
+    renewLogins(directory);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 function withoutCopy(writable: readonly string[], place: StatePlace): AttemptState {
-  const hidden = othersCopies(place);
-  return { environment: {}, writable, hidden, secrets: [], [Symbol.dispose]: () => undefined };
+  const nothing = (): void => undefined;
+  return {
+    environment: {},
+    writable,
+    hidden: othersCopies(place),
+    secrets: [],
+    pause: nothing,
+    renew: () => true,
+    [Symbol.dispose]: nothing,
+  };
 }
 
 /** What is in the workers' directory is hidden with that. */

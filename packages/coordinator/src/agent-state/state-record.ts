@@ -1,10 +1,11 @@
-import { readFileSync, rmSync, statSync } from 'node:fs';
-import { join, sep } from 'node:path';
+import { readFileSync, realpathSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join, sep } from 'node:path';
 import { z } from 'zod';
-import { writeNewFile } from '../journal/atomic-write.ts';
+import { writeFileAtomic, writeNewFile } from '../journal/atomic-write.ts';
 import { livenessOf, ownIdentity } from '../journal/process-identity.ts';
 import { returnLogin } from './return-login.ts';
-import type { LoginCopy } from './plan-home.ts';
+import { readBounded } from '../bounded-file.ts';
+import { sha256, type LoginCopy } from './plan-home.ts';
 
 /** Whose a copy of an agent's state is; it lies beside that, so that the next run can tidy up after a dead owner. */
 const StateRecordSchema = z.looseObject({
@@ -54,16 +55,50 @@ export function isLeftBehind(directory: string): boolean {
   }
 }
 
+/**
+ * Gives renewed logins back to the user.
+ *
+ * @throws Error when the user's file cannot be written.
+ */
+export function returnLogins(directory: string): void {
+  for (const login of readRecord(directory)?.logins ?? []) {
+    if (login.copy.startsWith(join(directory, sep))) returnLogin(login);
+  }
+}
+
 /** Gives renewed logins back and removes the copy, its record last: without one it would be nobody's. */
 export function discardState(directory: string): void {
   try {
-    for (const login of readRecord(directory)?.logins ?? []) {
-      if (login.copy.startsWith(join(directory, sep))) returnLogin(login);
-    }
+    returnLogins(directory);
   } finally {
     rmSync(directory, { recursive: true, force: true, maxRetries: 5 });
     rmSync(recordPath(directory), { force: true });
   }
+}
+
+/**
+ * Brings the logins of a copy up to date for another attempt: somebody may have renewed the user's own meanwhile.
+ *
+ * @throws Error when the copy is no longer as it was made, so that it cannot be used again.
+ */
+export function renewLogins(directory: string): void {
+  const record = readRecord(directory);
+  if (record === null) throw new Error(`${directory} has no record any more`);
+  const logins = record.logins.map((login) => ({ ...login, sha256: renewLogin(login) }));
+  writeFileAtomic(recordPath(directory), `${JSON.stringify({ ...record, logins }, null, 2)}\n`);
+}
+
+/** The agent could write there, and may have planted a link behind which we would write. */
+function renewLogin({ copy, original, sha256: before }: LoginCopy): string {
+  const present = readBounded(original);
+  if (present === null) return before;
+  const digest = sha256(present.content);
+  const own = readBounded(copy);
+  if (own !== null && sha256(own.content) === digest) return digest;
+  if (realpathSync.native(dirname(copy)) !== dirname(copy)) throw new Error(`${copy} was led elsewhere`);
+  rmSync(copy, { recursive: true, force: true });
+  writeFileSync(copy, present.content, { flag: 'wx', mode: 0o600 });
+  return digest;
 }
 
 function readRecord(directory: string): StateRecord | null {

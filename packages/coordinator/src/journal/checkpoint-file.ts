@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { CoordinatorError } from '../coordinator-error.ts';
 import { removeStrayTemps, writeFileAtomic } from './atomic-write.ts';
 
-const CheckpointSchema = z.looseObject({ schema_version: z.literal([1, 2]), seq: z.int().min(0) });
+const CheckpointSchema = z.looseObject({ schema_version: z.literal([1, 2, 3]), seq: z.int().min(0) });
 
 /** A snapshot of a run's state and the number of the last event in it; only a cache of the journal. */
 export type Checkpoint = z.infer<typeof CheckpointSchema>;

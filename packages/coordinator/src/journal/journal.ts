@@ -86,7 +86,7 @@ export function openJournal({ path, run_id, now }: JournalOptions): Journal {
 /** The envelope comes first, then what every unit's event has: lines stay readable for people. */
 function stamp(body: EventBody, envelope: Pick<RunEvent, 'v' | 'seq' | 'at' | 'run_id'>): RunEvent {
   const head =
-    'unit_id' in body
+    'unit_id' in body && 'attempt' in body
       ? { type: body.type, unit_id: body.unit_id, attempt: body.attempt }
       : { type: body.type };
   return { ...envelope, ...head, ...body, ...envelope };

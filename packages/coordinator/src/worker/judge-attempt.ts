@@ -3,6 +3,7 @@ import type { WorkerFailure } from '@ralph/manifest';
 import type { Attempt } from './attempt.ts';
 import type { Settlement } from '../change-ledger.ts';
 import { durationText } from '../duration-text.ts';
+import { withFailureClass } from '../retry/failure-class-of.ts';
 import { evidenceFailure, readEvidence, type Evidence } from './evidence.ts';
 import { DEFAULT_IDLE_TIMEOUT_MS, DEFAULT_START_TIMEOUT_MS, DEFAULT_TIMEOUT_MS } from '../limits.ts';
 import { partialReport, partialText } from './partial-report.ts';
@@ -29,7 +30,7 @@ export function judgeAttempt(attempt: Attempt, facts: AttemptFacts): WorkerOutco
       ? null
       : endFailure(attempt, facts.end, report.files_changed.length)) ??
     (facts.end.stopped === 'cancelled' ? null : workFailure(attempt, facts, evidence));
-  if (failure !== null) return failed(report, failure);
+  if (failure !== null) return failed(report, withFailureClass(attempt, facts.end, failure));
   return { status: facts.end.stopped === 'cancelled' ? 'cancelled' : 'succeeded', report };
 }
 
@@ -90,13 +91,12 @@ function endFailure(attempt: Attempt, end: AgentEnd, files: number): WorkerFailu
       return {
         reason: 'tools_missing',
         message: transcript.error() ?? 'the agent started without our tools',
-        ...agentTrouble(attempt, end.exit),
       };
-    case 'login_refused': {
-      const trouble = agentTrouble(attempt, end.exit);
-      const said = transcript.error() ?? 'the login was refused';
-      return { reason: 'agent_error', message: `${said}: ${trouble.advice ?? ''}`, ...trouble };
-    }
+    case 'login_refused':
+      return {
+        reason: 'agent_error',
+        message: `${transcript.error() ?? 'the login was refused'}: ${adviceOf(attempt, end.exit)}`,
+      };
     case 'cancelled':
     case null:
       return exitFailure(attempt, end.exit);
@@ -106,9 +106,8 @@ function endFailure(attempt: Attempt, end: AgentEnd, files: number): WorkerFailu
   function stopped(reason: WorkerFailure['reason'], why: string): WorkerFailure {
     const partial = partialReport(attempt, end);
     const { exit_code, signal } = end.exit;
-    const trouble = transcript.error() === null ? {} : agentTrouble(attempt, end.exit);
     const message = `${why}; ${partialText(partial, files)}`;
-    return { reason, message, exit_code, signal, ...trouble, partial };
+    return { reason, message, exit_code, signal, partial };
   }
 }
 
@@ -116,35 +115,28 @@ function exitFailure(attempt: Attempt, exit: AgentEnd['exit']): WorkerFailure | 
   const { exit_code, signal, spawn_error } = exit;
   if (spawn_error !== null) return { reason: 'spawn_error', message: spawn_error };
   if (exit_code === 0) return null;
-  const trouble = takesPrompt(attempt.adapter) ? agentTrouble(attempt, exit) : programTrouble(attempt);
+  const refused = takesPrompt(attempt.adapter) ? {} : refusedInput(attempt);
+  const advice = takesPrompt(attempt.adapter) ? adviceOf(attempt, exit) : (refused.advice ?? '');
   const how = signal === null ? `exit code ${exit_code ?? 'unknown'}` : `ended by ${signal}`;
   const said = attempt.transcript.error() ?? attempt.transcript.lastWords();
-  const parts = [how, said, trouble.advice ?? ''].filter((part) => part !== '');
-  const reason = signal === null ? 'exit_non_zero' : 'signal';
-  return { reason, message: parts.join(': '), exit_code, signal, ...trouble };
+  const message = [how, said, advice].filter((part) => part !== '').join(': ');
+  return { reason: signal === null ? 'exit_non_zero' : 'signal', message, exit_code, signal, ...refused };
 }
 
-type Trouble = Pick<WorkerFailure, 'class' | 'retry_at' | 'advice'>;
-
-/** What kind of trouble an agent was in by its own words, and what they suggest to do. */
-function agentTrouble({ adapter, transcript }: Attempt, { exit_code, signal }: AgentEnd['exit']): Trouble {
-  const {
-    class: kind,
-    advice,
-    retry_at,
-  } = classifyFailure({
+/** What the agent's own words suggest to do. */
+function adviceOf({ adapter, transcript }: Attempt, { exit_code, signal }: AgentEnd['exit']): string {
+  return classifyFailure({
     adapter: adapter.name,
     exit_code,
     signal,
     message: transcript.error(),
     stderr_tail: transcript.lastWords(),
     now: Date.now(),
-  });
-  return { class: kind, advice, retry_at };
+  }).advice;
 }
 
-/** Of any other program only that it wanted to ask somebody. */
-function programTrouble({ transcript }: Attempt): Trouble {
+/** A program that is no agent tells of no trouble but this: that it wanted to ask somebody. */
+function refusedInput({ transcript }: Attempt): Pick<WorkerFailure, 'class' | 'advice'> {
   const advice = inputRefusal(transcript.lastWords());
   return advice === null ? {} : { class: 'input_required', advice };
 }
@@ -154,8 +146,7 @@ function workFailure(attempt: Attempt, facts: AttemptFacts, evidence: Evidence):
   const missing = evidenceFailure(evidence, adapter.evidence);
   const error = transcript.error();
   if (missing?.reason === 'no_evidence' && error !== null) {
-    const trouble = agentTrouble(attempt, facts.end.exit);
-    return { reason: 'agent_error', message: `${error}; ${missing.message}`, ...trouble };
+    return { reason: 'agent_error', message: `${error}; ${missing.message}` };
   }
   if (missing?.reason === 'no_evidence' && session.lastCall() === 0) {
     const message = `${missing.message}; it called none of our MCP tools, perhaps it did not see them`;

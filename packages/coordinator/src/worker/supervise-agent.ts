@@ -174,11 +174,12 @@ function proxyVariables({ adapter, host }: Attempt): Readonly<Record<string, str
 }
 
 /** The variables that every worker's process sees (design §11). */
-function workerVariables({ manifest, session }: Attempt): Readonly<Record<string, string>> {
+function workerVariables({ manifest, session, host }: Attempt): Readonly<Record<string, string>> {
   return {
     ...workerNames(manifest),
     RALPH_MCP_ENDPOINT: session.endpoint.url,
     RALPH_MCP_TOKEN: session.endpoint.token,
+    ...(host.previousFailure === null ? {} : { RALPH_PREVIOUS_FAILURE: host.previousFailure }),
     // A jail that has a private one says so itself.
     TMPDIR: `${manifest.worker_namespace}/tmp`,
   };

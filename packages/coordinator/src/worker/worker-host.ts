@@ -1,6 +1,7 @@
 import type { AgentAdapter } from '@ralph/agents';
 import type { JailBackend, McpHost, SecretIndex } from '@ralph/mcp-server';
 import type { EventBody } from '@ralph/reducer';
+import type { AgentStates } from '../agent-state/agent-states.ts';
 import type { Settlement } from '../change-ledger.ts';
 import type { Outside } from '../outside.ts';
 import type { ProcessHost } from '../process/launch.ts';
@@ -14,6 +15,8 @@ export interface WorkerHost {
   readonly processes: ProcessHost;
   /** Starts plain commands, which may be many and short. */
   readonly commands: ProcessHost;
+  /** Keeps what agents work with in place of the user's own state. */
+  readonly states: AgentStates;
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** What carries out the worker's jail, if it has one; the best of this machine when left out. */
   readonly jail?: JailBackend | undefined;
@@ -22,6 +25,8 @@ export interface WorkerHost {
   readonly graceMs: number;
   /** Renders the prompt for agents that take one. */
   readonly prompt: (adapter: AgentAdapter, tools: readonly string[]) => string;
+  /** Why the attempt before this one failed, in one line; null in the first. */
+  readonly previousFailure: string | null;
   /** Asks the worker to stop. */
   readonly signal: AbortSignal;
   /** Aborted, with what was spent as the reason, when the budget of the run does not let the worker go on. */

@@ -1,5 +1,5 @@
 import { renderPrompt, type AgentAdapter, type Sibling } from '@ralph/agents';
-import type { CommandLine } from '@ralph/manifest';
+import type { CommandLine, WorkerFailure } from '@ralph/manifest';
 import { commandText } from '../verification.ts';
 
 /** What goes into the prompt of one attempt. */
@@ -10,7 +10,10 @@ export interface PromptContext {
   readonly tools: readonly string[];
   /** The command that will judge the work. */
   readonly verify: CommandLine | null;
-  readonly previousFailure: string | null;
+  /** Null in the first attempt. */
+  readonly previousFailure: WorkerFailure | null;
+  /** Whether the agent goes on in its own session. */
+  readonly resumes: boolean;
 }
 
 /** Whether an agent is a model that gets a task in words; commands and scripts are told in the plan what to do. */
@@ -20,7 +23,7 @@ export function takesPrompt({ evidence }: AgentAdapter): boolean {
 
 /** Renders the prompt of one attempt; empty for agents that take none, such as a command. */
 export function workerPrompt(context: PromptContext): string {
-  const { unit, siblings, adapter, tools, verify, previousFailure } = context;
+  const { unit, siblings, adapter, tools, verify, previousFailure, resumes } = context;
   if (!takesPrompt(adapter)) return '';
   return renderPrompt({
     unit_id: unit.unit_id,
@@ -31,5 +34,6 @@ export function workerPrompt(context: PromptContext): string {
     capabilities: adapter.capabilities,
     verification: verify === null ? null : commandText(verify),
     previous_failure: previousFailure,
+    resumes,
   });
 }

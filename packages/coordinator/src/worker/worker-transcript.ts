@@ -4,6 +4,7 @@ import { openWorkerOutput } from '../process/output.ts';
 import { screenLine } from '../process/screen-line.ts';
 import { redactText } from '../redact-text.ts';
 import { watchForInput } from './input-watch.ts';
+import type { LastingSignal } from '../retry/record-agent-signals.ts';
 
 /** Why there is no sense in letting an agent go on: it has none of our tools, its model turns it away, or it asks. */
 export type Hopeless = 'tools_missing' | 'login_refused' | 'input_required';
@@ -43,6 +44,8 @@ export interface TranscriptOptions {
   readonly lastCall: () => number;
   /** How long nothing may follow a question until it counts as one, in ms. */
   readonly quietMs: number;
+  /** Told of what later attempts depend on. */
+  readonly onLasting: (signal: LastingSignal) => void;
 }
 
 const SHOWN_WIDTH = 400;
@@ -56,6 +59,7 @@ export function openWorkerTranscript({
   onLine,
   lastCall,
   quietMs,
+  onLasting,
 }: TranscriptOptions): WorkerTranscript {
   const reader = adapter.reader();
   let usage: Usage | null = null;
@@ -81,7 +85,8 @@ export function openWorkerTranscript({
         usage = { ...signal.usage };
         return usageListener?.(usage);
       case 'session':
-        return;
+      case 'throttled':
+        return onLasting(signal);
       case 'final_message':
         finalMessage = signal.text.slice(0, MESSAGE_LENGTH);
         return;

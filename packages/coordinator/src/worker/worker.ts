@@ -4,10 +4,11 @@ import type { WorkerManifest } from '@ralph/manifest';
 import type { McpSession } from '@ralph/mcp-server';
 import type { Attempt } from './attempt.ts';
 import type { WorkerHost } from './worker-host.ts';
-import { openAgentState, type AttemptState } from '../agent-state/open-agent-state.ts';
+import type { AttemptState } from '../agent-state/open-agent-state.ts';
 import { CoordinatorError } from '../coordinator-error.ts';
 import { judgeAttempt } from './judge-attempt.ts';
 import { DEFAULT_IDLE_TIMEOUT_MS, DEFAULT_TIMEOUT_MS, QUESTION_QUIET_MS } from '../limits.ts';
+import { recordAgentSignals } from '../retry/record-agent-signals.ts';
 import { superviseAgent, type AgentEnd } from './supervise-agent.ts';
 import { runVerification, type VerificationResult } from '../verification.ts';
 import { jailedArgv, workerJail } from './worker-jail.ts';
@@ -24,7 +25,7 @@ export async function runWorker(manifest: WorkerManifest, host: WorkerHost): Pro
   const found = findAgent(manifest.agent);
   if ('error' in found) throw new CoordinatorError('agent_unknown', found.error);
   const { run_id, unit_id, attempt: number } = manifest;
-  using state = openAgentState(found.adapter.state, {
+  using state = host.states.open(found.adapter, {
     environment: host.environment,
     checkout: manifest.workspace_root,
     owner: { run_id, unit_id, attempt: number },
@@ -65,6 +66,7 @@ async function openAttempt(
     lastCall: session.lastCall,
     // Well before the idle limit, also where that is short.
     quietMs: Math.min(QUESTION_QUIET_MS, (manifest.idle_timeout_ms ?? DEFAULT_IDLE_TIMEOUT_MS) / 2),
+    onLasting: recordAgentSignals(manifest, host.record),
   });
   return { manifest, adapter, invocation, state, jail, host, session, transcript };
 }
@@ -89,6 +91,7 @@ function agentTask(
     tools,
     confinement: manifest.confinement,
     model,
+    resume_session: manifest.resume_session,
   };
 }
 

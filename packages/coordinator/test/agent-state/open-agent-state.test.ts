@@ -13,6 +13,7 @@ import {
 import { join } from 'node:path';
 import { codex, opencode } from '@ralph/agents';
 import { describe, expect, test } from 'vitest';
+import { openAgentStates, type AgentStates } from '../../src/agent-state/agent-states.ts';
 import { openAgentState, type AttemptState } from '../../src/agent-state/open-agent-state.ts';
 import { removeDeadStates } from '../../src/agent-state/remove-dead-states.ts';
 import { ownIdentity } from '../../src/journal/process-identity.ts';
@@ -27,6 +28,7 @@ interface StateRig {
   readonly root: string;
   readonly problems: string[];
   readonly open: (adapter?: typeof codex) => AttemptState;
+  readonly openIn: (states: AgentStates, attempt?: number, adapter?: typeof codex) => AttemptState;
   readonly sweep: () => void;
 }
 
@@ -47,6 +49,12 @@ function openStateRig(): StateRig {
       openAgentState(adapter.state, {
         ...place,
         owner: { run_id: 'run-1', unit_id: 'a', attempt: 1 },
+        onProblem: (message) => problems.push(message),
+      }),
+    openIn: (states, attempt = 1, adapter = codex) =>
+      states.open(adapter, {
+        ...place,
+        owner: { run_id: 'run-1', unit_id: 'a', attempt },
         onProblem: (message) => problems.push(message),
       }),
     sweep: () => removeDeadStates(place),
@@ -198,5 +206,75 @@ describe('what a dead run left behind', () => {
     utimesSync(disown(rig, owner), then, then);
     rig.sweep();
     expect(readdirSync(rig.root)).toHaveLength(left);
+  });
+});
+
+describe('the copies of one run', () => {
+  test('are the same from attempt to attempt of a unit, and gone when it ends', () => {
+    const rig = openStateRig();
+    using states = openAgentStates();
+    const first = rig.openIn(states);
+    writeFileSync(join(first.environment['CODEX_HOME'] ?? '', 'session'), 'kept');
+    first[Symbol.dispose]();
+    expect(states.holds('a', 'codex')).toBe(true);
+    const second = rig.openIn(states, 2);
+    expect(readFileSync(join(second.environment['CODEX_HOME'] ?? '', 'session'), 'utf8')).toBe('kept');
+    second[Symbol.dispose]();
+    states.endUnit('a');
+    expect(states.holds('a', 'codex')).toBe(false);
+    expect(readdirSync(rig.root)).toEqual([]);
+  });
+
+  test('are all gone with the run', () => {
+    const rig = openStateRig();
+    const states = openAgentStates();
+    rig.openIn(states)[Symbol.dispose]();
+    expect(readdirSync(rig.root)).not.toEqual([]);
+    states[Symbol.dispose]();
+    expect(readdirSync(rig.root)).toEqual([]);
+  });
+
+  test('give a renewed login back after each attempt, also one that is renewed twice', () => {
+    const rig = openStateRig();
+    using states = openAgentStates();
+    const first = rig.openIn(states);
+    writeFileSync(copyOf(first), RENEWED);
+    first[Symbol.dispose]();
+    expect(readFileSync(rig.login, 'utf8')).toBe(RENEWED);
+    const second = rig.openIn(states, 2);
+    writeFileSync(copyOf(second), RENEWED.replaceAll('second', 'third'));
+    second[Symbol.dispose]();
+    expect(readFileSync(rig.login, 'utf8')).toBe(RENEWED.replaceAll('second', 'third'));
+  });
+
+  test('have the login that somebody else renewed between two attempts', () => {
+    const rig = openStateRig();
+    using states = openAgentStates();
+    rig.openIn(states)[Symbol.dispose]();
+    writeFileSync(rig.login, RENEWED);
+    const second = rig.openIn(states, 2);
+    expect(readFileSync(copyOf(second), 'utf8')).toBe(RENEWED);
+    second[Symbol.dispose]();
+    expect(readFileSync(rig.login, 'utf8')).toBe(RENEWED);
+  });
+
+  test('are made afresh when the last attempt led one elsewhere, and nothing is written behind its link', () => {
+    const rig = openStateRig();
+    using states = openAgentStates();
+    const login = join(rig.home, '.local/share/opencode/auth.json');
+    mkdirSync(join(rig.home, '.local/share/opencode'), { recursive: true });
+    writeFileSync(login, LOGIN);
+    const first = rig.openIn(states, 1, opencode);
+    const directory = join(first.environment['XDG_DATA_HOME'] ?? '', 'opencode');
+    rmSync(directory, { recursive: true });
+    mkdirSync(join(rig.home, 'planted'));
+    symlinkSync(join(rig.home, 'planted'), directory);
+    first[Symbol.dispose]();
+    writeFileSync(login, RENEWED);
+    const second = rig.openIn(states, 2, opencode);
+    expect(second.environment['XDG_DATA_HOME']).not.toBe(first.environment['XDG_DATA_HOME']);
+    expect(readdirSync(join(rig.home, 'planted'))).toEqual([]);
+    expect(rig.problems).toEqual([]);
+    second[Symbol.dispose]();
   });
 });

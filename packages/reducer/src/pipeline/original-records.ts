@@ -38,6 +38,7 @@ function startedRecord(
     agent: 'unknown',
     confinement: 'off',
     started_at: worker.started_at ?? '',
+    resume_session: null,
     observed: null,
   };
   const ended = { unit_id: unitId, last, finished_at: worker.finished_at ?? '', files_changed: [] };

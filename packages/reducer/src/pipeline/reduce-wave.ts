@@ -9,7 +9,7 @@ import type { RunState } from '../run-state.ts';
 import { isSettled, unitRecords } from '../select.ts';
 import { ignored, moved } from '../transition.ts';
 import type { Transition } from '../transition.ts';
-import { buildUnitGraph, EMPTY_GRAPH } from '../unit-graph.ts';
+import { buildUnitGraph, EMPTY_GRAPH, unitAt } from '../unit-graph.ts';
 import { unsettled } from '../unsettled.ts';
 import { EMPTY_VECTOR, ranksMarked, recordAt, vectorOf, withRecord } from '../worker-vector.ts';
 import { advance } from './advance.ts';
@@ -117,7 +117,9 @@ export function workersResumed(state: RunState, event: EventOf<'workers_resumed'
   let vector = state.worker_states;
   for (const rank of running) {
     const record = recordAt(vector, rank);
-    if (record?.status === 'running') vector = withRecord(vector, rank, lostAttempt(record, event.at));
+    const unit = unitAt(state.run.graph, rank);
+    if (record?.status === 'running' && unit !== undefined)
+      vector = withRecord(vector, rank, lostAttempt(unit, record, event.at));
   }
   const calm = onCourse(state, event.seq, {
     phase: phaseResumed(state),

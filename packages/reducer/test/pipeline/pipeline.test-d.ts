@@ -13,8 +13,14 @@ import type {
 
 type Same<Left, Right> = [Left] extends [Right] ? ([Right] extends [Left] ? true : false) : false;
 
-/** What survives `JSON.stringify`. */
-type Json = string | number | boolean | null | readonly Json[] | { readonly [name: string]: Json };
+/** What survives `JSON.stringify`; a field that is undefined is left out. */
+type Json =
+  | string
+  | number
+  | boolean
+  | null
+  | readonly Json[]
+  | { readonly [name: string]: Json | undefined };
 
 /** The state without methods, dates or `undefined`; names of an interface are no index signature, hence the mapping. */
 type Fields<T> = T extends readonly (infer Item)[]

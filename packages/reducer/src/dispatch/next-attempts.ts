@@ -1,0 +1,87 @@
+import type { RunState } from '../run-state.ts';
+import { unitAt } from '../unit-graph.ts';
+import { attemptsOf } from '../unit-record.ts';
+import type { PendingRecord } from '../unit-record.ts';
+import { ranksMarked, recordAt } from '../worker-vector.ts';
+import { agentSlots } from './agent-slots.ts';
+import type { AgentSlots } from './agent-slots.ts';
+import { budgetRoom } from './budget-room.ts';
+import type { BudgetRoom } from './budget-room.ts';
+import { chooseAgent } from './choose-agent.ts';
+import type { DispatchFacts, NextAttempt, NextAttempts, SpentBudget, AttemptWait } from './next-attempt.ts';
+
+/**
+ * What may start now, with which agent, and what has to wait for what. Decided anew at each call: nothing is reserved
+ * until `worker_started` says that an attempt has begun.
+ *
+ * @example
+ * const { start, spent, wake_at_ms } = nextAttempts(state, { now_ms: Date.now() });
+ */
+export function nextAttempts(state: RunState, { now_ms, slots }: DispatchFacts): NextAttempts {
+  const free = state.run.policy.max_workers - state.counts.running;
+  const most = state.course.phase === 'running' ? Math.min(free, slots ?? free) : 0;
+  if (!(most > 0)) return NOTHING;
+  const draft: Draft = { start: [], spent: [], waits: [] };
+  const room = budgetRoom(state, now_ms);
+  const agents = agentSlots(state, now_ms);
+  // Few units are looked at as long as they can start; all of them only when many have to wait.
+  for (let seen = 0, batch = most; draft.start.length < most; batch *= 4) {
+    const ranks = ranksMarked(state.worker_states, 'ready', batch);
+    for (const rank of ranks.slice(seen)) {
+      if (draft.start.length < most) decide(state, rank, draft, room, agents);
+    }
+    if (ranks.length < batch) break;
+    seen = ranks.length;
+  }
+  return { ...draft, wake_at_ms: soonest(draft.waits) };
+}
+
+const NOTHING: NextAttempts = { start: [], spent: [], wake_at_ms: null, waits: [] };
+
+interface Draft {
+  readonly start: NextAttempt[];
+  readonly spent: SpentBudget[];
+  readonly waits: AttemptWait[];
+}
+
+function decide(state: RunState, rank: number, draft: Draft, room: BudgetRoom, agents: AgentSlots): void {
+  const record = recordAt(state.worker_states, rank);
+  const unit = unitAt(state.run.graph, rank);
+  if (record?.status !== 'pending' || unit === undefined) return;
+  const { unit_id } = record;
+  const lack = room.lacks(unit, record);
+  if (lack !== null) {
+    const { scope, kind, failure } = lack;
+    if (lack.final) draft.spent.push({ unit_id, attempt: attemptsOf(record), scope, kind, failure });
+    else draft.waits.push({ unit_id, agent: null, until_ms: null, why: 'budget' });
+    return;
+  }
+  const choice = chooseAgent(unit, record, agents);
+  if (choice === null) return;
+  if ('wait' in choice) {
+    draft.waits.push({ unit_id, ...choice.wait });
+    return;
+  }
+  room.reserve(unit);
+  if (choice.works !== null) agents.take(choice.works);
+  draft.start.push({
+    unit_id,
+    attempt: attemptsOf(record) + 1,
+    agent: choice.agent,
+    resume_session: sessionFor(record, choice.works),
+  });
+}
+
+/** Only the agent that has a session can go on with it. */
+function sessionFor({ earlier }: PendingRecord, agent: string | null): string | null {
+  const session = earlier?.retry.session ?? null;
+  return session !== null && session.agent === agent ? session.session_id : null;
+}
+
+function soonest(waits: readonly AttemptWait[]): number | null {
+  let first: number | null = null;
+  for (const { until_ms: until } of waits) {
+    if (until !== null && (first === null || until < first)) first = until;
+  }
+  return first;
+}
