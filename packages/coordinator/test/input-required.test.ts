@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { agent, useStandIn } from './limits-rig.ts';
-import { openRig, shell, statuses } from './rig.ts';
+import { openRig, shell } from './rig.ts';
 
 useStandIn();
 const TRUST = 'Do you trust the files in this folder?\n ❯ 1. Yes, proceed\n   2. No, exit\n';
@@ -52,16 +52,13 @@ test('who only quotes a question, or goes on after it, is not taken to ask', asy
     shell('end', "printf 'Continue? [y/N] '"),
     agent('json', [{ say: { type: 'text', text: `${TRUST} [y/N] ` } }, pause, { submit: true }]),
     agent('goes-on', [{ print: 'Continue? [y/N] ' }, { print: 'yes\n' }, pause, { submit: true }]),
-    agent('calls', [
-      { call: 'a' },
-      { print: `${TRUST}Go on? [y/n] ` },
-      { call: 'b' },
-      pause,
-      { submit: true },
-    ]),
+    agent('calls', [{ call: `${TRUST}Go on? [y/n] ` }, { wait: 5500 }, { submit: true }], {
+      idle_timeout_ms: 30_000,
+    }),
   ];
   const { summary } = await rig.run(units, IDLE);
-  expect(statuses(summary)).toEqual(Object.fromEntries(units.map(({ unit_id }) => [unit_id, 'succeeded'])));
+  const failures = summary.workers.map(({ unit_id, failure }) => [unit_id, failure?.message ?? null]);
+  expect(failures).toEqual(units.map(({ unit_id }) => [unit_id, null]));
 });
 
 test('a program that gave up because it found nobody to ask is told what to do, too', async () => {

@@ -60,8 +60,8 @@ describe('defect 35: every attempt has limits, each with a reason of its own', (
 
   test('a tool call is a sign of life as good as output', async () => {
     using rig = openRig();
-    const unit = agent('a', [{ call: 'thinking' }, { hang: true }], {
-      start_timeout_ms: 8000,
+    const unit = agent('a', [{ call: '' }, { hang: true }], {
+      start_timeout_ms: 30_000,
       idle_timeout_ms: 500,
     });
     const { summary } = await rig.run([unit]);
