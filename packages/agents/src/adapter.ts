@@ -1,4 +1,5 @@
 import type { AgentState } from './agent-state.ts';
+import type { InputPrompt } from './input-prompt.ts';
 
 /** What an adapter needs to know of a worker: a view of the worker manifest. */
 export interface AgentTask {
@@ -142,4 +143,6 @@ export interface AgentAdapter {
   /** Pure: builds the invocation. @throws AgentError when the task lacks what this agent needs. */
   readonly invocation: (task: AgentTask) => Invocation;
   readonly reader: () => OutputReader;
+  /** The questions that it puts to a person although it was started without one. */
+  readonly prompts: readonly InputPrompt[];
 }

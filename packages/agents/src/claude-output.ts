@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { AgentSignal, OutputReader } from './adapter.ts';
+import { ClaudeTokensSchema, claudeTokens, sumOfMessages } from './claude-usage.ts';
 import { clip } from './clip.ts';
 import { count, text, toolInput } from './lenient.ts';
 import { parseLine } from './parse-line.ts';
@@ -23,7 +24,9 @@ const LineSchema = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('assistant'),
     session_id: text,
-    message: z.object({ content: z.array(ContentSchema).catch([]) }).catch({ content: [] }),
+    message: z
+      .object({ id: text, usage: ClaudeTokensSchema, content: z.array(ContentSchema).catch([]) })
+      .catch({ content: [] }),
   }),
   z.object({
     type: z.literal('rate_limit_event'),
@@ -38,15 +41,7 @@ const LineSchema = z.discriminatedUnion('type', [
     result: text,
     errors: z.array(z.string()).catch([]),
     total_cost_usd: count,
-    usage: z
-      .object({
-        input_tokens: count,
-        cache_creation_input_tokens: count,
-        cache_read_input_tokens: count,
-        output_tokens: count,
-      })
-      .optional()
-      .catch(undefined),
+    usage: ClaudeTokensSchema,
   }),
 ]);
 
@@ -59,11 +54,16 @@ type ResultLine = Extract<Line, { type: 'result' }>;
 /** Reads the stream-json lines of claude. */
 export function claudeReader(): OutputReader {
   let session: string | undefined;
+  const usageSoFar = sumOfMessages();
+  const messageUsage = (parsed: Line): readonly AgentSignal[] => {
+    const usage = parsed.type === 'assistant' ? usageSoFar(parsed.message.id, parsed.message.usage) : null;
+    return usage === null ? [] : [{ type: 'usage', usage }];
+  };
   return {
     line: (line) => {
       const parsed = parseLine(LineSchema, line);
       if (parsed === null) return [];
-      const signals = signalsOf(parsed);
+      const signals = [...messageUsage(parsed), ...signalsOf(parsed)];
       if (parsed.session_id === undefined || parsed.session_id === session) return signals;
       session = parsed.session_id;
       return [{ type: 'session', session_id: session }, ...signals];
@@ -143,14 +143,7 @@ function endSignal({ subtype, is_error, result, errors }: ResultLine): AgentSign
 
 function usageSignals({ usage, total_cost_usd }: ResultLine): readonly AgentSignal[] {
   if (usage === undefined && total_cost_usd === undefined) return [];
-  const { input_tokens = 0, cache_creation_input_tokens = 0, cache_read_input_tokens = 0 } = usage ?? {};
-  const tokens =
-    usage === undefined
-      ? {}
-      : {
-          input_tokens: input_tokens + cache_creation_input_tokens + cache_read_input_tokens,
-          output_tokens: usage.output_tokens ?? 0,
-        };
+  const tokens = usage === undefined ? {} : claudeTokens(usage);
   const cost = total_cost_usd === undefined ? {} : { cost_usd: total_cost_usd };
   return [{ type: 'usage', usage: { ...tokens, ...cost } }];
 }

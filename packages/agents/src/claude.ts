@@ -81,6 +81,18 @@ export const claude: AgentAdapter = {
   probe: (run) => probeVersion('claude', '@anthropic-ai/claude-code', run),
   invocation,
   reader: claudeReader,
+  prompts: [
+    {
+      where: 'last_lines',
+      pattern: /do you trust the (?:files|contents)/i,
+      advice: 'start `claude` once in the checkout and answer, or update it: in print mode it should not ask',
+    },
+    {
+      where: 'last_lines',
+      pattern: /select login method|paste code here if prompted|use the url below to sign in/i,
+      advice: 'log in to claude: start `claude` and type /login, or set ANTHROPIC_API_KEY',
+    },
+  ],
 };
 
 function invocation(task: AgentTask): Invocation {

@@ -56,6 +56,23 @@ export const codex: AgentAdapter = {
   probe: (run) => probeVersion('codex', '@openai/codex', run),
   invocation,
   reader: codexReader,
+  prompts: [
+    {
+      where: 'last_lines',
+      pattern: /do you trust the (?:files|contents)/i,
+      advice: 'start `codex` once in the checkout and answer',
+    },
+    {
+      where: 'last_lines',
+      pattern: /sign in with chatgpt/i,
+      advice: 'log in to codex: run `codex login`, or set CODEX_API_KEY',
+    },
+    {
+      where: 'last_lines',
+      pattern: /allow command\?|would you like to run the following command/i,
+      advice: 'codex asked before it ran a command: take approval_policy out of its config.toml',
+    },
+  ],
 };
 
 function invocation(task: AgentTask): Invocation {

@@ -24,6 +24,7 @@ export const command: AgentAdapter = {
   probe: () => Promise.resolve({ available: true, version: null, program: 'command' }),
   invocation,
   reader: commandReader,
+  prompts: [],
 };
 
 function invocation(task: AgentTask): Invocation {

@@ -27,6 +27,13 @@ export {
   type FailureClass,
   type FailureFacts,
 } from './failure-class.ts';
+export {
+  findInputPrompt,
+  inputRefusal,
+  type FoundPrompt,
+  type InputPrompt,
+  type PrintedEnd,
+} from './input-prompt.ts';
 export { limitLiftedAt, type Reading } from './limit-lifted-at.ts';
 export { opencode } from './opencode.ts';
 export { pastProxy } from './past-proxy.ts';

@@ -92,6 +92,13 @@ export const opencode: AgentAdapter = {
   probe: (run) => probeVersion('opencode', 'opencode-ai', run),
   invocation,
   reader: opencodeReader,
+  prompts: [
+    {
+      where: 'last_lines',
+      pattern: /^\W*(?:select provider|login method|add credential)/i,
+      advice: 'log in to opencode: run `opencode auth login`, or set the API key of the provider',
+    },
+  ],
 };
 
 function invocation(task: AgentTask): Invocation {

@@ -28,6 +28,7 @@ export const script: AgentAdapter = {
   probe: () => Promise.resolve({ available: true, version: null, program: PLAYER }),
   invocation,
   reader: scriptReader,
+  prompts: [],
 };
 
 function invocation(task: AgentTask): Invocation {

@@ -116,6 +116,38 @@ test('a model that is overloaded is worth waiting for', () => {
   expect(readLines(claudeReader(), [refused(9, 529)]).at(-1)).toMatchObject({ status: 'api_retry' });
 });
 
+test('what the messages took is added up, each once, until the result says the sum', () => {
+  const message = (id: string, input: number, output: number) => ({
+    type: 'assistant',
+    session_id: 's-1',
+    message: {
+      id,
+      content: [],
+      usage: { input_tokens: input, cache_read_input_tokens: 100, output_tokens: output },
+    },
+  });
+  const signals = readLines(claudeReader(), [
+    message('m1', 10, 1),
+    message('m1', 10, 1),
+    message('m1', 10, 40),
+    message('m2', 20, 5),
+    { type: 'assistant', message: { content: [], usage: 'unknown' } },
+    {
+      type: 'result',
+      subtype: 'success',
+      result: '',
+      total_cost_usd: 0.5,
+      usage: { input_tokens: 300, output_tokens: 60 },
+    },
+  ]);
+  expect(signals.filter(({ type }) => type === 'usage')).toEqual([
+    { type: 'usage', usage: { input_tokens: 110, output_tokens: 1 } },
+    { type: 'usage', usage: { input_tokens: 110, output_tokens: 40 } },
+    { type: 'usage', usage: { input_tokens: 230, output_tokens: 45 } },
+    { type: 'usage', usage: { input_tokens: 300, output_tokens: 60, cost_usd: 0.5 } },
+  ]);
+});
+
 test('a 429 while claude goes on asking is told, with how long it waits', () => {
   const line = { ...refused(1, 429), error: 'rate_limit' };
   expect(readLines(claudeReader(), [line])).toContainEqual({

@@ -11,6 +11,8 @@ test('the public surface is deliberate', async () => {
       "codex",
       "command",
       "findAgent",
+      "findInputPrompt",
+      "inputRefusal",
       "isSessionId",
       "limitLiftedAt",
       "opencode",

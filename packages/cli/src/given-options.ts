@@ -1,6 +1,6 @@
 import type { ResumeOptions } from '@ralph/coordinator';
 import type { OutOfBoundsPolicy } from '@ralph/reducer';
-import type { CommitMode, ConfinementLevel } from '@ralph/manifest';
+import type { Budget, CommitMode, ConfinementLevel } from '@ralph/manifest';
 
 /** The options of a run, as the command line was parsed; what is not given is absent. */
 export interface GivenFlags {
@@ -9,7 +9,13 @@ export interface GivenFlags {
   readonly verify?: string | undefined;
   readonly verifyTimeout?: number | undefined;
   readonly timeout?: number | undefined;
+  readonly startTimeout?: number | undefined;
   readonly idleTimeout?: number | undefined;
+  readonly budgetTokens?: number | undefined;
+  readonly budgetCost?: number | undefined;
+  readonly budgetTime?: number | undefined;
+  readonly budgetAttempts?: number | undefined;
+  readonly history?: boolean | undefined;
   readonly grace?: number | undefined;
   readonly diskPatience?: number | undefined;
   readonly confine?: 'auto' | ConfinementLevel | undefined;
@@ -34,7 +40,10 @@ export function givenOptions(flags: GivenFlags): ResumeOptions['given'] {
     verify: flags.verify,
     verifyTimeoutMs: flags.verifyTimeout,
     timeoutMs: flags.timeout,
+    startTimeoutMs: flags.startTimeout,
     idleTimeoutMs: flags.idleTimeout,
+    budget: budgetOf(flags),
+    history: flags.history === false ? false : undefined,
     graceMs: flags.grace,
     confine: flags.confine,
     requireConfine: flags.requireConfine,
@@ -50,4 +59,16 @@ export function givenOptions(flags: GivenFlags): ResumeOptions['given'] {
     commit: flags.commit,
   };
   return Object.fromEntries(Object.entries(named).filter(([, value]) => value !== undefined));
+}
+
+/** The limits that were given; undefined when none was. */
+export function budgetOf(flags: GivenFlags): Budget | undefined {
+  const { budgetTokens, budgetCost, budgetTime, budgetAttempts } = flags;
+  const budget = {
+    ...(budgetTokens === undefined ? {} : { tokens: budgetTokens }),
+    ...(budgetCost === undefined ? {} : { cost_usd: budgetCost }),
+    ...(budgetTime === undefined ? {} : { wall_ms: budgetTime }),
+    ...(budgetAttempts === undefined ? {} : { attempts: budgetAttempts }),
+  };
+  return Object.keys(budget).length === 0 ? undefined : budget;
 }

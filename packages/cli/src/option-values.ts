@@ -22,6 +22,10 @@ const MS_OF = new Map([
   ['m', 60_000],
   ['h', 3_600_000],
 ]);
+const COUNT_OF = new Map([
+  ['k', 1000],
+  ['m', 1_000_000],
+]);
 // A timer cannot wait longer: 2^31 - 1 ms.
 const LONGEST_MS = 2_147_483_647;
 
@@ -48,12 +52,43 @@ export function parseRetries(value: string): number {
 
 /** A length of time in ms: `500ms`, `90s`, `10m`, `1h`; a bare number means seconds, as for timeout(1). */
 export function parseDuration(value: string): number {
+  const ms = toMs(value);
+  if (ms !== null) return ms;
+  throw new InvalidArgumentError(`Expected ${A_TIME}.`);
+}
+
+/** A time limit: a length of time, or `off` for the longest that a timer can wait. No number means for ever. */
+export function parseLimit(value: string): number {
+  const ms = value === 'off' ? LONGEST_MS : toMs(value);
+  if (ms !== null) return ms;
+  throw new InvalidArgumentError(`Expected ${A_TIME}; or off.`);
+}
+
+const A_TIME = 'a time above zero and below 24 days, such as 90s, 10m or 1h';
+
+function toMs(value: string): number | null {
   const match = /^(?<amount>[0-9]+(?:\.[0-9]+)?)(?<unit>ms|s|m|h)?$/.exec(value);
   const ms = Math.round(
     Number(match?.groups?.['amount']) * (MS_OF.get(match?.groups?.['unit'] ?? 's') ?? Number.NaN),
   );
-  if (ms >= 1 && ms <= LONGEST_MS) return ms;
-  throw new InvalidArgumentError('Expected a time above zero and below 24 days, such as 90s, 10m or 1h.');
+  return ms >= 1 && ms <= LONGEST_MS ? ms : null;
+}
+
+/** `--budget-attempts` and `--budget-tokens`: a whole number from 1 on; `2k` and `1.5m` are thousands and millions. */
+export function parseCount(value: string): number {
+  const match = /^(?<amount>[0-9]+(?:\.[0-9]+)?)(?<unit>k|m)?$/i.exec(value);
+  const count =
+    Number(match?.groups?.['amount']) * (COUNT_OF.get(match?.groups?.['unit']?.toLowerCase() ?? '') ?? 1);
+  if (Number.isSafeInteger(count) && count >= 1) return count;
+  throw new InvalidArgumentError('Expected a whole number from 1 on, such as 20 or 500k.');
+}
+
+/** `--budget-cost`: an amount of US dollars. */
+export function parseCost(value: string): number {
+  const match = /^\$?(?<amount>[0-9]+(?:\.[0-9]+)?)$/.exec(value);
+  const cost = Number(match?.groups?.['amount']);
+  if (cost > 0 && Number.isFinite(cost)) return cost;
+  throw new InvalidArgumentError('Expected an amount of US dollars above zero, such as 2.50.');
 }
 
 /** `--confine`: a level of the ladder, or `auto`. */

@@ -6,10 +6,13 @@ import {
   REPAIRS,
   collect,
   parseCommand,
+  parseCost,
+  parseCount,
   parseConfine,
   parseDuration,
   parseGlob,
   parseLevel,
+  parseLimit,
   parseMaxFailures,
   parseMaxWorkers,
   parseOutOfBounds,
@@ -115,7 +118,8 @@ function withPlanOptions(command: Command): Command {
         'commit what each unit that succeeded has changed, and nothing else; overrides the plan, where the default is off',
       ).choices(COMMIT_MODES),
     )
-    .option('-C, --cwd <directory>', 'checkout to work in, instead of the current directory');
+    .option('-C, --cwd <directory>', 'checkout to work in, instead of the current directory')
+    .option('--no-history', 'neither use nor keep how long the units took, which decides what starts first');
 }
 
 function withResumeOptions(command: Command): Command {
@@ -153,11 +157,20 @@ function withRunOptions(command: Command): Command {
     )
     .option('--hide <glob>', 'hide these files in the jail, besides credentials (repeatable)', parseGlob)
     .option('--show <glob>', 'do not hide these, although they look like credentials (repeatable)', parseGlob)
-    .option('--timeout <time>', 'limit of one attempt (default: 60m); a unit may set its own', parseDuration)
+    .option(
+      '--timeout <time>',
+      'limit of one attempt, or off (default: 60m); a unit may set its own, as of the next two',
+      parseLimit,
+    )
+    .option(
+      '--start-timeout <time>',
+      'limit until the first sign of life of an agent, or off (default: 2m); commands and scripts may be silent',
+      parseLimit,
+    )
     .option(
       '--idle-timeout <time>',
-      'limit without any sign of life of one attempt (default: 10m)',
-      parseDuration,
+      'limit without any sign of life of one attempt, or off (default: 10m)',
+      parseLimit,
     )
     .option(
       '--grace <time>',
@@ -169,7 +182,23 @@ function withRunOptions(command: Command): Command {
       'how long to wait while the state of the run cannot be written, as on a full disk (default: 10m)',
       parseDuration,
     )
-    .option('--verify-timeout <time>', 'limit of the verification command (default: 30m)', parseDuration)
+    .option('--verify-timeout <time>', 'limit of the verification command, or off (default: 30m)', parseLimit)
+    .option(
+      '--budget-tokens <number>',
+      'tokens that the run may use, such as 500k; overrides the plan',
+      parseCount,
+    )
+    .option('--budget-cost <dollars>', 'what the run may cost; overrides the plan', parseCost)
+    .option(
+      '--budget-time <time>',
+      'how long all attempts may take together; overrides the plan',
+      parseDuration,
+    )
+    .option(
+      '--budget-attempts <number>',
+      'how many attempts the run may make; overrides the plan',
+      parseCount,
+    )
     .option(
       '--retries <number>',
       'further attempts with each agent of a unit (default: 0); a unit may set its own',

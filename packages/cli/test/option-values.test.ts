@@ -3,9 +3,12 @@ import { expect, test } from 'vitest';
 import {
   parseCommand,
   parseConfine,
+  parseCost,
+  parseCount,
   parseDuration,
   parseGlob,
   parseLevel,
+  parseLimit,
   parseMaxFailures,
   parseMaxWorkers,
   parseOutOfBounds,
@@ -21,6 +24,7 @@ test.for([
   ['30', 30_000],
 ] as const)('a time of %s is %i ms', ([value, ms]) => {
   expect(parseDuration(value)).toBe(ms);
+  expect(parseLimit(value)).toBe(ms);
 });
 
 test.for([
@@ -29,6 +33,15 @@ test.for([
   { name: 'below zero', parse: parseDuration, value: '-5s' },
   { name: 'an unknown unit', parse: parseDuration, value: '5d' },
   { name: 'longer than a timer can wait', parse: parseDuration, value: '600h' },
+  { name: 'a limit of zero', parse: parseLimit, value: '0' },
+  { name: 'a limit of zero milliseconds', parse: parseLimit, value: '0ms' },
+  { name: 'a limit below zero', parse: parseLimit, value: '-1' },
+  { name: 'another word for no limit', parse: parseLimit, value: 'never' },
+  { name: 'a budget of nothing', parse: parseCount, value: '0' },
+  { name: 'half a token', parse: parseCount, value: '0.5' },
+  { name: 'more tokens than can be counted', parse: parseCount, value: '99999999999999999' },
+  { name: 'a cost of nothing', parse: parseCost, value: '0.00' },
+  { name: 'a cost in words', parse: parseCost, value: 'cheap' },
   { name: 'zero workers', parse: parseMaxWorkers, value: '0' },
   { name: 'half a worker', parse: parseMaxWorkers, value: '1.5' },
   { name: 'no number of workers', parse: parseMaxWorkers, value: 'abc' },
@@ -47,6 +60,28 @@ test.for([
 ])('refuses $name and says what was expected', ({ parse, value }) => {
   expect(() => parse(value)).toThrow(InvalidArgumentError);
   expect(() => parse(value)).toThrow(/^Expected /);
+});
+
+test('no limit is as long as a timer can wait, for no number means for ever', () => {
+  expect(parseLimit('off')).toBe(2_147_483_647);
+  expect(() => parseLimit('0')).toThrow(
+    'Expected a time above zero and below 24 days, such as 90s, 10m or 1h; or off.',
+  );
+});
+
+test.for([
+  ['20', 20],
+  ['500k', 500_000],
+  ['1.5M', 1_500_000],
+] as const)('%s are %i tokens', ([value, count]) => {
+  expect(parseCount(value)).toBe(count);
+});
+
+test.for([
+  ['2.50', 2.5],
+  ['$10', 10],
+] as const)('%s is a cost of %d US dollars', ([value, cost]) => {
+  expect(parseCost(value)).toBe(cost);
 });
 
 test('accepts what the help says', () => {

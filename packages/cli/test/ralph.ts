@@ -1,8 +1,15 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 
 /** The built program. */
 export const RALPH = fileURLToPath(new URL('../dist/main.js', import.meta.url));
+
+/** What the command keeps for the user goes there instead of his home directory. */
+const STATE = mkdtempSync(join(tmpdir(), 'ralph-state-'));
+process.once('exit', () => rmSync(STATE, { recursive: true, force: true }));
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -20,6 +27,7 @@ export function ralph(args: readonly string[], options: RalphOptions = {}) {
     PATH: process.env['PATH'],
     HOME: process.env['HOME'],
     XDG_CONFIG_HOME: '/nonexistent',
+    XDG_STATE_HOME: STATE,
     ...more,
   };
   return execa(process.execPath, [RALPH, ...args], { reject: false, cwd, input, env, extendEnv: false });

@@ -1,4 +1,5 @@
 import type { McpHost } from '@ralph/mcp-server';
+import type { BudgetWatch } from './budget/watch-budgets.ts';
 import type { AgentStates } from './agent-state/agent-states.ts';
 import type { ChangeLedger } from './change-ledger.ts';
 import type { UnitCommitter } from './commit/unit-committer.ts';
@@ -15,6 +16,7 @@ export interface ActiveRun {
   readonly options: RunOptions;
   readonly recorder: Recorder;
   readonly stops: StopSignals;
+  readonly budgets: BudgetWatch;
   readonly ledger: ChangeLedger;
   /** Null where nothing is committed. */
   readonly committer: UnitCommitter | null;

@@ -1,5 +1,6 @@
-import type { WorkerFailure, WorkerManifest } from '@ralph/manifest';
+import type { WorkerFailure, WorkerManifest, WorkUnit } from '@ralph/manifest';
 import type { Assignment } from './assign-agents.ts';
+import { budgetLeft } from './budget/spent.ts';
 import type { ChangeLedger } from './change-ledger.ts';
 import type { WorkerHost } from './worker/worker-host.ts';
 import { CoordinatorError } from './coordinator-error.ts';
@@ -10,9 +11,14 @@ import type { ActiveRun } from './active-run.ts';
 import { boundaryFailure } from './worker/judge-attempt.ts';
 import { fillNamespace, freshNamespace } from './worker/worker-namespace.ts';
 import { EMPTY_REPORT, failed, type WorkerOutcome } from './worker/worker-outcome.ts';
-import { workerPrompt } from './worker/worker-prompt.ts';
+import { takesPrompt, workerPrompt } from './worker/worker-prompt.ts';
 import { runWorker } from './worker/worker.ts';
-import { DEFAULT_GRACE_MS, DEFAULT_IDLE_TIMEOUT_MS, DEFAULT_TIMEOUT_MS } from './limits.ts';
+import {
+  DEFAULT_GRACE_MS,
+  DEFAULT_IDLE_TIMEOUT_MS,
+  DEFAULT_START_TIMEOUT_MS,
+  DEFAULT_TIMEOUT_MS,
+} from './limits.ts';
 
 /** Which attempt of which unit. */
 export interface AttemptRequest {
@@ -107,9 +113,31 @@ function workerManifest(run: ActiveRun, assignment: Assignment, request: Attempt
     ...(unit.script === undefined ? {} : { script: unit.script }),
     ...(unit.verify === undefined ? {} : { verify: unit.verify }),
     timeout_ms: unit.timeout_ms ?? run.options.timeoutMs ?? DEFAULT_TIMEOUT_MS,
-    idle_timeout_ms: run.options.idleTimeoutMs ?? DEFAULT_IDLE_TIMEOUT_MS,
+    ...startLimit(run, assignment),
+    idle_timeout_ms: unit.idle_timeout_ms ?? run.options.idleTimeoutMs ?? DEFAULT_IDLE_TIMEOUT_MS,
+    ...budgetOf(run, unit),
     confinement: run.prepared.confinement.levelOf(assignment),
   };
+}
+
+/** A command may be silent until it ends, so the limit of the run is for those that get a prompt. */
+function startLimit(
+  { options }: ActiveRun,
+  { unit, adapter }: Assignment,
+): Pick<WorkerManifest, 'start_timeout_ms'> {
+  const ofRun = takesPrompt(adapter) ? (options.startTimeoutMs ?? DEFAULT_START_TIMEOUT_MS) : undefined;
+  const start_timeout_ms = unit.start_timeout_ms ?? ofRun;
+  return start_timeout_ms === undefined ? {} : { start_timeout_ms };
+}
+
+/** What the attempt may consume: whatever its unit and the run have left. */
+function budgetOf({ budgets, recorder }: ActiveRun, unit: WorkUnit): Pick<WorkerManifest, 'budget'> {
+  const spent = budgets.spent(unit.unit_id);
+  const budget = budgetLeft([
+    { budget: unit.budget, spent: spent.unit },
+    { budget: recorder.state().run.policy.budget, spent: spent.run },
+  ]);
+  return budget === undefined ? {} : { budget };
 }
 
 function workerHost(run: ActiveRun, assignment: Assignment, request: AttemptRequest): WorkerHost {
@@ -137,6 +165,7 @@ function workerHost(run: ActiveRun, assignment: Assignment, request: AttemptRequ
       }),
     previousFailure: previousFailure === null ? null : failureLine(previousFailure),
     signal: stops.stopping,
+    overBudget: run.budgets.over,
     killSignal: stops.killing,
     record: recorder.record,
     onLine: (line) => options.onLine?.(request.unitId, line),

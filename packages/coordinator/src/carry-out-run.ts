@@ -3,6 +3,7 @@ import { openHost } from '@ralph/mcp-server';
 import { toCheckpoint, type RunState } from '@ralph/reducer';
 import type { ActiveRun } from './active-run.ts';
 import { openAgentStates } from './agent-state/agent-states.ts';
+import { watchBudgets } from './budget/watch-budgets.ts';
 import { openChangeLedger } from './change-ledger.ts';
 import { openUnitCommitter, type UnitCommitter } from './commit/unit-committer.ts';
 import { saveCheckpoint } from './journal/checkpoint-file.ts';
@@ -66,10 +67,14 @@ async function runJournalled(task: Task, journal: Journal, state: RunState): Pro
   const { prepared, options } = task;
   const stops = openStopSignals(options.killSignal);
   const { patienceMs = DISK_PATIENCE_MS, retryMs = DISK_RETRY_MS } = options.journal ?? {};
-  const recorder = openRecorder(
+  using budgets = watchBudgets((body) => recorder.record(body));
+  const recorder: Recorder = openRecorder(
     journal,
     {
-      onEvent: options.onEvent,
+      onEvent: (event, reached) => {
+        budgets.heard(event, reached);
+        options.onEvent?.(event, reached);
+      },
       onNotice: options.onNotice,
       onStop: stops.stop,
       onCheckpoint: (reached) => keepCheckpoint(prepared, reached),
@@ -77,14 +82,17 @@ async function runJournalled(task: Task, journal: Journal, state: RunState): Pro
     { state, patience: { ms: patienceMs, everyMs: retryMs } },
   );
   try {
-    await workAndVerify(task, recorder, stops);
+    await workAndVerify(task, { recorder, stops, budgets });
   } finally {
     stops.close();
   }
   return finishRun(prepared, recorder);
 }
 
-async function workAndVerify(task: Task, recorder: Recorder, stops: StopSignals): Promise<void> {
+type RunParts = Pick<ActiveRun, 'recorder' | 'stops' | 'budgets'>;
+
+async function workAndVerify(task: Task, parts: RunParts): Promise<void> {
+  const { recorder, stops } = parts;
   const { prepared, outside, options, beginning } = task;
   await using mcp = await openHost();
   // Outlives the processes, which work with it.
@@ -107,8 +115,7 @@ async function workAndVerify(task: Task, recorder: Recorder, stops: StopSignals)
     prepared,
     outside,
     options,
-    recorder,
-    stops,
+    ...parts,
     ledger,
     committer,
     mcp,
@@ -152,6 +159,7 @@ async function finishRun(prepared: PreparedRun, recorder: Recorder): Promise<Run
   const isWritten = await recorder.persist(() => writeSummary(paths, summary));
   const failure = unwritable ?? (isWritten ? null : recorder.failure());
   if (failure !== null) throw failure;
+  prepared.durations.keep(recorder.state());
   keepCheckpoint(prepared, recorder.state());
   return {
     summary,

@@ -13,6 +13,7 @@ import type { LedgerUnit } from './change-ledger.ts';
 import { settleConfinement, type Confinement } from './confinement.ts';
 import { requireProbe } from './connectivity/agent-network.ts';
 import { CoordinatorError } from './coordinator-error.ts';
+import { NO_DURATIONS, openDurations, type Durations } from './durations/open-durations.ts';
 import { removeStrayCheckpoints } from './journal/checkpoint-file.ts';
 import { DEFAULT_OUT_OF_BOUNDS } from './limits.ts';
 import { makeDurableDirectory } from './journal/durable-directory.ts';
@@ -38,6 +39,8 @@ export interface PreparedRun {
   readonly ledgerUnits: readonly LedgerUnit[];
   /** Null at level `off`. */
   readonly audit: Audit | null;
+  /** How long the units took in earlier runs. */
+  readonly durations: Durations;
   /** Null where nothing is committed. */
   readonly committing: Committing | null;
   readonly lock: RunLock;
@@ -147,6 +150,7 @@ export async function equipRun(options: RunOptions, ground: RunGround, hold: Run
       directories,
       ledgerUnits,
       audit,
+      durations: openHistory(options, root),
       committing,
       lock,
       environment: { ...process.env },
@@ -157,6 +161,11 @@ export async function equipRun(options: RunOptions, ground: RunGround, hold: Run
     lock.release();
     throw error;
   }
+}
+
+function openHistory({ history, onNotice }: RunOptions, checkout: string): Durations {
+  if (history === false) return NO_DURATIONS;
+  return openDurations({ environment: process.env, checkout }, (text) => onNotice?.(text));
 }
 
 /** In a jail nothing can be changed that would have to be put back: what comes into being is moved away. */

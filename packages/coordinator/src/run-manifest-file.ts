@@ -112,6 +112,8 @@ export async function runManifestFile(path: string, options: WorkerRunOptions = 
         }),
       previousFailure: null,
       signal: stops.stopping,
+      // A run has a budget; here is only what the manifest says.
+      overBudget: new AbortController().signal,
       killSignal: stops.killing,
       record: (body) => options.onEvent?.(body),
       onLine: (line) => options.onLine?.(line),

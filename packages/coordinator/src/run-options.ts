@@ -1,4 +1,11 @@
-import type { CommandLine, CommitMode, ConfinementLevel, RunSummary, WorkPlan } from '@ralph/manifest';
+import type {
+  Budget,
+  CommandLine,
+  CommitMode,
+  ConfinementLevel,
+  RunSummary,
+  WorkPlan,
+} from '@ralph/manifest';
 import type { JailBackend } from '@ralph/mcp-server';
 import type { JournalKeeping } from './journal/journal-keeping.ts';
 import type { OutOfBoundsPolicy, RunEvent, RunState, AttemptWait } from '@ralph/reducer';
@@ -23,8 +30,15 @@ export interface RunOptions {
   readonly verifyTimeoutMs?: number | undefined;
   /** Wall time of one attempt unless its unit says otherwise. Default: 60 minutes. */
   readonly timeoutMs?: number | undefined;
-  /** Time of one attempt without output or MCP call. Default: 10 minutes. */
+  /**
+   * Time until the first output or MCP call of an agent that gets a prompt, unless its unit says otherwise. Commands and
+   * scripts may be silent. Default: 2 minutes.
+   */
+  readonly startTimeoutMs?: number | undefined;
+  /** Time of one attempt without output or MCP call, unless its unit says otherwise. Default: 10 minutes. */
   readonly idleTimeoutMs?: number | undefined;
+  /** What all attempts of the run may consume together; each field overrides the plan's own. Default: the plan's. */
+  readonly budget?: Budget | undefined;
   /** From asking a process to stop until it is killed. Default: 10 seconds. */
   readonly graceMs?: number | undefined;
   /** Stop all other units, as cancelled, when one failed for good. */
@@ -63,6 +77,8 @@ export interface RunOptions {
   readonly show?: readonly string[] | undefined;
   /** How large the journal may become, and how long the run waits for a disk that cannot be written. */
   readonly journal?: JournalKeeping | undefined;
+  /** Whether the durations of earlier runs decide what starts first, and those of this one are kept. Default: true. */
+  readonly history?: boolean | undefined;
   readonly ralphVersion: string;
   /** Stops the run in order: nothing new starts, running agents are asked to stop, state is kept. */
   readonly signal?: AbortSignal | undefined;

@@ -22,7 +22,7 @@ export function runStarted(prepared: PreparedRun, options: RunOptions): RunStart
 
 /** What the graph of a run is built from. */
 export function plannedUnits(
-  { chains }: Pick<PreparedRun, 'chains'>,
+  { chains, durations }: Pick<PreparedRun, 'chains' | 'durations'>,
   { plan, retries = 0 }: Pick<RunOptions, 'plan' | 'retries'>,
 ): readonly PlannedUnit[] {
   return plan.work_units.map((unit) => ({
@@ -33,7 +33,7 @@ export function plannedUnits(
     agents: chains.get(unit.unit_id)?.map(({ agentName }) => agentName),
     triggers: unit.triggers,
     retry_delay_ms: unit.retry_delay_ms,
-    expected_ms: unit.expected_ms,
+    expected_ms: unit.expected_ms ?? durations.expected.get(unit.unit_id),
     budget: unit.budget,
   }));
 }
@@ -46,5 +46,12 @@ export function runPolicy(options: RunOptions): RunPolicy {
     max_failures: options.maxFailures ?? null,
     retry_delay_ms: options.retryDelayMs ?? DEFAULT_RETRY_DELAY_MS,
     out_of_bounds: options.outOfBounds ?? DEFAULT_OUT_OF_BOUNDS,
+    ...budgetOf(options),
   };
+}
+
+/** Each limit from the command line takes the place of the plan's. */
+function budgetOf({ plan, budget: own }: RunOptions): Pick<RunPolicy, 'budget'> {
+  const budget = { ...plan.budget, ...own };
+  return Object.keys(budget).length === 0 ? {} : { budget };
 }

@@ -1,6 +1,7 @@
 import type { CommandLine } from '@ralph/manifest';
 import { workerEnvironment } from './process/environment.ts';
 import type { ProcessHost } from './process/launch.ts';
+import { watch } from './process/watchdog.ts';
 import { redactText } from './redact-text.ts';
 
 const TAIL_BYTES = 4096;
@@ -46,16 +47,21 @@ export async function runVerification(
   });
   const stop = (): void => void command.stop(request.graceMs);
   const kill = (): void => command.kill();
-  const timer = setTimeout(() => {
-    timedOut = true;
-    stop();
-  }, request.timeoutMs);
+  using _limit = watch(command, {
+    wallMs: request.timeoutMs,
+    startMs: null,
+    idleMs: null,
+    lastActivity: () => 0,
+    onExpire: () => {
+      timedOut = true;
+      stop();
+    },
+  });
   request.signal.addEventListener('abort', stop, { once: true });
   request.killSignal.addEventListener('abort', kill, { once: true });
   if (request.signal.aborted) stop();
   if (request.killSignal.aborted) kill();
   const exit = await command.exited;
-  clearTimeout(timer);
   request.signal.removeEventListener('abort', stop);
   request.killSignal.removeEventListener('abort', kill);
   await command.stop(request.graceMs);

@@ -4,7 +4,9 @@ import type { ActiveRun } from './active-run.ts';
 import { commandText, runVerification } from './verification.ts';
 
 /** Runs the plan's verification once, when every unit did its work; a failed unit leaves nothing to verify. */
-export async function verifyRun(run: Omit<ActiveRun, 'ledger' | 'committer' | 'mcp'>): Promise<void> {
+export async function verifyRun(
+  run: Omit<ActiveRun, 'ledger' | 'committer' | 'mcp' | 'budgets'>,
+): Promise<void> {
   const { options, recorder, stops, hosts, prepared } = run;
   const command = options.verify ?? options.plan.verify ?? null;
   if (command === null || runOutcome(recorder.state()).outcome !== 'succeeded') return;

@@ -68,6 +68,8 @@ export function runOptions(root: string, units: readonly UnitInput[]): RunOption
     requireConfine: null,
     ralphVersion: '0.0.0-test',
     graceMs: 2000,
+    // It would stay behind in the home directory of whoever runs the tests.
+    history: false,
     retryDelayMs: 5,
     connectivityDelayMs: 5,
     connectivityProbe: 'off',

@@ -47,6 +47,15 @@ export const FAILURE_CLASSES = [
 ] as const;
 export type FailureClass = (typeof FAILURE_CLASSES)[number];
 
+/** What there is of an attempt that was stopped, for whoever goes on with it. */
+export const PartialReportSchema = z.looseObject({
+  ran_ms: z.int().min(0).describe('How long it ran until it was stopped, in ms'),
+  silent_ms: z.int().min(0).describe('How long it had been silent then, without output or tool call, in ms'),
+  last_words: z.string().describe('The last line that it printed; empty if there is none'),
+  drafts: z.array(z.string()).describe('Artifacts that it began and did not submit, by their file names'),
+});
+export type PartialReport = z.infer<typeof PartialReportSchema>;
+
 /** Why one attempt failed, for people and for scripts. */
 export const WorkerFailureSchema = z.looseObject({
   reason: z.enum(FAILURE_REASONS).describe('The first thing that went wrong, as a literal for scripts'),
@@ -65,6 +74,9 @@ export const WorkerFailureSchema = z.looseObject({
     .optional()
     .describe('When the agent may be used again, by its own words, ISO 8601 in UTC; null if it did not say'),
   advice: z.string().optional().describe('What the user can do about it, for example how to log in'),
+  partial: PartialReportSchema.optional().describe(
+    'What there is of the attempt, if it was stopped; its files and its usage are told as for every attempt',
+  ),
 });
 export type WorkerFailure = z.infer<typeof WorkerFailureSchema>;
 

@@ -21,6 +21,7 @@ test('the public surface is deliberate', async () => {
       "OVERLAP_REPAIRS",
       "OutOfBoundsSchema",
       "PLAN_PROBLEM_CODES",
+      "PartialReportSchema",
       "RESERVED_SEGMENTS",
       "RunSummarySchema",
       "STRAY_KINDS",

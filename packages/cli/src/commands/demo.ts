@@ -3,7 +3,7 @@ import type { Io } from '../io.ts';
 import { runCommand, type RunFlags } from './run.ts';
 
 /** The options of `ralph demo`: those of a run that make sense with its own plan, and where to make it. */
-export interface DemoFlags extends Omit<RunFlags, 'agent' | 'verify' | 'cwd'> {
+export interface DemoFlags extends Omit<RunFlags, 'agent' | 'verify' | 'cwd' | 'history'> {
   readonly dir?: string | undefined;
 }
 
@@ -14,7 +14,7 @@ export async function demoCommand(flags: DemoFlags, io: Io): Promise<number> {
   const people = flags.json === true ? io.stderr : io.stdout;
   const there = shellWord(root);
   people.write(`A small shop with failing tests is in ${root}\nIts plan, plan.json, runs now:\n\n`);
-  const exitCode = await runCommand(planPath, { ...runFlags, cwd: root }, io);
+  const exitCode = await runCommand(planPath, { ...runFlags, history: false, cwd: root }, io);
   people.write(`\nLook around: git -C ${there} diff\nClean up:    rm -rf ${there}\n`);
   return exitCode;
 }

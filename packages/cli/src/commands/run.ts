@@ -5,6 +5,7 @@ import { CliError } from '../cli-error.ts';
 import { EXIT_CODE } from '../exit-code.ts';
 import type { Io } from '../io.ts';
 import { loadPlan } from '../load-plan.ts';
+import { budgetOf } from '../given-options.ts';
 import { checkDirectory, watchRun } from '../watch-run.ts';
 import type { ResumeFlags } from './resume.ts';
 
@@ -44,7 +45,10 @@ function optionsOf(flags: RunFlags, io: Io): Omit<RunOptions, 'plan' | 'planPath
     verify: flags.verify ?? null,
     verifyTimeoutMs: flags.verifyTimeout,
     timeoutMs: flags.timeout,
+    startTimeoutMs: flags.startTimeout,
     idleTimeoutMs: flags.idleTimeout,
+    budget: budgetOf(flags),
+    history: flags.history,
     graceMs: flags.grace,
     failFast: flags.failFast ?? false,
     maxFailures: flags.maxFailures,

@@ -16,14 +16,21 @@ export function homeOf(environment: StatePlace['environment']): string {
   return isAbsolute(home) ? home : homedir();
 }
 
+/** Where ralph keeps what is the user's and no checkout's. */
+export function userStateDirectory(environment: StatePlace['environment']): string {
+  const named = environment['XDG_STATE_HOME'] ?? '';
+  return join(isAbsolute(named) ? named : join(homeOf(environment), '.local', 'state'), 'ralph');
+}
+
 /**
  * Where copies of agents' state may lie, the best first: with the user's own state, outside the checkout; else where
  * the workers' namespaces are, which git ignores too. No unit has a name with a dot.
  */
 export function stateRoots({ environment, checkout }: StatePlace): readonly string[] {
-  const named = environment['XDG_STATE_HOME'] ?? '';
-  const state = isAbsolute(named) ? named : join(homeOf(environment), '.local', 'state');
-  return [join(state, 'ralph', 'agent-state'), join(checkout, '.agent', 'workers', '.agent-state')];
+  return [
+    join(userStateDirectory(environment), 'agent-state'),
+    join(checkout, '.agent', 'workers', '.agent-state'),
+  ];
 }
 
 /**

@@ -1,3 +1,5 @@
+import { UNATTENDED } from './unattended.ts';
+
 const COMMON: ReadonlySet<string> = new Set([
   'PATH',
   'HOME',
@@ -21,13 +23,16 @@ export interface EnvironmentRequest {
   readonly allow: readonly string[];
 }
 
-/** Builds the complete environment of a worker: a short allow-list of the parent's, what its agent asks for, and `extra`. */
+/**
+ * Builds the complete environment of a worker: what keeps programs from asking, a short allow-list of the parent's,
+ * what its agent asks for, and `extra`.
+ */
 export function workerEnvironment(
   parent: Readonly<Record<string, string | undefined>>,
   request: EnvironmentRequest,
 ): Record<string, string> {
   const asked = new Set(request.allow);
-  const environment: Record<string, string> = {};
+  const environment: Record<string, string> = { ...UNATTENDED };
   for (const [name, value] of Object.entries(parent)) {
     if (value === undefined || NEVER.has(name)) continue;
     if (COMMON.has(name) || name.startsWith('LC_') || asked.has(name)) environment[name] = value;

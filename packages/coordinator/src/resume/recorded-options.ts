@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { CommandLineSchema, CONFINEMENT_LEVELS, JAIL_BACKENDS } from '@ralph/manifest';
+import { BudgetSchema, CommandLineSchema, CONFINEMENT_LEVELS, JAIL_BACKENDS } from '@ralph/manifest';
 import type { RunOptions } from '../run-options.ts';
 
 /** What only one call knows: the plan lies beside the options, the rest belongs to a process. */
@@ -35,6 +35,9 @@ export const OptionsDocumentSchema = z.looseObject({
   verify_timeout_ms: MsSchema,
   timeout_ms: MsSchema,
   idle_timeout_ms: MsSchema,
+  start_timeout_ms: MsSchema,
+  budget: BudgetSchema.optional(),
+  history: z.boolean().optional(),
   grace_ms: z.int().min(0).optional(),
   fail_fast: z.boolean(),
   max_failures: z.int().min(1).nullable().optional(),
@@ -72,6 +75,9 @@ export function documentOf(
     verify_timeout_ms: options.verifyTimeoutMs,
     timeout_ms: options.timeoutMs,
     idle_timeout_ms: options.idleTimeoutMs,
+    start_timeout_ms: options.startTimeoutMs,
+    budget: options.budget,
+    history: options.history,
     grace_ms: options.graceMs,
     fail_fast: options.failFast,
     max_failures: options.maxFailures,
@@ -102,6 +108,9 @@ export function optionsOf(document: OptionsDocument): EachOption {
     verifyTimeoutMs: document.verify_timeout_ms,
     timeoutMs: document.timeout_ms,
     idleTimeoutMs: document.idle_timeout_ms,
+    startTimeoutMs: document.start_timeout_ms,
+    budget: document.budget,
+    history: document.history,
     graceMs: document.grace_ms,
     failFast: document.fail_fast,
     maxFailures: document.max_failures,

@@ -1,12 +1,15 @@
-import { classifyFailure } from '@ralph/agents';
+import { classifyFailure, inputRefusal } from '@ralph/agents';
 import type { WorkerFailure } from '@ralph/manifest';
 import type { Attempt } from './attempt.ts';
 import type { Settlement } from '../change-ledger.ts';
+import { durationText } from '../duration-text.ts';
 import { withFailureClass } from '../retry/failure-class-of.ts';
 import { evidenceFailure, readEvidence, type Evidence } from './evidence.ts';
-import { DEFAULT_IDLE_TIMEOUT_MS, DEFAULT_TIMEOUT_MS } from '../limits.ts';
+import { DEFAULT_IDLE_TIMEOUT_MS, DEFAULT_START_TIMEOUT_MS, DEFAULT_TIMEOUT_MS } from '../limits.ts';
+import { partialReport, partialText } from './partial-report.ts';
 import type { AgentEnd } from './supervise-agent.ts';
 import type { VerificationResult } from '../verification.ts';
+import { takesPrompt } from './worker-prompt.ts';
 import { failed, type WorkerOutcome, type WorkerReport } from './worker-outcome.ts';
 
 /** All that is known once an attempt is over. */
@@ -23,7 +26,9 @@ export function judgeAttempt(attempt: Attempt, facts: AttemptFacts): WorkerOutco
   const report = attemptReport(attempt, facts, evidence);
   const failure =
     boundaryFailure(facts.settlement) ??
-    (facts.end.stopped === 'cancelled' ? null : endFailure(attempt, facts.end)) ??
+    (facts.end.stopped === 'cancelled'
+      ? null
+      : endFailure(attempt, facts.end, report.files_changed.length)) ??
     (facts.end.stopped === 'cancelled' ? null : workFailure(attempt, facts, evidence));
   if (failure !== null) return failed(report, withFailureClass(attempt, facts.end, failure));
   return { status: facts.end.stopped === 'cancelled' ? 'cancelled' : 'succeeded', report };
@@ -59,37 +64,50 @@ export function boundaryFailure({ out_of_bounds, fails }: Settlement): WorkerFai
 /** So many stray writes are named in one message. */
 const MOST_PATHS = 20;
 
-function endFailure(attempt: Attempt, { exit, stopped }: AgentEnd): WorkerFailure | null {
-  const { exit_code, signal } = exit;
-  const { manifest } = attempt;
-  switch (stopped) {
+function endFailure(attempt: Attempt, end: AgentEnd, files: number): WorkerFailure | null {
+  const { manifest, transcript } = attempt;
+  switch (end.stopped) {
     case 'timed_out':
-      return {
-        reason: 'timed_out',
-        message: `ran longer than ${manifest.timeout_ms ?? DEFAULT_TIMEOUT_MS} ms`,
-        exit_code,
-        signal,
-      };
-    case 'idle_timed_out':
-      return {
-        reason: 'idle_timed_out',
-        message: `no output and no tool call for ${manifest.idle_timeout_ms ?? DEFAULT_IDLE_TIMEOUT_MS} ms`,
-        exit_code,
-        signal,
-      };
+      return stopped(
+        'timed_out',
+        `ran longer than ${durationText(manifest.timeout_ms ?? DEFAULT_TIMEOUT_MS)}`,
+      );
+    case 'start_timed_out': {
+      const limit = durationText(manifest.start_timeout_ms ?? DEFAULT_START_TIMEOUT_MS);
+      return stopped('start_timed_out', `printed nothing and called no tool within ${limit} of its start`);
+    }
+    case 'idle_timed_out': {
+      const limit = durationText(manifest.idle_timeout_ms ?? DEFAULT_IDLE_TIMEOUT_MS);
+      return stopped('idle_timed_out', `no output and no tool call for ${limit}`);
+    }
+    case 'budget_exceeded':
+      return stopped('budget_exceeded', `its budget is used up: ${end.overdraft ?? 'nothing is left'}`);
+    case 'input_required': {
+      const { prompt = 'for something', advice = '' } = transcript.question() ?? {};
+      const failure = stopped('input_required', `it asks a person: ${JSON.stringify(prompt)}; ${advice}`);
+      return { ...failure, class: 'input_required', advice };
+    }
     case 'tools_missing':
       return {
         reason: 'tools_missing',
-        message: attempt.transcript.error() ?? 'the agent started without our tools',
+        message: transcript.error() ?? 'the agent started without our tools',
       };
     case 'login_refused':
       return {
         reason: 'agent_error',
-        message: `${attempt.transcript.error() ?? 'the login was refused'}: ${adviceOf(attempt, exit)}`,
+        message: `${transcript.error() ?? 'the login was refused'}: ${adviceOf(attempt, end.exit)}`,
       };
     case 'cancelled':
     case null:
-      return exitFailure(attempt, exit);
+      return exitFailure(attempt, end.exit);
+  }
+
+  /** We stopped it: what there is of its work is told too. */
+  function stopped(reason: WorkerFailure['reason'], why: string): WorkerFailure {
+    const partial = partialReport(attempt, end);
+    const { exit_code, signal } = end.exit;
+    const message = `${why}; ${partialText(partial, files)}`;
+    return { reason, message, exit_code, signal, partial };
   }
 }
 
@@ -97,16 +115,12 @@ function exitFailure(attempt: Attempt, exit: AgentEnd['exit']): WorkerFailure | 
   const { exit_code, signal, spawn_error } = exit;
   if (spawn_error !== null) return { reason: 'spawn_error', message: spawn_error };
   if (exit_code === 0) return null;
-  const message = describeExit(attempt, exit);
-  return { reason: signal === null ? 'exit_non_zero' : 'signal', message, exit_code, signal };
-}
-
-function describeExit(attempt: Attempt, exit: AgentEnd['exit']): string {
-  const { adapter, transcript } = attempt;
-  const how = exit.signal === null ? `exit code ${exit.exit_code ?? 'unknown'}` : `ended by ${exit.signal}`;
-  const said = transcript.error() ?? transcript.lastWords();
-  const parts = [how, said, adapter.evidence === 'artifact' ? adviceOf(attempt, exit) : null];
-  return parts.filter((part) => part !== null && part !== '').join(': ');
+  const refused = takesPrompt(attempt.adapter) ? {} : refusedInput(attempt);
+  const advice = takesPrompt(attempt.adapter) ? adviceOf(attempt, exit) : (refused.advice ?? '');
+  const how = signal === null ? `exit code ${exit_code ?? 'unknown'}` : `ended by ${signal}`;
+  const said = attempt.transcript.error() ?? attempt.transcript.lastWords();
+  const message = [how, said, advice].filter((part) => part !== '').join(': ');
+  return { reason: signal === null ? 'exit_non_zero' : 'signal', message, exit_code, signal, ...refused };
 }
 
 /** What the agent's own words suggest to do. */
@@ -121,11 +135,14 @@ function adviceOf({ adapter, transcript }: Attempt, { exit_code, signal }: Agent
   }).advice;
 }
 
-function workFailure(
-  { adapter, session, transcript }: Attempt,
-  facts: AttemptFacts,
-  evidence: Evidence,
-): WorkerFailure | null {
+/** A program that is no agent tells of no trouble but this: that it wanted to ask somebody. */
+function refusedInput({ transcript }: Attempt): Pick<WorkerFailure, 'class' | 'advice'> {
+  const advice = inputRefusal(transcript.lastWords());
+  return advice === null ? {} : { class: 'input_required', advice };
+}
+
+function workFailure(attempt: Attempt, facts: AttemptFacts, evidence: Evidence): WorkerFailure | null {
+  const { adapter, session, transcript } = attempt;
   const missing = evidenceFailure(evidence, adapter.evidence);
   const error = transcript.error();
   if (missing?.reason === 'no_evidence' && error !== null) {
@@ -140,7 +157,7 @@ function workFailure(
   if (verified === null || verified.passed) return null;
   return {
     reason: 'verify_failed',
-    message: `the unit's own verification failed: ${verified.output_tail.trimEnd().slice(-1000)}`,
+    message: `the unit's own verification ${verified.timed_out ? 'took too long' : 'failed'}: ${verified.output_tail.trimEnd().slice(-1000)}`,
     exit_code: verified.exit_code,
   };
 }

@@ -2,7 +2,11 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { pastProxy, type Invocation } from '@ralph/agents';
 import type { Attempt } from './attempt.ts';
-import { DEFAULT_IDLE_TIMEOUT_MS, DEFAULT_TIMEOUT_MS } from '../limits.ts';
+import { overdraft, overdraftText } from '../budget/overdraft.ts';
+import { createUsageReporter } from '../budget/report-usage.ts';
+import { spentOf } from '../budget/spent.ts';
+import { SETTLE_MS } from '../budget/watch-budgets.ts';
+import { DEFAULT_IDLE_TIMEOUT_MS, DEFAULT_START_TIMEOUT_MS, DEFAULT_TIMEOUT_MS } from '../limits.ts';
 import { identityOf } from '../journal/process-identity.ts';
 import { workerEnvironment } from '../process/environment.ts';
 import type { Exit, RunningProcess } from '../process/launch.ts';
@@ -10,37 +14,71 @@ import { watch } from '../process/watchdog.ts';
 import { jailedArgv } from './worker-jail.ts';
 import type { Hopeless } from './worker-transcript.ts';
 import { workerNames } from './worker-names.ts';
+import { takesPrompt } from './worker-prompt.ts';
 
 /** Why an agent was stopped before it ended by itself. */
-type StopReason = 'cancelled' | 'timed_out' | 'idle_timed_out' | Hopeless;
+type StopReason =
+  | 'cancelled'
+  | 'timed_out'
+  | 'start_timed_out'
+  | 'idle_timed_out'
+  | 'budget_exceeded'
+  | Hopeless;
 
 /** How an agent's process ended, and why, if that was not its own doing. */
 export interface AgentEnd {
   readonly exit: Exit;
   readonly stopped: StopReason | null;
+  /** What of which budget was spent, where that is why it was stopped. */
+  readonly overdraft: string | null;
+  /** How long it ran until it ended or was stopped. */
+  readonly ran_ms: number;
+  /** How long it had been silent then. */
+  readonly silent_ms: number;
 }
 
 /** Starts the agent of an attempt and sees it through: when this resolves, nothing that it started is alive. */
 export async function superviseAgent(attempt: Attempt): Promise<AgentEnd> {
   const { manifest, host, session, transcript } = attempt;
   const agent = await startAgent(attempt);
-  let stopped: StopReason | null = null;
-  const stop = (reason: StopReason): void => {
-    if (stopped !== null) return;
-    stopped = reason;
+  const begun = performance.now();
+  let ended: Omit<AgentEnd, 'exit'> | null = null;
+  const lastActivity = (): number => Math.max(session.lastCall(), transcript.lastOutput());
+  const endsWith = (stopped: StopReason | null, overdrawn: string | null): Omit<AgentEnd, 'exit'> => {
+    const now = performance.now();
+    const silent_ms = Math.round(now - Math.max(begun, lastActivity()));
+    return { stopped, overdraft: overdrawn, ran_ms: Math.round(now - begun), silent_ms };
+  };
+  const stop = (reason: StopReason, overdrawn: string | null = null): void => {
+    if (ended !== null) return;
+    ended = endsWith(reason, overdrawn);
     // Refused first: even a process that outlives its signal can write nothing more through us.
     session.endpoint.refuse();
     void agent.stop(host.graceMs);
   };
+  const overdraw = (overdrawn: string): void => {
+    if (!transcript.finished()) stop('budget_exceeded', overdrawn);
+  };
+  const limits = attemptLimits(attempt);
   using _limits = watch(agent, {
-    wallMs: manifest.timeout_ms ?? DEFAULT_TIMEOUT_MS,
-    idleMs: manifest.idle_timeout_ms ?? DEFAULT_IDLE_TIMEOUT_MS,
-    lastActivity: () => Math.max(session.lastCall(), transcript.lastOutput()),
-    onExpire: (expiry) => stop(expiry === 'wall' ? 'timed_out' : 'idle_timed_out'),
+    ...limits,
+    lastActivity,
+    onExpire: (expiry) => {
+      switch (expiry) {
+        case 'wall':
+          return limits.wallBudget === null ? stop('timed_out') : overdraw(limits.wallBudget);
+        case 'start':
+          return stop('start_timed_out');
+        case 'idle':
+          return stop('idle_timed_out');
+      }
+    },
   });
   const cancel = (): void => stop('cancelled');
   const kill = (): void => agent.kill();
-  transcript.onHopeless(stop);
+  transcript.onHopeless((reason) => stop(reason));
+  using _usage = watchUsage(attempt, overdraw);
+  using _budget = onAbort(host.overBudget, () => overdraw(String(host.overBudget.reason)));
   host.signal.addEventListener('abort', cancel, { once: true });
   host.killSignal.addEventListener('abort', kill, { once: true });
   if (host.signal.aborted) cancel();
@@ -56,9 +94,11 @@ export async function superviseAgent(attempt: Attempt): Promise<AgentEnd> {
   }
   try {
     const exit = await agent.exited;
+    ended ??= endsWith(null, null);
+    transcript.ended();
     session.endpoint.refuse();
     await agent.stop(host.graceMs);
-    return { exit, stopped };
+    return { exit, ...ended };
   } finally {
     host.signal.removeEventListener('abort', cancel);
     host.killSignal.removeEventListener('abort', kill);
@@ -70,6 +110,50 @@ function processMarks({ pid, mark }: RunningProcess) {
   const { process_start_time, boot_id, pid_namespace } = identityOf(pid);
   const start = process_start_time === null ? null : String(process_start_time);
   return { process_start_time: start, boot_id, pid_namespace, mark };
+}
+
+/** What is watched of an attempt; `wallBudget` says what is used up when its wall time is, if that is not its limit. */
+function attemptLimits({ manifest, adapter }: Attempt): {
+  readonly wallMs: number;
+  readonly startMs: number | null;
+  readonly idleMs: number;
+  readonly wallBudget: string | null;
+} {
+  const { timeout_ms: timeout = DEFAULT_TIMEOUT_MS, budget } = manifest;
+  const allowed = budget?.wall_ms ?? Infinity;
+  const over = { kind: 'wall_ms', spent: allowed, limit: allowed } as const;
+  return {
+    wallMs: Math.min(timeout, allowed),
+    startMs: manifest.start_timeout_ms ?? (takesPrompt(adapter) ? DEFAULT_START_TIMEOUT_MS : null),
+    idleMs: manifest.idle_timeout_ms ?? DEFAULT_IDLE_TIMEOUT_MS,
+    wallBudget: allowed < timeout ? overdraftText(over) : null,
+  };
+}
+
+/** Tells what the agent consumes, and when that is more than its attempt may. */
+function watchUsage({ manifest, transcript, host }: Attempt, overdraw: (text: string) => void): Disposable {
+  const { unit_id, attempt, budget } = manifest;
+  const reporter = createUsageReporter((usage) =>
+    host.record({ type: 'usage_reported', unit_id, attempt, usage }),
+  );
+  let timer: NodeJS.Timeout | undefined;
+  transcript.onUsage((usage) => {
+    reporter.heard(usage);
+    const over = overdraft(budget, spentOf(usage));
+    if (over !== null) timer ??= setTimeout(() => overdraw(overdraftText(over)), SETTLE_MS).unref();
+  });
+  return {
+    [Symbol.dispose]: () => {
+      clearTimeout(timer);
+      reporter.end();
+    },
+  };
+}
+
+function onAbort(signal: AbortSignal, listener: () => void): Disposable {
+  signal.addEventListener('abort', listener, { once: true });
+  if (signal.aborted) listener();
+  return { [Symbol.dispose]: () => signal.removeEventListener('abort', listener) };
 }
 
 async function startAgent(attempt: Attempt): Promise<RunningProcess> {

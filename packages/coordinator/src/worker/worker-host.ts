@@ -29,6 +29,8 @@ export interface WorkerHost {
   readonly previousFailure: string | null;
   /** Asks the worker to stop. */
   readonly signal: AbortSignal;
+  /** Aborted, with what was spent as the reason, when the budget of the run does not let the worker go on. */
+  readonly overBudget: AbortSignal;
   /** Ends the worker now. */
   readonly killSignal: AbortSignal;
   readonly record: (body: EventBody) => void;

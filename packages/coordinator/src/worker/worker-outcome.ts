@@ -26,7 +26,12 @@ const RETRYABLE = {
   exit_non_zero: true,
   signal: true,
   timed_out: true,
+  start_timed_out: true,
   idle_timed_out: true,
+  // Nobody will be there the next time either.
+  input_required: false,
+  budget_exceeded: false,
+  attempt_lost: true,
   no_evidence: true,
   work_failed: true,
   verify_failed: true,

@@ -16,10 +16,15 @@ export interface PromptContext {
   readonly resumes: boolean;
 }
 
+/** Whether an agent is a model that gets a task in words; commands and scripts are told in the plan what to do. */
+export function takesPrompt({ evidence }: AgentAdapter): boolean {
+  return evidence === 'artifact';
+}
+
 /** Renders the prompt of one attempt; empty for agents that take none, such as a command. */
 export function workerPrompt(context: PromptContext): string {
   const { unit, siblings, adapter, tools, verify, previousFailure, resumes } = context;
-  if (adapter.evidence !== 'artifact') return '';
+  if (!takesPrompt(adapter)) return '';
   return renderPrompt({
     unit_id: unit.unit_id,
     description: unit.description,

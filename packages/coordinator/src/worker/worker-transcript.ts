@@ -1,11 +1,13 @@
-import type { AgentAdapter, AgentSignal } from '@ralph/agents';
+import type { AgentAdapter, AgentSignal, FoundPrompt } from '@ralph/agents';
 import type { Usage, WorkerManifest } from '@ralph/manifest';
 import { openWorkerOutput } from '../process/output.ts';
 import { screenLine } from '../process/screen-line.ts';
+import { redactText } from '../redact-text.ts';
+import { watchForInput } from './input-watch.ts';
 import type { LastingSignal } from '../retry/record-agent-signals.ts';
 
-/** Why there is no sense in letting an agent go on: it has none of our tools, or its model turns it away. */
-export type Hopeless = 'tools_missing' | 'login_refused';
+/** Why there is no sense in letting an agent go on: it has none of our tools, its model turns it away, or it asks. */
+export type Hopeless = 'tools_missing' | 'login_refused' | 'input_required';
 
 /** What an agent prints, on its way to the log and to its reader. */
 export interface WorkerTranscript {
@@ -13,13 +15,21 @@ export interface WorkerTranscript {
   /** On the clock of `performance.now()`. */
   readonly lastOutput: () => number;
   readonly usage: () => Usage | null;
+  /** Whether the agent has told its result and with it all that it took: it will end by itself. */
+  readonly finished: () => boolean;
   readonly finalMessage: () => string | null;
   /** The last error that the agent reported about itself. */
   readonly error: () => string | null;
+  /** The question that it put to a person, and what to do about that; null while it asked nothing. */
+  readonly question: () => FoundPrompt | null;
   /** The end of what it printed, in one line. */
   readonly lastWords: () => string;
   /** Called once when the agent turns out to work in vain. */
   readonly onHopeless: (listener: (reason: Hopeless) => void) => void;
+  /** Called with each change of what it consumed. */
+  readonly onUsage: (listener: (usage: Usage) => void) => void;
+  /** It ended: from now on it waits for nothing. */
+  readonly ended: () => void;
   readonly close: () => Promise<void>;
 }
 
@@ -30,6 +40,10 @@ export interface TranscriptOptions {
   /** Values that must never reach the log. */
   readonly secrets: readonly string[];
   readonly onLine: (line: string) => void;
+  /** When the worker last called a tool, on the clock of `performance.now()`. */
+  readonly lastCall: () => number;
+  /** How long nothing may follow a question until it counts as one, in ms. */
+  readonly quietMs: number;
   /** Told of what later attempts depend on. */
   readonly onLasting: (signal: LastingSignal) => void;
 }
@@ -43,6 +57,8 @@ export function openWorkerTranscript({
   adapter,
   secrets,
   onLine,
+  lastCall,
+  quietMs,
   onLasting,
 }: TranscriptOptions): WorkerTranscript {
   const reader = adapter.reader();
@@ -50,7 +66,16 @@ export function openWorkerTranscript({
   let finalMessage: string | null = null;
   let error: string | null = null;
   let hopeless: Hopeless | null = null;
+  let finished = false;
+  let question: FoundPrompt | null = null;
   let listener: ((reason: Hopeless) => void) | null = null;
+  let usageListener: ((usage: Usage) => void) | null = null;
+
+  const giveUp = (reason: Hopeless): void => {
+    if (hopeless !== null) return;
+    hopeless = reason;
+    listener?.(reason);
+  };
 
   const heed = (signal: AgentSignal): void => {
     switch (signal.type) {
@@ -58,7 +83,7 @@ export function openWorkerTranscript({
         return onLine(screenLine([signal.status, signal.note ?? ''].join(' '), SHOWN_WIDTH));
       case 'usage':
         usage = { ...signal.usage };
-        return;
+        return usageListener?.(usage);
       case 'session':
       case 'throttled':
         return onLasting(signal);
@@ -67,10 +92,8 @@ export function openWorkerTranscript({
         return;
       case 'tools_missing':
       case 'login_refused':
-        if (hopeless !== null) return;
-        error = signal.message;
-        hopeless = signal.type;
-        return listener?.(hopeless);
+        if (hopeless === null) error = signal.message;
+        return giveUp(signal.type);
       case 'error':
         // Whatever else goes wrong from then on is a consequence.
         if (hopeless === null) error = signal.message;
@@ -81,6 +104,7 @@ export function openWorkerTranscript({
     const signals = reader.line(line);
     // Output that means nothing to the reader is still what a person would like to see.
     if (signals.length === 0 || adapter.evidence === 'exit_code') onLine(screenLine(line, SHOWN_WIDTH));
+    finished ||= isResult(signals);
     for (const signal of signals) heed(signal);
   };
 
@@ -93,19 +117,47 @@ export function openWorkerTranscript({
     },
   });
 
+  const input = watchForInput({
+    prompts: adapter.prompts,
+    quietMs,
+    lastOutput: output.lastActivity,
+    lastCall,
+    onWaiting: ({ prompt, advice }) => {
+      question = { prompt: redactText(prompt, secrets), advice };
+      giveUp('input_required');
+    },
+  });
+
   return {
-    write: output.write,
+    write: (chunk) => {
+      output.write(chunk);
+      input.heard(chunk);
+    },
     lastOutput: output.lastActivity,
     usage: () => usage,
+    finished: () => finished,
     finalMessage: () => finalMessage,
     error: () => error,
+    question: () => question,
     lastWords: () => screenLine(lastWords(output.tail().split('\n')), SHOWN_WIDTH),
     onHopeless(heard) {
       listener = heard;
       if (hopeless !== null) heard(hopeless);
     },
-    close: output.end,
+    onUsage(heard) {
+      usageListener = heard;
+    },
+    ended: input.close,
+    close: async () => {
+      input.close();
+      await output.end();
+    },
   };
+}
+
+function isResult(signals: readonly AgentSignal[]): boolean {
+  const types = new Set(signals.map(({ type }) => type));
+  return types.has('usage') && (types.has('final_message') || types.has('error'));
 }
 
 /** The last line that names an error, for a crash ends in lines that say nothing; else the last line. */

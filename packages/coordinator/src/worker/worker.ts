@@ -7,7 +7,7 @@ import type { WorkerHost } from './worker-host.ts';
 import type { AttemptState } from '../agent-state/open-agent-state.ts';
 import { CoordinatorError } from '../coordinator-error.ts';
 import { judgeAttempt } from './judge-attempt.ts';
-import { DEFAULT_TIMEOUT_MS } from '../limits.ts';
+import { DEFAULT_IDLE_TIMEOUT_MS, DEFAULT_TIMEOUT_MS, QUESTION_QUIET_MS } from '../limits.ts';
 import { recordAgentSignals } from '../retry/record-agent-signals.ts';
 import { superviseAgent, type AgentEnd } from './supervise-agent.ts';
 import { runVerification, type VerificationResult } from '../verification.ts';
@@ -63,6 +63,9 @@ async function openAttempt(
     adapter,
     secrets,
     onLine: host.onLine,
+    lastCall: session.lastCall,
+    // Well before the idle limit, also where that is short.
+    quietMs: Math.min(QUESTION_QUIET_MS, (manifest.idle_timeout_ms ?? DEFAULT_IDLE_TIMEOUT_MS) / 2),
     onLasting: recordAgentSignals(manifest, host.record),
   });
   return { manifest, adapter, invocation, state, jail, host, session, transcript };

@@ -1,5 +1,8 @@
 import { expect, test } from 'vitest';
 import { workerEnvironment } from '../../src/process/environment.ts';
+import { createSpawnHost } from '../../src/process/spawn-host.ts';
+import { UNATTENDED } from '../../src/process/unattended.ts';
+import { sh } from './process-rig.ts';
 
 const parent = {
   PATH: '/bin',
@@ -14,7 +17,7 @@ const parent = {
   NODE_EXTRA_CA_CERTS: '/ca',
   SSH_AUTH_SOCK: '/s',
 };
-const common = { PATH: '/bin', HOME: '/home/me', LANG: 'C', LC_ALL: 'C', TZ: 'UTC' };
+const common = { ...UNATTENDED, PATH: '/bin', HOME: '/home/me', LANG: 'C', LC_ALL: 'C', TZ: 'UTC' };
 
 test.for([
   { name: 'only what every program needs', request: { extra: {}, allow: [] }, expected: common },
@@ -35,4 +38,23 @@ test.for([
   },
 ])('a worker sees $name', ({ request, expected }) => {
   expect(workerEnvironment(parent, request)).toEqual(expected);
+});
+
+test('git asks nobody: neither on a terminal nor by a program that its settings name', async () => {
+  const host = createSpawnHost();
+  const env = workerEnvironment(process.env, {
+    allow: [],
+    extra: {
+      GIT_CONFIG_COUNT: '1',
+      GIT_CONFIG_KEY_0: 'core.askPass',
+      GIT_CONFIG_VALUE_0: 'echo asked >&2; :',
+    },
+  });
+  const login =
+    'printf "protocol=https\\nhost=example.invalid\\n\\n" | git -c credential.helper= credential fill';
+  const [exit, output] = await sh(host, login, { env });
+  await host.close();
+  expect(exit.exit_code).not.toBe(0);
+  expect(output).toContain('terminal prompts disabled');
+  expect(output).not.toContain('asked');
 });

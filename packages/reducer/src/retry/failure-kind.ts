@@ -17,9 +17,20 @@ export function isBlameless({ class: kind }: WorkerFailure): boolean {
 
 /** This agent cannot do it, but another one may. */
 export function isHopelessWithAgent({ class: kind, reason }: WorkerFailure): boolean {
-  return (
-    kind === 'auth' || kind === 'tools_missing' || reason === 'tools_missing' || reason === 'spawn_error'
-  );
+  switch (kind) {
+    case 'auth':
+    case 'tools_missing':
+    case 'input_required':
+      return true;
+    case 'rate_limited':
+    case 'out_of_credits':
+    case 'model_error':
+    case 'network':
+    case 'crashed':
+    case 'unknown':
+    case undefined:
+      return reason === 'tools_missing' || reason === 'spawn_error' || reason === 'input_required';
+  }
 }
 
 /** It tells that something is wrong with the agent, for whatever unit it works. */
