@@ -80,7 +80,7 @@ type RunParts = Pick<ActiveRun, 'prepared' | 'outside' | 'recorder' | 'stops' | 
 async function workAndVerify(parts: RunParts): Promise<void> {
   const { prepared, recorder } = parts;
   await using mcp = await openHost();
-  await using hosts = openProcessHosts();
+  await using hosts = openProcessHosts(parts.options.onNotice);
   const { paths } = prepared;
   const ledger = openChangeLedger({
     audit: prepared.audit,
