@@ -17,6 +17,7 @@ function plainProgress(output: Output, colors: Colors): Progress {
     },
     onLine: () => {},
     say: (message) => void output.write(`${message}\n`),
+    onStopping: () => {},
     stop: () => {},
   };
 }

@@ -1,5 +1,6 @@
 import type { UnitCounts } from '@ralph/reducer';
 import type { Colors } from './io.ts';
+import { stopLine } from './stop-line.ts';
 import { formatDuration, padColumns, truncateEnd, truncateMiddle } from './terminal-text.ts';
 import stringWidth from 'string-width';
 
@@ -20,6 +21,8 @@ export interface LiveFrame {
   readonly counts: UnitCounts;
   /** Of the verification command, while it runs. */
   readonly verifying: string | null;
+  /** While the run is being stopped: when what still runs is killed; null while it goes on. */
+  readonly killAt?: number | null | undefined;
   readonly runStartedAt: number;
   readonly now: number;
 }
@@ -33,7 +36,7 @@ export function renderLiveFrame(
   colors: Colors,
 ): string {
   const width = size.columns - 1;
-  const room = Math.max(1, size.rows - 3);
+  const room = Math.max(1, size.rows - (typeof frame.killAt === 'number' ? 4 : 3));
   const shown = frame.workers.slice(0, frame.workers.length > room ? room - 1 : room);
   const unitWidth = columnOf(
     shown.map(({ unitId }) => unitId),
@@ -49,6 +52,10 @@ export function renderLiveFrame(
   const hidden = frame.workers.length - shown.length;
   if (hidden > 0) lines.push(colors.dim(truncateEnd(`… and ${hidden} more`, width)));
   if (frame.verifying !== null) lines.push(truncateEnd(`verification: ${frame.verifying}`, width));
+  if (typeof frame.killAt === 'number') {
+    const stopping = { running: frame.counts.running, remainingMs: frame.killAt - frame.now };
+    lines.push(colors.yellow(truncateEnd(stopLine(stopping), width)));
+  }
   return [...lines, colors.dim(truncateEnd(countsLine(frame), width))].join('\n');
 }
 

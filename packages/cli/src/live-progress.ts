@@ -2,7 +2,7 @@ import type { RunEvent, RunState } from '@ralph/reducer';
 import { createLogUpdate } from 'log-update';
 import { createEventLines } from './event-lines.ts';
 import type { Colors, Output } from './io.ts';
-import { renderLiveFrame, type LiveWorker } from './live-frame.ts';
+import { renderLiveFrame, type LiveFrame, type LiveWorker } from './live-frame.ts';
 import type { Progress } from './progress.ts';
 import { sanitiseLine } from './terminal-text.ts';
 
@@ -13,10 +13,11 @@ export function liveProgress(output: Output, colors: Colors): Progress {
   const linesOf = createEventLines(colors);
   const workers = new Map<string, LiveWorker>();
   let latest: RunState | null = null;
+  let killAt: number | null = null;
   // The cursor stays visible: hidden, it would stay hidden when the process is killed.
   const log = createLogUpdate(output, { showCursor: true });
   const redraw = (): void => {
-    if (latest !== null) log(frameText(latest, [...workers.values()], output, colors));
+    if (latest !== null) log(frameText({ state: latest, workers: [...workers.values()], killAt }, output, colors));
   };
   const timer = setInterval(redraw, REDRAW_MS);
   timer.unref();
@@ -36,6 +37,10 @@ export function liveProgress(output: Output, colors: Colors): Progress {
       log.persist(message);
       redraw();
     },
+    onStopping: (at) => {
+      killAt = at;
+      redraw();
+    },
     stop: () => {
       clearInterval(timer);
       log.clear();
@@ -44,13 +49,22 @@ export function liveProgress(output: Output, colors: Colors): Progress {
   };
 }
 
-function frameText(state: RunState, workers: readonly LiveWorker[], output: Output, colors: Colors): string {
+interface Shown extends Pick<LiveFrame, 'workers' | 'killAt'> {
+  readonly state: RunState;
+}
+
+function frameText({ state, workers, killAt }: Shown, output: Output, colors: Colors): string {
   const now = Date.now();
   const runStartedAt = state.run.facts === null ? now : Date.parse(state.run.facts.started_at);
   const verifying =
     state.course.verification?.status === 'running' ? sanitiseLine(state.course.verification.command) : null;
-  const size = { columns: output.columns ?? 80, rows: output.rows ?? 24 };
-  return renderLiveFrame({ workers, counts: state.counts, verifying, runStartedAt, now }, size, colors);
+  // Some terminals say that they have no columns at all.
+  const size = { columns: output.columns || 80, rows: output.rows || 24 };
+  return renderLiveFrame(
+    { workers, counts: state.counts, verifying, killAt, runStartedAt, now },
+    size,
+    colors,
+  );
 }
 
 /** What the unit's own line shows need not stay. */

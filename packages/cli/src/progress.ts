@@ -5,5 +5,7 @@ export interface Progress {
   readonly onEvent: (event: RunEvent, state: RunState) => void;
   readonly onLine: (unitId: string, line: string) => void;
   readonly say: (message: string) => void;
+  /** The run is being stopped; at this time, in ms since the epoch, what still runs is killed. */
+  readonly onStopping: (killAt: number) => void;
   readonly stop: () => void;
 }

@@ -39,11 +39,14 @@ export async function runCommand(planPath: string, flags: RunFlags, io: Io): Pro
   await checkDirectory(flags.cwd, io);
   if (plan.plan.noop === true) return EXIT_CODE.succeeded;
   // Loaded late, so that a mistake in the plan is told at once.
-  const { runPlan } = await import('@ralph/coordinator');
+  const { DEFAULT_GRACE_MS, runPlan } = await import('@ralph/coordinator');
   const people = flags.json === true ? io.stderr : io.stdout;
   const progress = createProgress(people, io.env);
   const refusals: Refusal[] = [];
-  const { signal, killSignal } = io.interrupts(progress.say);
+  const graceMs = flags.grace ?? DEFAULT_GRACE_MS;
+  const { signal, killSignal, release } = io.interrupts(progress.say, graceMs);
+  signal.addEventListener('abort', () => progress.onStopping(Date.now() + graceMs), { once: true });
+  killSignal.addEventListener('abort', () => progress.onStopping(Date.now()), { once: true });
   try {
     const result = await runPlan({
       ...optionsOf(flags, io),
@@ -64,6 +67,7 @@ export async function runCommand(planPath: string, flags: RunFlags, io: Io): Pro
     people.write(`\n${endOfRun(result, refusals, people, io)}`);
     return result.summary.exit_code;
   } finally {
+    release();
     progress.stop();
   }
 }
