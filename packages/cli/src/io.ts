@@ -36,9 +36,9 @@ export function colorsFor(output: Output, env: Io['env']): Colors {
   return pc.createColors(wantsColor(output, env));
 }
 
-/** True where lines can be redrawn: a terminal that is watched by a person. */
+/** True where lines can be redrawn: a terminal that is watched by a person, and that says how wide it is. */
 export function isLive(output: Output, env: Io['env']): boolean {
-  return output.isTTY === true && env['TERM'] !== 'dumb' && !env['CI'];
+  return output.isTTY === true && output.columns !== 0 && env['TERM'] !== 'dumb' && !env['CI'];
 }
 
 function wantsColor(output: Output, env: Io['env']): boolean {

@@ -58,8 +58,7 @@ function frameText({ state, workers, killAt }: Shown, output: Output, colors: Co
   const runStartedAt = state.run.facts === null ? now : Date.parse(state.run.facts.started_at);
   const verifying =
     state.course.verification?.status === 'running' ? sanitiseLine(state.course.verification.command) : null;
-  // Some terminals say that they have no columns at all.
-  const size = { columns: output.columns || 80, rows: output.rows || 24 };
+  const size = { columns: output.columns ?? 80, rows: output.rows ?? 24 };
   return renderLiveFrame(
     { workers, counts: state.counts, verifying, killAt, runStartedAt, now },
     size,

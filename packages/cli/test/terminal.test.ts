@@ -47,7 +47,7 @@ async function openTerminal(checkout: Checkout, grace: string) {
   const plan = await zoo.plan({ agent: 'command', zoo: 'stay' });
   const words = [process.execPath, RALPH, 'run', plan, '--confine', 'off', '--grace', grace];
   const command = words.map((word) => `'${word}'`).join(' ');
-  const child = execa('script', ['--quiet', '--flush', '--command', `exec ${command}`, '/dev/null'], {
+  const child = execa('script', ['--quiet', '--flush', '--command', `stty cols 100 rows 30; exec ${command}`, '/dev/null'], {
     cwd: checkout.root,
     env: { PATH: process.env['PATH'], TERM: 'xterm', SHELL: '/bin/sh', XDG_CONFIG_HOME: '/nonexistent' },
     extendEnv: false,

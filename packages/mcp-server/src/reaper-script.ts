@@ -41,9 +41,12 @@ sub reap {
   return $pid;
 }
 
+sub now { open my $uptime, '<', '/proc/uptime' or return time; (split ' ', <$uptime>)[0] }
+
 sub finish {
-  my ($patience, $killing) = ($asked ? undef : 0.5);
-  for (my ($waited, $pause) = (0, 0.001); ; $waited += $pause, $pause = $pause < 0.02 ? 2 * $pause : 0.03) {
+  my ($since, $patience, $killing) = (now(), $asked ? undef : 0.5);
+  for (my $pause = 0.001; ; $pause = $pause < 0.02 ? 2 * $pause : 0.03) {
+    my $waited = now() - $since;
     my $reaped = 1;
     $reaped = reap(1) while $reaped > 0;
     last if $reaped < 0;
@@ -60,6 +63,7 @@ sub finish {
     }
     select undef, undef, undef, $pause;
   }
+  $status //= 9;
   exit($status & 127 ? 128 + ($status & 127) : $status >> 8);
 }
 

@@ -7,7 +7,7 @@ import type { GroupLeader, GroupRequest } from './process-group.ts';
 
 const TERM_GRACE_MS = 2_000;
 // Longer than a launcher or reaper tries itself.
-const LAUNCHER_MS = 7_000;
+const LAUNCHER_MS = 10_000;
 const DRAIN_MS = 500;
 
 /** A program to run to its end. */

@@ -26,7 +26,7 @@ export interface Pressure {
 const PATIENCE_MS = 500;
 const GIVE_UP_MS = 5000;
 // Longer than a reaper or launcher tries itself.
-const LAST_RESORT_MS = 7000;
+const LAST_RESORT_MS = 10_000;
 
 /** The family led by a process that was started detached. */
 export function createFamily(leader: number, table: ProcessTable | null, kind: LeaderKind): Family {

@@ -57,7 +57,7 @@ export function followReaper(reaper: StartedReaper, custody: Custody): ReapedPro
   return { program: reports.program, over };
 }
 
-/** A reaper that was killed before it could tell: the word by which it kills all, SIGHUP, is no signal of the program's. */
-function exitOf(own: Exit): Exit {
-  return own.signal === 'SIGHUP' ? { ...own, signal: 'SIGKILL' } : own;
+/** Of a reaper that told nothing. SIGHUP, the word by which it kills all, is no signal of the program's. */
+function exitOf({ signal }: Exit): Exit {
+  return { exit_code: null, signal: signal === 'SIGHUP' ? 'SIGKILL' : signal, spawn_error: null };
 }
