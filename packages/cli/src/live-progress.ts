@@ -17,7 +17,8 @@ export function liveProgress(output: Output, colors: Colors): Progress {
   // The cursor stays visible: hidden, it would stay hidden when the process is killed.
   const log = createLogUpdate(output, { showCursor: true });
   const redraw = (): void => {
-    if (latest !== null) log(frameText({ state: latest, workers: [...workers.values()], killAt }, output, colors));
+    if (latest !== null)
+      log(frameText({ state: latest, workers: [...workers.values()], killAt }, output, colors));
   };
   const timer = setInterval(redraw, REDRAW_MS);
   timer.unref();

@@ -52,9 +52,18 @@ export async function openZoo({ root, plan }: Checkout): Promise<Zoo> {
     const command = ['perl', fixture('zoo.pl'), place, zoo, String(crowd)];
     if (agent === 'claude') {
       const words = command.map((word) => `'${word}'`).join(' ');
-      await program(join(bin, 'claude'), `[ "$1" = --version ] && echo '2.1.330 (Claude Code)' || exec ${words}`);
+      await program(
+        join(bin, 'claude'),
+        `[ "$1" = --version ] && echo '2.1.330 (Claude Code)' || exec ${words}`,
+      );
     }
-    const unit = { unit_id: 'zoo', description: 'misbehave', allowed_directories: ['zoo'], agent, timeout_ms };
+    const unit = {
+      unit_id: 'zoo',
+      description: 'misbehave',
+      allowed_directories: ['zoo'],
+      agent,
+      timeout_ms,
+    };
     return plan([agent === 'command' ? { ...unit, command } : unit]);
   };
   return {
@@ -62,7 +71,8 @@ export async function openZoo({ root, plan }: Checkout): Promise<Zoo> {
     run: async ({ confine, withoutBubblewrap = false, grace, crash, ...unit }) => {
       const path = await layOut(unit);
       if (withoutBubblewrap) await program(join(bin, 'bwrap'), 'exit 1');
-      const preload = crash === undefined ? [] : ['--import', pathToFileURL(fixture('crash-when-told.mjs')).href];
+      const preload =
+        crash === undefined ? [] : ['--import', pathToFileURL(fixture('crash-when-told.mjs')).href];
       const args = ['run', path, '--confine', confine, '--grace', grace ?? '300ms'];
       const child = execa(process.execPath, [...preload, RALPH, ...args], {
         cwd: root,

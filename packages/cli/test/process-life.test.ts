@@ -41,7 +41,8 @@ const works = { bubblewrap: await probeJail('bubblewrap'), landlock: await probe
 const counted = { runs: 0, programs: 0, survivors: 0, slowest: 0 };
 
 describe.each(LEVELS)('at level $level', ({ confine, agent, backend }) => {
-  const skipped = process.platform !== 'linux' || !reapersWork() || (backend !== null && !works[backend].available);
+  const skipped =
+    process.platform !== 'linux' || !reapersWork() || (backend !== null && !works[backend].available);
   test.skipIf(skipped).concurrent.for<End>(ENDS)(
     'nobody survives $end (spec §14: 46814e0cc, 7b5ddf77c, 936a58801, 997d9e414; needs Linux and perl)',
     { timeout: 180_000 },

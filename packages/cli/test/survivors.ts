@@ -32,7 +32,9 @@ export function familyOf(ancestor: number): readonly string[] {
 export function stillThere(family: readonly string[]): readonly string[] {
   return family.filter((member) => {
     const [pid] = member.split(' ').map(Number);
-    return readStat(pid ?? 0).some(({ started, state }) => member === `${pid} ${started}` && !'ZX'.includes(state));
+    return readStat(pid ?? 0).some(
+      ({ started, state }) => member === `${pid} ${started}` && !'ZX'.includes(state),
+    );
   });
 }
 

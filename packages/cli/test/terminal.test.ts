@@ -15,30 +15,38 @@ const missing = ['script', 'perl'].filter((name) => !installed(name));
 describe.skipIf(process.platform !== 'linux' || missing.length > 0)(
   `on a terminal (needs Linux, script and perl; not here: ${missing.join(', ') || 'none'})`,
   () => {
-    test('Ctrl-C shows the seconds that agents have left, counting; a second one kills them (spec §14: 46814e0cc)', { timeout: 180_000 }, async () => {
-      await using checkout = await makeCheckout();
-      await using terminal = await openTerminal(checkout, '1h');
-      terminal.type('\x03');
-      const shown = /stopping: 1 agent asked to end, killed in (\d+)s; Ctrl-C again kills now/g;
-      const seconds = (): ReadonlySet<string | undefined> =>
-        new Set([...terminal.screen().matchAll(shown)].map(([, left]) => left));
-      await until(() => seconds().size > 1);
-      terminal.type('\x03');
-      await terminal.ended;
-      expect(terminal.screen()).toContain('killing what still runs');
-      expect(await outcomeOf(checkout)).toMatchObject({ outcome: 'interrupted', exit_code: 130 });
-      expect([...holdersOf(await terminal.kinds()), ...stillThere(terminal.family)]).toEqual([]);
-    });
+    test(
+      'Ctrl-C shows the seconds that agents have left, counting; a second one kills them (spec §14: 46814e0cc)',
+      { timeout: 180_000 },
+      async () => {
+        await using checkout = await makeCheckout();
+        await using terminal = await openTerminal(checkout, '1h');
+        terminal.type('\x03');
+        const shown = /stopping: 1 agent asked to end, killed in (\d+)s; Ctrl-C again kills now/g;
+        const seconds = (): ReadonlySet<string | undefined> =>
+          new Set([...terminal.screen().matchAll(shown)].map(([, left]) => left));
+        await until(() => seconds().size > 1);
+        terminal.type('\x03');
+        await terminal.ended;
+        expect(terminal.screen()).toContain('killing what still runs');
+        expect(await outcomeOf(checkout)).toMatchObject({ outcome: 'interrupted', exit_code: 130 });
+        expect([...holdersOf(await terminal.kinds()), ...stillThere(terminal.family)]).toEqual([]);
+      },
+    );
 
-    test('a terminal that is closed under the run ends it in order: nothing lives, the summary is there', { timeout: 180_000 }, async () => {
-      await using checkout = await makeCheckout();
-      await using terminal = await openTerminal(checkout, '300ms');
-      terminal.close();
-      const kinds = await terminal.kinds();
-      expect(await settled(() => [...holdersOf(kinds), ...stillThere(terminal.family)])).toEqual([]);
-      expect(await outcomeOf(checkout)).toMatchObject({ outcome: 'interrupted', exit_code: 130 });
-      expect(existsSync(join(checkout.root, '.agent/run.lock'))).toBe(false);
-    });
+    test(
+      'a terminal that is closed under the run ends it in order: nothing lives, the summary is there',
+      { timeout: 180_000 },
+      async () => {
+        await using checkout = await makeCheckout();
+        await using terminal = await openTerminal(checkout, '300ms');
+        terminal.close();
+        const kinds = await terminal.kinds();
+        expect(await settled(() => [...holdersOf(kinds), ...stillThere(terminal.family)])).toEqual([]);
+        expect(await outcomeOf(checkout)).toMatchObject({ outcome: 'interrupted', exit_code: 130 });
+        expect(existsSync(join(checkout.root, '.agent/run.lock'))).toBe(false);
+      },
+    );
   },
 );
 
@@ -47,12 +55,16 @@ async function openTerminal(checkout: Checkout, grace: string) {
   const plan = await zoo.plan({ agent: 'command', zoo: 'stay' });
   const words = [process.execPath, RALPH, 'run', plan, '--confine', 'off', '--grace', grace];
   const command = words.map((word) => `'${word}'`).join(' ');
-  const child = execa('script', ['--quiet', '--flush', '--command', `stty cols 100 rows 30; exec ${command}`, '/dev/null'], {
-    cwd: checkout.root,
-    env: { PATH: process.env['PATH'], TERM: 'xterm', SHELL: '/bin/sh', XDG_CONFIG_HOME: '/nonexistent' },
-    extendEnv: false,
-    reject: false,
-  });
+  const child = execa(
+    'script',
+    ['--quiet', '--flush', '--command', `stty cols 100 rows 30; exec ${command}`, '/dev/null'],
+    {
+      cwd: checkout.root,
+      env: { PATH: process.env['PATH'], TERM: 'xterm', SHELL: '/bin/sh', XDG_CONFIG_HOME: '/nonexistent' },
+      extendEnv: false,
+      reject: false,
+    },
+  );
   let output = '';
   child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
   await until(() => existsSync(join(checkout.root, 'zoo/ready')));

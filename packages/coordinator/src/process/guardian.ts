@@ -90,7 +90,9 @@ export function createGuardian(): Guardian {
       child = null;
       if (!closed && starts <= RESTARTS && groups.size > 0) start();
     });
-    tell([...groups].map(([group, guarded]) => guardLine(group, guarded) + markLine(group, guarded)).join(''));
+    tell(
+      [...groups].map(([group, guarded]) => guardLine(group, guarded) + markLine(group, guarded)).join(''),
+    );
   };
 
   return {

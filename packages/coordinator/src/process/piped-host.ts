@@ -59,9 +59,10 @@ async function startProgram(request: Parameters<StartPiped>[0], custody: Custody
   if (stdin === null || stderr === null) throw new Error('a program was started without the pipes asked for');
   const pressure = { stopping: false, killed: false };
   const ended = leader.over(pressure);
-  if ((await leader.program) === null) await ended.catch((cause: unknown) => {
-    throw new Error(spawnProblem(cause, launch), { cause });
-  });
+  if ((await leader.program) === null)
+    await ended.catch((cause: unknown) => {
+      throw new Error(spawnProblem(cause, launch), { cause });
+    });
   const exited = ended.then(() => undefined);
   const stop = async (graceMs: number) => {
     pressure.stopping = true;

@@ -28,7 +28,15 @@ const START_MS = 100;
 /** Starts a slot's shell below a reaper; null when the system refuses (the limit of processes is reached). */
 export function startSlot(custody: Custody): Slot | null {
   const leader = startLeader(
-    { argv: ['/bin/sh', '-s'], cwd: '/', env: {}, stdin: 'pipe', stderr: 'ignore', kind: 'program', mark: null },
+    {
+      argv: ['/bin/sh', '-s'],
+      cwd: '/',
+      env: {},
+      stdin: 'pipe',
+      stderr: 'ignore',
+      kind: 'program',
+      mark: null,
+    },
     custody,
   );
   if (leader instanceof Promise || leader.stdin === null) return null;

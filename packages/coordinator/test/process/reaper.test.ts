@@ -35,7 +35,9 @@ describe.skipIf(!reapersWork())('a program below a reaper (needs Linux and perl)
     const script = `sleep 1000 & echo near $!; env -i sleep 1000 & echo bare $!; setsid sleep 1000 & echo far $!; echo me $$; while [ ! -e "$0" ]; do sleep 0.01; done; kill -9 $PPID; sleep 1000`;
     const seen = join(directory, 'seen');
     const trial = start(host, ['sh', '-c', script, seen]);
-    const pids = await Promise.all(['near', 'bare', 'far', 'me'].map(async (word) => Number(await trial.said(word))));
+    const pids = await Promise.all(
+      ['near', 'bare', 'far', 'me'].map(async (word) => Number(await trial.said(word))),
+    );
     writeFileSync(seen, '');
     expect(await trial.process.exited).toEqual({ exit_code: null, signal: 'SIGKILL', spawn_error: null });
     expect(pids.filter(lives)).toEqual([]);
@@ -43,7 +45,11 @@ describe.skipIf(!reapersWork())('a program below a reaper (needs Linux and perl)
   });
 
   test('that stops its reaper is killed all the same', async () => {
-    const trial = start(host, ['sh', '-c', 'trap "" TERM; kill -STOP $PPID; echo stopped; while :; do sleep 0.05; done']);
+    const trial = start(host, [
+      'sh',
+      '-c',
+      'trap "" TERM; kill -STOP $PPID; echo stopped; while :; do sleep 0.05; done',
+    ]);
     await trial.said('stopped');
     await trial.process.stop(50);
     expect(lives(trial.process.pid)).toBe(false);
@@ -65,7 +71,12 @@ describe.skipIf(!reapersWork())('a program below a reaper (needs Linux and perl)
 
   test('leaves no defunct process, neither while it runs nor afterwards (spec §14: 4761e2104)', async () => {
     const orphans = 'for i in 1 2 3 4 5 6 7 8; do (true & true &) ; done';
-    const trial = start(host, ['sh', '-c', `${orphans}; echo there; while [ ! -e "$0" ]; do sleep 0.01; done`, join(directory, 'go')]);
+    const trial = start(host, [
+      'sh',
+      '-c',
+      `${orphans}; echo there; while [ ! -e "$0" ]; do sleep 0.01; done`,
+      join(directory, 'go'),
+    ]);
     await trial.said('there');
     await eventually('that all orphans are waited for', () => zombiesBelow(process.pid).length === 0);
     writeFileSync(join(directory, 'go'), '');
@@ -74,7 +85,11 @@ describe.skipIf(!reapersWork())('a program below a reaper (needs Linux and perl)
   });
 
   test('of 200 processes ends with all of them', async () => {
-    const trial = start(host, ['perl', '-e', '$| = 1; for (1 .. 20) { next if fork; fork or last for 1 .. 9; sleep 1000 } print "there\\n"; sleep 1000']);
+    const trial = start(host, [
+      'perl',
+      '-e',
+      '$| = 1; for (1 .. 20) { next if fork; fork or last for 1 .. 9; sleep 1000 } print "there\\n"; sleep 1000',
+    ]);
     await trial.said('there');
     trial.process.kill();
     await trial.process.exited;
