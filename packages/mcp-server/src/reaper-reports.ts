@@ -11,6 +11,8 @@ export interface ReapedExit {
 export interface ReaperReports {
   /** Settles with the program's pid, or with null when it never came to be. */
   readonly program: Promise<number | null>;
+  /** Settles when the program itself has ended, though others may live, or when nothing more can come. */
+  readonly ended: Promise<void>;
   /** How the program ended; null when nobody told. */
   readonly exit: () => ReapedExit | null;
   /** Why the system refused to start it; null when it did not. */
@@ -33,11 +35,16 @@ export function followReports(channel: Readable): ReaperReports {
   let rest = '';
   let onProgram: (pid: number | null) => void = () => undefined;
   const program = new Promise<number | null>((resolve) => (onProgram = resolve));
+  let onEnd: () => void = () => undefined;
+  const ended = new Promise<void>((resolve) => (onEnd = resolve));
   const onLine = (line: string): void => {
     const [word, ...numbers] = line.split(' ');
     const [number = 0] = numbers.map(Number);
     if (word === 'started') onProgram(number);
-    if (word === 'ended') status = number;
+    if (word === 'ended') {
+      status = number;
+      onEnd();
+    }
     if (word === 'left') left = numbers.map(Number);
     if (word === 'refused') {
       const code = ERRORS.get(number) ?? `error ${number}`;
@@ -54,11 +61,13 @@ export function followReports(channel: Readable): ReaperReports {
   const closed = new Promise<void>((resolve) => {
     channel.once('close', () => {
       onProgram(null);
+      onEnd();
       resolve();
     });
   });
   return {
     program,
+    ended,
     exit: () => (status === null ? null : exitFromWait(status)),
     refused: () => refused,
     left: () => left,

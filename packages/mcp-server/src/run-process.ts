@@ -70,6 +70,8 @@ async function endOf({ child, reports }: GroupLeader, request: ProcessRequest): 
   const timer = setTimeout(() => end('timeout'), request.timeout_ms);
   request.signal.addEventListener('abort', onAbort, { once: true });
   if (request.signal.aborted) onAbort();
+  // Who is left of a program that has ended is killed: its answer is waited for.
+  void reports?.ended.then(() => child.kill('SIGHUP'));
   await leaderExited(child);
   clearTimeout(timer);
   clearTimeout(killing);
