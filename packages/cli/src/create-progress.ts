@@ -23,6 +23,7 @@ function plainProgress(output: Output, colors: Colors): Progress {
       for (const line of waitLines(waits, Date.now())) output.write(`${sanitiseLine(line)}\n`);
     },
     say: (message) => void output.write(`${message}\n`),
+    onStopping: () => {},
     stop: () => {},
   };
 }

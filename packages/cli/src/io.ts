@@ -15,6 +15,8 @@ export type Output = Writable & {
 export interface Interrupts {
   readonly signal: AbortSignal;
   readonly killSignal: AbortSignal;
+  /** Listens no longer. */
+  readonly release: () => void;
 }
 
 /** All that a command may touch of the process it runs in. */
@@ -26,7 +28,7 @@ export interface Io {
   readonly cwd: string;
   readonly version: string;
   /** Listens for signals from now on; without a call a signal ends the process as usual. */
-  readonly interrupts: (say: (message: string) => void) => Interrupts;
+  readonly interrupts: (say: (message: string) => void, graceMs?: number) => Interrupts;
 }
 
 /** The colours that suit a stream, as NO_COLOR, FORCE_COLOR, TERM and CI ask for. */
@@ -34,9 +36,9 @@ export function colorsFor(output: Output, env: Io['env']): Colors {
   return pc.createColors(wantsColor(output, env));
 }
 
-/** True where lines can be redrawn: a terminal that is watched by a person. */
+/** True where lines can be redrawn: a terminal that is watched by a person, and that says how wide it is. */
 export function isLive(output: Output, env: Io['env']): boolean {
-  return output.isTTY === true && env['TERM'] !== 'dumb' && !env['CI'];
+  return output.isTTY === true && output.columns !== 0 && env['TERM'] !== 'dumb' && !env['CI'];
 }
 
 function wantsColor(output: Output, env: Io['env']): boolean {

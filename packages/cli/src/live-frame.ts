@@ -1,5 +1,6 @@
 import type { UnitCounts, AttemptWait } from '@ralph/reducer';
 import type { Colors } from './io.ts';
+import { stopLine } from './stop-line.ts';
 import { formatDuration, padColumns, sanitiseLine, truncateEnd, truncateMiddle } from './terminal-text.ts';
 import { groupWaits, waitText } from './wait-text.ts';
 import stringWidth from 'string-width';
@@ -23,6 +24,8 @@ export interface LiveFrame {
   readonly waits: readonly AttemptWait[];
   /** Of the verification command, while it runs. */
   readonly verifying: string | null;
+  /** While the run is being stopped: when what still runs is killed; null while it goes on. */
+  readonly killAt?: number | null | undefined;
   readonly runStartedAt: number;
   readonly now: number;
 }
@@ -37,8 +40,8 @@ export function renderLiveFrame(
   colors: Colors,
 ): string {
   const width = size.columns - 1;
-  const waiting = groupWaits(frame.waits).slice(0, MOST_WAITS);
-  const room = Math.max(1, size.rows - 3 - waiting.length);
+  const below = waiting.length + (typeof frame.killAt === 'number' ? 1 : 0);
+  const room = Math.max(1, size.rows - 3 - below);
   const shown = frame.workers.slice(0, frame.workers.length > room ? room - 1 : room);
   const unitWidth = columnOf(
     shown.map(({ unitId }) => unitId),
@@ -56,6 +59,10 @@ export function renderLiveFrame(
   for (const group of waiting)
     lines.push(colors.yellow(truncateEnd(sanitiseLine(waitText(group, frame.now)), width)));
   if (frame.verifying !== null) lines.push(truncateEnd(`verification: ${frame.verifying}`, width));
+  if (typeof frame.killAt === 'number') {
+    const stopping = { running: frame.counts.running, remainingMs: frame.killAt - frame.now };
+    lines.push(colors.yellow(truncateEnd(stopLine(stopping), width)));
+  }
   return [...lines, colors.dim(truncateEnd(countsLine(frame), width))].join('\n');
 }
 

@@ -14,10 +14,12 @@ export function liveProgress(output: Output, colors: Colors): Progress {
   const workers = new Map<string, LiveWorker>();
   let latest: RunState | null = null;
   let waits: readonly AttemptWait[] = [];
+  let killAt: number | null = null;
   // The cursor stays visible: hidden, it would stay hidden when the process is killed.
   const log = createLogUpdate(output, { showCursor: true });
   const redraw = (): void => {
-    if (latest !== null) log(frameText(latest, { workers: [...workers.values()], waits }, output, colors));
+    if (latest !== null)
+      log(frameText({ state: latest, workers: [...workers.values()], waits, killAt }, output, colors));
   };
   const timer = setInterval(redraw, REDRAW_MS);
   timer.unref();
@@ -40,6 +42,10 @@ export function liveProgress(output: Output, colors: Colors): Progress {
       log.persist(message);
       redraw();
     },
+    onStopping: (at) => {
+      killAt = at;
+      redraw();
+    },
     stop: () => {
       clearInterval(timer);
       log.clear();
@@ -48,12 +54,11 @@ export function liveProgress(output: Output, colors: Colors): Progress {
   };
 }
 
-function frameText(
-  state: RunState,
-  shown: Pick<LiveFrame, 'workers' | 'waits'>,
-  output: Output,
-  colors: Colors,
-): string {
+interface Shown extends Pick<LiveFrame, 'workers' | 'waits' | 'killAt'> {
+  readonly state: RunState;
+}
+
+function frameText({ state, ...shown }: Shown, output: Output, colors: Colors): string {
   const now = Date.now();
   const runStartedAt = state.run.facts === null ? now : Date.parse(state.run.facts.started_at);
   const verifying =

@@ -31,7 +31,13 @@ async function main(): Promise<void> {
     env: process.env,
     cwd: process.cwd(),
     version: readVersion(),
-    interrupts: (say) => listenForInterrupts(say, () => process.exit(130)),
+    interrupts: (say, graceMs) =>
+      listenForInterrupts({
+        say,
+        graceMs,
+        echoed: process.stdin.isTTY && process.env['npm_config_user_agent'] !== undefined,
+        giveUp: () => process.exit(130),
+      }),
   };
   await end(await runCli(argv, io));
 }

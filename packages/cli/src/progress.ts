@@ -6,5 +6,7 @@ export interface Progress {
   readonly onLine: (unitId: string, line: string) => void;
   readonly onWaits: (waits: readonly AttemptWait[]) => void;
   readonly say: (message: string) => void;
+  /** The run is being stopped; at this time, in ms since the epoch, what still runs is killed. */
+  readonly onStopping: (killAt: number) => void;
   readonly stop: () => void;
 }

@@ -15,6 +15,8 @@ export type Watch = Pick<RunOptions, 'signal' | 'killSignal' | 'onLine' | 'onWai
 /** How a run is to be shown. */
 export interface WatchFlags {
   readonly json?: boolean | undefined;
+  /** From asking a process to stop until it is killed, in ms. */
+  readonly grace?: number | undefined;
   readonly confine?: 'auto' | ConfinementLevel | undefined;
 }
 
@@ -27,7 +29,12 @@ export async function watchRun(
   const people = flags.json === true ? io.stderr : io.stdout;
   const progress = createProgress(people, io.env);
   const refusals: Refusal[] = [];
-  const { signal, killSignal } = io.interrupts(progress.say);
+  // Loaded by whoever starts the run anyway.
+  const { DEFAULT_GRACE_MS } = await import('@ralph/coordinator');
+  const graceMs = flags.grace ?? DEFAULT_GRACE_MS;
+  const { signal, killSignal, release } = io.interrupts(progress.say, graceMs);
+  signal.addEventListener('abort', () => progress.onStopping(Date.now() + graceMs), { once: true });
+  killSignal.addEventListener('abort', () => progress.onStopping(Date.now()), { once: true });
   let runId: string | null = null;
   try {
     const watch: Watch = {
@@ -54,6 +61,7 @@ export async function watchRun(
     if (runId !== null) people.write(`${resumeHint(runId)}\n`);
     throw error;
   } finally {
+    release();
     progress.stop();
   }
 }

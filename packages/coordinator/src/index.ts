@@ -7,6 +7,7 @@ export type { RecordedOptions } from './resume/recorded-options.ts';
 export type { CurrentPlan, ResumeOptions, WantedRun } from './resume/resume-options.ts';
 export type { ResumeAction, ResumeChange, ResumePreview, UnitPreview } from './resume/resume-preview.ts';
 export { previewResume, resumeRun } from './resume/resume-run.ts';
+export { DEFAULT_GRACE_MS } from './limits.ts';
 export { runManifestFile, type WorkerRunOptions } from './run-manifest-file.ts';
 export type { RunOptions, RunResult } from './run-options.ts';
 export { runPlan } from './run-plan.ts';

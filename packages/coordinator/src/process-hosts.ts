@@ -1,4 +1,7 @@
 import type { ProcessHost } from './process/launch.ts';
+import { openCustody } from './process/custody.ts';
+import { readName } from './process/process-status.ts';
+import { screenLine } from './process/screen-line.ts';
 import { createSlotHost } from './process/slot-host.ts';
 import { createSpawnHost } from './process/spawn-host.ts';
 
@@ -11,14 +14,28 @@ export interface ProcessHosts extends AsyncDisposable {
 }
 
 /** Opens the process hosts of one run; disposing of them ends all that they started. */
-export function openProcessHosts(): ProcessHosts {
-  const processes = createSpawnHost();
-  const commands = createSlotHost();
+export function openProcessHosts(onNotice: (text: string) => void = () => undefined): ProcessHosts {
+  const custody = openCustody((pids) => onNotice(lostText(pids)));
+  const processes = createSpawnHost(custody);
+  const commands = createSlotHost(custody);
   return {
     processes,
     commands,
     async [Symbol.asyncDispose]() {
       await Promise.all([processes.close(), commands.close()]);
+      await custody.close();
     },
   };
+}
+
+function lostText(pids: readonly number[]): string {
+  const named = pids.map((pid) => [pid, bracketed(readName(pid))].join(''));
+  return (
+    `gave up on ${pids.length === 1 ? 'a process' : 'processes'} that even SIGKILL did not end, ` +
+    `and that may still write: pid ${named.join(', ')}; it hangs in the kernel (a dead network share, a debugger)`
+  );
+}
+
+function bracketed(name: string | null): string {
+  return name === null ? '' : ` (${screenLine(name, 40)})`;
 }

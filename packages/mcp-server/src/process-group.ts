@@ -1,8 +1,11 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess, ChildProcessByStdio } from 'node:child_process';
 import { once } from 'node:events';
+import { Socket } from 'node:net';
 import type { Readable, Writable } from 'node:stream';
 import { setTimeout as setTimeoutPromise } from 'node:timers/promises';
+import { followReports } from './reaper-reports.ts';
+import type { ReaperReports } from './reaper-reports.ts';
 import { groupLives } from './group-lives.ts';
 
 const GONE_WITHIN_MS = 500;
@@ -15,20 +18,39 @@ export interface GroupRequest {
 }
 
 /** The leader of a process group, with closed standard input. */
-export type GroupLeader = ChildProcessByStdio<null, Readable, Readable>;
+export interface GroupLeader {
+  readonly child: ChildProcess;
+  readonly stdout: Readable;
+  readonly stderr: Readable;
+  /** What it tells when it is a reaper. */
+  readonly reports: ReaperReports | null;
+}
 
 /** The leader of a process group that is talked to. */
 export type PipedLeader = ChildProcessByStdio<Writable, Readable, Readable>;
 
 /** Starts a program as the leader of a process group. Some failures throw, others are told by an event; both come back as text. */
-export async function startGroup({ argv, cwd, env }: GroupRequest): Promise<GroupLeader | string> {
+export async function startGroup(
+  { argv, cwd, env }: GroupRequest,
+  reaper: boolean,
+): Promise<GroupLeader | string> {
   const [program = '', ...args] = argv;
-  return begun(() =>
-    spawn(program, args, { cwd, env: { ...env }, detached: true, stdio: ['ignore', 'pipe', 'pipe'] }),
+  const channel = reaper ? ['pipe' as const] : [];
+  const child = await begun(() =>
+    spawn(program, args, {
+      cwd,
+      env: { ...env },
+      detached: true,
+      stdio: ['ignore', 'pipe', 'pipe', ...channel],
+    }),
   );
+  if (typeof child === 'string') return child;
+  const { stdout, stderr, stdio } = child;
+  if (stdout === null || stderr === null) return 'its output could not be opened';
+  return { child, stdout, stderr, reports: stdio[3] instanceof Socket ? followReports(stdio[3]) : null };
 }
 
-/** The same with an open standard input. */
+/** Starts a program that is talked to. */
 export async function startPipedGroup({ argv, cwd, env }: GroupRequest): Promise<PipedLeader | string> {
   const [program = '', ...args] = argv;
   return begun(() =>

@@ -6,7 +6,8 @@ import { endGroup, leaderExited, signalGroup, startGroup } from './process-group
 import type { GroupLeader, GroupRequest } from './process-group.ts';
 
 const TERM_GRACE_MS = 2_000;
-const LAUNCHER_MS = 1_000;
+// Longer than a launcher or reaper tries itself.
+const LAUNCHER_MS = 10_000;
 const DRAIN_MS = 500;
 
 /** A program to run to its end. */
@@ -15,8 +16,11 @@ export interface ProcessRequest extends GroupRequest {
   /** Output of each stream beyond this is read and dropped. */
   readonly capture_bytes: number;
   readonly signal: AbortSignal;
-  /** Whether it starts in a jail whose launcher ends everything inside when it is told to by SIGHUP. */
-  readonly launched?: boolean;
+  /**
+   * What answers for all that it starts, and ends it when told to by SIGHUP: the launcher of its jail, or a reaper, which also
+   * reports.
+   */
+  readonly above?: 'launcher' | 'reaper';
 }
 
 /** How a program ended; when this is known, its whole process group is dead. */
@@ -32,7 +36,7 @@ export interface ProcessOutcome {
 
 /** Runs a program in a process group of its own with closed standard input; kills the group on time-out and abort. */
 export async function runProcess(request: ProcessRequest): Promise<ProcessOutcome> {
-  const started = await startGroup(request);
+  const started = await startGroup(request, request.above === 'reaper');
   if (typeof started === 'string') return notStarted(started);
   const stdout = new OutputCapture(started.stdout, request.capture_bytes);
   const stderr = new OutputCapture(started.stderr, request.capture_bytes);
@@ -41,24 +45,19 @@ export async function runProcess(request: ProcessRequest): Promise<ProcessOutcom
   return { ...ending, stdout: stdout.captured(), stderr: stderr.captured() };
 }
 
+const NOT_STARTED = { exit_code: null, signal: null, ended_by: 'spawn_error' } as const;
+
 function notStarted(spawn_error: string): ProcessOutcome {
-  return {
-    exit_code: null,
-    signal: null,
-    ended_by: 'spawn_error',
-    spawn_error,
-    stdout: NOTHING,
-    stderr: NOTHING,
-  };
+  return { ...NOT_STARTED, spawn_error, stdout: NOTHING, stderr: NOTHING };
 }
 
 type Ending = Omit<ProcessOutcome, 'stdout' | 'stderr'>;
 
-async function endOf(child: GroupLeader, request: ProcessRequest): Promise<Ending> {
+async function endOf({ child, reports }: GroupLeader, request: ProcessRequest): Promise<Ending> {
   let ended_by: Ending['ended_by'] = 'itself';
   let killing: NodeJS.Timeout | undefined;
   const kill = () => {
-    if (request.launched !== true || !child.kill('SIGHUP')) return void signalGroup(child, 'SIGKILL');
+    if (request.above === undefined || !child.kill('SIGHUP')) return void signalGroup(child, 'SIGKILL');
     killing = setTimeout(() => signalGroup(child, 'SIGKILL'), LAUNCHER_MS);
   };
   const end = (why: 'timeout' | 'abort') => {
@@ -71,12 +70,18 @@ async function endOf(child: GroupLeader, request: ProcessRequest): Promise<Endin
   const timer = setTimeout(() => end('timeout'), request.timeout_ms);
   request.signal.addEventListener('abort', onAbort, { once: true });
   if (request.signal.aborted) onAbort();
+  // Who is left of a program that has ended is killed: its answer is waited for.
+  void reports?.ended.then(() => child.kill('SIGHUP'));
   await leaderExited(child);
   clearTimeout(timer);
   clearTimeout(killing);
   request.signal.removeEventListener('abort', onAbort);
   await endGroup(child);
-  return { exit_code: child.exitCode, signal: child.signalCode, ended_by, spawn_error: null };
+  await reports?.closed;
+  const refused = reports?.refused() ?? null;
+  if (refused !== null) return { ...NOT_STARTED, spawn_error: refused.message };
+  const exit = reports?.exit() ?? { exit_code: child.exitCode, signal: child.signalCode };
+  return { ...exit, ended_by, spawn_error: null };
 }
 
 /** Waits for the last output; a process that left the group may hold a pipe open, and is not waited for. */

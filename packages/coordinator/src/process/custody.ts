@@ -11,27 +11,50 @@ export interface Custody {
   /** From now on those that carry this mark are of the leader's family, and those of its earlier mark no more. */
   readonly mark: (leader: number, mark: string) => void;
   readonly release: (leader: number) => void;
+  /** Gives up on those whom even SIGKILL did not end; nobody is no news. */
+  readonly lose: (pids: readonly number[]) => void;
   readonly close: () => Promise<void>;
 }
 
 /** Opens a custody; hosts that work together share one. */
-export function openCustody(): Custody {
+export function openCustody(onLost: (pids: readonly number[]) => void = () => undefined): Custody {
   const guardian = createGuardian();
   const table: ProcessTable | null = process.platform === 'linux' ? openProcessTable() : null;
+  const families = new Map<number, Family>();
   return {
     take: (leader, kind) => {
-      guardian.guard(leader);
-      table?.adopt(leader, kind === 'shell' ? leader : undefined);
-      return createFamily(leader, table, kind);
+      guardian.guard(leader, endsItself(kind));
+      table?.adopt(leader);
+      const family = createFamily(leader, table, kind);
+      families.set(leader, family);
+      return family;
     },
     mark: (leader, mark) => {
       guardian.mark(leader, mark);
       table?.mark(leader, mark);
     },
     release: (leader) => {
+      families.get(leader)?.release();
+      families.delete(leader);
       guardian.forget(leader);
       table?.release(leader);
     },
+    lose: (pids) => {
+      if (pids.length > 0) onLost(pids);
+    },
     close: guardian.close,
   };
+}
+
+/** Reapers and launchers learn of this process's death themselves, and would leave somebody behind if they were killed. */
+function endsItself(kind: LeaderKind): boolean {
+  switch (kind) {
+    case 'program':
+    case 'jail':
+      return false;
+    case 'launcher':
+    case 'reaper':
+    case 'reaped':
+      return true;
+  }
 }

@@ -1,19 +1,21 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { jailInmates } from './jail-inmates.ts';
+import { generationsBelow, jailInmates } from './descendants.ts';
 import type { ProcessTable } from './process-table.ts';
 
 /** A program and all that it started: the session that it leads, and those that left it. */
 export interface Family {
-  /** Whether anybody of it lives; a shell that merely hosts the program does not count. */
-  readonly alive: () => Promise<boolean>;
+  /** Who of it lives; where that cannot be told, the leader stands for all. */
+  readonly members: () => Promise<readonly number[]>;
   readonly signal: (signal: 'SIGTERM' | 'SIGKILL') => void;
+  /** All of it has ended: its numbers may soon be another's. */
+  readonly release: () => void;
 }
 
 /**
- * What leads a family: a program, the bubblewrap around one, the launcher of one in a jail by Landlock, or a shell that
- * hosts one and may outlive it.
+ * What leads a family: a program, the bubblewrap around one, the launcher of one in a jail by Landlock, the reaper above
+ * one, which alone answers for all below it, or the program below one, for which nobody answers when that is killed.
  */
-export type LeaderKind = 'program' | 'jail' | 'launcher' | 'shell';
+export type LeaderKind = 'program' | 'jail' | 'launcher' | 'reaper' | 'reaped';
 
 /** How hard a family is being asked to end. */
 export interface Pressure {
@@ -23,18 +25,25 @@ export interface Pressure {
 
 const PATIENCE_MS = 500;
 const GIVE_UP_MS = 5000;
-const LAUNCHER_MS = 1000;
+// Longer than a reaper or launcher tries itself.
+const LAST_RESORT_MS = 10_000;
 
 /** The family led by a process that was started detached. */
 export function createFamily(leader: number, table: ProcessTable | null, kind: LeaderKind): Family {
-  let left = false;
-  const killAll = (): void => signalAll('SIGKILL');
-  /** The launcher also ends those whom nobody else can find, so it must not die before them. */
-  const leaveToLauncher = (): boolean => {
-    if (left) return true;
-    left = signalProcess(leader, 'SIGHUP');
-    if (left) setTimeout(killAll, LAUNCHER_MS).unref();
-    return left;
+  let lastResort: NodeJS.Timeout | null = null;
+  const below = (): readonly number[] => (table === null ? [] : generationsBelow(leader).flat());
+  const killTree = (): void => {
+    const tree = below();
+    signalAll('SIGKILL');
+    for (const pid of tree) signalProcess(pid, 'SIGKILL');
+  };
+  /** A reaper or launcher also ends those whom nobody else can find, so it must not die before them. */
+  const leaveToReaper = (): boolean => {
+    if (lastResort !== null) return true;
+    // A stopped one could end nobody.
+    if (!signalProcess(leader, 'SIGHUP') || !signalProcess(leader, 'SIGCONT')) return false;
+    lastResort = setTimeout(killTree, LAST_RESORT_MS).unref();
+    return true;
   };
   const signalAll = (signal: 'SIGTERM' | 'SIGKILL'): void => {
     signalGroup(leader, signal);
@@ -45,12 +54,26 @@ export function createFamily(leader: number, table: ProcessTable | null, kind: L
     for (const { pid, session } of members) if (session !== leader) signalProcess(pid, signal);
   };
   return {
-    alive: async () =>
-      table === null ? signalGroup(leader, 0) : (await table.membersSoon(leader)).length > 0,
+    members: async () => {
+      if (table === null) return signalGroup(leader, 0) ? [leader] : [];
+      return (await table.membersSoon(leader)).map(({ pid }) => pid);
+    },
     signal: (signal) => {
-      if (kind === 'jail' && signal === 'SIGTERM' && askInmates(leader)) return;
-      if (kind === 'launcher' && signal === 'SIGKILL' && leaveToLauncher()) return;
-      signalAll(signal);
+      switch (kind) {
+        case 'program':
+        case 'reaped':
+          return signalAll(signal);
+        case 'jail':
+          return signal === 'SIGTERM' && askInmates(leader) ? undefined : signalAll(signal);
+        case 'launcher':
+          return signal === 'SIGKILL' && leaveToReaper() ? undefined : signalAll(signal);
+        case 'reaper':
+          if (signal === 'SIGTERM') return void signalProcess(leader, 'SIGTERM');
+          return leaveToReaper() ? undefined : signalAll(signal);
+      }
+    },
+    release: () => {
+      if (lastResort !== null) clearTimeout(lastResort);
     },
   };
 }
@@ -63,14 +86,16 @@ function askInmates(bubblewrap: number): boolean {
 }
 
 /**
- * Settles when nobody of the family lives. Those that outlive their leader get half a second to end by themselves
+ * Settles when nobody of the family lives, else with those whom even SIGKILL does not end. Those that outlive their leader get half a second to end by themselves
  * (they may be writing the last output), are then asked, then killed.
  */
-export async function familyEnded(family: Family, pressure: Pressure): Promise<void> {
+export async function familyEnded(family: Family, pressure: Pressure): Promise<readonly number[]> {
   const since = performance.now();
   let askedAt: number | null = null;
   let killedAt: number | null = null;
-  for (let pause = 2; await family.alive(); pause = Math.min(pause * 2, 50)) {
+  for (let pause = 2; ; pause = Math.min(pause * 2, 50)) {
+    const members = await family.members();
+    if (members.length === 0) return members;
     const now = performance.now();
     if (pressure.killed || (askedAt !== null && now - askedAt > PATIENCE_MS)) {
       killedAt ??= now;
@@ -80,7 +105,7 @@ export async function familyEnded(family: Family, pressure: Pressure): Promise<v
       family.signal('SIGTERM');
     }
     // A process that hangs in the kernel outlives even SIGKILL; waiting for it would hold the run for ever.
-    if (killedAt !== null && now - killedAt > GIVE_UP_MS) return;
+    if (killedAt !== null && now - killedAt > GIVE_UP_MS) return members;
     await delay(pause);
   }
 }

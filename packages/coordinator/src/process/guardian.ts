@@ -5,8 +5,8 @@ import { within } from './within.ts';
 
 /** A tiny process that outlives this one just long enough to end what it left behind. */
 export interface Guardian {
-  /** From now on the group (and its session) dies with this process. */
-  readonly guard: (group: number) => void;
+  /** From now on the group (and its session) dies with this process; one that ends itself then is left the time for it. */
+  readonly guard: (group: number, endsItself: boolean) => void;
   /** From now on those that carry this mark die with the group, and those of its earlier mark no more. */
   readonly mark: (group: number, mark: string) => void;
   /** The group has ended. */
@@ -17,15 +17,19 @@ export interface Guardian {
 
 // Its standard input ends when this process does, however it dies. Then: ask, wait a second, kill; by group
 // everywhere, and where there is a /proc by session (a shell with job control makes more groups) and by mark (a daemon
-// makes a session of its own).
+// makes a session of its own). Those that end themselves are not asked twice, and killed three seconds later.
 const SCRIPT = `
 trap '' HUP INT TERM QUIT
 groups=' '
+patient=' '
 marks=' '
 while read -r what group mark; do
   case $what in
     +) groups="$groups$group " ;;
-    -) groups="\${groups%% "$group" *} \${groups#* "$group" }" ;;
+    =) patient="$patient$group " ;;
+    -)
+      case $groups in *" $group "*) groups="\${groups%% "$group" *} \${groups#* "$group" }" ;; esac
+      case $patient in *" $group "*) patient="\${patient%% "$group" *} \${patient#* "$group" }" ;; esac ;;
   esac
   case $marks in
     *" $group:"*) rest="\${marks#* "$group":}"; marks="\${marks%% "$group":*} \${rest#* }" ;;
@@ -34,33 +38,45 @@ while read -r what group mark; do
     !) marks="$marks$group:$mark " ;;
   esac
 done
-[ "$groups" = ' ' ] && exit
+[ "$groups$patient" = '  ' ] && exit
 end() {
-  for group in $groups; do kill -s "$1" -- "-$group"; done
+  for group in $2; do kill -s "$1" -- "-$group"; done
   for file in /proc/[0-9]*/stat; do
     read -r line <"$file" || continue
     pid=\${line%% *}
-    set -- "$1" \${line##*) }
-    case $groups in *" $5 "*) kill -s "$1" "$pid" ;; esac
+    set -- "$1" "$2" \${line##*) }
+    case $2 in *" $6 "*) kill -s "$1" "$pid" ;; esac
   done
   for mark in $marks; do
+    case $2 in *" \${mark%%:*} "*) ;; *) continue ;; esac
     for file in $(grep -slxzF "${MARK_NAME}=\${mark#*:}" /proc/[0-9]*/environ); do
       pid=\${file#/proc/}
       kill -s "$1" "\${pid%/environ}"
     done
   done
 }
-end TERM
+end TERM "$groups"
 sleep 1
-end KILL
+end KILL "$groups"
+for try in 1 2 3 4 5 6 7 8 9 10; do
+  some=
+  for group in $patient; do kill -0 "$group" && some=1; done
+  [ "$some" ] || break
+  sleep 0.2
+done
+end KILL "$patient"
 `;
 
 const RESTARTS = 3;
 
+interface Guarded {
+  readonly endsItself: boolean;
+  readonly mark: string | null;
+}
+
 /** Creates a guardian; its process starts with the first group. */
 export function createGuardian(): Guardian {
-  /** Each with its mark, if it has one. */
-  const groups = new Map<number, string | null>();
+  const groups = new Map<number, Guarded>();
   let child: ChildProcess | null = null;
   let starts = 0;
   let closed = false;
@@ -74,19 +90,23 @@ export function createGuardian(): Guardian {
       child = null;
       if (!closed && starts <= RESTARTS && groups.size > 0) start();
     });
-    tell([...groups].map(([group, mark]) => `+ ${group}\n${markLine(group, mark)}`).join(''));
+    tell(
+      [...groups].map(([group, guarded]) => guardLine(group, guarded) + markLine(group, guarded)).join(''),
+    );
   };
 
   return {
-    guard: (group) => {
-      groups.set(group, null);
+    guard: (group, endsItself) => {
+      const guarded = { endsItself, mark: null };
+      groups.set(group, guarded);
       if (child === null && !closed && starts <= RESTARTS) start();
-      else tell(`+ ${group}\n`);
+      else tell(guardLine(group, guarded));
     },
     mark: (group, mark) => {
-      if (!groups.has(group)) return;
-      groups.set(group, mark);
-      tell(markLine(group, mark));
+      const guarded = groups.get(group);
+      if (guarded === undefined) return;
+      groups.set(group, { ...guarded, mark });
+      tell(markLine(group, { mark }));
     },
     forget: (group) => {
       if (groups.delete(group)) tell(`- ${group}\n`);
@@ -98,7 +118,11 @@ export function createGuardian(): Guardian {
   };
 }
 
-function markLine(group: number, mark: string | null): string {
+function guardLine(group: number, { endsItself }: Guarded): string {
+  return `${endsItself ? '=' : '+'} ${group}\n`;
+}
+
+function markLine(group: number, { mark }: Pick<Guarded, 'mark'>): string {
   return mark === null ? '' : `! ${group} ${mark}\n`;
 }
 

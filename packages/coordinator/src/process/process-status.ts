@@ -2,7 +2,7 @@ import { closeSync, openSync, readdirSync, readSync } from 'node:fs';
 
 /** What `/proc` says of a process. */
 interface ProcessStatus {
-  /** Neither a zombie nor dead. */
+  /** Some thread of it runs: it is neither a zombie nor dead. */
   readonly alive: boolean;
   readonly parent: number;
   readonly group: number;
@@ -11,10 +11,16 @@ interface ProcessStatus {
 
 const scratch = Buffer.allocUnsafe(256 * 1024);
 const STATUS_LENGTH = 256;
+const THREADS = 17;
 
 /** The pids of all processes, as text. */
 export function processNames(): readonly string[] {
   return readdirSync('/proc').filter((name) => name.charCodeAt(0) <= 57);
+}
+
+/** What a process is called; null when it is gone. */
+export function readName(pid: number): string | null {
+  return readScratch(`/proc/${pid}/comm`, STATUS_LENGTH)?.toString('latin1').trim() ?? null;
 }
 
 /** Reads the status of a process; null when it is gone. */
@@ -22,13 +28,21 @@ export function readStatus(pid: number): ProcessStatus | null {
   const text = readScratch(`/proc/${pid}/stat`, STATUS_LENGTH)?.toString('latin1');
   if (text === undefined) return null;
   // pid (name) state ppid group session …; the name may hold anything, also a bracket.
-  const [state, parent, group, session] = text.slice(text.lastIndexOf(')') + 2).split(' ', 4);
+  const fields = text.slice(text.lastIndexOf(')') + 2).split(' ', THREADS + 1);
+  const [state, parent, group, session] = fields;
   return {
-    alive: state !== 'Z' && state !== 'X',
+    // Its first thread may have ended before the others.
+    alive: (state !== 'Z' && state !== 'X') || Number(fields[THREADS]) > 1,
     parent: Number(parent),
     group: Number(group),
     session: Number(session),
   };
+}
+
+/** The children of a process with one thread, dead ones included; null when it is gone, or the kernel does not tell. */
+export function readChildren(pid: number): readonly number[] | null {
+  const text = readScratch(`/proc/${pid}/task/${pid}/children`, scratch.length)?.toString('latin1');
+  return text?.split(' ').filter(Boolean).map(Number) ?? null;
 }
 
 /** The start of a process's environment; valid until the next call; null when it is gone or not ours to read. */

@@ -11,8 +11,7 @@ interface LiveProcess {
 
 /** Tells who lives in the sessions that were adopted, or came from them, from `/proc` (Linux). */
 export interface ProcessTable {
-  /** `host` is a process of the session that is known to live and never reported. */
-  readonly adopt: (session: number, host?: number) => void;
+  readonly adopt: (session: number) => void;
   /** From now on those that carry this mark, and no earlier one, count as members wherever they are. */
   readonly mark: (session: number, mark: string) => void;
   readonly release: (session: number) => void;
@@ -20,12 +19,6 @@ export interface ProcessTable {
   readonly members: (session: number) => readonly LiveProcess[];
   /** The same, from one scan shared by all who ask in the same turn of the event loop. */
   readonly membersSoon: (session: number) => Promise<readonly LiveProcess[]>;
-}
-
-/** An adopted session. */
-interface Adopted {
-  readonly host: string | null;
-  readonly mark: string | null;
 }
 
 type Census = ReadonlyMap<number, readonly LiveProcess[]>;
@@ -39,10 +32,11 @@ const STRANGERS_HOLD_MS = 250;
 /**
  * Opens a table. Programs are found by session, not by group: a shell with job control gives each job a group of its
  * own. Those that call setsid themselves (daemons) are found by the mark in their environment; one that also takes
- * that away is out of sight, only a jail's pid namespace holds it.
+ * that away is out of sight here; a reaper or a jail's pid namespace holds it.
  */
 export function openProcessTable(): ProcessTable {
-  const adopted = new Map<number, Adopted>();
+  /** Each with its mark, if it has one. */
+  const adopted = new Map<number, string | null>();
   const marks = new Map<string, number>();
   let strangers = new Set<string>();
   let blank = new Set<number>();
@@ -51,7 +45,7 @@ export function openProcessTable(): ProcessTable {
   let soon: Promise<Census> | null = null;
 
   const forgetMark = (session: number): void => {
-    const mark = adopted.get(session)?.mark;
+    const mark = adopted.get(session);
     if (typeof mark === 'string') marks.delete(mark);
   };
   /** Enters a process that belongs to an adopted session; says whether it is none of them, now and later. */
@@ -79,13 +73,11 @@ export function openProcessTable(): ProcessTable {
     const now = performance.now();
     const known = now - scannedAt < STRANGERS_HOLD_MS ? strangers : new Set<string>();
     const census = new Map<number, LiveProcess[]>();
-    const hosts = new Set([...adopted.values()].map(({ host }) => host));
     strangers = new Set();
     blankBefore = blank;
     blank = new Set();
     scannedAt = now;
     for (const name of processNames()) {
-      if (hosts.has(name)) continue;
       if (known.has(name) || isStranger(Number(name), census)) strangers.add(name);
     }
     return census;
@@ -101,11 +93,10 @@ export function openProcessTable(): ProcessTable {
   };
 
   return {
-    adopt: (session, host) =>
-      void adopted.set(session, { host: host === undefined ? null : String(host), mark: null }),
+    adopt: (session) => void adopted.set(session, null),
     mark: (session, mark) => {
       forgetMark(session);
-      adopted.set(session, { host: adopted.get(session)?.host ?? null, mark });
+      adopted.set(session, mark);
       marks.set(mark, session);
     },
     release: (session) => {

@@ -1,6 +1,8 @@
 import { realpathSync } from 'node:fs';
 import { basename } from 'node:path';
+import { reapersWork } from '@ralph/mcp-server';
 import { openCustody } from './custody.ts';
+import type { Custody } from './custody.ts';
 import type { ProcessHost, RunningProcess } from './launch.ts';
 import { HOST_CLOSED, notStarted, resolveLaunch } from './not-started.ts';
 import { fitsSlot } from './slot-line.ts';
@@ -11,12 +13,12 @@ import { createSpawnHost } from './spawn-host.ts';
 /**
  * A host for many short programs: each runs in a shell slot that is used again, so that starting one costs the same
  * however large this process is. What a slot cannot do exactly (text on standard input, odd names of variables, very
- * long arguments), and everything where `/bin/sh` is not dash, goes to a spawn host.
+ * long arguments), and everything where `/bin/sh` is not dash or there is no reaper, goes to a spawn host.
  */
-export function createSlotHost(): ProcessHost {
-  const custody = openCustody();
+export function createSlotHost(shared?: Custody): ProcessHost {
+  if (!slotsWork()) return createSpawnHost(shared);
+  const custody = shared ?? openCustody();
   const spawnHost = createSpawnHost(custody);
-  if (!slotsWork()) return spawnHost;
   const idle: Slot[] = [];
   const slots = new Set<Slot>();
   const running = new Set<RunningProcess>();
@@ -54,6 +56,7 @@ export function createSlotHost(): ProcessHost {
       await Promise.all([...running].map((started) => started.stop(CLOSE_GRACE_MS)));
       await Promise.all([...slots].map((slot) => slot.discard()));
       await spawnHost.close();
+      if (shared === undefined) await custody.close();
     },
   };
 }
@@ -62,7 +65,7 @@ const CLOSE_GRACE_MS = 2000;
 
 // Tried with dash only: other shells export variables of their own, or read their commands byte by byte.
 function slotsWork(): boolean {
-  if (process.platform !== 'linux') return false;
+  if (!reapersWork()) return false;
   try {
     return basename(realpathSync('/bin/sh')) === 'dash';
   } catch {

@@ -1,15 +1,14 @@
-import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { Socket } from 'node:net';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Custody } from './custody.ts';
+import { othersBelow } from './descendants.ts';
 import { exitFromNode, exitFromShell } from './exit-status.ts';
-import { familyEnded } from './family.ts';
 import type { Pressure } from './family.ts';
 import type { Exit, Launch, RunningProcess } from './launch.ts';
 import { createMark, withMark } from './process-mark.ts';
 import { SLOT_PRELUDE, slotLine } from './slot-line.ts';
 import { createSlotStream } from './slot-stream.ts';
+import { startLeader } from './start-leader.ts';
 import { superviseProcess } from './supervise.ts';
 import { within } from './within.ts';
 
@@ -23,55 +22,69 @@ export interface Slot {
   readonly discard: () => Promise<void>;
 }
 
-const DRAIN_MS = 500;
 // A SIGTERM that comes before the shell has forked reaches only the shell, which ignores it: say it again.
 const START_MS = 100;
 
-/** Starts a slot's shell; null when the system refuses (the limit of processes is reached). */
+/** Starts a slot's shell below a reaper; null when the system refuses (the limit of processes is reached). */
 export function startSlot(custody: Custody): Slot | null {
-  const shell = spawnShell();
-  if (shell === null || shell.pid === undefined) return null;
-  const { pid, stdin, stdout } = shell;
+  const leader = startLeader(
+    {
+      argv: ['/bin/sh', '-s'],
+      cwd: '/',
+      env: {},
+      stdin: 'pipe',
+      stderr: 'ignore',
+      kind: 'program',
+      mark: null,
+    },
+    custody,
+  );
+  if (leader instanceof Promise || leader.stdin === null) return null;
+  const { pid, family, stdin, stdout, hold } = leader;
   const nonce = randomBytes(16).toString('hex');
-  const family = custody.take(pid, 'shell');
   const stream = createSlotStream();
+  const ofShell = { stopping: false, killed: false };
   let unit = 0;
   let usable = true;
   let onShellEnd: (exit: Exit) => void = () => undefined;
 
-  shell.once('exit', (_code, signal) => {
-    usable = false;
-    // The shell's own exit code says nothing about the program.
-    onShellEnd(exitFromNode(null, signal));
-  });
-  const closed = new Promise<void>((resolve) => shell.once('close', () => resolve()));
-  stdin.on('error', () => undefined);
+  const over = leader
+    .over(ofShell)
+    .catch((): Exit => ({ exit_code: null, signal: null, spawn_error: null }))
+    .then(({ signal }) => {
+      usable = false;
+      stdin.destroy();
+      // The shell's own exit code says nothing about the program.
+      onShellEnd(exitFromNode(null, signal));
+    });
   stdout.on('error', () => undefined);
   stdout.on('data', stream.push);
   stdout.on('end', stream.end);
   stdin.write(SLOT_PRELUDE);
-  shell.unref();
-  if (stdout instanceof Socket) stdout.unref();
+  hold(false);
 
   const discard = async (): Promise<void> => {
     usable = false;
-    shell.ref();
-    stdin.end();
+    hold(true);
     family.signal('SIGKILL');
-    await within(closed, DRAIN_MS);
-    stdin.destroy();
+    await over;
     stdout.destroy();
-    custody.release(pid);
   };
   const ending = async (ended: Promise<Exit>, pressure: Pressure): Promise<Exit> => {
     const exit = await ended;
-    const outlived = await family.alive();
+    const shell = await leader.program;
+    const more = usable && shell !== null && othersBelow(pid, shell);
     // What somebody wrote just before they died may still be in the pipe; the next turn of the event loop reads it.
     await nextTurn();
-    if (outlived) await familyEnded(family, pressure);
-    if (outlived || pressure.stopping || pressure.killed || !usable) await discard();
+    if (more) {
+      // When the shell has ended too, the reaper gives the rest the time that is due to it.
+      usable = false;
+      stdin.end();
+      await over;
+    }
+    if (pressure.stopping || pressure.killed || !usable) await discard();
     onShellEnd = () => undefined;
-    if (usable) shell.unref();
+    if (usable) hold(false);
     return exit;
   };
 
@@ -84,7 +97,7 @@ export function startSlot(custody: Custody): Slot | null {
     });
     const mark = createMark();
     custody.mark(pid, mark);
-    shell.ref();
+    hold(true);
     stdin.write(slotLine({ ...launch, env: withMark(launch.env, mark) }, program, marker));
     const running = superviseProcess({ pid, mark }, family, (pressure) => ending(ended, pressure));
     return {
@@ -93,21 +106,6 @@ export function startSlot(custody: Custody): Slot | null {
     };
   };
   return { run, usable: () => usable, discard };
-}
-
-function spawnShell() {
-  try {
-    const shell = spawn('/bin/sh', ['-s'], {
-      cwd: '/',
-      env: {},
-      detached: true,
-      stdio: ['pipe', 'pipe', 'ignore'],
-    });
-    shell.on('error', () => undefined);
-    return shell;
-  } catch {
-    return null;
-  }
 }
 
 async function insist(

@@ -1,16 +1,13 @@
-import { spawn } from 'node:child_process';
-import type { ChildProcess } from 'node:child_process';
 import type { Readable } from 'node:stream';
 import { jailBackendOf } from '@ralph/mcp-server';
 import { openCustody } from './custody.ts';
 import type { Custody } from './custody.ts';
-import { exitFromNode } from './exit-status.ts';
-import { familyEnded } from './family.ts';
-import type { LeaderKind } from './family.ts';
 import type { Exit, Launch, ProcessHost, RunningProcess } from './launch.ts';
 import { mergeOutput } from './merge-output.ts';
 import { HOST_CLOSED, notStarted, resolveLaunch, spawnProblem } from './not-started.ts';
 import { createMark, withMark } from './process-mark.ts';
+import { startLeader } from './start-leader.ts';
+import type { Leader, LeaderRequest } from './start-leader.ts';
 import { superviseProcess } from './supervise.ts';
 import { within } from './within.ts';
 
@@ -18,10 +15,12 @@ const DRAIN_MS = 500;
 const CLOSE_GRACE_MS = 2000;
 
 /**
- * A host that starts each program itself, in its own session, with one pipe each for standard output and error.
- * A program that leaves its session is found by the mark in its environment, where there is a `/proc`.
+ * A host that starts each program itself, in its own session, with one pipe each for standard output and error. Nobody
+ * leaves a program unseen: it is below a reaper or in a jail; where there is neither, those that leave its session are
+ * found by the mark in their environment, if there is a `/proc`.
  */
-export function createSpawnHost(custody: Custody = openCustody()): ProcessHost {
+export function createSpawnHost(shared?: Custody): ProcessHost {
+  const custody = shared ?? openCustody();
   const running = new Set<RunningProcess>();
   let closed = false;
   return {
@@ -35,7 +34,7 @@ export function createSpawnHost(custody: Custody = openCustody()): ProcessHost {
     close: async () => {
       closed = true;
       await Promise.all([...running].map((started) => started.stop(CLOSE_GRACE_MS)));
-      await custody.close();
+      if (shared === undefined) await custody.close();
     },
   };
 }
@@ -44,64 +43,45 @@ function startProgram(launch: Launch, custody: Custody): RunningProcess {
   const program = resolveLaunch(launch);
   if (!program.found) return notStarted(program.problem);
   const mark = createMark();
-  try {
-    const child = spawn(program.path, launch.argv.slice(1), {
+  const leader = startLeader(
+    {
+      argv: [program.path, ...launch.argv.slice(1)],
       cwd: launch.cwd,
       env: withMark(launch.env, mark),
-      detached: true,
-      stdio: [launch.stdin === null ? 'ignore' : 'pipe', 'pipe', 'pipe'],
-    });
-    if (child.pid === undefined) return refused(child, launch);
-    const running = supervise(child, { pid: child.pid, mark }, launch, custody);
-    custody.mark(child.pid, mark);
-    return running;
-  } catch (error) {
-    return notStarted(spawnProblem(error, launch));
+      stdin: launch.stdin === null ? 'ignore' : 'pipe',
+      stderr: 'pipe',
+      kind: leaderKind(launch.argv),
+      mark,
+    },
+    custody,
+  );
+  if (leader instanceof Promise) {
+    return { ...notStarted(''), exited: leader.then((error) => refusedExit(error, launch)) };
   }
+  return supervise(leader, mark, launch);
 }
 
-/** Node announces some refusals by an event instead of throwing. */
-function refused(child: ChildProcess, launch: Launch): RunningProcess {
-  const exited = new Promise<Exit>((resolve) => {
-    child.once('error', (error) =>
-      resolve({ exit_code: null, signal: null, spawn_error: spawnProblem(error, launch) }),
-    );
-  });
-  return { ...notStarted(''), exited };
-}
-
-function supervise(
-  child: ChildProcess,
-  started: Pick<RunningProcess, 'pid' | 'mark'>,
-  launch: Launch,
-  custody: Custody,
-): RunningProcess {
-  const { pid } = started;
-  const outputs = [child.stdout, child.stderr].filter((stream) => stream !== null);
+function supervise(leader: Leader, mark: string, launch: Launch): RunningProcess {
+  const { stdin, stdout, stderr } = leader;
+  const outputs = stderr === null ? [stdout] : [stdout, stderr];
   const drained = Promise.all(outputs.map(closed));
-  const leaderEnded = new Promise<Exit>((resolve) => {
-    child.once('exit', (code, signal) => resolve(exitFromNode(code, signal)));
-  });
-  const family = custody.take(pid, leaderKind(launch.argv));
   mergeOutput(outputs, launch.onOutput);
-  child.on('error', () => undefined);
-  // The program may end without reading all of it.
-  child.stdin?.on('error', () => undefined);
-  child.stdin?.end(launch.stdin ?? '');
-
-  return superviseProcess(started, family, async (pressure) => {
-    const exit = await leaderEnded;
-    await familyEnded(family, pressure);
+  stdin?.end(launch.stdin ?? '');
+  return superviseProcess({ pid: leader.pid, mark }, leader.family, async (pressure) => {
+    const exit = await leader.over(pressure).catch((error: unknown) => refusedExit(error, launch));
     // Somebody who left the family may hold the pipes open for ever.
     await within(drained, DRAIN_MS);
     for (const stream of outputs) stream.destroy();
-    child.stdin?.destroy();
-    custody.release(pid);
+    stdin?.destroy();
     return exit;
   });
 }
 
-function leaderKind(argv: readonly string[]): LeaderKind {
+function refusedExit(error: unknown, launch: Launch): Exit {
+  return { exit_code: null, signal: null, spawn_error: spawnProblem(error, launch) };
+}
+
+function leaderKind(argv: readonly string[]): LeaderRequest['kind'] {
   switch (jailBackendOf(argv)) {
     case 'bubblewrap':
       return 'jail';

@@ -48,8 +48,8 @@ describe('when the coordinator is killed', () => {
 test('a guardian that is told to forget a group leaves it alone, and ends the others', async () => {
   const guardian = createGuardian();
   const [kept, forgotten] = [sleeper(), sleeper()];
-  guardian.guard(kept);
-  guardian.guard(forgotten);
+  guardian.guard(kept, false);
+  guardian.guard(forgotten, false);
   guardian.forget(forgotten);
   await guardian.close();
   await eventually('the end of the guarded program', () => !lives(kept));
@@ -67,11 +67,11 @@ test.skipIf(process.platform !== 'linux')(
       sleeper('a'.repeat(32)),
       sleeper('c'.repeat(32)),
     ];
-    guardian.guard(kept);
+    guardian.guard(kept, false);
     guardian.mark(kept, 'a'.repeat(32));
     guardian.mark(kept, 'b'.repeat(32));
     const other = sleeper();
-    guardian.guard(other);
+    guardian.guard(other, false);
     guardian.mark(other, 'c'.repeat(32));
     guardian.forget(other);
     await guardian.close();
@@ -85,7 +85,7 @@ test('a guardian that somebody kills is replaced and knows what it guards', asyn
   const before = new Set(childrenOf(process.pid));
   const guardian = createGuardian();
   const kept = sleeper();
-  guardian.guard(kept);
+  guardian.guard(kept, false);
   const first = childrenOf(process.pid).find((pid) => !before.has(pid) && pid !== kept);
   process.kill(first ?? 0, 'SIGKILL');
   await eventually('another guardian', () =>

@@ -69,6 +69,16 @@ export function zombies(): readonly number[] {
     .filter((pid) => processState(pid) === 'Z' && parentOf(pid) === process.pid);
 }
 
+/** Processes below one that ended and are not waited for. */
+export function zombiesBelow(ancestor: number): readonly number[] {
+  const pids = readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number);
+  const below = [ancestor];
+  for (const pid of below) below.push(...pids.filter((other) => parentOf(other) === pid));
+  return below.filter((pid) => processState(pid) === 'Z');
+}
+
 function processState(pid: number): string | null {
   return fields(pid)?.[0] ?? null;
 }

@@ -134,9 +134,11 @@ describe('a slot host', () => {
   });
 
   test('a slot that dies while idle is replaced', async () => {
-    const [, shell] = await sh(host, 'echo $PPID');
-    process.kill(Number(shell), 'SIGKILL');
-    await eventually('the end of the slot', () => !existsSync(`/proc/${shell.trim()}`));
+    const trial = start(host, ['sh', '-c', 'echo shell $PPID']);
+    const shell = Number(await trial.said('shell'));
+    await trial.process.exited;
+    process.kill(shell, 'SIGKILL');
+    await eventually('the end of the slot', () => !existsSync(`/proc/${trial.process.pid}`));
     expect(await sh(host, 'echo next')).toEqual([SUCCESS, 'next\n']);
   });
 

@@ -1,25 +1,15 @@
 import { constants } from 'node:fs';
-import { arch } from 'node:process';
 import { isBeneath, reservedPaths } from './jail.ts';
 import type { Jail, JailFacts } from './jail.ts';
 import { LANDLOCK_LAUNCHER } from './landlock-launcher.ts';
-
-/** The number of the system call `prctl`; those of Landlock are the same everywhere here. */
-const PRCTL = new Map<string, number>([
-  ['x64', 157],
-  ['arm64', 167],
-  ['riscv64', 167],
-  ['loong64', 167],
-  ['ppc64', 171],
-  ['s390x', 172],
-]);
+import { systemCalls } from './system-calls.ts';
 
 /** Devices that do not reach beyond the process; a jail by mounts has a `/dev` of its own. */
 const DEVICES = ['null', 'zero', 'full', 'random', 'urandom', 'tty'].map((name) => `/dev/${name}`);
 
 /** Whether the launcher knows the system calls of this processor. */
-export function landlockKnows(processor: string = arch): boolean {
-  return PRCTL.has(processor);
+export function landlockKnows(processor?: string): boolean {
+  return systemCalls(processor) !== null;
 }
 
 /**
@@ -38,7 +28,7 @@ export function landlockArgv(
   const marked = (mark: string, paths: readonly string[]) => paths.flatMap((path) => [mark, path]);
   return [
     ...LAUNCHER,
-    String(PRCTL.get(arch) ?? -1),
+    String(systemCalls()?.prctl ?? -1),
     String(constants.O_NOFOLLOW),
     ...marked('w', jail.writable.filter(exists)),
     ...marked('p', kept),

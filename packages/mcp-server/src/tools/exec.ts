@@ -10,6 +10,7 @@ import { inPlace } from '../exec-places.ts';
 import { readExecInput } from '../exec-request.ts';
 import type { ExecRequest } from '../exec-request.ts';
 import { jailCommand, jailTemporary } from '../jail/jail-command.ts';
+import { reaperArgv, reaperEnvironment } from '../reaper.ts';
 import { runProcess } from '../run-process.ts';
 import { ScopeError } from '../scope-error.ts';
 import { defineTool } from '../tool.ts';
@@ -47,7 +48,7 @@ interface Place {
   readonly argv: readonly string[];
   readonly cwd: string;
   readonly env: Readonly<Record<string, string>>;
-  readonly launched?: boolean;
+  readonly above?: 'launcher' | 'reaper';
   /** Ends what has left the process group; a jail takes such processes with it. */
   readonly sweep: () => Promise<void>;
 }
@@ -57,7 +58,11 @@ async function placeToRun({ exec }: SessionOptions, argv: readonly string[], cwd
   const mark = randomUUID();
   const env = { ...cleanEnvironment(), [MARK_NAME]: mark };
   const sweep = () => endMarked(mark);
-  if (exec === 'unconfined' || exec === 'off') return { argv, cwd, env, sweep };
+  if (exec === 'unconfined' || exec === 'off') {
+    const reaped = reaperArgv(argv, { reports: true });
+    if (reaped === null) return { argv, cwd, env, sweep };
+    return { argv: reaped, cwd, env: reaperEnvironment(env), above: 'reaper', sweep };
+  }
   const jail = { ...exec, cwd };
   const jailed = await jailCommand(jail, argv);
   const place = { argv: jailed, cwd: '/', env: { ...env, ...cacheVariables(jailTemporary(jail)) } };
@@ -66,7 +71,7 @@ async function placeToRun({ exec }: SessionOptions, argv: readonly string[], cwd
     case 'bubblewrap':
       return { ...place, sweep: () => Promise.resolve() };
     case 'landlock':
-      return { ...place, launched: true, sweep };
+      return { ...place, above: 'launcher', sweep };
     case 'seatbelt':
       return { ...place, sweep };
   }

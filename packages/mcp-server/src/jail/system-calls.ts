@@ -1,0 +1,21 @@
+import { arch } from 'node:process';
+
+/** Numbers of system calls that Perl has no word for; those of Landlock are the same on every processor here. */
+interface SystemCalls {
+  readonly prctl: number;
+  readonly setsid: number;
+}
+
+const NUMBERS: ReadonlyMap<string, SystemCalls> = new Map([
+  ['x64', { prctl: 157, setsid: 112 }],
+  ['arm64', { prctl: 167, setsid: 157 }],
+  ['riscv64', { prctl: 167, setsid: 157 }],
+  ['loong64', { prctl: 167, setsid: 157 }],
+  ['ppc64', { prctl: 171, setsid: 66 }],
+  ['s390x', { prctl: 172, setsid: 66 }],
+]);
+
+/** The numbers for a processor; null when they are not known. */
+export function systemCalls(processor: string = arch): SystemCalls | null {
+  return NUMBERS.get(processor) ?? null;
+}

@@ -1,0 +1,88 @@
+import { constants } from 'node:os';
+import type { Readable } from 'node:stream';
+
+/** How a program below a reaper ended. */
+export interface ReapedExit {
+  readonly exit_code: number | null;
+  readonly signal: string | null;
+}
+
+/** What a reaper tells of the program below it. */
+export interface ReaperReports {
+  /** Settles with the program's pid, or with null when it never came to be. */
+  readonly program: Promise<number | null>;
+  /** Settles when the program itself has ended, though others may live, or when nothing more can come. */
+  readonly ended: Promise<void>;
+  /** How the program ended; null when nobody told. */
+  readonly exit: () => ReapedExit | null;
+  /** Why the system refused to start it; null when it did not. */
+  readonly refused: () => NodeJS.ErrnoException | null;
+  /** Those whom the reaper could not end. */
+  readonly left: () => readonly number[];
+  /** Settles when nothing more can come. */
+  readonly closed: Promise<void>;
+}
+
+const SIGNALS: ReadonlyMap<number, string> = namesOf(constants.signals);
+const ERRORS: ReadonlyMap<number, string> = namesOf(constants.errno);
+const SIGNAL_BITS = 0x7f;
+
+/** Follows what a reaper reports over its channel. */
+export function followReports(channel: Readable): ReaperReports {
+  let status: number | null = null;
+  let refused: NodeJS.ErrnoException | null = null;
+  let left: readonly number[] = [];
+  let rest = '';
+  let onProgram: (pid: number | null) => void = () => undefined;
+  const program = new Promise<number | null>((resolve) => (onProgram = resolve));
+  let onEnd: () => void = () => undefined;
+  const ended = new Promise<void>((resolve) => (onEnd = resolve));
+  const onLine = (line: string): void => {
+    const [word, ...numbers] = line.split(' ');
+    const [number = 0] = numbers.map(Number);
+    if (word === 'started') onProgram(number);
+    if (word === 'ended') {
+      status = number;
+      onEnd();
+    }
+    if (word === 'left') left = numbers.map(Number);
+    if (word === 'refused') {
+      const code = ERRORS.get(number) ?? `error ${number}`;
+      refused = Object.assign(new Error(`the system refused to start it: ${code}`), { code });
+    }
+  };
+  channel.setEncoding('latin1');
+  channel.on('error', () => undefined);
+  channel.on('data', (text: string) => {
+    const lines = (rest + text).split('\n');
+    rest = lines.pop() ?? '';
+    lines.forEach(onLine);
+  });
+  const closed = new Promise<void>((resolve) => {
+    channel.once('close', () => {
+      onProgram(null);
+      onEnd();
+      resolve();
+    });
+  });
+  return {
+    program,
+    ended,
+    exit: () => (status === null ? null : exitFromWait(status)),
+    refused: () => refused,
+    left: () => left,
+    closed,
+  };
+}
+
+/** The exit that the system call `wait` reports. */
+function exitFromWait(status: number): ReapedExit {
+  const signal = status & SIGNAL_BITS;
+  return signal === 0
+    ? { exit_code: status >> 8, signal: null }
+    : { exit_code: null, signal: SIGNALS.get(signal) ?? `signal ${signal}` };
+}
+
+function namesOf(numbers: Readonly<Record<string, number>>): ReadonlyMap<number, string> {
+  return new Map(Object.entries(numbers).map(([name, number]) => [number, name]));
+}
