@@ -39,7 +39,7 @@ export async function attemptUnit(run: ActiveRun, request: AttemptRequest): Prom
   try {
     const manifest = workerManifest(run, assignment, request);
     const namespace = workerPaths(prepared.paths, request.unitId);
-    prepareNamespace(prepared.paths, namespace, manifest);
+    prepareNamespace(prepared.paths, namespace, prepared.redaction.document(manifest));
     await recorder.durable();
     if (stops.reason() !== null) return { status: 'cancelled', report: EMPTY_REPORT };
     prepareAgain(prepared.paths.root, assignment.unit, prepared.directories.get(request.unitId) ?? []);
@@ -113,6 +113,7 @@ function workerHost(run: ActiveRun, assignment: Assignment, request: AttemptRequ
     environment: prepared.environment,
     jail: prepared.confinement.backend ?? undefined,
     secrets: prepared.secrets,
+    redaction: prepared.redaction,
     graceMs: options.graceMs ?? DEFAULT_GRACE_MS,
     prompt: (adapter, tools) =>
       workerPrompt({

@@ -17,6 +17,8 @@ export interface Recorder {
 export interface RecorderObservers {
   readonly onEvent: ((event: RunEvent, state: RunState) => void) | undefined;
   readonly onEffect: (effect: Effect) => void;
+  /** What is recorded is what this gives back: without secrets. */
+  readonly redact: (body: EventBody) => EventBody;
 }
 
 /**
@@ -49,7 +51,8 @@ export function openRecorder(journal: Journal, runId: string, observers: Recorde
   return {
     state: () => state,
     failure: () => failure,
-    record(body) {
+    record(given) {
+      const body = observers.redact(given);
       if (failure !== null) return applyUnjournalled(body);
       let event: RunEvent;
       try {

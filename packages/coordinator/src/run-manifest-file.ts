@@ -21,6 +21,7 @@ import { readMcpConfig } from './mcp-config.ts';
 import { openOutside } from './outside.ts';
 import { prepareDirectories, relativePosix } from './prepare-directories.ts';
 import { openProcessHosts } from './process-hosts.ts';
+import { openRedaction } from './redaction.ts';
 import { runPaths } from './run-paths.ts';
 import { openStopSignals } from './stop-signals.ts';
 import type { WorkerOutcome } from './worker/worker-outcome.ts';
@@ -88,6 +89,7 @@ export async function runManifestFile(path: string, options: WorkerRunOptions = 
     const { signal, onNotice } = options;
     await using outside = await openOutside({ config, root, environment: process.env, signal, onNotice });
     await using mcp = await openHost();
+    const redaction = openRedaction(process.env);
     await using hosts = openProcessHosts();
     const host: WorkerHost = {
       mcp,
@@ -96,6 +98,7 @@ export async function runManifestFile(path: string, options: WorkerRunOptions = 
       commands: hosts.commands,
       environment: process.env,
       secrets: openSecretIndex(manifest.workspace_root),
+      redaction,
       graceMs: options.graceMs ?? DEFAULT_GRACE_MS,
       prompt: (adapter, tools) =>
         workerPrompt({
@@ -108,7 +111,7 @@ export async function runManifestFile(path: string, options: WorkerRunOptions = 
         }),
       signal: stops.stopping,
       killSignal: stops.killing,
-      record: (body) => options.onEvent?.(body),
+      record: (body) => options.onEvent?.(redaction.document(body)),
       onLine: (line) => options.onLine?.(line),
       settle: () => ledger.settle(manifest.unit_id),
     };

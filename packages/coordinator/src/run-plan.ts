@@ -52,6 +52,7 @@ async function runJournalled(
   const stops = openStopSignals(options.killSignal);
   const recorder = openRecorder(journal, prepared.runId, {
     onEvent: options.onEvent,
+    redact: prepared.redaction.document,
     onEffect: (effect) => {
       switch (effect.type) {
         case 'stop_workers':

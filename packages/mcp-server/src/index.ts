@@ -19,6 +19,7 @@ export type { SecretIndex } from './jail/secret-index.ts';
 export type { SecretPolicy } from './jail/secret-policy.ts';
 export { McpServerError } from './mcp-server-error.ts';
 export type { McpServerErrorCode } from './mcp-server-error.ts';
+export { isSecretVariable } from './secret-variables.ts';
 export { toolNamesFor } from './tool-names.ts';
 export type { SessionEvent, SessionOptions } from './tool.ts';
 export { openUpstreams } from './upstream/open-upstreams.ts';

@@ -2,6 +2,7 @@ import { createLineSplitter } from './line-splitter.ts';
 import { openLogFile } from './log-file.ts';
 import { createOutputTail } from './output-tail.ts';
 import { createRedactor } from './redactor.ts';
+import type { SecretFinder } from './secret-patterns.ts';
 
 /** What a worker prints: redacted, logged, read. */
 export interface WorkerOutput {
@@ -21,7 +22,8 @@ export interface WorkerOutput {
 export interface WorkerOutputOptions {
   /** Created with the first output; its directory must exist. */
   readonly logFile: string;
-  readonly secrets: readonly string[];
+  /** Finds what must not be written. */
+  readonly finder: SecretFinder;
   /** Receives each complete line; null: nobody reads, nothing is decoded. */
   readonly onLine: ((line: string) => void) | null;
   /** Called at most once. */
@@ -41,7 +43,7 @@ export function openWorkerOutput(options: WorkerOutputOptions): WorkerOutput {
   });
   const tail = createOutputTail(options.tailBytes ?? TAIL_BYTES);
   const lines = options.onLine === null ? null : createLineSplitter(options.onLine);
-  const redactor = createRedactor(options.secrets, (block) => {
+  const redactor = createRedactor(options.finder, (block) => {
     log.append(block);
     tail.push(block);
     lines?.push(block);

@@ -1,6 +1,7 @@
 import type { AgentAdapter, AgentSignal } from '@ralph/agents';
 import type { Usage, WorkerManifest } from '@ralph/manifest';
 import { openWorkerOutput } from '../process/output.ts';
+import type { SecretFinder } from '../process/secret-patterns.ts';
 import { screenLine } from '../process/screen-line.ts';
 
 /** Why there is no sense in letting an agent go on: it has none of our tools, or its model turns it away. */
@@ -26,8 +27,8 @@ export interface WorkerTranscript {
 export interface TranscriptOptions {
   readonly manifest: WorkerManifest;
   readonly adapter: AgentAdapter;
-  /** Values that must never reach the log. */
-  readonly secrets: readonly string[];
+  /** Finds what must never reach the log. */
+  readonly finder: SecretFinder;
   readonly onLine: (line: string) => void;
 }
 
@@ -38,7 +39,7 @@ const MESSAGE_LENGTH = 4000;
 export function openWorkerTranscript({
   manifest,
   adapter,
-  secrets,
+  finder,
   onLine,
 }: TranscriptOptions): WorkerTranscript {
   const reader = adapter.reader();
@@ -81,7 +82,7 @@ export function openWorkerTranscript({
 
   const output = openWorkerOutput({
     logFile: manifest.log_file,
-    secrets,
+    finder,
     onLine: readLine,
     onLogError: (cause) => {
       error ??= `the log could not be written: ${cause instanceof Error ? cause.message : String(cause)}`;

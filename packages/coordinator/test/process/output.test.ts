@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openWorkerOutput } from '../../src/process/output.ts';
 import type { WorkerOutputOptions } from '../../src/process/output.ts';
+import { createSecretFinder, LOOKS_SECRET } from '../../src/process/secret-patterns.ts';
 import { createSpawnHost } from '../../src/process/spawn-host.ts';
 import { start } from './process-rig.ts';
 
@@ -14,7 +15,7 @@ describe('the output of a worker', () => {
   const open = (options: Partial<WorkerOutputOptions> = {}) =>
     openWorkerOutput({
       logFile: join(directory, 'unit.log'),
-      secrets: [],
+      finder: LOOKS_SECRET,
       onLine: (line) => void lines.push(line),
       onLogError: (error) => void errors.push(error),
       ...options,
@@ -54,7 +55,7 @@ describe('the output of a worker', () => {
   });
 
   test('never shows a secret, wherever it is cut', async () => {
-    const output = open({ secrets: ['s3cr3t-välue'] });
+    const output = open({ finder: createSecretFinder(['s3cr3t-välue']) });
     for (const byte of Buffer.from('a s3cr3t-välue b\nBearer abcdefghijklmnop\n'))
       output.write(Buffer.from([byte]));
     await output.end();
