@@ -16,7 +16,7 @@ export function liveProgress(output: Output, colors: Colors): Progress {
   // The cursor stays visible: hidden, it would stay hidden when the process is killed.
   const log = createLogUpdate(output, { showCursor: true });
   const redraw = (): void => {
-    if (latest !== null) log(frameText(latest, [...workers.values()], output, colors));
+    if (latest !== null) log(frameText(latest, [...workers.values()].map(readable), output, colors));
   };
   const timer = setInterval(redraw, REDRAW_MS);
   timer.unref();
@@ -80,8 +80,12 @@ function follow(workers: Map<string, LiveWorker>, event: RunEvent): void {
   }
 }
 
+/** Kept as it came: of all that a unit says between two redrawings, only the last is looked at. */
 function note(workers: Map<string, LiveWorker>, unitId: string, text: string): void {
   const worker = workers.get(unitId);
-  const line = sanitiseLine(text);
-  if (worker !== undefined && line !== '') workers.set(unitId, { ...worker, note: line });
+  if (worker !== undefined && text.trim() !== '') workers.set(unitId, { ...worker, note: text });
+}
+
+function readable(worker: LiveWorker): LiveWorker {
+  return { ...worker, note: sanitiseLine(worker.note) };
 }

@@ -99,9 +99,9 @@ export function createRedactor(finder: SecretFinder, onBlock: (block: Buffer) =>
     end: () => {
       const rest = open === null ? held : skipOpen(held, true);
       held = Buffer.alloc(0);
-      for (let left = rest; open !== 'token' && left.length > 0;) {
+      for (let left = rest; left.length > 0;) {
         left = left.subarray(handOn(left, left.length));
-        if (open === 'key') left = skipOpen(left, true);
+        if (open !== null) left = skipOpen(left, true);
       }
     },
   };

@@ -8,6 +8,7 @@ import { familyEnded } from './family.ts';
 import type { Pressure } from './family.ts';
 import type { Exit, Launch, RunningProcess } from './launch.ts';
 import { createMark, withMark } from './process-mark.ts';
+import { readPaced } from './read-paced.ts';
 import { SLOT_PRELUDE, slotLine } from './slot-line.ts';
 import { createSlotStream } from './slot-stream.ts';
 import { superviseProcess } from './supervise.ts';
@@ -47,7 +48,7 @@ export function startSlot(custody: Custody): Slot | null {
   const closed = new Promise<void>((resolve) => shell.once('close', () => resolve()));
   stdin.on('error', () => undefined);
   stdout.on('error', () => undefined);
-  stdout.on('data', stream.push);
+  readPaced(stdout, stream.push);
   stdout.on('end', stream.end);
   stdin.write(SLOT_PRELUDE);
   shell.unref();

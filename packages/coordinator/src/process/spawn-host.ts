@@ -1,6 +1,5 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
-import type { Readable } from 'node:stream';
 import { jailBackendOf } from '@ralph/mcp-server';
 import { openCustody } from './custody.ts';
 import type { Custody } from './custody.ts';
@@ -12,7 +11,6 @@ import { mergeOutput } from './merge-output.ts';
 import { HOST_CLOSED, notStarted, resolveLaunch, spawnProblem } from './not-started.ts';
 import { createMark, withMark } from './process-mark.ts';
 import { superviseProcess } from './supervise.ts';
-import { within } from './within.ts';
 
 const DRAIN_MS = 500;
 const CLOSE_GRACE_MS = 2000;
@@ -72,12 +70,11 @@ function refused(child: ChildProcess, launch: Launch): RunningProcess {
 
 function supervise(child: ChildProcess, pid: number, launch: Launch, custody: Custody): RunningProcess {
   const outputs = [child.stdout, child.stderr].filter((stream) => stream !== null);
-  const drained = Promise.all(outputs.map(closed));
   const leaderEnded = new Promise<Exit>((resolve) => {
     child.once('exit', (code, signal) => resolve(exitFromNode(code, signal)));
   });
   const family = custody.take(pid, leaderKind(launch.argv));
-  mergeOutput(outputs, launch.onOutput);
+  const merged = mergeOutput(outputs, launch.onOutput);
   child.on('error', () => undefined);
   // The program may end without reading all of it.
   child.stdin?.on('error', () => undefined);
@@ -87,7 +84,7 @@ function supervise(child: ChildProcess, pid: number, launch: Launch, custody: Cu
     const exit = await leaderEnded;
     await familyEnded(family, pressure);
     // Somebody who left the family may hold the pipes open for ever.
-    await within(drained, DRAIN_MS);
+    await merged.drained(DRAIN_MS);
     for (const stream of outputs) stream.destroy();
     child.stdin?.destroy();
     custody.release(pid);
@@ -106,8 +103,4 @@ function leaderKind(argv: readonly string[]): LeaderKind {
     case null:
       return 'program';
   }
-}
-
-function closed(stream: Readable): Promise<void> {
-  return new Promise((resolve) => stream.once('close', () => resolve()));
 }

@@ -9,7 +9,8 @@ export type Hopeless = 'tools_missing' | 'login_refused';
 
 /** What an agent prints, on its way to the log and to its reader. */
 export interface WorkerTranscript {
-  readonly write: (chunk: Buffer) => void;
+  /** A promise asks to wait with the next until the disk has caught up. */
+  readonly write: (chunk: Buffer) => Promise<void> | void;
   /** On the clock of `performance.now()`. */
   readonly lastOutput: () => number;
   readonly usage: () => Usage | null;
