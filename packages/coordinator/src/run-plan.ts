@@ -11,6 +11,7 @@ import { DEFAULT_LOCK_WAIT_MS, DEFAULT_OUT_OF_BOUNDS } from './limits.ts';
 import { openOutside, type Outside } from './outside.ts';
 import { prepareRun, type PreparedRun } from './prepare-run.ts';
 import { openProcessHosts } from './process-hosts.ts';
+import { quietObservers } from './quiet-observers.ts';
 import { openRecorder, type Recorder } from './recorder.ts';
 import type { RunOptions, RunResult } from './run-options.ts';
 import { runStarted } from './run-started.ts';
@@ -25,7 +26,8 @@ import { writeSummary } from './write-summary.ts';
  *
  * @throws CoordinatorError when the run may not start, or when its journal can no longer be written.
  */
-export async function runPlan(options: RunOptions): Promise<RunResult> {
+export async function runPlan(given: RunOptions): Promise<RunResult> {
+  const options = quietObservers(given);
   const prepared = await prepareRun(options);
   try {
     const { mcpConfig: config, paths, environment } = prepared;

@@ -24,13 +24,19 @@ interface SecretPattern {
   readonly pattern: RegExp;
 }
 
-/** What issuers put before their tokens, so that these are recognised. */
+/**
+ * What issuers put before their tokens, so that these are recognised. No word goes on there, save that a letter may be
+ * that of a newline, as JSON (`\\n`) and addresses (`%0A`) write it.
+ */
 const PREFIXES: readonly SecretPattern[] = [
   // OpenAI, Anthropic, OpenRouter and others.
-  { hints: ['sk-'], pattern: /(?<!\w)sk-[\w-]{16,}/y },
+  { hints: ['sk-'], pattern: /(?<!(?<!\\|%[\dA-F])\w)sk-[\w-]{16,}/y },
   // GitHub
-  { hints: ['ghp_', 'gho_', 'ghu_', 'ghs_', 'ghr_'], pattern: /(?<!\w)gh[pousr]_[A-Za-z0-9]{20,}/y },
-  { hints: ['github_pat_'], pattern: /(?<!\w)github_pat_\w{20,}/y },
+  {
+    hints: ['ghp_', 'gho_', 'ghu_', 'ghs_', 'ghr_'],
+    pattern: /(?<!(?<!\\|%[\dA-F])\w)gh[pousr]_[A-Za-z0-9]{20,}/y,
+  },
+  { hints: ['github_pat_'], pattern: /(?<!(?<!\\|%[\dA-F])\w)github_pat_\w{20,}/y },
   // GitLab
   {
     hints: [
@@ -45,17 +51,23 @@ const PREFIXES: readonly SecretPattern[] = [
       'glagent-',
       'gloas-',
     ],
-    pattern: /(?<!\w)gl(?:pat|dt|rt|cbt|ptt|ft|soat|imt|agent|oas)-[\w.-]{20,}/y,
+    pattern: /(?<!(?<!\\|%[\dA-F])\w)gl(?:pat|dt|rt|cbt|ptt|ft|soat|imt|agent|oas)-[\w.-]{20,}/y,
   },
   // Atlassian, Bitbucket
-  { hints: ['ATATT3', 'ATBB', 'ATCTT3'], pattern: /(?<!\w)(?:ATATT3|ATBB|ATCTT3)[\w=-]{24,}/y },
+  {
+    hints: ['ATATT3', 'ATBB', 'ATCTT3'],
+    pattern: /(?<!(?<!\\|%[\dA-F])\w)(?:ATATT3|ATBB|ATCTT3)[\w=-]{24,}/y,
+  },
   // AWS
-  { hints: ['AKIA', 'ASIA', 'ABIA', 'ACCA'], pattern: /(?<!\w)A(?:KIA|SIA|BIA|CCA)[A-Z0-9]{16}(?!\w)/y },
+  {
+    hints: ['AKIA', 'ASIA', 'ABIA', 'ACCA'],
+    pattern: /(?<!(?<!\\|%[\dA-F])\w)A(?:KIA|SIA|BIA|CCA)[A-Z0-9]{16}(?!\w)/y,
+  },
   // Google
-  { hints: ['AIza'], pattern: /(?<!\w)AIza[\w-]{35}/y },
-  { hints: ['GOCSPX-'], pattern: /(?<!\w)GOCSPX-[\w-]{20,}/y },
-  { hints: ['ya29.'], pattern: /(?<!\w)ya29\.[\w-]{20,}/y },
-  { hints: ['1//0'], pattern: /(?<!\w)1\/\/0[\w-]{30,}/y },
+  { hints: ['AIza'], pattern: /(?<!(?<!\\|%[\dA-F])\w)AIza[\w-]{35}/y },
+  { hints: ['GOCSPX-'], pattern: /(?<!(?<!\\|%[\dA-F])\w)GOCSPX-[\w-]{20,}/y },
+  { hints: ['ya29.'], pattern: /(?<!(?<!\\|%[\dA-F])\w)ya29\.[\w-]{20,}/y },
+  { hints: ['1//0'], pattern: /(?<!(?<!\\|%[\dA-F])\w)1\/\/0[\w-]{30,}/y },
   // Azure
   { hints: ['7Q~', '8Q~'], pattern: /[78]Q~[\w.~-]{31,34}/y },
   {
@@ -64,7 +76,7 @@ const PREFIXES: readonly SecretPattern[] = [
   },
   { hints: ['&sig=', '?sig='], pattern: /([&?]sig=)[\w%+/-]{32,}=*/y },
   // Slack, Discord, Telegram
-  { hints: ['xox', 'xapp-'], pattern: /(?<!\w)(?:xox[abeoprs][-.]|xapp-)[\w.-]{10,}/y },
+  { hints: ['xox', 'xapp-'], pattern: /(?<!(?<!\\|%[\dA-F])\w)(?:xox[abeoprs][-.]|xapp-)[\w.-]{10,}/y },
   {
     hints: ['hooks.slack.com/'],
     pattern: /(hooks\.slack\.com\/)(?:services|workflows|triggers)\/[\w/-]{16,}/y,
@@ -72,41 +84,56 @@ const PREFIXES: readonly SecretPattern[] = [
   { hints: ['/webhooks/'], pattern: /(\/webhooks\/\d{16,}\/)[\w-]{40,}/y },
   { hints: [':AA'], pattern: /(?<=^|\d):AA[\w-]{33}(?![\w-])/y },
   // Stripe, Shopify, Square
-  { hints: ['sk_live_', 'sk_test_', 'rk_live_', 'rk_test_'], pattern: /(?<!\w)[rs]k_(?:live|test)_\w{16,}/y },
-  { hints: ['whsec_'], pattern: /(?<!\w)whsec_[\w+/=]{16,}/y },
-  { hints: ['shpat_', 'shpca_', 'shppa_', 'shpss_'], pattern: /(?<!\w)shp(?:at|ca|pa|ss)_[A-Fa-f0-9]{32}/y },
-  { hints: ['sq0'], pattern: /(?<!\w)sq0[a-z]{3}-[\w-]{22,}/y },
+  {
+    hints: ['sk_live_', 'sk_test_', 'rk_live_', 'rk_test_'],
+    pattern: /(?<!(?<!\\|%[\dA-F])\w)[rs]k_(?:live|test)_\w{16,}/y,
+  },
+  { hints: ['whsec_'], pattern: /(?<!(?<!\\|%[\dA-F])\w)whsec_[\w+/=]{16,}/y },
+  {
+    hints: ['shpat_', 'shpca_', 'shppa_', 'shpss_'],
+    pattern: /(?<!(?<!\\|%[\dA-F])\w)shp(?:at|ca|pa|ss)_[A-Fa-f0-9]{32}/y,
+  },
+  { hints: ['sq0'], pattern: /(?<!(?<!\\|%[\dA-F])\w)sq0[a-z]{3}-[\w-]{22,}/y },
   // Package registries
-  { hints: ['npm_'], pattern: /(?<!\w)npm_[A-Za-z0-9]{36}/y },
-  { hints: ['pypi-'], pattern: /(?<!\w)pypi-[\w-]{50,}/y },
-  { hints: ['rubygems_'], pattern: /(?<!\w)rubygems_[a-f0-9]{32,}/y },
-  { hints: ['dckr_pat_', 'dckr_oat_'], pattern: /(?<!\w)dckr_[op]at_[\w-]{20,}/y },
+  { hints: ['npm_'], pattern: /(?<!(?<!\\|%[\dA-F])\w)npm_[A-Za-z0-9]{36}/y },
+  { hints: ['pypi-'], pattern: /(?<!(?<!\\|%[\dA-F])\w)pypi-[\w-]{50,}/y },
+  { hints: ['rubygems_'], pattern: /(?<!(?<!\\|%[\dA-F])\w)rubygems_[a-f0-9]{32,}/y },
+  { hints: ['dckr_pat_', 'dckr_oat_'], pattern: /(?<!(?<!\\|%[\dA-F])\w)dckr_[op]at_[\w-]{20,}/y },
   // Models
-  { hints: ['gsk_', 'xai-', 'pplx-'], pattern: /(?<!\w)(?:gsk_|xai-|pplx-)[A-Za-z0-9]{32,}/y },
-  { hints: ['hf_', 'r8_'], pattern: /(?<!\w)(?:hf|r8)_[A-Za-z0-9]{30,}/y },
-  { hints: ['lsv2_'], pattern: /(?<!\w)lsv2_[a-z]{2}_\w{32,}/y },
+  {
+    hints: ['gsk_', 'xai-', 'pplx-'],
+    pattern: /(?<!(?<!\\|%[\dA-F])\w)(?:gsk_|xai-|pplx-)[A-Za-z0-9]{32,}/y,
+  },
+  { hints: ['hf_', 'r8_'], pattern: /(?<!(?<!\\|%[\dA-F])\w)(?:hf|r8)_[A-Za-z0-9]{30,}/y },
+  { hints: ['lsv2_'], pattern: /(?<!(?<!\\|%[\dA-F])\w)lsv2_[a-z]{2}_\w{32,}/y },
   // Clouds and services
-  { hints: ['dop_v1_', 'doo_v1_', 'dor_v1_'], pattern: /(?<!\w)do[opr]_v1_[a-f0-9]{64}/y },
-  { hints: ['SG.'], pattern: /(?<!\w)SG\.[\w-]{16,}\.[\w-]{16,}/y },
-  { hints: ['hvs.', 'hvb.', 'hvr.'], pattern: /(?<!\w)hv[sbr]\.[\w-]{20,}/y },
+  { hints: ['dop_v1_', 'doo_v1_', 'dor_v1_'], pattern: /(?<!(?<!\\|%[\dA-F])\w)do[opr]_v1_[a-f0-9]{64}/y },
+  { hints: ['SG.'], pattern: /(?<!(?<!\\|%[\dA-F])\w)SG\.[\w-]{16,}\.[\w-]{16,}/y },
+  { hints: ['hvs.', 'hvb.', 'hvr.'], pattern: /(?<!(?<!\\|%[\dA-F])\w)hv[sbr]\.[\w-]{20,}/y },
   { hints: ['.atlasv1.'], pattern: /\.atlasv1\.[\w-]{40,}/y },
-  { hints: ['glsa_', 'glc_'], pattern: /(?<!\w)gl(?:sa|c)_[\w+/=]{32,}/y },
-  { hints: ['sntrys_', 'sntryu_'], pattern: /(?<!\w)sntry[su]_[\w+/=-]{32,}/y },
-  { hints: ['dapi'], pattern: /(?<!\w)dapi[a-f0-9]{32}(?!\w)/y },
-  { hints: ['lin_api_', 'lin_oauth_'], pattern: /(?<!\w)lin_(?:api|oauth)_[A-Za-z0-9]{32,}/y },
-  { hints: ['ntn_', 'figd_', 'nfp_', 'sbp_'], pattern: /(?<!\w)(?:ntn|figd|nfp|sbp)_[\w-]{36,}/y },
-  { hints: ['PMAK-', 'NRAK-', 'HRKU-'], pattern: /(?<!\w)(?:PMAK|NRAK|HRKU)-[\w-]{24,}/y },
-  { hints: ['pscale_'], pattern: /(?<!\w)pscale_(?:tkn|pw|oauth)_[\w.-]{32,}/y },
-  { hints: ['dp.'], pattern: /(?<!\w)dp\.(?:pt|st|ct|sa|scim|audit)\.[\w.-]{40,}/y },
-  { hints: ['pul-'], pattern: /(?<!\w)pul-[a-f0-9]{40}(?!\w)/y },
-  { hints: ['fm2_', 'fm1r_'], pattern: /(?<!\w)fm(?:2|1r)_[\w+/=]{40,}/y },
+  { hints: ['glsa_', 'glc_'], pattern: /(?<!(?<!\\|%[\dA-F])\w)gl(?:sa|c)_[\w+/=]{32,}/y },
+  { hints: ['sntrys_', 'sntryu_'], pattern: /(?<!(?<!\\|%[\dA-F])\w)sntry[su]_[\w+/=-]{32,}/y },
+  { hints: ['dapi'], pattern: /(?<!(?<!\\|%[\dA-F])\w)dapi[a-f0-9]{32}(?!\w)/y },
+  {
+    hints: ['lin_api_', 'lin_oauth_'],
+    pattern: /(?<!(?<!\\|%[\dA-F])\w)lin_(?:api|oauth)_[A-Za-z0-9]{32,}/y,
+  },
+  {
+    hints: ['ntn_', 'figd_', 'nfp_', 'sbp_'],
+    pattern: /(?<!(?<!\\|%[\dA-F])\w)(?:ntn|figd|nfp|sbp)_[\w-]{36,}/y,
+  },
+  { hints: ['PMAK-', 'NRAK-', 'HRKU-'], pattern: /(?<!(?<!\\|%[\dA-F])\w)(?:PMAK|NRAK|HRKU)-[\w-]{24,}/y },
+  { hints: ['pscale_'], pattern: /(?<!(?<!\\|%[\dA-F])\w)pscale_(?:tkn|pw|oauth)_[\w.-]{32,}/y },
+  { hints: ['dp.'], pattern: /(?<!(?<!\\|%[\dA-F])\w)dp\.(?:pt|st|ct|sa|scim|audit)\.[\w.-]{40,}/y },
+  { hints: ['pul-'], pattern: /(?<!(?<!\\|%[\dA-F])\w)pul-[a-f0-9]{40}(?!\w)/y },
+  { hints: ['fm2_', 'fm1r_'], pattern: /(?<!(?<!\\|%[\dA-F])\w)fm(?:2|1r)_[\w+/=]{40,}/y },
   { hints: ['AGE-SECRET-KEY-1'], pattern: /AGE-SECRET-KEY-1[A-Z0-9]{50,}/y },
 ];
 
 /** Words after which a secret stands, whatever it looks like. */
 const PLACES: readonly SecretPattern[] = [
   // A JSON web token: two objects and a signature.
-  { hints: ['eyJ'], pattern: /(?<![\w-])eyJ[\w-]{8,}\.eyJ[\w-]{8,}\.[\w-]*/y },
+  { hints: ['eyJ'], pattern: /(?<!(?<!\\|%[\dA-F])[\w-])eyJ[\w-]{8,}\.eyJ[\w-]{8,}\.[\w-]*/y },
   { hints: ['earer ', 'EARER '], pattern: /(earer +)[\w.~+/=-]{12,}/iy },
   {
     hints: ['uthorization', 'UTHORIZATION'],
@@ -115,7 +142,8 @@ const PLACES: readonly SecretPattern[] = [
   },
   {
     hints: ['asic '],
-    pattern: /(?<=\b[Bb])(asic +)(?=[A-Za-z+/]*[0-9A-Z])[A-Za-z0-9+/]{12,}={0,2}(?![\w-])/y,
+    pattern:
+      /(?<=(?<!(?<!\\|%[\dA-F])\w)[Bb])(asic +)(?=[A-Za-z+/]*[0-9A-Z])[A-Za-z0-9+/]{12,}={0,2}(?![\w-])/y,
   },
   {
     hints: [
@@ -152,7 +180,7 @@ const PLACES: readonly SecretPattern[] = [
       'CREDENTIAL',
     ],
     pattern:
-      /(?<![a-z])((?:SECRET(?:_ACCESS)?(?:_KEY)?|PASSWORD|PASSWD|PASSPHRASE|TOKEN|API_?KEY|ACCESS_KEY|PRIVATE_KEY|CREDENTIALS?)\\*["']?(?:=|: )\\*["']?)(?!\$|process\.|[\w.]*\()[^\s"'\\`,;&<>(){}[\]$]{8,}/y,
+      /(?<!(?<!\\)[a-z])((?:SECRET(?:_ACCESS)?(?:_KEY)?|PASSWORD|PASSWD|PASSPHRASE|TOKEN|API_?KEY|ACCESS_KEY|PRIVATE_KEY|CREDENTIALS?)\\*["']?(?:=|: )\\*["']?)(?!\$|process\.|[\w.]*\()[^\s"'\\`,;&<>(){}[\]$]{8,}/y,
   },
   {
     hints: [

@@ -12,7 +12,7 @@ import { superviseAgent, type AgentEnd } from './supervise-agent.ts';
 import { runVerification, type VerificationResult } from '../verification.ts';
 import { jailedArgv, workerJail } from './worker-jail.ts';
 import type { WorkerOutcome } from './worker-outcome.ts';
-import { redactArtifacts } from './redact-artifacts.ts';
+import { redactLeftovers } from './redact-leftovers.ts';
 import { openWorkerSession } from './worker-session.ts';
 import { openWorkerTranscript } from './worker-transcript.ts';
 
@@ -42,7 +42,7 @@ export async function runWorker(manifest: WorkerManifest, host: WorkerHost): Pro
   } finally {
     await attempt.session.endpoint.close();
     await attempt.transcript.close();
-    redactArtifacts(manifest.worker_namespace, host.redaction.finder());
+    redactLeftovers(manifest.worker_namespace, attempt.invocation, host.redaction.finder());
   }
   return judgeAttempt(attempt, { end, verified, settlement: await host.settle() });
 }

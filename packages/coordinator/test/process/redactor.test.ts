@@ -136,8 +136,9 @@ describe('a redactor', () => {
     const shown = redact([painted]).replaceAll(/\x1b\[[\d;]*m/g, '');
     expect(shownIn(shown, [row])).toEqual([]);
     expect(
-      shownIn(redact([JSON.stringify({ text: painted })]).replaceAll(/\\u001b\[[\d;]*m/g, ''), [row]),
+      shownIn(redact([JSON.stringify({ text: `a\n${painted}` })]).replaceAll(/\\u001b\[[\d;]*m/g, ''), [row]),
     ).toEqual([]);
+    expect(shownIn(redact([JSON.stringify(JSON.stringify({ text: `a\n${row.text}` }))]), [row])).toEqual([]);
     // The lines of those do not end as lines do.
     if (row.text.includes('\n')) return;
     const wide = Buffer.from(row.text, 'utf16le').toString('latin1');
