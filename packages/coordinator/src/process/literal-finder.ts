@@ -1,5 +1,5 @@
 /** Where one of many literals lies in a block. */
-export interface LiteralHit {
+interface LiteralHit {
   /** Which of the literals, by its index. */
   readonly literal: number;
   readonly start: number;

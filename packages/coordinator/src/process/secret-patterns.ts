@@ -226,7 +226,7 @@ const KEY_MARK = 'PRIVATE KEY';
 /** The start of a private key in PEM form. */
 export const KEY_START = /-----BEGIN [A-Z ]*PRIVATE KEY(?: BLOCK)?-----/;
 /** The end of a private key in PEM form. */
-export const KEY_END = /-----END [A-Z ]*PRIVATE KEY(?: BLOCK)?-----/;
+const KEY_END = /-----END [A-Z ]*PRIVATE KEY(?: BLOCK)?-----/;
 
 interface Hint {
   readonly bytes: Buffer;

@@ -198,7 +198,7 @@ describe('the stream of a slot', () => {
       (chunk) => void (output += chunk.toString()),
       () => undefined,
     );
-    stream.push(Buffer.from('text\x1eabc'));
+    void stream.push(Buffer.from('text\x1eabc'));
     stream.end();
     expect(output).toBe('text\x1eabc');
   });

@@ -51,6 +51,7 @@ test(
           script: CORPUS.slice(0, 40).map(({ text }) => ({
             tool: 'write_file',
             args: { path: '../x', content: text },
+            expect: 'error' as const,
           })),
         },
       ],
