@@ -40,6 +40,7 @@ export function renderLiveFrame(
   colors: Colors,
 ): string {
   const width = size.columns - 1;
+  const waiting = groupWaits(frame.waits).slice(0, MOST_WAITS);
   const below = waiting.length + (typeof frame.killAt === 'number' ? 1 : 0);
   const room = Math.max(1, size.rows - 3 - below);
   const shown = frame.workers.slice(0, frame.workers.length > room ? room - 1 : room);

@@ -19,7 +19,7 @@ export function liveProgress(output: Output, colors: Colors): Progress {
   const log = createLogUpdate(output, { showCursor: true });
   const redraw = (): void => {
     if (latest !== null)
-      log(frameText({ state: latest, workers: [...workers.values()], waits, killAt }, output, colors));
+      log(frameText({ state: latest, workers: [...workers.values()].map(readable), waits, killAt }, output, colors));
   };
   const timer = setInterval(redraw, REDRAW_MS);
   timer.unref();
@@ -94,8 +94,12 @@ function follow(workers: Map<string, LiveWorker>, event: RunEvent): void {
   }
 }
 
+/** Kept as it came: of all that a unit says between two redrawings, only the last is looked at. */
 function note(workers: Map<string, LiveWorker>, unitId: string, text: string): void {
   const worker = workers.get(unitId);
-  const line = sanitiseLine(text);
-  if (worker !== undefined && line !== '') workers.set(unitId, { ...worker, note: line });
+  if (worker !== undefined && text.trim() !== '') workers.set(unitId, { ...worker, note: text });
+}
+
+function readable(worker: LiveWorker): LiveWorker {
+  return { ...worker, note: sanitiseLine(worker.note) };
 }

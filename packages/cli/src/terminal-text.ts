@@ -1,19 +1,23 @@
-import { stripVTControlCharacters } from 'node:util';
 import stringWidth from 'string-width';
 
 const LINE_BREAKS_AND_TABS = /[\t\n\v\f\r\u0085\u2028\u2029]+/g;
+// CSI, then the string commands with all that they carry (titles, links, the clipboard), then other escapes.
+const ESCAPES =
+  /(?:\u001b\[|\u009b)[0-?]*[ -/]*[@-~]?|(?:\u001b[\]PX^_]|[\u0090\u0098\u009d-\u009f])[^\u0007\u001b\u009c\n]*(?:\u0007|\u001b\\|\u009c)?|\u001b[ -/]*[0-~]?/g;
 // C0, DEL, C1, and what reorders or hides the text that follows it.
-const CONTROLS = /[\u0000-\u001f\u007f-\u009f\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g;
+const CONTROLS =
+  /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\u{e0000}-\u{e007f}]/gu;
 const ELLIPSIS = '…';
 
 /** One harmless line: no escape sequences, no control characters, nothing that reorders what is read. */
 export function sanitiseLine(text: string): string {
-  return stripVTControlCharacters(text).replace(LINE_BREAKS_AND_TABS, ' ').replace(CONTROLS, '').trim();
+  return text.replace(ESCAPES, '').replace(LINE_BREAKS_AND_TABS, ' ').replace(CONTROLS, '').trim();
 }
 
 /** The same for a text of several lines, whose lines and indentation stay. */
 export function sanitiseLines(text: string): readonly string[] {
-  return stripVTControlCharacters(text)
+  return text
+    .replace(ESCAPES, '')
     .split(/\r\n|[\n\r]/)
     .map((line) => line.replaceAll('\t', '  ').replace(CONTROLS, '').trimEnd());
 }

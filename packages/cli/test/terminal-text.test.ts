@@ -19,6 +19,14 @@ test.for([
   { name: 'a carriage return cannot overwrite', text: 'ok\rfailed', want: 'ok failed' },
   { name: 'lines become one', text: 'a\n\n\tb', want: 'a b' },
   { name: 'a bell and a backspace go', text: 'a\u0007\bb', want: 'ab' },
+  { name: 'what writes to the clipboard goes', text: 'a\u001b]52;c;cm0gLXJmIC8+Cg==\u0007b', want: 'ab' },
+  { name: 'a device string goes', text: 'a\u001bP1$r0;1m\u001b\\b', want: 'ab' },
+  { name: 'a string without an end goes', text: 'a\u001b]0;title', want: 'a' },
+  { name: 'moves of the cursor go', text: '\u001b[2A\u001b[1;1Ha\u001b[K\u001bMb\u001b7', want: 'ab' },
+  { name: 'a change of the character set goes', text: '\u001b(0lqk\u001b(B', want: 'lqk' },
+  { name: '8-bit strings go', text: 'a\u009d0;title\u009cb\u0090q\u009cc', want: 'abc' },
+  { name: 'NUL and DEL go', text: 'a\u0000b\u007f', want: 'ab' },
+  { name: 'tags and soft hyphens that nobody sees go', text: 'a\u{e0041}\u00adb', want: 'ab' },
   { name: 'what reorders text goes', text: 'safe\u202etxt.exe', want: 'safetxt.exe' },
 ])('one harmless line: $name', ({ text, want }) => {
   expect(sanitiseLine(text)).toBe(want);

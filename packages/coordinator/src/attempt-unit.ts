@@ -51,10 +51,11 @@ export async function attemptUnit(run: ActiveRun, request: AttemptRequest): Prom
     await recorder.durable();
     if (stops.reason() !== null) return { status: 'cancelled', report: EMPTY_REPORT };
     const manifest = workerManifest(run, assignment, request);
+    const readable = prepared.redaction.document(manifest);
     const namespace = workerPaths(prepared.paths, request.unitId);
     const isReady =
-      (await recorder.persist(() => freshNamespace(prepared.paths, namespace, manifest))) &&
-      (await recorder.persist(() => fillNamespace(namespace, manifest)));
+      (await recorder.persist(() => freshNamespace(prepared.paths, namespace, readable))) &&
+      (await recorder.persist(() => fillNamespace(namespace, readable)));
     if (!isReady || stops.reason() !== null) return { status: 'cancelled', report: EMPTY_REPORT };
     prepareAgain(prepared.paths.root, assignment.unit, prepared.directories.get(request.unitId) ?? []);
     ledger.begin(request.unitId, confinement === 'jail' ? prepared.confinement.backend : null);
@@ -152,6 +153,7 @@ function workerHost(run: ActiveRun, assignment: Assignment, request: AttemptRequ
     environment: prepared.environment,
     jail: prepared.confinement.backend ?? undefined,
     secrets: prepared.secrets,
+    redaction: prepared.redaction,
     graceMs: options.graceMs ?? DEFAULT_GRACE_MS,
     prompt: (adapter, tools) =>
       workerPrompt({

@@ -76,6 +76,7 @@ async function runJournalled(task: Task, journal: Journal, state: RunState): Pro
         options.onEvent?.(event, reached);
       },
       onNotice: options.onNotice,
+      redact: prepared.redaction.document,
       onStop: stops.stop,
       onCheckpoint: (reached) => keepCheckpoint(prepared, reached),
     },

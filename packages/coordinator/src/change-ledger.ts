@@ -56,10 +56,10 @@ interface Entry {
   /** It ended and could not be audited: it stays suspect until that was done. */
   overdue: boolean;
   jail: JailBackend | null;
-  /** Byte for byte, as latin1 text. */
-  readonly files: Set<string>;
   /** As text. */
   readonly carried: Set<string>;
+  /** What it changed, and whether it made it; paths are byte for byte, as latin1 text. */
+  readonly files: Map<string, 'made' | 'changed'>;
   /** By path: a write that goes on is seen by several audits. */
   readonly strays: Map<string, OutOfBounds>;
 }
@@ -78,7 +78,7 @@ export function openChangeLedger(options: LedgerOptions): ChangeLedger {
         live: false,
         overdue: false,
         jail: null,
-        files: new Set(),
+        files: new Map(),
         carried: new Set(),
         strays: new Map(),
       },
@@ -125,7 +125,7 @@ export function openChangeLedger(options: LedgerOptions): ChangeLedger {
   const end = async (watched: Audit, entry: Entry): Promise<void> => {
     entry.live = false;
     entry.overdue = false;
-    await watched.remember(entry.files);
+    await watched.remember([...entry.files.keys()]);
   };
 
   /** One look at the tree, and what follows from it; says whether another look is needed. */
@@ -147,7 +147,8 @@ export function openChangeLedger(options: LedgerOptions): ChangeLedger {
     const byText = groupByText(changes);
     for (const [unitId, files] of found.files_by_unit) {
       for (const change of files.flatMap((file) => byText.get(file) ?? [])) {
-        if (!isDirectoryAlone(change)) entries.get(unitId)?.files.add(change.path);
+        const own = entries.get(unitId);
+        if (own !== undefined && !isDirectoryAlone(change)) noteOwn(own.files, change);
         watched.forget([change.path]);
       }
     }
@@ -201,12 +202,18 @@ export function openChangeLedger(options: LedgerOptions): ChangeLedger {
       }
       const strays = [...entry.strays.values()];
       return {
-        files_changed: [...new Set([...entry.carried, ...[...entry.files].map(pathText)])].sort(),
+        files_changed: [...new Set([...entry.carried, ...[...entry.files.keys()].map(pathText)])].sort(),
         out_of_bounds: strays,
         fails: strays.some(({ restored }) => policy.fail || restored === false),
       };
     },
   };
+}
+
+/** What a unit made and took away again, such as a file half written when a neighbour was audited, is no change. */
+function noteOwn(files: Entry['files'], { kind, path }: AuditChange): void {
+  if (kind === 'deleted' && files.get(path) === 'made') files.delete(path);
+  else if (!files.has(path)) files.set(path, kind === 'created' ? 'made' : 'changed');
 }
 
 function groupByText(changes: readonly AuditChange[]): ReadonlyMap<string, readonly AuditChange[]> {

@@ -19,7 +19,7 @@ export async function commitUnit(run: ActiveRun, unit_id: string, attempt: numbe
     summary: readSummary(workerPaths(prepared.paths, unit_id).artifacts),
   });
   const paths = workerState(recorder.state(), unit_id)?.files_changed ?? [];
-  const outcome = await committer.commit({ unit_id, paths, message });
+  const outcome = await committer.commit({ unit_id, paths, message: prepared.redaction.text(message) });
   switch (outcome.status) {
     case 'nothing':
       return;

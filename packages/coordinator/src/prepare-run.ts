@@ -21,6 +21,7 @@ import { acquireRunLock, type RunLock } from './journal/run-lock.ts';
 import { readMcpConfig, type McpConfig } from './mcp-config.ts';
 import { prepareDirectories, relativePosix } from './prepare-directories.ts';
 import { probeAgents } from './probe-agents.ts';
+import { openRedaction, type Redaction } from './redaction.ts';
 import type { RunOptions } from './run-options.ts';
 import { runPaths, type RunPaths } from './run-paths.ts';
 
@@ -34,6 +35,8 @@ export interface PreparedRun {
   readonly confinement: Confinement;
   /** Knows the files of the checkout that a jail hides. */
   readonly secrets: SecretIndex;
+  /** Knows the values that must neither reach the disk nor the screen. */
+  readonly redaction: Redaction;
   /** The real absolute paths that each unit may write. */
   readonly directories: ReadonlyMap<string, readonly string[]>;
   readonly ledgerUnits: readonly LedgerUnit[];
@@ -147,6 +150,7 @@ export async function equipRun(options: RunOptions, ground: RunGround, hold: Run
       chains: agentChains(assignments),
       confinement,
       secrets,
+      redaction: openRedaction(process.env),
       directories,
       ledgerUnits,
       audit,

@@ -38,6 +38,8 @@ export interface RecorderObservers {
   /** Told of a durable state that is worth a checkpoint. */
   readonly onCheckpoint: (state: RunState) => void;
   readonly onNotice?: ((text: string) => void) | undefined;
+  /** What is recorded is what this gives back: without secrets. */
+  readonly redact?: ((body: EventBody) => EventBody) | undefined;
 }
 
 /** How a recorder begins. */
@@ -83,7 +85,7 @@ export function openRecorder(
 
   const record = (body: EventBody): void => {
     if (journal.full()) takeSnapshot();
-    apply(journal.append(body));
+    apply(journal.append(observers.redact?.(body) ?? body));
     journal.flush();
   };
 

@@ -22,6 +22,7 @@ import { readMcpConfig } from './mcp-config.ts';
 import { openOutside } from './outside.ts';
 import { prepareDirectories, relativePosix } from './prepare-directories.ts';
 import { openProcessHosts } from './process-hosts.ts';
+import { openRedaction } from './redaction.ts';
 import { runPaths } from './run-paths.ts';
 import { openStopSignals } from './stop-signals.ts';
 import type { WorkerOutcome } from './worker/worker-outcome.ts';
@@ -90,6 +91,7 @@ export async function runManifestFile(path: string, options: WorkerRunOptions = 
     await using outside = await openOutside({ config, root, environment: process.env, signal, onNotice });
     await using mcp = await openHost();
     using states = openAgentStates();
+    const redaction = openRedaction(process.env);
     await using hosts = openProcessHosts();
     const host: WorkerHost = {
       mcp,
@@ -99,6 +101,7 @@ export async function runManifestFile(path: string, options: WorkerRunOptions = 
       states,
       environment: process.env,
       secrets: openSecretIndex(manifest.workspace_root),
+      redaction,
       graceMs: options.graceMs ?? DEFAULT_GRACE_MS,
       prompt: (adapter, tools) =>
         workerPrompt({
@@ -115,7 +118,7 @@ export async function runManifestFile(path: string, options: WorkerRunOptions = 
       // A run has a budget; here is only what the manifest says.
       overBudget: new AbortController().signal,
       killSignal: stops.killing,
-      record: (body) => options.onEvent?.(body),
+      record: (body) => options.onEvent?.(redaction.document(body)),
       onLine: (line) => options.onLine?.(line),
       settle: () => ledger.settle(manifest.unit_id),
     };

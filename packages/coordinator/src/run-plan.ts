@@ -2,6 +2,7 @@ import { initialState } from '@ralph/reducer';
 import { carryOutRun } from './carry-out-run.ts';
 import { openJournal } from './journal/journal.ts';
 import { prepareRun } from './prepare-run.ts';
+import { quietObservers } from './quiet-observers.ts';
 import { saveRunRecord } from './resume/run-record.ts';
 import { watchedFiles } from './resume/watched-files.ts';
 import type { RunOptions, RunResult } from './run-options.ts';
@@ -13,7 +14,8 @@ import { runStarted } from './run-started.ts';
  *
  * @throws CoordinatorError when the run may not start, or when its journal can no longer be written.
  */
-export async function runPlan(options: RunOptions): Promise<RunResult> {
+export async function runPlan(given: RunOptions): Promise<RunResult> {
+  const options = quietObservers(given);
   const prepared = await prepareRun(options);
   const { paths, runId, head, environment } = prepared;
   return carryOutRun(prepared, options, {

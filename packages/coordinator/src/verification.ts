@@ -1,8 +1,10 @@
 import type { CommandLine } from '@ralph/manifest';
 import { workerEnvironment } from './process/environment.ts';
 import type { ProcessHost } from './process/launch.ts';
+import { createOutputTail } from './process/output-tail.ts';
+import { createRedactor } from './process/redactor.ts';
+import type { SecretFinder } from './process/secret-patterns.ts';
 import { watch } from './process/watchdog.ts';
-import { redactText } from './redact-text.ts';
 
 const TAIL_BYTES = 4096;
 
@@ -14,6 +16,8 @@ export interface VerificationRequest {
   readonly timeoutMs: number;
   readonly graceMs: number;
   readonly wrap: (argv: readonly string[]) => Promise<readonly string[]>;
+  /** Finds what must not be kept of its output. */
+  readonly finder: SecretFinder;
   readonly signal: AbortSignal;
   readonly killSignal: AbortSignal;
 }
@@ -34,16 +38,16 @@ export async function runVerification(
   request: VerificationRequest,
 ): Promise<VerificationResult> {
   const began = Date.now();
-  let tail = Buffer.alloc(0);
+  const tail = createOutputTail(TAIL_BYTES);
+  // Before the tail is cut off, which may fall into a secret.
+  const redactor = createRedactor(request.finder, tail.push);
   let timedOut = false;
   const command = host.start({
     argv: await request.wrap(commandArgv(request.command)),
     cwd: request.cwd,
     env: workerEnvironment(request.environment, { allow: [], extra: {} }),
     stdin: null,
-    onOutput: (chunk) => {
-      tail = Buffer.concat([tail, chunk.subarray(-TAIL_BYTES)]).subarray(-TAIL_BYTES);
-    },
+    onOutput: redactor.push,
   });
   const stop = (): void => void command.stop(request.graceMs);
   const kill = (): void => command.kill();
@@ -65,17 +69,17 @@ export async function runVerification(
   request.signal.removeEventListener('abort', stop);
   request.killSignal.removeEventListener('abort', kill);
   await command.stop(request.graceMs);
+  redactor.end();
   return {
     passed: exit.exit_code === 0 && !timedOut,
     exit_code: exit.exit_code,
     timed_out: timedOut,
     duration_ms: Date.now() - began,
-    output_tail: outputTail(tail, exit.spawn_error),
+    output_tail: outputTail(tail.text(), exit.spawn_error),
   };
 }
 
-function outputTail(tail: Buffer, spawnError: string | null): string {
-  const text = redactText(new TextDecoder().decode(tail), []);
+function outputTail(text: string, spawnError: string | null): string {
   return spawnError === null ? text : `${spawnError}\n${text}`.trimEnd();
 }
 

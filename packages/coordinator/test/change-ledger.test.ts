@@ -47,6 +47,17 @@ test('a stray write of another attempt fails that attempt too', async () => {
   }
 });
 
+test('a file that a unit made and took away again while a neighbour was audited is no change of its', async () => {
+  const repository = testRepository();
+  const { ledger } = await openTestLedger(repository.root);
+  ledger.begin('a', null);
+  ledger.begin('b', null);
+  repository.write('a/.half-written.tmp', 'hal');
+  await ledger.settle('b');
+  renameSync(join(repository.root, 'a/.half-written.tmp'), join(repository.root, 'a/whole.txt'));
+  expect((await ledger.settle('a')).files_changed).toEqual(['a/whole.txt']);
+});
+
 interface PolicyCase {
   readonly name: string;
   readonly policy: OutOfBoundsPolicy;

@@ -23,6 +23,7 @@ export { reaperArgv, reaperEnvironment, reapersWork } from './reaper.ts';
 export type { ReaperOptions } from './reaper.ts';
 export { followReports } from './reaper-reports.ts';
 export type { ReapedExit, ReaperReports } from './reaper-reports.ts';
+export { isSecretVariable } from './secret-variables.ts';
 export { toolNamesFor } from './tool-names.ts';
 export type { SessionEvent, SessionOptions } from './tool.ts';
 export { openUpstreams } from './upstream/open-upstreams.ts';

@@ -99,6 +99,8 @@ export interface SessionOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** What the session's model can be handed, by modality; left out: that of a model that nobody knows. */
   readonly capability_profile?: CapabilityProfile;
+  /** What an artifact says on disk: what this gives back. Left out: every word. */
+  readonly redact?: ((text: string) => string) | undefined;
   /** Told of everything worth journalling; must not throw. */
   readonly onEvent: (event: SessionEvent) => void;
 }

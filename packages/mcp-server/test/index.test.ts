@@ -9,6 +9,7 @@ test('the public surface is deliberate', async () => {
       "bubblewrapArgv",
       "buildJail",
       "followReports",
+      "isSecretVariable",
       "jailBackendOf",
       "jailCommand",
       "jailFacts",

@@ -32,7 +32,7 @@ export function commitMessage({ run_id, unit_id, attempt, description, summary }
 }
 
 function plain(text: string): string {
-  return redactText(text, [])
+  return redactText(text)
     .replaceAll(/[\s\p{Cc}\p{Cf}\u2028\u2029]+/gu, ' ')
     .trim();
 }

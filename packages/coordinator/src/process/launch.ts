@@ -7,8 +7,8 @@ export interface Launch {
   readonly env: Readonly<Record<string, string>>;
   /** Written to standard input, which is then closed; null: standard input is empty. */
   readonly stdin: string | null;
-  /** Receives standard output and standard error, merged; must not throw. */
-  readonly onOutput: (chunk: Buffer) => void;
+  /** Receives standard output and standard error, merged; no more comes before a promise settles. Must not throw or reject. */
+  readonly onOutput: (chunk: Buffer) => Promise<void> | void;
 }
 
 /** How a program ended. Only `exit_code: 0` is success: three nulls mean that nobody knows, which is a failure. */

@@ -6,6 +6,7 @@ export interface LineSplitter {
 }
 
 const NEWLINE = 10;
+const RETURN = 13;
 const LONGEST_LINE = 1024 * 1024;
 
 /**
@@ -29,18 +30,25 @@ export function createLineSplitter(onLine: (line: string) => void): LineSplitter
     length = 0;
     onLine(whole > LONGEST_LINE ? `${text} [cut: this line has ${whole} bytes]` : text);
   };
+  /** What a carriage return ends is a state of its own: a bar that grows is read while it grows. */
+  const holdRest = (rest: Buffer): void => {
+    const returned = rest.lastIndexOf(RETURN);
+    hold(rest.subarray(0, Math.max(0, returned)));
+    if (returned >= 0 && length > 0) release();
+    hold(rest.subarray(Math.max(0, returned)));
+  };
   const pushPart = (block: Buffer): void => {
     let start = 0;
     if (length > 0) {
       const end = block.indexOf(NEWLINE);
-      hold(end < 0 ? block : block.subarray(0, end));
-      if (end < 0) return;
+      if (end < 0) return holdRest(block);
+      hold(block.subarray(0, end));
       release();
       start = end + 1;
     }
     const last = Math.max(start, block.lastIndexOf(NEWLINE) + 1);
     if (last > start) wholeLines(block.toString('utf8', start, last), onLine);
-    hold(block.subarray(last));
+    holdRest(block.subarray(last));
   };
   return {
     push: (block) => {

@@ -1,29 +1,45 @@
-import { open } from 'node:fs/promises';
+import { open, rename } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
+import { basename } from 'node:path';
 
 /** A file that grows; a full or broken disk never reaches its user as an exception. */
 export interface LogFile {
-  readonly append: (block: Buffer) => void;
+  /** Takes a block; null, or when the disk has caught up so far that more can come. */
+  readonly append: (block: Buffer) => Promise<void> | null;
   /** Settles when all is written and the file is closed. Never rejects. */
   readonly close: () => Promise<void>;
 }
 
 /** How a log is kept. */
 export interface LogFileOptions {
-  /** Bytes after which a last line says that the log ends there. */
+  /** The most bytes that a log keeps, all attempts together: half of them from its start, the others from its end. */
   readonly limit: number;
   /** Called at most once, when the log cannot be written. */
   readonly onError: (error: unknown) => void;
 }
 
-/** Opens a log for appending with its first block; what comes while a write is under way goes into the next one. */
+const NEWLINE = 10;
+/** What may wait for the disk before whoever writes has to wait too. */
+const MOST_WAITING = 1024 * 1024;
+
+/**
+ * Opens a log for appending with its first block; what comes while a write is under way goes into the next one.
+ *
+ * When the log has reached half its limit it goes on in `<log>.2`, which becomes `<log>.1` when that is full: the start
+ * and the end are kept, and each part says where it begins.
+ */
 export function openLogFile(path: string, options: LogFileOptions): LogFile {
   let queue: Buffer[] = [];
-  let room = options.limit;
+  let waiting = 0;
   let writing: Promise<void> | null = null;
-  let file: FileHandle | null = null;
+  let relief: { readonly promise: Promise<void>; readonly resolve: () => void } | null = null;
   let failed = false;
+  const parts = openParts(path, options.limit);
 
+  const relieve = (): void => {
+    relief?.resolve();
+    relief = null;
+  };
   const guarded = async (act: () => Promise<void>): Promise<void> => {
     try {
       await act();
@@ -31,43 +47,103 @@ export function openLogFile(path: string, options: LogFileOptions): LogFile {
       if (!failed) options.onError(error);
       failed = true;
       queue = [];
+      relieve();
     }
   };
   const drain = async (): Promise<void> => {
-    file ??= await open(path, 'a', 0o600);
     while (queue.length > 0) {
       const batch = queue;
       queue = [];
-      await writeAll(file, batch);
+      waiting = 0;
+      await parts.write(batch);
+      if (waiting < MOST_WAITING) relieve();
     }
   };
   return {
     append: (block) => {
-      if (failed || room <= 0) return;
-      queue.push(block.length <= room ? block : lastPart(block, room, options.limit));
-      room -= block.length;
+      if (failed) return null;
+      queue.push(block);
+      waiting += block.length;
       writing ??= guarded(drain).finally(() => {
         writing = null;
       });
+      if (waiting < MOST_WAITING) return null;
+      return (relief ??= openRelief()).promise;
     },
     close: async () => {
       await writing;
-      await guarded(async () => file?.close());
+      await guarded(parts.close);
     },
   };
 }
 
-async function writeAll(file: FileHandle, batch: readonly Buffer[]): Promise<void> {
-  const { bytesWritten } = await file.writev(batch);
-  const length = batch.reduce((sum, block) => sum + block.length, 0);
-  // A disk that fills up takes a part; the rest tells why.
-  if (bytesWritten < length) await file.appendFile(Buffer.concat(batch).subarray(bytesWritten));
+function openRelief(): { readonly promise: Promise<void>; readonly resolve: () => void } {
+  let resolve = (): void => undefined;
+  const promise = new Promise<void>((settle) => {
+    resolve = settle;
+  });
+  return { promise, resolve };
 }
 
-function lastPart(block: Buffer, room: number, limit: number): Buffer {
-  const whole = block.subarray(0, block.subarray(0, room).lastIndexOf('\n') + 1);
-  return Buffer.concat([
-    whole,
-    Buffer.from(`\n[ralph] this log ends here: it reached ${limit} bytes; the worker went on\n`),
-  ]);
+interface Parts {
+  readonly write: (batch: readonly Buffer[]) => Promise<void>;
+  readonly close: () => Promise<void>;
+}
+
+/** The start of a log, the last part of its end, and the part before that. */
+function openParts(path: string, limit: number): Parts {
+  const start = { path, room: Math.floor(limit / 2) };
+  const end = { path: `${path}.2`, room: Math.floor(limit / 4) };
+  let part = start;
+  let file: FileHandle | null = null;
+  let size = 0;
+  let written = 0;
+  let midLine = false;
+
+  const openPart = async (): Promise<FileHandle> => {
+    const handle = await open(part.path, 'a', 0o600);
+    ({ size } = await handle.stat());
+    return handle;
+  };
+  const say = (handle: FileHandle, text: string): Promise<void> =>
+    handle.appendFile(`${midLine ? '\n' : ''}[ralph] ${text}\n`);
+  const nextPart = async (handle: FileHandle): Promise<FileHandle> => {
+    if (part === start)
+      await say(handle, `the end of this log is in ${basename(path)}.1 and .2, as far as it is kept`);
+    await handle.close();
+    if (part === end) await rename(end.path, `${path}.1`);
+    part = end;
+    midLine = false;
+    const next = await openPart();
+    if (size === 0) await say(next, `before this the attempt printed ${written} bytes`);
+    return next;
+  };
+  return {
+    write: async (batch) => {
+      file ??= await openPart();
+      for (let block = Buffer.concat(batch); block.length > 0;) {
+        if (size >= part.room) file = await nextPart(file);
+        const fitting = fittingBytes(block, part.room - size);
+        await writeAll(file, block.subarray(0, fitting));
+        midLine = block[fitting - 1] !== NEWLINE;
+        written += fitting;
+        // What does not fit begins the next part.
+        size = fitting < block.length ? part.room : size + fitting;
+        block = block.subarray(fitting);
+      }
+    },
+    close: async () => file?.close(),
+  };
+}
+
+/** Whole lines, if one fits. */
+function fittingBytes(block: Buffer, room: number): number {
+  if (block.length <= room) return block.length;
+  return block.subarray(0, room).lastIndexOf(NEWLINE) + 1 || room;
+}
+
+async function writeAll(file: FileHandle, block: Buffer): Promise<void> {
+  const { bytesWritten } = await file.write(block);
+  // A disk that fills up takes a part; the rest tells why.
+  if (bytesWritten < block.length) await file.appendFile(block.subarray(bytesWritten));
 }

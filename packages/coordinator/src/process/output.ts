@@ -2,11 +2,12 @@ import { createLineSplitter } from './line-splitter.ts';
 import { openLogFile } from './log-file.ts';
 import { createOutputTail } from './output-tail.ts';
 import { createRedactor } from './redactor.ts';
+import type { SecretFinder } from './secret-patterns.ts';
 
 /** What a worker prints: redacted, logged, read. */
 export interface WorkerOutput {
-  /** Takes a chunk as it came; never throws on disk errors. */
-  readonly write: (chunk: Buffer) => void;
+  /** Takes a chunk as it came; a promise asks to wait with the next until the disk has caught up. Never throws. */
+  readonly write: (chunk: Buffer) => Promise<void> | void;
   /** When the last chunk came (at first: when this was opened), on the clock of `performance.now()`. */
   readonly lastActivity: () => number;
   /** Bytes received. */
@@ -21,7 +22,8 @@ export interface WorkerOutput {
 export interface WorkerOutputOptions {
   /** Created with the first output; its directory must exist. */
   readonly logFile: string;
-  readonly secrets: readonly string[];
+  /** Finds what must not be written. */
+  readonly finder: SecretFinder;
   /** Receives each complete line; null: nobody reads, nothing is decoded. */
   readonly onLine: ((line: string) => void) | null;
   /** Called at most once. */
@@ -30,7 +32,7 @@ export interface WorkerOutputOptions {
   readonly tailBytes?: number;
 }
 
-const MAX_LOG_BYTES = 50 * 1024 * 1024;
+const MAX_LOG_BYTES = 100 * 1024 * 1024;
 const TAIL_BYTES = 4 * 1024;
 
 /** Opens the output of one attempt; the log of an earlier attempt is continued. */
@@ -41,8 +43,9 @@ export function openWorkerOutput(options: WorkerOutputOptions): WorkerOutput {
   });
   const tail = createOutputTail(options.tailBytes ?? TAIL_BYTES);
   const lines = options.onLine === null ? null : createLineSplitter(options.onLine);
-  const redactor = createRedactor(options.secrets, (block) => {
-    log.append(block);
+  let relief: Promise<void> | null = null;
+  const redactor = createRedactor(options.finder, (block) => {
+    relief = log.append(block) ?? relief;
     tail.push(block);
     lines?.push(block);
   });
@@ -53,8 +56,14 @@ export function openWorkerOutput(options: WorkerOutputOptions): WorkerOutput {
       activity = performance.now();
       bytes += chunk.length;
       redactor.push(chunk);
+      if (relief === null) return undefined;
+      return relief.then(() => {
+        relief = null;
+        activity = performance.now();
+      });
     },
-    lastActivity: () => activity,
+    // Whoever is held back cannot show that he lives.
+    lastActivity: () => (relief === null ? activity : performance.now()),
     bytes: () => bytes,
     tail: tail.text,
     end: async () => {

@@ -1,5 +1,5 @@
-import { KEY_END, KEY_START, secretSpans } from './secret-patterns.ts';
-import type { SecretSpan } from './secret-patterns.ts';
+import { KEY_START, keyRest } from './secret-patterns.ts';
+import type { SecretFinder, SecretSpan } from './secret-patterns.ts';
 
 /** Takes secrets out of a stream of bytes, also where a secret comes in two chunks. */
 export interface Redactor {
@@ -11,8 +11,7 @@ export interface Redactor {
 const REDACTED = '[redacted]';
 
 const NEWLINE = 10;
-// A shorter value would be found everywhere.
-const SHORTEST_SECRET = 6;
+const RETURN = 13;
 // A line without an end is handed on in parts, all but its last bytes, in which a secret may have begun.
 const LONGEST_HELD = 16 * 1024;
 const LONGEST_TOKEN = 4 * 1024;
@@ -21,10 +20,14 @@ const LONGEST_KEY_MARK = 64;
 const KEY_START_SO_FAR = /(?:-{1,4}|-----(?:B|BE|BEG|BEGI)?|-----BEGIN(?: [A-Z ]*-{0,4})?)$/;
 const TOKEN_REST = /^[A-Za-z0-9._~+/=-]*/;
 
-/** Creates a redactor for the given values and for what looks like a token or a private key. */
-export function createRedactor(secrets: readonly string[], onBlock: (block: Buffer) => void): Redactor {
-  const values = secretValues(secrets);
-  const reach = Math.max(LONGEST_TOKEN, ...values.map((value) => value.length));
+// The lines of a netrc before its password; more of them than this are something else.
+const LOGIN_LINES =
+  /(?:^|[\r\n])((?:[^\r\n]*\bmachine[ \t]+\S+[ \t]*[\r\n]+)?(?:[^\r\n]*\b(?:machine|login|account)[ \t]+\S+[ \t]*[\r\n]+))$/;
+const LONGEST_LOGIN = 512;
+
+/** Creates a redactor of what a finder finds. */
+export function createRedactor(finder: SecretFinder, onBlock: (block: Buffer) => void): Redactor {
+  const reach = Math.max(LONGEST_TOKEN, finder.longest);
   let held: Buffer = Buffer.alloc(0);
   let open: 'token' | 'key' | null = null;
   let swallowed = 0;
@@ -35,16 +38,23 @@ export function createRedactor(secrets: readonly string[], onBlock: (block: Buff
     const key = open === 'token' ? keyWithin(text, restOfToken(text) ?? text.length, isLast) : null;
     if (key === 'begun') open = 'key';
     if (typeof key === 'number') return buffer.subarray(key);
-    const rest = open === 'key' ? restOfKey(text) : restOfToken(text);
-    // The mark of a key's end may itself come in two chunks.
-    const end = rest ?? Math.max(0, text.length - (open === 'key' ? LONGEST_KEY_MARK : 0));
-    swallowed += end;
-    if (rest !== null || (open === 'key' && swallowed > LONGEST_KEY)) open = null;
+    if (open === 'key') return skipKey(buffer, text, isLast);
+    const end = restOfToken(text) ?? text.length;
+    if (end < text.length) open = null;
     return buffer.subarray(end);
+  };
+  const skipKey = (buffer: Buffer, text: string, isLast: boolean): Buffer => {
+    const { end, over } = keyRest(text, 0);
+    swallowed += end;
+    if (over || isLast || swallowed > LONGEST_KEY) open = null;
+    // A last short line of a key that has no end.
+    return buffer.subarray(
+      isLast && !over && /^[\sA-Za-z0-9+/=]*$/.test(text.slice(end)) ? text.length : end,
+    );
   };
   /** Hands on the redacted text up to `cut`, or to the end of a secret that lies across it; returns where it stopped. */
   const handOn = (buffer: Buffer, cut: number): number => {
-    const spans = [...secretSpans(buffer), ...valueSpans(buffer, values)];
+    const spans = finder.spans(buffer);
     if (spans.length === 0) {
       if (cut > 0) onBlock(buffer.subarray(0, cut));
       return cut;
@@ -57,8 +67,11 @@ export function createRedactor(secrets: readonly string[], onBlock: (block: Buff
       if (span.end <= at) continue;
       parts.push(text.slice(at, Math.max(at, span.start)), span.start < at ? '' : REDACTED);
       at = span.end;
-      open = at === text.length ? span.open : null;
+      open = at === text.length || span.open === 'key' ? span.open : null;
       swallowed = 0;
+      if (open !== 'key') continue;
+      onBlock(Buffer.from(parts.join(''), 'latin1'));
+      return at;
     }
     parts.push(text.slice(at, Math.max(at, cut)));
     onBlock(Buffer.from(parts.join(''), 'latin1'));
@@ -71,7 +84,7 @@ export function createRedactor(secrets: readonly string[], onBlock: (block: Buff
       held = buffer;
       return;
     }
-    const lines = buffer.lastIndexOf(NEWLINE) + 1;
+    const lines = wholeLines(buffer);
     const cut = buffer.length > LONGEST_HELD ? Math.max(0, buffer.length - reach) : 0;
     if (lines > 0) held = buffer.subarray(handOn(buffer.subarray(0, lines), lines));
     else held = cut === 0 ? buffer : buffer.subarray(handOn(buffer, cut));
@@ -86,7 +99,10 @@ export function createRedactor(secrets: readonly string[], onBlock: (block: Buff
     end: () => {
       const rest = open === null ? held : skipOpen(held, true);
       held = Buffer.alloc(0);
-      if (open === null && rest.length > 0) handOn(rest, rest.length);
+      for (let left = rest; left.length > 0;) {
+        left = left.subarray(handOn(left, left.length));
+        if (open !== null) left = skipOpen(left, true);
+      }
     },
   };
 }
@@ -109,31 +125,15 @@ function keyWithin(text: string, tokenEnd: number, isLast: boolean): 'begun' | n
   return text.length - begin.index <= LONGEST_KEY_MARK ? begin.index : null;
 }
 
-function restOfKey(text: string): number | null {
-  const end = KEY_END.exec(text);
-  return end === null ? null : end.index + end[0].length;
-}
-
-/** The values as they may be printed: as such, within JSON, within a URL; longest first. */
-function secretValues(secrets: readonly string[]): readonly Buffer[] {
-  const lines = secrets.flatMap((secret) => secret.split(/\r?\n/));
-  const forms = lines.flatMap((line) => [
-    line,
-    JSON.stringify(line).slice(1, -1),
-    encodeURIComponent(Buffer.from(line).toString()),
-  ]);
-  const values = new Set(forms.filter((form) => form.length >= SHORTEST_SECRET));
-  return Array.from(values, (value) => Buffer.from(value)).sort((a, b) => b.length - a.length);
-}
-
-function valueSpans(block: Buffer, values: readonly Buffer[]): readonly SecretSpan[] {
-  const spans: SecretSpan[] = [];
-  for (const value of values) {
-    for (let start = block.indexOf(value); start >= 0; start = block.indexOf(value, start + 1)) {
-      spans.push({ start, end: start + value.length, open: null });
-    }
-  }
-  return spans;
+/** How much of a block can be handed on: its whole lines, but for a login whose password is still to come. */
+function wholeLines(buffer: Buffer): number {
+  const newline = buffer.lastIndexOf(NEWLINE) + 1;
+  const returned = buffer.subarray(newline).lastIndexOf(RETURN);
+  // A last one may be half of a line's end.
+  const lines = returned < 0 || newline + returned + 1 === buffer.length ? newline : newline + returned + 1;
+  const tail = buffer.toString('latin1', Math.max(0, lines - LONGEST_LOGIN), lines);
+  const login = LOGIN_LINES.exec(tail)?.[1];
+  return login === undefined || /\bpassword\s+\S/.test(login) ? lines : lines - login.length;
 }
 
 function inOrder(spans: readonly SecretSpan[]): readonly SecretSpan[] {

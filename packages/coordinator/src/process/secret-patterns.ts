@@ -1,3 +1,7 @@
+import { createLiteralFinder, type LiteralFinder } from './literal-finder.ts';
+import { plainView } from './plain-view.ts';
+import { secretValues } from './secret-values.ts';
+
 /** A part of a text that must not be shown. */
 export interface SecretSpan {
   readonly start: number;
@@ -6,57 +10,310 @@ export interface SecretSpan {
   readonly open: 'token' | 'key' | null;
 }
 
-interface TokenPattern {
-  /** Searched first, in bytes: it costs a hundredth of the pattern. */
-  readonly hint: string | RegExp;
-  /** The first group, if any, is kept. */
+/** Finds everything in a block that is a secret, or looks like one; most blocks hold nothing that even hints at one. */
+export interface SecretFinder {
+  readonly spans: (block: Buffer) => readonly SecretSpan[];
+  /** The length of the longest value that it knows. */
+  readonly longest: number;
+}
+
+interface SecretPattern {
+  /** Where one of these lies the pattern is tried, and nowhere else. */
+  readonly hints: readonly string[];
+  /** Begins with the hint. The first group, if any, is kept. */
   readonly pattern: RegExp;
 }
 
-const TOKENS: readonly TokenPattern[] = [
-  { hint: 'sk-', pattern: /\b()sk-[A-Za-z0-9_-]{16,}/g },
-  { hint: /gh[pousr]_/, pattern: /\b()gh[pousr]_[A-Za-z0-9]{20,}/g },
-  { hint: '_pat_', pattern: /\b()github_pat_[A-Za-z0-9_]{20,}/g },
-  { hint: 'glpat-', pattern: /\b()glpat-[A-Za-z0-9_-]{20,}/g },
-  { hint: 'AKIA', pattern: /\b()AKIA[A-Z0-9]{16}\b/g },
-  { hint: 'AIza', pattern: /\b()AIza[A-Za-z0-9_-]{35}/g },
-  { hint: 'xox', pattern: /\b()xox[abeprs]-[A-Za-z0-9-]{10,}/g },
-  { hint: 'npm_', pattern: /\b()npm_[A-Za-z0-9]{36}/g },
-  { hint: 'earer ', pattern: /\b([Bb]earer +)[A-Za-z0-9._~+/=-]{12,}/g },
+/**
+ * What issuers put before their tokens, so that these are recognised. No word goes on there, save that a letter may be
+ * that of a newline, as JSON (`\\n`) and addresses (`%0A`) write it.
+ */
+const PREFIXES: readonly SecretPattern[] = [
+  // OpenAI, Anthropic, OpenRouter and others.
+  { hints: ['sk-'], pattern: /(?<!(?<!\\|%[\dA-F])\w)sk-[\w-]{16,}/y },
+  // GitHub
+  {
+    hints: ['ghp_', 'gho_', 'ghu_', 'ghs_', 'ghr_'],
+    pattern: /(?<!(?<!\\|%[\dA-F])\w)gh[pousr]_[A-Za-z0-9]{20,}/y,
+  },
+  { hints: ['github_pat_'], pattern: /(?<!(?<!\\|%[\dA-F])\w)github_pat_\w{20,}/y },
+  // GitLab
+  {
+    hints: [
+      'glpat-',
+      'gldt-',
+      'glrt-',
+      'glcbt-',
+      'glptt-',
+      'glft-',
+      'glsoat-',
+      'glimt-',
+      'glagent-',
+      'gloas-',
+    ],
+    pattern: /(?<!(?<!\\|%[\dA-F])\w)gl(?:pat|dt|rt|cbt|ptt|ft|soat|imt|agent|oas)-[\w.-]{20,}/y,
+  },
+  // Atlassian, Bitbucket
+  {
+    hints: ['ATATT3', 'ATBB', 'ATCTT3'],
+    pattern: /(?<!(?<!\\|%[\dA-F])\w)(?:ATATT3|ATBB|ATCTT3)[\w=-]{24,}/y,
+  },
+  // AWS
+  {
+    hints: ['AKIA', 'ASIA', 'ABIA', 'ACCA'],
+    pattern: /(?<!(?<!\\|%[\dA-F])\w)A(?:KIA|SIA|BIA|CCA)[A-Z0-9]{16}(?!\w)/y,
+  },
+  // Google
+  { hints: ['AIza'], pattern: /(?<!(?<!\\|%[\dA-F])\w)AIza[\w-]{35}/y },
+  { hints: ['GOCSPX-'], pattern: /(?<!(?<!\\|%[\dA-F])\w)GOCSPX-[\w-]{20,}/y },
+  { hints: ['ya29.'], pattern: /(?<!(?<!\\|%[\dA-F])\w)ya29\.[\w-]{20,}/y },
+  { hints: ['1//0'], pattern: /(?<!(?<!\\|%[\dA-F])\w)1\/\/0[\w-]{30,}/y },
+  // Azure
+  { hints: ['7Q~', '8Q~'], pattern: /[78]Q~[\w.~-]{31,34}/y },
+  {
+    hints: ['AccountKey=', 'SharedAccessKey='],
+    pattern: /((?:Account|SharedAccess)Key=)[A-Za-z0-9+/]{32,}=*/y,
+  },
+  { hints: ['&sig=', '?sig='], pattern: /([&?]sig=)[\w%+/-]{32,}=*/y },
+  // Slack, Discord, Telegram
+  { hints: ['xox', 'xapp-'], pattern: /(?<!(?<!\\|%[\dA-F])\w)(?:xox[abeoprs][-.]|xapp-)[\w.-]{10,}/y },
+  {
+    hints: ['hooks.slack.com/'],
+    pattern: /(hooks\.slack\.com\/)(?:services|workflows|triggers)\/[\w/-]{16,}/y,
+  },
+  { hints: ['/webhooks/'], pattern: /(\/webhooks\/\d{16,}\/)[\w-]{40,}/y },
+  { hints: [':AA'], pattern: /(?<=^|\d):AA[\w-]{33}(?![\w-])/y },
+  // Stripe, Shopify, Square
+  {
+    hints: ['sk_live_', 'sk_test_', 'rk_live_', 'rk_test_'],
+    pattern: /(?<!(?<!\\|%[\dA-F])\w)[rs]k_(?:live|test)_\w{16,}/y,
+  },
+  { hints: ['whsec_'], pattern: /(?<!(?<!\\|%[\dA-F])\w)whsec_[\w+/=]{16,}/y },
+  {
+    hints: ['shpat_', 'shpca_', 'shppa_', 'shpss_'],
+    pattern: /(?<!(?<!\\|%[\dA-F])\w)shp(?:at|ca|pa|ss)_[A-Fa-f0-9]{32}/y,
+  },
+  { hints: ['sq0'], pattern: /(?<!(?<!\\|%[\dA-F])\w)sq0[a-z]{3}-[\w-]{22,}/y },
+  // Package registries
+  { hints: ['npm_'], pattern: /(?<!(?<!\\|%[\dA-F])\w)npm_[A-Za-z0-9]{36}/y },
+  { hints: ['pypi-'], pattern: /(?<!(?<!\\|%[\dA-F])\w)pypi-[\w-]{50,}/y },
+  { hints: ['rubygems_'], pattern: /(?<!(?<!\\|%[\dA-F])\w)rubygems_[a-f0-9]{32,}/y },
+  { hints: ['dckr_pat_', 'dckr_oat_'], pattern: /(?<!(?<!\\|%[\dA-F])\w)dckr_[op]at_[\w-]{20,}/y },
+  // Models
+  {
+    hints: ['gsk_', 'xai-', 'pplx-'],
+    pattern: /(?<!(?<!\\|%[\dA-F])\w)(?:gsk_|xai-|pplx-)[A-Za-z0-9]{32,}/y,
+  },
+  { hints: ['hf_', 'r8_'], pattern: /(?<!(?<!\\|%[\dA-F])\w)(?:hf|r8)_[A-Za-z0-9]{30,}/y },
+  { hints: ['lsv2_'], pattern: /(?<!(?<!\\|%[\dA-F])\w)lsv2_[a-z]{2}_\w{32,}/y },
+  // Clouds and services
+  { hints: ['dop_v1_', 'doo_v1_', 'dor_v1_'], pattern: /(?<!(?<!\\|%[\dA-F])\w)do[opr]_v1_[a-f0-9]{64}/y },
+  { hints: ['SG.'], pattern: /(?<!(?<!\\|%[\dA-F])\w)SG\.[\w-]{16,}\.[\w-]{16,}/y },
+  { hints: ['hvs.', 'hvb.', 'hvr.'], pattern: /(?<!(?<!\\|%[\dA-F])\w)hv[sbr]\.[\w-]{20,}/y },
+  { hints: ['.atlasv1.'], pattern: /\.atlasv1\.[\w-]{40,}/y },
+  { hints: ['glsa_', 'glc_'], pattern: /(?<!(?<!\\|%[\dA-F])\w)gl(?:sa|c)_[\w+/=]{32,}/y },
+  { hints: ['sntrys_', 'sntryu_'], pattern: /(?<!(?<!\\|%[\dA-F])\w)sntry[su]_[\w+/=-]{32,}/y },
+  { hints: ['dapi'], pattern: /(?<!(?<!\\|%[\dA-F])\w)dapi[a-f0-9]{32}(?!\w)/y },
+  {
+    hints: ['lin_api_', 'lin_oauth_'],
+    pattern: /(?<!(?<!\\|%[\dA-F])\w)lin_(?:api|oauth)_[A-Za-z0-9]{32,}/y,
+  },
+  {
+    hints: ['ntn_', 'figd_', 'nfp_', 'sbp_'],
+    pattern: /(?<!(?<!\\|%[\dA-F])\w)(?:ntn|figd|nfp|sbp)_[\w-]{36,}/y,
+  },
+  { hints: ['PMAK-', 'NRAK-', 'HRKU-'], pattern: /(?<!(?<!\\|%[\dA-F])\w)(?:PMAK|NRAK|HRKU)-[\w-]{24,}/y },
+  { hints: ['pscale_'], pattern: /(?<!(?<!\\|%[\dA-F])\w)pscale_(?:tkn|pw|oauth)_[\w.-]{32,}/y },
+  { hints: ['dp.'], pattern: /(?<!(?<!\\|%[\dA-F])\w)dp\.(?:pt|st|ct|sa|scim|audit)\.[\w.-]{40,}/y },
+  { hints: ['pul-'], pattern: /(?<!(?<!\\|%[\dA-F])\w)pul-[a-f0-9]{40}(?!\w)/y },
+  { hints: ['fm2_', 'fm1r_'], pattern: /(?<!(?<!\\|%[\dA-F])\w)fm(?:2|1r)_[\w+/=]{40,}/y },
+  { hints: ['AGE-SECRET-KEY-1'], pattern: /AGE-SECRET-KEY-1[A-Z0-9]{50,}/y },
 ];
 
-const NOTHING: readonly SecretSpan[] = [];
+/** Words after which a secret stands, whatever it looks like. */
+const PLACES: readonly SecretPattern[] = [
+  // A JSON web token: two objects and a signature.
+  { hints: ['eyJ'], pattern: /(?<!(?<!\\|%[\dA-F])[\w-])eyJ[\w-]{8,}\.eyJ[\w-]{8,}\.[\w-]*/y },
+  { hints: ['earer ', 'EARER '], pattern: /(earer +)[\w.~+/=-]{12,}/iy },
+  {
+    hints: ['uthorization', 'UTHORIZATION'],
+    pattern:
+      /(uthorization\\*["']?\s*[:=]\s*\\*["']?(?:(?:basic|bearer|token|digest|negotiate|apikey)\s+)?)[^\s"'\\,;]{8,}/iy,
+  },
+  {
+    hints: ['asic '],
+    pattern:
+      /(?<=(?<!(?<!\\|%[\dA-F])\w)[Bb])(asic +)(?=[A-Za-z+/]*[0-9A-Z])[A-Za-z0-9+/]{12,}={0,2}(?![\w-])/y,
+  },
+  {
+    hints: [
+      '-api-key',
+      '-API-KEY',
+      '-Api-Key',
+      'rivate-token',
+      'RIVATE-TOKEN',
+      'rivate-Token',
+      '-auth-token',
+      '-Auth-Token',
+    ],
+    pattern: /((?:-api-key|rivate-token|-auth-token)\\*["']?\s*[:=]\s*\\*["']?)[^\s"'\\,;]{8,}/iy,
+  },
+  { hints: ['://'], pattern: /(:\/\/[^\s/?#:@"'`<>\\]{0,256}:)[^\s/?#@"'`<>\\]{1,512}(?=@)/y },
+  // A netrc, in one line or several.
+  {
+    hints: ['machine', 'login'],
+    pattern:
+      /((?:machine(?:\s|\\+[nrt])+\S+?(?:\s|\\+[nrt])+)?(?:login(?:\s|\\+[nrt])+\S+?(?:\s|\\+[nrt])+)?(?:account(?:\s|\\+[nrt])+\S+?(?:\s|\\+[nrt])+)?password(?:\s|\\+[nrt])+)\S+/y,
+  },
+  // An assignment in an environment or a file of settings.
+  {
+    hints: [
+      'SECRET',
+      'PASSWORD',
+      'PASSWD',
+      'PASSPHRASE',
+      'TOKEN',
+      'API_KEY',
+      'APIKEY',
+      'ACCESS_KEY',
+      'PRIVATE_KEY',
+      'CREDENTIAL',
+    ],
+    pattern:
+      /(?<!(?<!\\)[a-z])((?:SECRET(?:_ACCESS)?(?:_KEY)?|PASSWORD|PASSWD|PASSPHRASE|TOKEN|API_?KEY|ACCESS_KEY|PRIVATE_KEY|CREDENTIALS?)\\*["']?(?:=|: )\\*["']?)(?!\$|process\.|[\w.]*\()[^\s"'\\`,;&<>(){}[\]$]{8,}/y,
+  },
+  {
+    hints: [
+      'ecret',
+      'assword',
+      'asswd',
+      'assphrase',
+      'oken',
+      'pi_key',
+      'pi-key',
+      'piKey',
+      'pikey',
+      'ccess_key',
+      'ccessKey',
+      'ccountkey',
+      'rivate_key',
+    ],
+    pattern:
+      /((?:ecret(?:_?access)?(?:_?key)?|assword|asswd|assphrase|oken|pi[_-]?key|ccess_?key|ccount_?key|rivate_key)\\*["']?\s{0,3}(?:=|:|=>)\s{0,3}\\*["']?)(?=[^\s"'\\]*\d|[A-Za-z+/]{32})(?=[^\s"'\\]*[A-Za-z])(?!process\.|this\.|[\w.]*\()[^\s"'\\`,;&<>(){}[\]$]{12,}/iy,
+  },
+  // The same in JSON, where a quoted name and a quoted text leave no doubt.
+  {
+    hints: [
+      'assword"',
+      'asswd"',
+      'assword\\"',
+      'ecret"',
+      'ecret\\"',
+      '_key"',
+      'piKey"',
+      '_token"',
+      'essToken"',
+      'eshToken"',
+    ],
+    pattern:
+      /((?:asswd|assword|ecret|_key|piKey|_token|essToken|eshToken)\\*"\s{0,3}:\s{0,3}\\*")[^\s"\\]{12,}(?=\\*")/y,
+  },
+];
 
-const KEY_HINT = 'PRIVATE KEY';
+const PATTERNS: readonly SecretPattern[] = [...PREFIXES, ...PLACES];
+
+const KEY_MARK = 'PRIVATE KEY';
 /** The start of a private key in PEM form. */
-export const KEY_START = /-----BEGIN [A-Z ]*PRIVATE KEY-----/;
+export const KEY_START = /-----BEGIN [A-Z ]*PRIVATE KEY(?: BLOCK)?-----/;
 /** The end of a private key in PEM form. */
-export const KEY_END = /-----END [A-Z ]*PRIVATE KEY-----/;
+const KEY_END = /-----END [A-Z ]*PRIVATE KEY(?: BLOCK)?-----/;
 
-/** Everything in a block that looks like a secret. Most blocks hold nothing that even hints at one. */
-export function secretSpans(block: Buffer): readonly SecretSpan[] {
-  const suspects = TOKENS.filter(({ hint }) =>
-    typeof hint === 'string' ? block.includes(hint, 0, 'latin1') : hint.test(block.toString('latin1')),
-  );
-  const mayHoldKey = block.includes(KEY_HINT, 0, 'latin1');
-  if (suspects.length === 0 && !mayHoldKey) return NOTHING;
-  const text = block.toString('latin1');
-  const tokens = suspects.flatMap(({ pattern }) => tokenSpans(text, pattern));
-  return mayHoldKey ? [...tokens, ...keySpans(text)] : tokens;
+interface Hint {
+  readonly bytes: Buffer;
+  /** Null: it says that there may be a key. */
+  readonly pattern: RegExp | null;
 }
 
-function tokenSpans(text: string, pattern: RegExp): readonly SecretSpan[] {
-  return Array.from(text.matchAll(pattern), (match): SecretSpan => {
-    const end = match.index + match[0].length;
-    return { start: match.index + (match[1] ?? '').length, end, open: end === text.length ? 'token' : null };
-  });
+const HINTS: readonly Hint[] = [
+  { bytes: Buffer.from(KEY_MARK), pattern: null },
+  ...PATTERNS.flatMap(({ hints, pattern }) => hints.map((hint) => ({ bytes: Buffer.from(hint), pattern }))),
+];
+
+const HINT_BYTES = HINTS.map(({ bytes }) => bytes);
+const NOTHING: readonly SecretSpan[] = [];
+const findHints = createLiteralFinder(HINT_BYTES);
+
+/** What looks like a secret, whatever the values of this machine are. */
+export const LOOKS_SECRET: SecretFinder = finderOf(findHints, HINT_BYTES);
+
+/** Finds the given values too, in the forms in which they are printed. */
+export function createSecretFinder(secrets: readonly string[]): SecretFinder {
+  const values = secretValues(secrets);
+  if (values.length === 0) return LOOKS_SECRET;
+  const literals = [...HINT_BYTES, ...values];
+  return finderOf(createLiteralFinder(literals), literals);
+}
+
+function finderOf(find: LiteralFinder, literals: readonly Buffer[]): SecretFinder {
+  return {
+    longest: literals.slice(HINTS.length).reduce((longest, value) => Math.max(longest, value.length), 0),
+    spans: (block) => {
+      const view = plainView(block);
+      const hits = find(view.bytes);
+      if (hits.length === 0) return NOTHING;
+      const text = view.bytes.toString('latin1');
+      const found: SecretSpan[] = [];
+      let mayHoldKey = false;
+      for (const { literal, start } of hits) {
+        const hint = HINTS[literal];
+        if (hint === undefined)
+          found.push({ start, end: start + (literals[literal]?.length ?? 0), open: null });
+        else if (hint.pattern === null) mayHoldKey = true;
+        else found.push(...patternSpan(text, start, hint.pattern));
+      }
+      if (mayHoldKey) found.push(...keySpans(text));
+      return found.map(({ start, end, open }) => ({
+        start: view.origin(start),
+        end: view.origin(end - 1) + 1,
+        open,
+      }));
+    },
+  };
+}
+
+function patternSpan(text: string, at: number, pattern: RegExp): readonly SecretSpan[] {
+  pattern.lastIndex = at;
+  const match = pattern.exec(text);
+  if (match === null) return NOTHING;
+  const end = at + match[0].length;
+  return [{ start: at + (match[1] ?? '').length, end, open: end === text.length ? 'token' : null }];
 }
 
 function keySpans(text: string): readonly SecretSpan[] {
-  return [...text.matchAll(new RegExp(KEY_START, 'g'))].map((match): SecretSpan => {
-    const end = KEY_END.exec(text.slice(match.index));
-    return end === null
-      ? { start: match.index, end: text.length, open: 'key' }
-      : { start: match.index, end: match.index + end.index + end[0].length, open: null };
+  return Array.from(text.matchAll(new RegExp(KEY_START, 'g')), ({ 0: mark, index }): SecretSpan => {
+    const { end, over } = keyRest(text, index + mark.length);
+    return { start: index, end, open: over ? null : 'key' };
   });
+}
+
+const KEY_RUN = /[A-Za-z0-9+/=]{16,}/g;
+const KEY_RUN_REST = /[A-Za-z0-9+/=]*/y;
+const WIDEST_GAP = 96;
+
+/**
+ * Where a key ends whose body goes on at `from`: with its mark, or where nothing like a key's lines follows any more,
+ * for whoever merely speaks of such a mark says something else then. Not over: what follows `end` may still belong to it.
+ */
+export function keyRest(text: string, from: number): { readonly end: number; readonly over: boolean } {
+  KEY_RUN_REST.lastIndex = from;
+  let end = from + (KEY_RUN_REST.exec(text)?.[0].length ?? 0);
+  const mark = KEY_END.exec(text.slice(from));
+  const markStart = mark === null ? text.length : from + mark.index;
+  KEY_RUN.lastIndex = end;
+  for (let run = KEY_RUN.exec(text); run !== null; run = KEY_RUN.exec(text)) {
+    if (run.index > markStart || run.index - end > WIDEST_GAP) break;
+    end = run.index + run[0].length;
+  }
+  if (mark !== null && markStart - end <= WIDEST_GAP) return { end: markStart + mark[0].length, over: true };
+  return { end, over: text.length - end > WIDEST_GAP };
 }

@@ -3,10 +3,11 @@ export interface SlotStream {
   /** From now on output belongs to a program whose end the marker announces. */
   readonly expect: (
     marker: string,
-    onOutput: (chunk: Buffer) => void,
+    onOutput: (chunk: Buffer) => Promise<void> | void,
     onStatus: (status: number) => void,
   ) => void;
-  readonly push: (chunk: Buffer) => void;
+  /** A promise asks to wait with the next chunk. */
+  readonly push: (chunk: Buffer) => Promise<void> | void;
   /** The stream ended: what looked like the start of a marker was output. */
   readonly end: () => void;
 }
@@ -19,29 +20,28 @@ const STATUS_LENGTH = 4;
 export function createSlotStream(): SlotStream {
   let marker: Buffer = Buffer.alloc(0);
   let held: Buffer | null = null;
-  let onOutput: (chunk: Buffer) => void = () => undefined;
+  let onOutput: (chunk: Buffer) => Promise<void> | void = () => undefined;
   let onStatus: ((status: number) => void) | null = null;
 
-  const output = (chunk: Buffer): void => {
-    if (chunk.length > 0) onOutput(chunk);
-  };
-  const push = (piece: Buffer): void => {
+  const output = (chunk: Buffer): Promise<void> | void => (chunk.length > 0 ? onOutput(chunk) : undefined);
+  const push = (piece: Buffer): Promise<void> | void => {
     const chunk = held === null ? piece : Buffer.concat([held, piece]);
     held = null;
     if (onStatus === null) return output(chunk);
     const start = markerStart(chunk, marker);
-    output(chunk.subarray(0, start));
-    if (start === chunk.length) return;
+    const taken = output(chunk.subarray(0, start));
+    if (start === chunk.length) return taken;
     const end = chunk.indexOf(NEWLINE, start + marker.length);
     if (end < 0) {
       held = chunk.subarray(start);
-      return;
+      return taken;
     }
     const report = onStatus;
     onStatus = null;
     report(Number(chunk.toString('latin1', start + marker.length, end)));
     // Only somebody who outlived the program can have written this.
-    output(chunk.subarray(end + 1));
+    void output(chunk.subarray(end + 1));
+    return taken;
   };
   return {
     expect: (text, toOutput, toStatus) => {
@@ -51,7 +51,7 @@ export function createSlotStream(): SlotStream {
     },
     push,
     end: () => {
-      if (held !== null) output(held);
+      if (held !== null) void output(held);
       held = null;
     },
   };

@@ -6,6 +6,7 @@ import { exitFromNode, exitFromShell } from './exit-status.ts';
 import type { Pressure } from './family.ts';
 import type { Exit, Launch, RunningProcess } from './launch.ts';
 import { createMark, withMark } from './process-mark.ts';
+import { readPaced } from './read-paced.ts';
 import { SLOT_PRELUDE, slotLine } from './slot-line.ts';
 import { createSlotStream } from './slot-stream.ts';
 import { startLeader } from './start-leader.ts';
@@ -58,7 +59,7 @@ export function startSlot(custody: Custody): Slot | null {
       onShellEnd(exitFromNode(null, signal));
     });
   stdout.on('error', () => undefined);
-  stdout.on('data', stream.push);
+  readPaced(stdout, stream.push);
   stdout.on('end', stream.end);
   stdin.write(SLOT_PRELUDE);
   hold(false);

@@ -9,7 +9,6 @@ import { createMark, withMark } from './process-mark.ts';
 import { startLeader } from './start-leader.ts';
 import type { Leader, LeaderRequest } from './start-leader.ts';
 import { superviseProcess } from './supervise.ts';
-import { within } from './within.ts';
 
 const DRAIN_MS = 500;
 const CLOSE_GRACE_MS = 2000;
@@ -64,13 +63,12 @@ function startProgram(launch: Launch, custody: Custody): RunningProcess {
 function supervise(leader: Leader, mark: string, launch: Launch): RunningProcess {
   const { stdin, stdout, stderr } = leader;
   const outputs = stderr === null ? [stdout] : [stdout, stderr];
-  const drained = Promise.all(outputs.map(closed));
-  mergeOutput(outputs, launch.onOutput);
+  const merged = mergeOutput(outputs, launch.onOutput);
   stdin?.end(launch.stdin ?? '');
   return superviseProcess({ pid: leader.pid, mark }, leader.family, async (pressure) => {
     const exit = await leader.over(pressure).catch((error: unknown) => refusedExit(error, launch));
     // Somebody who left the family may hold the pipes open for ever.
-    await within(drained, DRAIN_MS);
+    await merged.drained(DRAIN_MS);
     for (const stream of outputs) stream.destroy();
     stdin?.destroy();
     return exit;
@@ -92,8 +90,4 @@ function leaderKind(argv: readonly string[]): LeaderRequest['kind'] {
     case null:
       return 'program';
   }
-}
-
-function closed(stream: Readable): Promise<void> {
-  return new Promise((resolve) => stream.once('close', () => resolve()));
 }

@@ -7,6 +7,7 @@ import { acquireRunLock, requireFreeLock, type RunLock } from '../journal/run-lo
 import { DEFAULT_GRACE_MS } from '../limits.ts';
 import { equipRun, findRoot, prepareState, surveyRun } from '../prepare-run.ts';
 import type { RunResult } from '../run-options.ts';
+import { quietObservers } from '../quiet-observers.ts';
 import { beginAgain } from './begin-again.ts';
 import { endSurvivors } from './end-survivors.ts';
 import { findFormerRun } from './find-former-run.ts';
@@ -36,7 +37,8 @@ export async function previewResume(options: ResumeOptions): Promise<ResumePrevi
  * @throws CoordinatorError `run_changed` when things are not as the run left them and that was not accepted; nothing
  *   has been started or ended then.
  */
-export async function resumeRun(options: ResumeOptions): Promise<RunResult> {
+export async function resumeRun(given: ResumeOptions): Promise<RunResult> {
+  const options = quietObservers(given);
   const place = await findRoot(options.root);
   const found = findFormerRun(place.root, options.run);
   const lock = acquireRunLock(found.paths.agentDirectory, { run_id: found.runId });

@@ -7,5 +7,5 @@ const LONGEST = 500;
 /** A failure in one short line without secrets, as a program gets it in its environment. */
 export function failureLine({ reason, message }: WorkerFailure): string {
   const said = message.slice(0, 4 * LONGEST).replaceAll(/\s+/g, ' ');
-  return screenLine(redactText(`${reason}: ${said}`, []), LONGEST);
+  return screenLine(redactText(`${reason}: ${said}`), LONGEST);
 }

@@ -24,7 +24,7 @@ export function recordAgentSignals(
       case 'throttled': {
         const remark = throttles();
         if (remark === null) return;
-        const message = redactText(signal.message.slice(0, MESSAGE_LENGTH), []) + remark;
+        const message = redactText(signal.message.slice(0, MESSAGE_LENGTH)) + remark;
         return record({
           type: 'agent_throttled',
           unit_id,

@@ -16,4 +16,6 @@ export interface Attempt {
   readonly host: WorkerHost;
   readonly session: WorkerSession;
   readonly transcript: WorkerTranscript;
+  /** The secrets of this attempt, as long as they are known. */
+  readonly known: Disposable;
 }

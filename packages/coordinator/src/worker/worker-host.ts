@@ -5,6 +5,7 @@ import type { AgentStates } from '../agent-state/agent-states.ts';
 import type { Settlement } from '../change-ledger.ts';
 import type { Outside } from '../outside.ts';
 import type { ProcessHost } from '../process/launch.ts';
+import type { Redaction } from '../redaction.ts';
 
 /** What a worker needs of whoever hosts it. Times are in ms. */
 export interface WorkerHost {
@@ -22,6 +23,8 @@ export interface WorkerHost {
   readonly jail?: JailBackend | undefined;
   /** Knows the files of the checkout that a jail hides. */
   readonly secrets: SecretIndex;
+  /** Knows the values that must neither reach the disk nor the screen. */
+  readonly redaction: Redaction;
   readonly graceMs: number;
   /** Renders the prompt for agents that take one. */
   readonly prompt: (adapter: AgentAdapter, tools: readonly string[]) => string;

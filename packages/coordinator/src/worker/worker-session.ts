@@ -5,7 +5,6 @@ import type { Jail, McpSession, SessionEvent, SessionOptions } from '@ralph/mcp-
 import type { WorkerHost } from './worker-host.ts';
 import { createEventQuota } from './event-quota.ts';
 import { workerEnvironment } from '../process/environment.ts';
-import { redactText } from '../redact-text.ts';
 import { writableDirectories } from './worker-jail.ts';
 import { workerNames } from './worker-names.ts';
 
@@ -25,7 +24,7 @@ export interface SessionAgent {
   readonly jail: Jail | null;
 }
 
-type SessionHost = Pick<WorkerHost, 'mcp' | 'outside' | 'record' | 'environment' | 'secrets'>;
+type SessionHost = Pick<WorkerHost, 'mcp' | 'outside' | 'record' | 'environment' | 'secrets' | 'redaction'>;
 
 const NOTE_LENGTH = 2000;
 
@@ -37,10 +36,9 @@ export function openWorkerSession(
 ): WorkerSession {
   let lastCall = 0;
   let completion: string | null = null;
-  let token = '';
   const unit = { unit_id: manifest.unit_id, attempt: manifest.attempt };
   /** What an agent says goes to disk bounded and without secrets. */
-  const readable = (text: string): string => redactText(text.slice(0, NOTE_LENGTH), [token]);
+  const readable = (text: string): string => host.redaction.text(text).slice(0, NOTE_LENGTH);
   const denials = createEventQuota();
   const reports = createEventQuota();
   const requests = createEventQuota();
@@ -78,7 +76,7 @@ export function openWorkerSession(
           type: 'coordination_requested',
           ...unit,
           action: readable(event.action) + remark,
-          work_unit_id: event.work_unit_id,
+          work_unit_id: event.work_unit_id === null ? null : readable(event.work_unit_id),
           note: event.note === null ? null : readable(event.note),
         });
       }
@@ -87,7 +85,6 @@ export function openWorkerSession(
     }
   };
   const endpoint = host.mcp.openSession(sessionOptions(manifest, agent, host, onEvent));
-  token = endpoint.token;
   return {
     endpoint,
     lastCall: () => lastCall,
@@ -98,7 +95,7 @@ export function openWorkerSession(
 function sessionOptions(
   manifest: WorkerManifest,
   { adapter, model, jail }: SessionAgent,
-  { environment, outside, secrets }: SessionHost,
+  { environment, outside, secrets, redaction }: SessionHost,
   onEvent: (event: SessionEvent) => void,
 ): SessionOptions {
   const { drain } = manifest;
@@ -121,6 +118,7 @@ function sessionOptions(
     upstream: outside.upstream,
     exec: jail ?? execWithoutJail(manifest.confinement),
     secrets: secrets.policy,
+    redact: redaction.text,
     onEvent,
   };
 }

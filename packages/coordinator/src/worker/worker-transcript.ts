@@ -1,6 +1,7 @@
 import type { AgentAdapter, AgentSignal, FoundPrompt } from '@ralph/agents';
 import type { Usage, WorkerManifest } from '@ralph/manifest';
 import { openWorkerOutput } from '../process/output.ts';
+import type { SecretFinder } from '../process/secret-patterns.ts';
 import { screenLine } from '../process/screen-line.ts';
 import { redactText } from '../redact-text.ts';
 import { watchForInput } from './input-watch.ts';
@@ -11,7 +12,8 @@ export type Hopeless = 'tools_missing' | 'login_refused' | 'input_required';
 
 /** What an agent prints, on its way to the log and to its reader. */
 export interface WorkerTranscript {
-  readonly write: (chunk: Buffer) => void;
+  /** A promise asks to wait with the next until the disk has caught up. */
+  readonly write: (chunk: Buffer) => Promise<void> | void;
   /** On the clock of `performance.now()`. */
   readonly lastOutput: () => number;
   readonly usage: () => Usage | null;
@@ -37,8 +39,8 @@ export interface WorkerTranscript {
 export interface TranscriptOptions {
   readonly manifest: WorkerManifest;
   readonly adapter: AgentAdapter;
-  /** Values that must never reach the log. */
-  readonly secrets: readonly string[];
+  /** Finds what must never reach the log. */
+  readonly finder: SecretFinder;
   readonly onLine: (line: string) => void;
   /** When the worker last called a tool, on the clock of `performance.now()`. */
   readonly lastCall: () => number;
@@ -55,7 +57,7 @@ const MESSAGE_LENGTH = 4000;
 export function openWorkerTranscript({
   manifest,
   adapter,
-  secrets,
+  finder,
   onLine,
   lastCall,
   quietMs,
@@ -110,7 +112,7 @@ export function openWorkerTranscript({
 
   const output = openWorkerOutput({
     logFile: manifest.log_file,
-    secrets,
+    finder,
     onLine: readLine,
     onLogError: (cause) => {
       error ??= `the log could not be written: ${cause instanceof Error ? cause.message : String(cause)}`;
@@ -123,7 +125,7 @@ export function openWorkerTranscript({
     lastOutput: output.lastActivity,
     lastCall,
     onWaiting: ({ prompt, advice }) => {
-      question = { prompt: redactText(prompt, secrets), advice };
+      question = { prompt: redactText(prompt, finder), advice };
       giveUp('input_required');
     },
   });

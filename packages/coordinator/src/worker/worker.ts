@@ -13,6 +13,7 @@ import { superviseAgent, type AgentEnd } from './supervise-agent.ts';
 import { runVerification, type VerificationResult } from '../verification.ts';
 import { jailedArgv, workerJail } from './worker-jail.ts';
 import type { WorkerOutcome } from './worker-outcome.ts';
+import { redactLeftovers } from './redact-leftovers.ts';
 import { openWorkerSession } from './worker-session.ts';
 import { openWorkerTranscript } from './worker-transcript.ts';
 
@@ -32,6 +33,7 @@ export async function runWorker(manifest: WorkerManifest, host: WorkerHost): Pro
     onProblem: host.onLine,
   });
   const attempt = await openAttempt(manifest, host, found, state);
+  using _known = attempt.known;
   let end: AgentEnd;
   let verified: VerificationResult | null;
   try {
@@ -41,6 +43,7 @@ export async function runWorker(manifest: WorkerManifest, host: WorkerHost): Pro
   } finally {
     await attempt.session.endpoint.close();
     await attempt.transcript.close();
+    redactLeftovers(manifest.worker_namespace, attempt.invocation, host.redaction.finder());
   }
   return judgeAttempt(attempt, { end, verified, settlement: await host.settle() });
 }
@@ -55,20 +58,23 @@ async function openAttempt(
   const session = openWorkerSession(manifest, { adapter, model, jail }, host);
   const task = agentTask(manifest, session.endpoint, model);
   const prompt = host.prompt(adapter, session.endpoint.tools);
-  if (prompt !== '') writeFileSync(manifest.prompt_file, prompt);
   const invocation = adapter.invocation({ ...task, prompt });
   const secrets = [session.endpoint.token, ...invocation.secrets, ...state.secrets];
+  const known = host.redaction.learn(secrets);
+  // What the agent reads comes another way: this is for people.
+  if (prompt !== '') writeFileSync(manifest.prompt_file, host.redaction.text(prompt));
+  const finder = host.redaction.finder();
   const transcript = openWorkerTranscript({
     manifest,
     adapter,
-    secrets,
+    finder,
     onLine: host.onLine,
     lastCall: session.lastCall,
     // Well before the idle limit, also where that is short.
     quietMs: Math.min(QUESTION_QUIET_MS, (manifest.idle_timeout_ms ?? DEFAULT_IDLE_TIMEOUT_MS) / 2),
     onLasting: recordAgentSignals(manifest, host.record),
   });
-  return { manifest, adapter, invocation, state, jail, host, session, transcript };
+  return { manifest, adapter, invocation, state, jail, host, session, transcript, known };
 }
 
 function agentTask(
@@ -108,6 +114,7 @@ async function verifyUnit(
     timeoutMs: manifest.timeout_ms ?? DEFAULT_TIMEOUT_MS,
     graceMs: host.graceMs,
     wrap: (argv) => jailedArgv(jail, argv),
+    finder: host.redaction.finder(),
     signal: host.signal,
     killSignal: host.killSignal,
   });

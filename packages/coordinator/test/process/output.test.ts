@@ -1,9 +1,20 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import {
+  closeSync,
+  constants,
+  existsSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  readSync,
+  rmSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openWorkerOutput } from '../../src/process/output.ts';
 import type { WorkerOutputOptions } from '../../src/process/output.ts';
+import { createSecretFinder, LOOKS_SECRET } from '../../src/process/secret-patterns.ts';
 import { createSpawnHost } from '../../src/process/spawn-host.ts';
 import { start } from './process-rig.ts';
 
@@ -14,7 +25,7 @@ describe('the output of a worker', () => {
   const open = (options: Partial<WorkerOutputOptions> = {}) =>
     openWorkerOutput({
       logFile: join(directory, 'unit.log'),
-      secrets: [],
+      finder: LOOKS_SECRET,
       onLine: (line) => void lines.push(line),
       onLogError: (error) => void errors.push(error),
       ...options,
@@ -29,7 +40,7 @@ describe('the output of a worker', () => {
 
   test('is logged as it came and handed over by lines, the last one too', async () => {
     const output = open();
-    for (const chunk of ['on', 'e\ntwo\r\n\nthr', 'ee']) output.write(Buffer.from(chunk));
+    for (const chunk of ['on', 'e\ntwo\r\n\nthr', 'ee']) void output.write(Buffer.from(chunk));
     await output.end();
     expect(log()).toBe('one\ntwo\r\n\nthree');
     expect(lines).toEqual(['one', 'two', '', 'three']);
@@ -40,7 +51,7 @@ describe('the output of a worker', () => {
   test('of a later attempt follows that of an earlier one', async () => {
     for (const text of ['first\n', 'second\n']) {
       const output = open();
-      output.write(Buffer.from(text));
+      void output.write(Buffer.from(text));
       await output.end();
     }
     expect(log()).toBe('first\nsecond\n');
@@ -54,9 +65,9 @@ describe('the output of a worker', () => {
   });
 
   test('never shows a secret, wherever it is cut', async () => {
-    const output = open({ secrets: ['s3cr3t-välue'] });
+    const output = open({ finder: createSecretFinder(['s3cr3t-välue']) });
     for (const byte of Buffer.from('a s3cr3t-välue b\nBearer abcdefghijklmnop\n'))
-      output.write(Buffer.from([byte]));
+      void output.write(Buffer.from([byte]));
     await output.end();
     const expected = 'a [redacted] b\nBearer [redacted]\n';
     expect(log()).toBe(expected);
@@ -66,8 +77,8 @@ describe('the output of a worker', () => {
 
   test('replaces what is not UTF-8 in lines, and keeps the bytes in the log', async () => {
     const output = open();
-    output.write(Buffer.from([0x61, 0xff, 0xc3, 0x0a, 0xc3]));
-    output.write(Buffer.from([0xbc, 0x0a]));
+    void output.write(Buffer.from([0x61, 0xff, 0xc3, 0x0a, 0xc3]));
+    void output.write(Buffer.from([0xbc, 0x0a]));
     await output.end();
     expect(lines).toEqual(['a\uFFFD\uFFFD', 'ü']);
     expect(readFileSync(join(directory, 'unit.log'))).toEqual(
@@ -78,8 +89,8 @@ describe('the output of a worker', () => {
   test('cuts a line of 25 MB for its reader, logs all of it, and goes on', async () => {
     const output = open();
     const chunk = Buffer.alloc(65_536, 'x');
-    for (let count = 0; count < 400; count += 1) output.write(chunk);
-    output.write(Buffer.from('\nnext\n'));
+    for (let count = 0; count < 400; count += 1) void output.write(chunk);
+    void output.write(Buffer.from('\nnext\n'));
     await output.end();
     expect(lines.map((line) => line.length)).toEqual([
       1_048_576 + ' [cut: this line has 26214400 bytes]'.length,
@@ -91,30 +102,97 @@ describe('the output of a worker', () => {
 
   test('cuts a long line also when it comes in one chunk', async () => {
     const output = open();
-    output.write(Buffer.from(`a\n${'x'.repeat(3_000_000)}\nb\n`));
+    void output.write(Buffer.from(`a\n${'x'.repeat(3_000_000)}\nb\n`));
     await output.end();
     expect(lines.map((line) => line.slice(0, 1))).toEqual(['a', 'x', 'b']);
     expect(lines[1]?.endsWith('[cut: this line has 3000000 bytes]')).toBe(true);
   });
 
-  test('ends its log at the limit with a line that says so, and is still read', async () => {
-    const output = open({ maxLogBytes: 20 });
-    for (let count = 0; count < 10; count += 1) output.write(Buffer.from(`line ${count}\n`));
-    await output.end();
-    expect(log()).toMatchInlineSnapshot(`
-      "line 0
-      line 1
+  const parts = (): readonly string[] =>
+    ['', '.1', '.2'].flatMap((end) => {
+      const path = join(directory, `unit.log${end}`);
+      return existsSync(path) ? [readFileSync(path, 'utf8')] : [];
+    });
 
-      [ralph] this log ends here: it reached 20 bytes; the worker went on
-      "
-    `);
-    expect(lines.length).toBe(10);
+  test('keeps the start and the end of a log that grows over its limit, and says what is left out', async () => {
+    const output = open({ maxLogBytes: 400 });
+    for (let count = 100; count < 300; count += 1) {
+      await output.write(Buffer.from(`line ${count}\n`));
+      await new Promise(setImmediate);
+    }
+    await output.end();
+    expect(parts().map((part) => part.split('\n').filter((line) => line !== ''))).toEqual([
+      [...range(100, 122), '[ralph] the end of this log is in unit.log.1 and .2, as far as it is kept'],
+      [expect.stringMatching(/^\[ralph\] before this the attempt printed \d+ bytes$/), ...range(287, 298)],
+      [expect.stringMatching(/^\[ralph\] before this the attempt printed \d+ bytes$/), ...range(298, 300)],
+    ]);
+    expect(lines.length).toBe(200);
+  });
+
+  test('bounds the log of all attempts together', async () => {
+    for (let attempt = 0; attempt < 30; attempt += 1) {
+      const output = open({ maxLogBytes: 4000 });
+      void output.write(Buffer.from(`${attempt} ${'x'.repeat(500)}\n`));
+      await output.end();
+    }
+    const all = parts();
+    expect(all.join('').length).toBeLessThan(6000);
+    expect(all[0]).toContain('0 xx');
+    expect(all.at(-1)).toContain('29 xx');
+  });
+
+  test.skipIf(process.platform === 'win32')(
+    'holds whoever writes back while the disk is slow, and loses nothing',
+    async () => {
+      const pipe = join(directory, 'slow.log');
+      execFileSync('mkfifo', [pipe]);
+      // Both ends are ours, so that opening waits for nobody: what fits into the pipe is written, then the disk is slow.
+      const fd = openSync(pipe, constants.O_RDWR | constants.O_NONBLOCK);
+      const output = open({ logFile: pipe });
+      const chunk = Buffer.from(`${'x'.repeat(1023)}\n`.repeat(64));
+      let written = 0;
+      let relief: Promise<void> | void = undefined;
+      while (relief === undefined) {
+        relief = output.write(chunk);
+        written += chunk.length;
+        await new Promise(setImmediate);
+      }
+      expect(written).toBeLessThan(4 * 1024 * 1024);
+      const before = output.lastActivity();
+      const ended = relief.then(() => output.end());
+      let read = 0;
+      const buffer = Buffer.alloc(65_536);
+      while (read < written) {
+        try {
+          read += readSync(fd, buffer);
+        } catch {
+          await new Promise(setImmediate);
+        }
+      }
+      await ended;
+      closeSync(fd);
+      expect([read, errors]).toEqual([written, []]);
+      expect(output.lastActivity()).toBeGreaterThanOrEqual(before);
+    },
+  );
+
+  test('reads a bar that grows while it grows', async () => {
+    const output = open();
+    for (const piece of ['10%', '\r20%', '\r30%', '\r', '\nend\r\n']) void output.write(Buffer.from(piece));
+    await output.end();
+    expect(lines.map((line) => line.replaceAll('\r', '')).filter((line) => line !== '')).toEqual([
+      '10%',
+      '20%',
+      '30%',
+      'end',
+    ]);
+    expect(log()).toBe('10%\r20%\r30%\r\nend\r\n');
   });
 
   test('says once that the log cannot be written, and is still read', async () => {
     const output = open({ logFile: join(directory, 'missing', 'unit.log') });
     for (let count = 0; count < 3; count += 1) {
-      output.write(Buffer.from(`line ${count}\n`));
+      void output.write(Buffer.from(`line ${count}\n`));
       await new Promise(setImmediate);
     }
     await output.end();
@@ -124,14 +202,14 @@ describe('the output of a worker', () => {
 
   test('says once that the disk is full', async () => {
     const output = open({ logFile: '/dev/full' });
-    output.write(Buffer.from('text\n'));
+    void output.write(Buffer.from('text\n'));
     await output.end();
     expect(errors).toEqual([expect.objectContaining({ code: 'ENOSPC' })]);
   });
 
   test('keeps the last bytes only, and no half character', async () => {
     const output = open({ tailBytes: 5 });
-    for (let count = 0; count < 5000; count += 1) output.write(Buffer.from('üü\n'));
+    for (let count = 0; count < 5000; count += 1) void output.write(Buffer.from('üü\n'));
     await output.end();
     expect(output.tail()).toBe('üü\n');
   });
@@ -152,3 +230,7 @@ describe('the output of a worker', () => {
     expect(lines.filter((line) => line === 'e'.repeat(1000)).length).toBe(50);
   });
 });
+
+function range(from: number, to: number): readonly string[] {
+  return Array.from({ length: to - from }, (_, index) => `line ${from + index}`);
+}

@@ -1,10 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createRedactor } from '../../src/process/redactor.ts';
+import { createSecretFinder } from '../../src/process/secret-patterns.ts';
+import { CORPUS, coloured, shownIn } from '../fixtures/secrets/corpus.mjs';
 
 function redact(chunks: readonly string[], secrets: readonly string[] = []): string {
   const blocks: Buffer[] = [];
-  const redactor = createRedactor(secrets, (block) => void blocks.push(block));
+  const redactor = createRedactor(createSecretFinder(secrets), (block) => void blocks.push(block));
   for (const chunk of chunks) redactor.push(Buffer.from(chunk));
   redactor.end();
   return Buffer.concat(blocks).toString();
@@ -51,7 +53,7 @@ describe('a redactor', () => {
     { name: 'within a URL', text: `?t=${encodeURIComponent('tok"en/1ü')}&u`, expected: '?t=[redacted]&u' },
     { name: 'twice, side by side', text: 'tok"en/1ütok"en/1ü', expected: '[redacted][redacted]' },
   ])('finds a given value $name', ({ text, expected }) => {
-    expect(redact([text], ['tok"en/1ü', '', 'abc'])).toBe(expected);
+    expect(redact([text], ['tok"en/1ü', '', 'x', 'short'])).toBe(expected);
   });
 
   test('finds each line of a value with several lines', () => {
@@ -116,9 +118,105 @@ describe('a redactor', () => {
     );
   });
 
+  test.for(CORPUS)('shows nothing of $name, wherever its stream is cut', (row) => {
+    const text = `before ${row.text}\nafter\n`;
+    const whole = redact([text]);
+    expect(shownIn(whole, [row])).toEqual([]);
+    expect(whole.startsWith('before ')).toBe(true);
+    expect(whole.endsWith('\nafter\n')).toBe(true);
+    for (let cut = 0; cut <= text.length; cut += 1) {
+      const halves = redact([text.slice(0, cut), text.slice(cut)]);
+      if (halves !== whole) expect(`cut at ${cut}: ${halves}`).toBe(whole);
+    }
+    expect(redact(Array.from(text))).toBe(whole);
+  });
+
+  test.for(CORPUS)('shows nothing of $name with colours in it, nor in two-byte characters', (row) => {
+    const painted = coloured(row);
+    const shown = redact([painted]).replaceAll(/\x1b\[[\d;]*m/g, '');
+    expect(shownIn(shown, [row])).toEqual([]);
+    expect(
+      shownIn(redact([JSON.stringify({ text: `a\n${painted}` })]).replaceAll(/\\u001b\[[\d;]*m/g, ''), [row]),
+    ).toEqual([]);
+    expect(shownIn(redact([JSON.stringify(JSON.stringify({ text: `a\n${row.text}` }))]), [row])).toEqual([]);
+    // The lines of those do not end as lines do.
+    if (row.text.includes('\n')) return;
+    const wide = Buffer.from(row.text, 'utf16le').toString('latin1');
+    expect(shownIn(redact([wide]).replaceAll('\0', ''), [row])).toEqual([]);
+  });
+
+  test.for([
+    ['a commit', 'commit 9214a3a54f0c8f2b7a6d5e4c3b2a190807f6e5d4 (HEAD -> main)'],
+    ['a uuid', 'request 123e4567-e89b-12d3-a456-426614174000 took 3 ms'],
+    [
+      'an image',
+      `![dot](data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAUAAAAFCAYAAACNbyblAAAAHElEQVQI12P4)`,
+    ],
+    [
+      'a source map',
+      '//# sourceMappingURL=data:application/json;base64,eyJ2ZXJzaW9uIjozLCJzb3VyY2VzIjpbImEudHMiXX0=',
+    ],
+    [
+      'the integrity of a package',
+      '"integrity": "sha512-K8ZVDxvBvJ0AAoCbAAxK6ZyTLqYGnz0yXl4BqGWlIv8RkE4bJj0HjVvYp3Yl2w1lVbQ=="',
+    ],
+    ['a digest', 'sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08'],
+    [
+      'counts of tokens',
+      '{"input_tokens":12345678,"output_tokens":98765432,"cache_read_input_tokens":1000000}',
+    ],
+    ['a type', 'interface Login { readonly password: string; token: AccessToken | undefined }'],
+    [
+      'code that reads a token',
+      'const token = getTokenFromHeader(request); const apiKey = process.env.MY_API_KEY;',
+    ],
+    ['an address', 'https://user@example.com/path:8080/x?y=z and http://localhost:3000/a@b'],
+    ['an import', "import { secretValues } from './secret-values.ts';"],
+    ['a lock file', 'registry.npmjs.org/js-tokens/-/js-tokens-4.0.0.tgz'],
+    ['a class of a style sheet', '.task-list-item-checkbox .disk-usage { mask: url(#a) }'],
+    ['talk of keys', 'The API key: see the docs. The password is required. Bearer tokens are basic things.'],
+    [
+      'talk of a mark',
+      "if (text.includes('" +
+        '-----BEGIN PRIVATE' +
+        " KEY-----')) throw new Error('no keys in here, please, ever');",
+    ],
+    ['a sum of a file', 'd41d8cd98f00b204e9800998ecf8427e  empty.txt'],
+    ['a time', '2026-11-26T07:28:42.123Z login ok for user 7'],
+    [
+      'an address of a container',
+      'ghcr.io/owner/name@sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef',
+    ],
+  ] as const)('leaves %s alone', ([name, text]) => {
+    const kept = name === 'talk of a mark' ? text.replace(/-----BEGIN.*KEY-----/, '[redacted]') : text;
+    expect(redact([text])).toBe(kept);
+    expect(redact([`${text}\n`, text])).toBe(`${kept}\n${kept}`);
+  });
+
+  test('knows a value in Base64, with whatever stands before and behind it', () => {
+    const secret = 'pass word of many';
+    for (const before of ['', 'a', 'ab', 'abc']) {
+      const encoded = Buffer.from(`${before}${secret}tail`).toString('base64');
+      const shown = redact([`see ${encoded} there`], [secret]);
+      expect(Buffer.from(shown, 'base64').toString()).not.toContain('word of');
+      expect(shown).toMatch(/^see .*\[redacted\].* there$/);
+    }
+  });
+
+  test('does not take a value of fewer than eight characters for a secret: it would be found everywhere', () => {
+    expect(redact(['a test of e and seven77'], ['e', 'test', 'seven77'])).toBe('a test of e and seven77');
+    expect(redact(['a test of eight888'], ['eight888'])).toBe('a test of [redacted]');
+  });
+
+  test('hands on what follows a mark of a key that has no end', () => {
+    const mark = `${'-'.repeat(5)}BEGIN PRIVATE KEY${'-'.repeat(5)}`;
+    const prose = 'a line of a log that has nothing to do with it\n'.repeat(200);
+    expect(redact([`${mark}\n${'A'.repeat(64)}\n${prose}`])).toBe(`[redacted]\n${prose}`);
+  });
+
   test('leaves bytes that are no text alone', () => {
     const blocks: Buffer[] = [];
-    const redactor = createRedactor(['secret-value'], (block) => void blocks.push(block));
+    const redactor = createRedactor(createSecretFinder(['secret-value']), (block) => void blocks.push(block));
     redactor.push(
       Buffer.concat([Buffer.from([255, 0, 128]), Buffer.from('secret-value'), Buffer.from([200, 10])]),
     );

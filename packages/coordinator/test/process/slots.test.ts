@@ -176,13 +176,13 @@ describe('the stream of a slot', () => {
           const statuses: number[] = [];
           stream.expect(
             marker,
-            (chunk) => (output += chunk.toString()),
+            (chunk) => void (output += chunk.toString()),
             (code) => void statuses.push(code),
           );
           const bytes = Buffer.from(`${text}${marker}${status}\n`);
           for (let from = 0; from < bytes.length;) {
             const to = from + (cuts.next().value ?? 1);
-            stream.push(bytes.subarray(from, to));
+            void stream.push(bytes.subarray(from, to));
             from = to;
           }
           expect([output, statuses]).toEqual([text, [status]]);
@@ -197,10 +197,10 @@ describe('the stream of a slot', () => {
     let output = '';
     stream.expect(
       '\x1eabc.1.',
-      (chunk) => (output += chunk.toString()),
+      (chunk) => void (output += chunk.toString()),
       () => undefined,
     );
-    stream.push(Buffer.from('text\x1eabc'));
+    void stream.push(Buffer.from('text\x1eabc'));
     stream.end();
     expect(output).toBe('text\x1eabc');
   });

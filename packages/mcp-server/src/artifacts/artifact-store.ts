@@ -60,7 +60,9 @@ function openStore(
 ): ArtifactStore {
   const path = join(artifact_dir, `${artifact_type}.md`);
   const draftPath = join(artifact_dir, 'drafts', `${artifact_type}.md`);
-  const submit: ArtifactStore['submit'] = async (content, status) => {
+  const { redact = (text: string) => text } = session;
+  const submit: ArtifactStore['submit'] = async (submitted, status) => {
+    const content = redact(submitted);
     const receipt = {
       artifact_type,
       attempt: session.attempt,
@@ -84,7 +86,7 @@ function openStore(
   };
   return {
     draft: () => readText(scope, draftPath),
-    saveDraft: (content) => storeFile(scope, draftPath, Buffer.from(content)),
+    saveDraft: (content) => storeFile(scope, draftPath, Buffer.from(redact(content))),
     dropDraft: () => remove(scope, draftPath),
     submitted: () => readText(scope, path),
     submit,

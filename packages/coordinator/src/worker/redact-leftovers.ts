@@ -1,0 +1,37 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Invocation } from '@ralph/agents';
+import { readBounded } from '../bounded-file.ts';
+import { writeFileAtomic } from '../journal/atomic-write.ts';
+import type { SecretFinder } from '../process/secret-patterns.ts';
+import { redactBytes } from '../redact-text.ts';
+
+/**
+ * Takes the secrets out of what an attempt leaves in its namespace: what was handed over as evidence, also without our
+ * tools, and what its agent was started with. To be called when nothing of the worker runs any more.
+ */
+export function redactLeftovers(
+  namespace: string,
+  { files }: Pick<Invocation, 'files'>,
+  finder: SecretFinder,
+): void {
+  const evidence = ['artifacts', join('artifacts', 'drafts'), 'handoffs'].flatMap((name) =>
+    filesOf(join(namespace, name)),
+  );
+  for (const path of [...evidence, ...files.map(({ path }) => path)]) {
+    const content = readBounded(path)?.content;
+    if (content === undefined) continue;
+    const redacted = redactBytes(content, finder);
+    if (redacted !== content) writeFileAtomic(path, redacted);
+  }
+}
+
+function filesOf(directory: string): readonly string[] {
+  try {
+    return readdirSync(directory, { withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => join(directory, entry.name));
+  } catch {
+    return [];
+  }
+}
