@@ -27,7 +27,9 @@ describe('the budget of a run', () => {
       { unit_id: 'c', attempt: 0, scope: 'run', kind: 'attempts', failure: { reason: 'budget_exceeded' } },
       { unit_id: 'd' },
     ]);
-    expect(spent[0]?.failure.message).toMatchInlineSnapshot(`"the budget of the run has no room for another attempt: 2 attempts of 2 attempts are spent or reserved; raise the budget and resume the run"`);
+    expect(spent[0]?.failure.message).toMatchInlineSnapshot(
+      `"the budget of the run has no room for another attempt: 2 attempts of 2 attempts are spent or reserved; raise the budget and resume the run"`,
+    );
     const [first] = spent;
     state = playOn(state, failedWith('c', first?.failure ?? {}, { attempt: 0, retryable: false }));
     expect(workerState(state, 'c')).toMatchObject({
