@@ -52,10 +52,10 @@ describe('the chain of a unit', () => {
   test('that names nobody, or somebody unknown, is refused with all others', () => {
     const units: readonly UnitInput[] = [
       { unit_id: 'a' },
-      { unit_id: 'b', agents: ['codex', 'command', 'nobody'] },
+      { unit_id: 'b', agents: ['codex', 'cluade', 'nobody'] },
     ];
     const refusal = (): unknown => chains(units, ' , ');
     expect(refusal).toThrow(CoordinatorError);
-    expect(refusal).toThrow(/a: no agent[\s\S]*b: the agent "command" needs[\s\S]*b: unknown agent "nobody"/);
+    expect(refusal).toThrow(/a: no agent[\s\S]*b: unknown agent "cluade"[\s\S]*b: unknown agent "nobody"/);
   });
 });

@@ -24,7 +24,7 @@ test('an interrupted run keeps what is finished, cancels the rest, and leaves no
     ],
     { signal: stop.signal },
   );
-  await expect.poll(() => existsSync(join(rig.root, 'long/pid'))).toBe(true);
+  await expect.poll(() => existsSync(join(rig.root, 'long/pid')), { timeout: 30_000 }).toBe(true);
   stop.abort('SIGINT');
   const { summary, summaryPath } = await run;
   expect(summary).toMatchObject({ outcome: 'interrupted', exit_code: 130 });
@@ -45,7 +45,7 @@ test('a worker that ignores SIGTERM is killed when the grace is over, or at once
       graceMs: 60_000,
     },
   );
-  await expect.poll(() => existsSync(join(rig.root, 'stubborn/pid'))).toBe(true);
+  await expect.poll(() => existsSync(join(rig.root, 'stubborn/pid')), { timeout: 30_000 }).toBe(true);
   stop.abort('SIGINT');
   kill.abort();
   expect((await run).summary.exit_code).toBe(130);
@@ -91,7 +91,7 @@ describe.for(await jails())('in a jail by $title', ({ backend, skipped }) => {
       signal: stop.signal,
       graceMs: 20_000,
     });
-    await expect.poll(() => existsSync(join(rig.root, 'm/ready'))).toBe(true);
+    await expect.poll(() => existsSync(join(rig.root, 'm/ready')), { timeout: 30_000 }).toBe(true);
     stop.abort('SIGINT');
     expect(statuses((await run).summary)).toEqual({ m: 'cancelled' });
     expect(rig.read('m/saved')).toBe('saved\n');
