@@ -3,9 +3,8 @@ import type { UnitDraft } from './unit-draft.ts';
 
 /** A unit of the agent "command" says which command. */
 export function missingCommands(units: readonly UnitDraft[]): Finding[] {
-  return whereUnit(units, (unit) => unit.agent === 'command' && isAbsent(unit.command), {
+  return whereNamed(units, 'command', {
     code: 'command_missing',
-    field: 'agent',
     message:
       'the agent "command" needs the field "command": add its argument vector, for example ["node", "tool.mjs"]',
   });
@@ -13,9 +12,8 @@ export function missingCommands(units: readonly UnitDraft[]): Finding[] {
 
 /** A unit of the agent "script" says which steps. */
 export function missingScripts(units: readonly UnitDraft[]): Finding[] {
-  return whereUnit(units, (unit) => unit.agent === 'script' && isAbsent(unit.script), {
+  return whereNamed(units, 'script', {
     code: 'script_missing',
-    field: 'agent',
     message:
       'the agent "script" needs the field "script": add its tool calls, for example [{"tool": "git_status"}]',
   });
@@ -24,7 +22,10 @@ export function missingScripts(units: readonly UnitDraft[]): Finding[] {
 /** A unit with both a command and a script says which of them it means. */
 export function ambiguousAgents(units: readonly UnitDraft[]): Finding[] {
   const both = (unit: UnitDraft) =>
-    unit.agent === undefined && !isAbsent(unit.command) && !isAbsent(unit.script);
+    unit.agent === undefined &&
+    unit.agents === undefined &&
+    !isAbsent(unit.command) &&
+    !isAbsent(unit.script);
   return whereUnit(units, both, {
     code: 'ambiguous_agent',
     field: 'script',
@@ -37,9 +38,28 @@ export function ambiguousAgents(units: readonly UnitDraft[]): Finding[] {
 export function unusedFields(units: readonly UnitDraft[]): Finding[] {
   return (['command', 'script'] as const).flatMap((field) => {
     const unused = (unit: UnitDraft) =>
-      !isAbsent(unit[field]) && unit.agent !== undefined && unit.agent !== field;
+      !isAbsent(unit[field]) &&
+      (unit.agent !== undefined || unit.agents !== undefined) &&
+      unit.agent !== field &&
+      unit.agents?.includes(field) !== true;
     const message = `the agent of this unit does not use "${field}": remove it, or set "agent": "${field}"`;
     return whereUnit(units, unused, { code: 'unused_field', field, message });
+  });
+}
+
+/** Where the agent of that name is chosen, alone or in a chain, and its field is missing. */
+function whereNamed(
+  units: readonly UnitDraft[],
+  name: 'command' | 'script',
+  { code, message }: Pick<Finding, 'code' | 'message'>,
+): Finding[] {
+  return units.flatMap((unit, index): Finding[] => {
+    if (!isAbsent(unit[name])) return [];
+    const inChain = unit.agents?.indexOf(name) ?? -1;
+    return [
+      ...(unit.agent === name ? [{ code, path: ['work_units', index, 'agent'], message }] : []),
+      ...(inChain === -1 ? [] : [{ code, path: ['work_units', index, 'agents', inChain], message }]),
+    ];
   });
 }
 

@@ -51,6 +51,18 @@ export function unknownDependencies(units: readonly UnitDraft[]): Finding[] {
   });
 }
 
+/** A trigger is about a dependency of its unit. */
+export function strayTriggers(units: readonly UnitDraft[]): Finding[] {
+  return units.flatMap((unit, index) =>
+    Object.keys(unit.triggers ?? {}).flatMap((id): Finding[] => {
+      const dependencies = (unit.dependencies ?? []).filter((known) => known !== undefined);
+      if (dependencies.includes(id)) return [];
+      const message = `the trigger for ${JSON.stringify(id)} has no effect, for it is no dependency of this unit${didYouMean(id, dependencies)}: add it to "dependencies", or remove the trigger`;
+      return [{ code: 'trigger_without_dependency', path: ['work_units', index, 'triggers', id], message }];
+    }),
+  );
+}
+
 /** No units wait for each other in a circle. */
 export function cyclicDependencies(units: readonly UnitDraft[]): Finding[] {
   const names = units.map((unit) => unit.unit_id ?? '?');

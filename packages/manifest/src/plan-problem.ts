@@ -43,6 +43,8 @@ export const PLAN_PROBLEM_CODES = [
   'command_missing',
   'script_missing',
   'ambiguous_agent',
+  'duplicate_agent',
+  'trigger_without_dependency',
   'duplicate_step_id',
   'step_owned_twice',
   'unknown_step',
@@ -53,6 +55,7 @@ export const PLAN_PROBLEM_CODES = [
   // warnings only
   'unknown_field',
   'unused_field',
+  'mixed_chain',
   'unresolved_tag',
   'noop_plan',
   // warnings of the linter only

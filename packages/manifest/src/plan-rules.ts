@@ -1,8 +1,10 @@
 import { ambiguousAgents, missingCommands, missingScripts, unusedFields } from './agent-rules.ts';
+import { agentsBesideAgent, duplicateAgents, mixedChains } from './chain-rules.ts';
 import {
   cyclicDependencies,
   duplicateIds,
   selfDependencies,
+  strayTriggers,
   unknownDependencies,
 } from './dependency-rules.ts';
 import { misplacedDirectories, overlappingDirectories, unitsWithoutDirectories } from './directory-rules.ts';
@@ -16,6 +18,7 @@ const PLAN_RULES: readonly PlanRule[] = [
   duplicateIds,
   selfDependencies,
   unknownDependencies,
+  strayTriggers,
   cyclicDependencies,
   unitsWithoutDirectories,
   misplacedDirectories,
@@ -23,6 +26,8 @@ const PLAN_RULES: readonly PlanRule[] = [
   missingCommands,
   missingScripts,
   ambiguousAgents,
+  agentsBesideAgent,
+  duplicateAgents,
   sharedSteps,
 ];
 
@@ -33,5 +38,5 @@ export function planRuleFindings(units: readonly UnitDraft[]): Finding[] {
 
 /** What is probably not meant, though it can run. */
 export function planRuleWarnings(units: readonly UnitDraft[]): Finding[] {
-  return unusedFields(units);
+  return [...unusedFields(units), ...mixedChains(units)];
 }

@@ -13,6 +13,8 @@ export interface UnitDraft {
   readonly dependencies?: readonly (string | undefined)[] | undefined;
   readonly step_ids?: readonly (string | undefined)[] | undefined;
   readonly agent?: string | undefined;
+  readonly agents?: readonly (string | undefined)[] | undefined;
+  readonly triggers?: Readonly<Record<string, unknown>> | undefined;
   readonly command?: unknown;
   readonly script?: unknown;
 }
@@ -26,6 +28,8 @@ const UnitDraftSchema = z.looseObject({
   dependencies: orBroken(z.array(orBroken(UnitIdSchema))).optional(),
   step_ids: orBroken(z.array(orBroken(z.string()))).optional(),
   agent: orBroken(z.string()).optional(),
+  agents: orBroken(z.array(orBroken(z.string()))).optional(),
+  triggers: orBroken(z.record(z.string(), z.unknown())).optional(),
 });
 
 const UNREADABLE: UnitDraft = {};

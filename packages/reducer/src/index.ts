@@ -87,7 +87,9 @@ export type {
   WorkerRecord,
   WorkerState,
 } from './worker-state.ts';
-export type { Adjacency, UnitGraph } from './unit-graph.ts';
+export type { Adjacency } from './adjacency.ts';
+export type { LenientEdges } from './lenient-edges.ts';
+export type { UnitGraph } from './unit-graph.ts';
 export type {
   AgentSession,
   BlockedRecord,

@@ -4,7 +4,8 @@ import { pendingRecord } from './record-changes.ts';
 import { freshLinks, linksOf } from './retry/chain-links.ts';
 import type { PlannedUnit } from './planned-unit.ts';
 import type { EarlierAttempts, PendingRecord, RetryState, RunningRecord, UnitRecord } from './unit-record.ts';
-import { neighbours, unitAt } from './unit-graph.ts';
+import { neighbours } from './adjacency.ts';
+import { unitAt } from './unit-graph.ts';
 import type { UnitGraph } from './unit-graph.ts';
 import { viewOf } from './worker-view.ts';
 

@@ -2,7 +2,8 @@ import { countUnits } from './count-units.ts';
 import { ledgerOfRun } from './run-ledger.ts';
 import type { RunCheckpoint } from './run-checkpoint.ts';
 import type { RunCourse, RunState } from './run-state.ts';
-import { buildUnitGraph, neighbours } from './unit-graph.ts';
+import { neighbours } from './adjacency.ts';
+import { buildUnitGraph, strictDependencies } from './unit-graph.ts';
 import type { UnitGraph } from './unit-graph.ts';
 import type { UnitRecord } from './unit-record.ts';
 import { vectorOf } from './worker-vector.ts';
@@ -69,9 +70,7 @@ function dependencyFault(
   record: UnitRecord,
 ): string | null {
   if (record.status !== 'pending') return null;
-  const dependencies = countUnits(dependenciesOf(graph, byRank, rank));
-  const waitingFor = dependencies.total - dependencies.succeeded - dependencies.skipped;
-  const broken = dependencies.failed + dependencies.blocked + dependencies.cancelled;
+  const { waitingFor, broken } = dependencyCounts(graph, byRank, rank);
   if (record.waiting_for === waitingFor && record.broken_dependencies === broken) return null;
   return (
     `unit "${record.unit_id}" waits for ${record.waiting_for} units, ${record.broken_dependencies} of them broken; ` +
@@ -79,13 +78,21 @@ function dependencyFault(
   );
 }
 
-function* dependenciesOf(
+/** What the records of its dependencies say about how many of them a unit waits for, and how many can never help. */
+function dependencyCounts(
   graph: UnitGraph,
   byRank: readonly UnitRecord[],
   rank: number,
-): Iterable<UnitRecord> {
+): { readonly waitingFor: number; readonly broken: number } {
+  const strict = new Set(strictDependencies(graph, rank));
+  let waitingFor = 0;
+  let broken = 0;
   for (const dependency of neighbours(graph.dependencies, rank)) {
-    const record = byRank[dependency];
-    if (record !== undefined) yield record;
+    const status = byRank[dependency]?.status;
+    const isOpen = status === 'pending' || status === 'running';
+    const isBroken = !isOpen && status !== 'succeeded' && status !== 'skipped';
+    if (isOpen || (isBroken && strict.has(dependency))) waitingFor += 1;
+    if (isBroken && strict.has(dependency)) broken += 1;
   }
+  return { waitingFor, broken };
 }

@@ -1,5 +1,5 @@
 import type { RunState, UnitCounts } from './run-state.ts';
-import { neighbours } from './unit-graph.ts';
+import { strictDependencies } from './unit-graph.ts';
 import type { RunningRecord, UnitRecord } from './unit-record.ts';
 import type { WorkerState } from './worker-state.ts';
 import { viewOf } from './worker-view.ts';
@@ -15,8 +15,8 @@ export interface BlockedUnit {
 }
 
 /**
- * Units that may start now, in the order in which to start them: highest priority first, then by id.
- * Without a limit, as many as there are free slots. None unless the run is running.
+ * Units that may start now, in the order in which to start them: highest priority first, then the longest way to the end,
+ * then by id. Waits before a retry, agents and budgets are not looked at: `nextAttempts` does. Without a limit, as many as there are free slots. None unless the run is running.
  */
 export function readyUnits(state: RunState, limit: number = freeSlots(state)): readonly string[] {
   return state.course.phase === 'running'
@@ -99,7 +99,7 @@ function unitIds(state: RunState, ranks: readonly number[]): string[] {
 function blockedUnit(state: RunState, rank: number): BlockedUnit {
   const blockedBy: string[] = [];
   const roots = new Set<string>();
-  for (const dependency of neighbours(state.run.graph.dependencies, rank)) {
+  for (const dependency of strictDependencies(state.run.graph, rank)) {
     const record = recordAt(state.worker_states, dependency);
     if (record === undefined || !isBroken(record)) continue;
     blockedBy.push(record.unit_id);

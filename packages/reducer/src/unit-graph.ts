@@ -1,12 +1,16 @@
+import { neighbours, reversed } from './adjacency.ts';
+import type { Adjacency } from './adjacency.ts';
+import { dispatchOrder } from './dispatch-order.ts';
+import { expectedCost } from './expected-cost.ts';
+import { lenientEdges } from './lenient-edges.ts';
+import type { LenientEdges } from './lenient-edges.ts';
+import { dependencyOrder, longestWays } from './longest-ways.ts';
 import type { PlannedUnit } from './planned-unit.ts';
 
-/** Lists of ranks, one per unit, end to end: those of unit r are `targets[start[r]]` up to `targets[start[r + 1]]`. */
-export interface Adjacency {
-  readonly start: Int32Array;
-  readonly targets: Int32Array;
-}
-
-/** Who needs whom in a run. A unit's rank is its place by priority, highest first, then by id. Never changes. */
+/**
+ * Who needs whom in a run. A unit's rank is its place in the order in which units are started: by priority, highest first,
+ * then by the longest way to the end, then by id. Never changes.
+ */
 export interface UnitGraph {
   readonly units: readonly PlannedUnit[];
   /** By rank. */
@@ -20,6 +24,8 @@ export interface UnitGraph {
   readonly retries: Int32Array;
   readonly dependencies: Adjacency;
   readonly dependents: Adjacency;
+  /** Which dependencies need only have ended; null: none. */
+  readonly lenient: LenientEdges | null;
   /** Whether a unit has a budget of its own. */
   readonly budgeted: boolean;
 }
@@ -43,54 +49,96 @@ export const EMPTY_GRAPH: UnitGraph = {
   retries: new Int32Array(0),
   dependencies: NO_EDGES,
   dependents: NO_EDGES,
+  lenient: null,
   budgeted: false,
 };
 
-/** Builds the graph of a run in time linear in units and edges, but for sorting the ids. */
+/** Builds the graph of a run in time linear in units and edges, but for sorting. */
 export function buildUnitGraph(units: readonly PlannedUnit[]): GraphResult {
   for (const unit of units) {
     const message = oddNumber(unit);
     if (message !== null) return { ok: false, message };
   }
-  const unitIds = idsByRank(units);
-  const ranks = new Map<string, number>();
-  for (const [rank, unitId] of unitIds.entries()) ranks.set(unitId, rank);
-  if (ranks.size < units.length)
-    return { ok: false, message: `unit id "${firstTwice(unitIds)}" is used twice` };
-  const planOrder = Int32Array.from(units, (unit) => ranks.get(unit.unit_id) ?? 0);
-  const edges = dependencyEdges(units, planOrder, ranks);
-  if (typeof edges === 'string') return { ok: false, message: edges };
-  const dependents = reversed(edges);
-  const stuck = firstOnCycle(edges, dependents);
-  if (stuck !== -1) {
-    const message = `unit "${unitIds[stuck] ?? ''}" can never start: its dependencies form a cycle`;
+  const placeOf = new Map<string, number>();
+  for (const [place, { unit_id: unitId }] of units.entries()) {
+    if (placeOf.size === placeOf.set(unitId, place).size)
+      return { ok: false, message: `unit id "${unitId}" is used twice` };
+  }
+  const planned = plannedEdges(units, placeOf);
+  if (typeof planned === 'string') return { ok: false, message: planned };
+  const needed = reversed(planned);
+  const order = dependencyOrder(planned, needed);
+  if (order.length < units.length) {
+    const stuck = firstMissing(order, units.length);
+    const message = `unit "${units[stuck]?.unit_id ?? ''}" can never start: its dependencies form a cycle`;
     return { ok: false, message };
   }
+  const places = dispatchOrder(units, longestWays(order, needed, expectedCost(units)));
+  return { ok: true, graph: rankedGraph(units, places, planned) };
+}
+
+/** The graph in which units are known by their rank. */
+function rankedGraph(units: readonly PlannedUnit[], places: Int32Array, planned: Adjacency): UnitGraph {
+  const planOrder = new Int32Array(units.length);
   const retries = new Int32Array(units.length);
-  const places = new Int32Array(units.length);
-  for (const [place, unit] of units.entries()) {
-    places[planOrder[place] ?? 0] = place;
-    retries[planOrder[place] ?? 0] = Math.min(unit.retries, MOST_RETRIES);
+  const unitIds: string[] = [];
+  const ranks = new Map<string, number>();
+  let budgeted = false;
+  for (const [rank, place] of places.entries()) {
+    const unit = units[place];
+    if (unit === undefined) continue;
+    planOrder[place] = rank;
+    retries[rank] = Math.min(unit.retries, MOST_RETRIES);
+    unitIds.push(unit.unit_id);
+    ranks.set(unit.unit_id, rank);
+    budgeted ||= unit.budget !== undefined;
   }
+  const dependencies = ranked(planned, places, planOrder);
+  const dependents = reversed(dependencies);
   return {
-    ok: true,
-    graph: {
-      units,
-      unit_ids: unitIds,
-      ranks,
-      plan_order: planOrder,
-      places,
-      retries,
-      dependencies: edges,
-      dependents,
-      budgeted: units.some(({ budget }) => budget !== undefined),
-    },
+    units,
+    unit_ids: unitIds,
+    ranks,
+    plan_order: planOrder,
+    places,
+    retries,
+    dependencies,
+    dependents,
+    lenient: lenientEdges(units, { places, dependencies, dependents, unitIds }),
+    budgeted,
   };
 }
 
-function oddNumber({ unit_id: unitId, retries, priority }: PlannedUnit): string | null {
+/** The same lists by rank. */
+function ranked({ start, targets }: Adjacency, places: Int32Array, planOrder: Int32Array): Adjacency {
+  const next = { start: new Int32Array(start.length), targets: new Int32Array(targets.length) };
+  let end = 0;
+  for (let rank = 0; rank < places.length; rank += 1) {
+    const place = places[rank] ?? 0;
+    for (let edge = start[place] ?? 0; edge < (start[place + 1] ?? 0); edge += 1) {
+      next.targets[end++] = planOrder[targets[edge] ?? 0] ?? 0;
+    }
+    next.start[rank + 1] = end;
+  }
+  return next;
+}
+
+function firstMissing(order: Int32Array, size: number): number {
+  const seen = new Uint8Array(size);
+  for (const unit of order) seen[unit] = 1;
+  return seen.indexOf(0);
+}
+
+function oddNumber({
+  unit_id: unitId,
+  retries,
+  priority,
+  expected_ms: expected = 0,
+}: PlannedUnit): string | null {
   if (!Number.isSafeInteger(retries) || retries < 0)
     return `unit "${unitId}" has ${retries} retries, expected a whole number of 0 or more`;
+  if (!(expected >= 0 && expected <= Number.MAX_SAFE_INTEGER))
+    return `unit "${unitId}" is expected to take ${expected} ms, expected a number of 0 or more`;
   return Number.isSafeInteger(priority)
     ? null
     : `unit "${unitId}" has the priority ${priority}, expected a whole number`;
@@ -101,89 +149,32 @@ export function unitAt(graph: UnitGraph, rank: number): PlannedUnit | undefined 
   return graph.units[graph.places[rank] ?? -1];
 }
 
-/** The ranks beside that rank, without copying. */
-export function neighbours(adjacency: Adjacency, rank: number): Int32Array {
-  return adjacency.targets.subarray(adjacency.start[rank], adjacency.start[rank + 1]);
+/** The ranks of the dependencies that have to succeed. */
+export function strictDependencies({ dependencies, lenient }: UnitGraph, rank: number): Iterable<number> {
+  const all = neighbours(dependencies, rank);
+  const first = dependencies.start[rank] ?? 0;
+  return lenient === null ? all : all.filter((_, at) => lenient.marks[first + at] !== 1);
 }
 
-function idsByRank(units: readonly PlannedUnit[]): string[] {
-  const byPriority = new Map<number, string[]>();
-  for (const { priority, unit_id: unitId } of units) {
-    const ids = byPriority.get(priority);
-    if (ids === undefined) byPriority.set(priority, [unitId]);
-    else ids.push(unitId);
-  }
-  const priorities = [...byPriority.keys()].sort((left, right) => right - left);
-  // Ids are ASCII, so the default order, by UTF-16 unit, is the one by code point.
-  return priorities.flatMap((priority) => byPriority.get(priority)?.sort() ?? []);
-}
-
-function firstTwice(unitIds: readonly string[]): string {
-  const seen = new Set<string>();
-  return unitIds.find((unitId) => seen.size === seen.add(unitId).size) ?? '';
-}
-
-/** Dependencies of each rank, each named once, or the message about one that is not in the plan. */
-function dependencyEdges(
+/** Dependencies of each unit, each named once, by places in the plan; or the message about one that is not in it. */
+function plannedEdges(
   units: readonly PlannedUnit[],
-  planOrder: Int32Array,
-  ranks: ReadonlyMap<string, number>,
+  placeOf: ReadonlyMap<string, number>,
 ): Adjacency | string {
-  const byRank: PlannedUnit[] = [];
-  for (const [place, unit] of units.entries()) byRank[planOrder[place] ?? 0] = unit;
   const start = new Int32Array(units.length + 1);
   const targets = new Int32Array(units.reduce((sum, unit) => sum + unit.dependencies.length, 0));
   const lastUser = new Int32Array(units.length).fill(-1);
   let end = 0;
-  for (const [rank, unit] of byRank.entries()) {
+  for (const [place, unit] of units.entries()) {
     for (const dependency of unit.dependencies) {
-      const target = ranks.get(dependency);
+      const target = placeOf.get(dependency);
       if (target === undefined)
         return `unit "${unit.unit_id}" needs "${dependency}", which is not in the plan`;
-      if (lastUser[target] === rank) continue;
-      lastUser[target] = rank;
+      if (lastUser[target] === place) continue;
+      lastUser[target] = place;
       targets[end++] = target;
     }
-    start[rank + 1] = end;
+    start[place + 1] = end;
   }
   return { start, targets: targets.subarray(0, end) };
-}
-
-function reversed(edges: Adjacency): Adjacency {
-  const size = edges.start.length - 1;
-  const start = new Int32Array(size + 1);
-  for (const target of edges.targets) start[target + 1] = (start[target + 1] ?? 0) + 1;
-  for (let rank = 0; rank < size; rank += 1) start[rank + 1] = (start[rank + 1] ?? 0) + (start[rank] ?? 0);
-  const next = start.slice();
-  const targets = new Int32Array(edges.targets.length);
-  for (let rank = 0; rank < size; rank += 1) {
-    for (let edge = edges.start[rank] ?? 0; edge < (edges.start[rank + 1] ?? 0); edge += 1) {
-      const target = edges.targets[edge] ?? 0;
-      const at = next[target] ?? 0;
-      targets[at] = rank;
-      next[target] = at + 1;
-    }
-  }
-  return { start, targets };
-}
-
-/** A rank that can never be reached by finishing units one after the other, or -1. */
-function firstOnCycle(dependencies: Adjacency, dependents: Adjacency): number {
-  const size = dependencies.start.length - 1;
-  const open = new Int32Array(size);
-  const queue = new Int32Array(size);
-  let tail = 0;
-  for (let rank = 0; rank < size; rank += 1) {
-    open[rank] = (dependencies.start[rank + 1] ?? 0) - (dependencies.start[rank] ?? 0);
-    if (open[rank] === 0) queue[tail++] = rank;
-  }
-  for (let head = 0; head < tail; head += 1) {
-    const done = queue[head] ?? 0;
-    for (let edge = dependents.start[done] ?? 0; edge < (dependents.start[done + 1] ?? 0); edge += 1) {
-      const rank = dependents.targets[edge] ?? 0;
-      open[rank] = (open[rank] ?? 0) - 1;
-      if (open[rank] === 0) queue[tail++] = rank;
-    }
-  }
-  return open.findIndex((left) => left > 0);
 }

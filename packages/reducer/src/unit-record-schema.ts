@@ -109,7 +109,6 @@ const RunningSchema = z.looseObject({
 });
 
 const delivered = {
-  unit_id: z.string().describe('The unit'),
   finished_at: z.string().describe('When it ended, UTC'),
   exit_code: z.int().nullable().describe('Of its process; null when a signal ended it or there was none'),
   artifact_count: z.int().min(0).describe('Artifacts of that attempt'),
@@ -124,11 +123,13 @@ export const UnitRecordSchema = z.discriminatedUnion('status', [
   RunningSchema,
   z.looseObject({
     status: z.literal('succeeded').describe('Did its work and proved it'),
+    unit_id: z.string().describe('The unit'),
     last: RunningSchema.describe('The attempt that decided'),
     ...delivered,
   }),
   z.looseObject({
     status: z.literal('failed').describe('Failed, and no attempt is left'),
+    unit_id: z.string().describe('The unit'),
     last: z
       .discriminatedUnion('status', [PendingSchema, RunningSchema])
       .describe('The attempt that decided, or the unit as it waited when a budget was spent'),

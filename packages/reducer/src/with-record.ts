@@ -1,5 +1,6 @@
 import type { RunState, UnitCounts } from './run-state.ts';
 import { dependencyBroken, dependencySatisfied } from './record-changes.ts';
+import type { Adjacency } from './adjacency.ts';
 import type { EndedRecord, PendingRecord, RunningRecord, UnitRecord } from './unit-record.ts';
 import { isBudgeted, ledgerAfter } from './run-ledger.ts';
 import { recordAt, withRecord, withRecords } from './worker-vector.ts';
@@ -52,12 +53,22 @@ function toldDependents(
   rank: number,
   ended: EndedRecord,
 ): WorkerVector {
-  const { start, targets } = state.run.graph.dependents;
+  const { dependents, lenient } = state.run.graph;
+  if (ended.status === 'succeeded' || ended.status === 'skipped')
+    return told(vector, dependents, rank, afterSatisfied);
+  if (lenient === null) return told(vector, dependents, rank, afterBroken);
+  return told(told(vector, lenient.strict, rank, afterBroken), lenient.lenient, rank, afterSatisfied);
+}
+
+function told(
+  vector: WorkerVector,
+  { start, targets }: Adjacency,
+  rank: number,
+  change: (record: UnitRecord) => UnitRecord,
+): WorkerVector {
   const from = start[rank] ?? 0;
   const to = start[rank + 1] ?? 0;
-  if (from === to) return vector;
-  const satisfied = ended.status === 'succeeded' || ended.status === 'skipped';
-  return withRecords(vector, targets, from, to, satisfied ? afterSatisfied : afterBroken);
+  return from === to ? vector : withRecords(vector, targets, from, to, change);
 }
 
 function afterSatisfied(record: UnitRecord): UnitRecord {

@@ -14,6 +14,7 @@ const JOINED: ReadonlySet<string> = new Set([
   'timeout_ms',
   'retries',
   'priority',
+  'expected_ms',
 ]);
 
 /** Tells whether one agent could do the work of both in one go, with nothing lost. */
@@ -36,9 +37,10 @@ export function mergeFault(into: WorkUnit, from: WorkUnit): 'units_differ' | 'de
 export function mergedUnit(into: WorkUnit, from: WorkUnit): WorkUnit {
   const steps = [...new Set([...(into.step_ids ?? []), ...(from.step_ids ?? [])])];
   const timeout = bothOf(into.timeout_ms, from.timeout_ms, (a, b) => Math.min(a + b, MAX_TIMEOUT_MS));
+  const expected = bothOf(into.expected_ms, from.expected_ms, (a, b) => Math.min(a + b, MAX_TIMEOUT_MS));
   const retries = eitherOf(into.retries, from.retries);
   const priority = eitherOf(into.priority, from.priority);
-  const { timeout_ms: _, ...rest } = into;
+  const { timeout_ms: _, expected_ms: __, ...rest } = into;
   return {
     ...rest,
     description: joinedDescription(into, from),
@@ -46,6 +48,7 @@ export function mergedUnit(into: WorkUnit, from: WorkUnit): WorkUnit {
     dependencies: [...new Set([...into.dependencies, ...from.dependencies])],
     ...(steps.length === 0 ? {} : { step_ids: steps }),
     ...(timeout === undefined ? {} : { timeout_ms: timeout }),
+    ...(expected === undefined ? {} : { expected_ms: expected }),
     ...(retries === undefined ? {} : { retries }),
     ...(priority === undefined ? {} : { priority }),
   };

@@ -2,7 +2,7 @@ import { dependencyCycles } from '../dependency-cycles.ts';
 import { dependencyGraph } from '../dependency-graph.ts';
 import { unitOrder } from '../unit-order.ts';
 import type { WorkPlan } from '../work-plan.ts';
-import type { WorkUnit } from '../work-unit.ts';
+import type { Trigger, WorkUnit } from '../work-unit.ts';
 import { mergeFault, mergedUnit } from './merge-units.ts';
 import type { MergeRepair, NarrowRepair, PlanRepair, SerialiseRepair } from './plan-repair.ts';
 
@@ -96,9 +96,11 @@ function closeDraft(plan: WorkPlan, draft: Draft): WorkPlan {
 
 function rewired(unit: WorkUnit, draft: Draft): WorkUnit {
   if (!unit.dependencies.some((id) => draft.mergedInto.has(id))) return unit;
+  const { triggers: _, ...rest } = unit;
   const dependencies = new Set(unit.dependencies.map((id) => currentId(draft, id)));
   dependencies.delete(unit.unit_id);
-  return { ...unit, dependencies: [...dependencies] };
+  const triggers = triggersFor(unit, (id) => currentId(draft, id), dependencies);
+  return { ...rest, dependencies: [...dependencies], ...(triggers !== undefined && { triggers }) };
 }
 
 function currentId(draft: Draft, id: string): string {
@@ -182,8 +184,28 @@ function keepDependencies(
 ): RepairRefusal | null {
   const dependencies = unit.dependencies.filter(keep);
   if (dependencies.length === unit.dependencies.length) return 'nothing_to_change';
-  draft.units.set(unit.unit_id, { ...unit, dependencies });
+  const { triggers: _, ...rest } = unit;
+  const triggers = triggersFor(unit, (id) => id, new Set(dependencies));
+  draft.units.set(unit.unit_id, { ...rest, dependencies, ...(triggers !== undefined && { triggers }) });
   return null;
+}
+
+/** Triggers go with their dependencies; of two that become one, the stricter stays. */
+function triggersFor(
+  { dependencies: before, triggers }: WorkUnit,
+  current: (id: string) => string,
+  dependencies: ReadonlySet<string>,
+): WorkUnit['triggers'] {
+  if (triggers === undefined) return undefined;
+  const kept = new Map<string, Trigger>();
+  for (const id of before) {
+    const now = current(id);
+    if (!dependencies.has(now)) continue;
+    const trigger = triggers[id] ?? 'success';
+    kept.set(now, kept.get(now) === 'success' ? 'success' : trigger);
+  }
+  const lenient = [...kept].filter(([id, trigger]) => trigger === 'completion' || triggers[id] === trigger);
+  return lenient.length === 0 ? undefined : Object.fromEntries(lenient);
 }
 
 function needs(draft: Draft, unit: WorkUnit): readonly string[] {

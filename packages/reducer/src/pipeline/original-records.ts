@@ -1,6 +1,6 @@
 import { pendingRecord } from '../record-changes.ts';
 import type { RunningRecord, UnitRecord } from '../unit-record.ts';
-import { neighbours } from '../unit-graph.ts';
+import { neighbours } from '../adjacency.ts';
 import type { UnitGraph } from '../unit-graph.ts';
 import { own } from './own.ts';
 import type { OriginalCheckpoint } from './original-checkpoint-schema.ts';
