@@ -138,6 +138,8 @@ test('a run in which everything went wrong', () => {
     Verification: failed after 1m 05s (exit code 1)  $ npm test
       | # fail 1
       | not ok 2 - adds
+
+    resume with: ralph resume r1
     "
   `);
 });
@@ -170,7 +172,7 @@ test('the table does not claim to know what was changed where nobody looks', () 
 test('a verification that printed nothing has no lines of output', () => {
   const verification = { ran: true, passed: false, exit_code: 7, command: 'exit 7', output_tail: '\n' };
   const view = { summary: summary({ verification }), refusals: [], paths: [], width: null };
-  expect(renderSummary(view, plain)).toMatch(/\$ exit 7\n$/);
+  expect(renderSummary(view, plain)).toMatch(/\$ exit 7\n\nresume with: ralph resume r1\n$/);
 });
 
 test('long and wide names keep the columns aligned in a narrow terminal', () => {

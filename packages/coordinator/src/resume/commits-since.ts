@@ -2,7 +2,7 @@ import { splitNul } from '../commit/checkout-git.ts';
 import { askGit, runGit } from '../audit/run-git.ts';
 
 /** A commit that an earlier part of the run made. */
-export interface OwnCommit {
+interface OwnCommit {
   readonly commit: string;
   readonly unit_id: string;
   readonly attempt: number;

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { WorkPlan } from '@ralph/manifest';
 
 /** A unit that reads otherwise than before. */
-export interface ChangedUnit {
+interface ChangedUnit {
   readonly unit_id: string;
   readonly fields: readonly string[];
 }

@@ -1,13 +1,15 @@
 import { rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { carryOutRun } from '../carry-out-run.ts';
 import { CoordinatorError } from '../coordinator-error.ts';
+import { removeStrayTemps } from '../journal/atomic-write.ts';
 import { resumeJournal } from '../journal/resume-journal.ts';
 import { acquireRunLock, requireFreeLock, type RunLock } from '../journal/run-lock.ts';
 import { DEFAULT_GRACE_MS } from '../limits.ts';
 import { equipRun, findRoot, prepareState, surveyRun } from '../prepare-run.ts';
 import type { RunResult } from '../run-options.ts';
 import { quietObservers } from '../quiet-observers.ts';
+import type { RunPaths } from '../run-paths.ts';
 import { beginAgain } from './begin-again.ts';
 import { endSurvivors } from './end-survivors.ts';
 import { findFormerRun } from './find-former-run.ts';
@@ -46,6 +48,7 @@ export async function resumeRun(given: ResumeOptions): Promise<RunResult> {
     const plan = await planResume(readFormerRun(found), place, options);
     options.onPreview?.(plan.preview);
     if (!options.acceptChanges) refuseChanges(plan.preview);
+    removeHalfWritten(found.paths);
     return plan.preview.rest ? await goOn(plan, place, lock) : await finishLate(plan);
   } finally {
     lock.release();
@@ -59,6 +62,11 @@ function refuseChanges({ changes }: ResumePreview): void {
     `Not resumed, because something changed since:\n${changes.map(({ text }) => `  ${text}`).join('\n')}\n` +
       'Undo that, or take it as it is now with --accept-changes',
   );
+}
+
+/** What the dead coordinator was just writing; the lock says that nobody else is. */
+function removeHalfWritten({ plan, options, summary, summaryMarkdown }: RunPaths): void {
+  for (const path of [plan, options, summary, summaryMarkdown]) removeStrayTemps(dirname(path), path);
 }
 
 async function goOn(
