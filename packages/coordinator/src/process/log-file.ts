@@ -99,10 +99,12 @@ function openParts(path: string, limit: number): Parts {
   let size = 0;
   let written = 0;
   let midLine = false;
+  let isFresh = true;
 
   const openPart = async (): Promise<FileHandle> => {
     const handle = await open(part.path, 'a', 0o600);
     ({ size } = await handle.stat());
+    isFresh = size === 0;
     return handle;
   };
   const say = (handle: FileHandle, text: string): Promise<void> =>
@@ -123,11 +125,13 @@ function openParts(path: string, limit: number): Parts {
       file ??= await openPart();
       for (let block = Buffer.concat(batch); block.length > 0;) {
         if (size >= part.room) file = await nextPart(file);
-        const fitting = fittingBytes(block, part.room - size);
+        const whole = wholeLines(block, part.room - size);
+        // A line that no part has room for is cut; any other begins the next part.
+        const fitting = whole === 0 && (midLine || isFresh) ? part.room - size : whole;
         await writeAll(file, block.subarray(0, fitting));
-        midLine = block[fitting - 1] !== NEWLINE;
+        if (fitting > 0) midLine = block[fitting - 1] !== NEWLINE;
+        isFresh = isFresh && fitting === 0;
         written += fitting;
-        // What does not fit begins the next part.
         size = fitting < block.length ? part.room : size + fitting;
         block = block.subarray(fitting);
       }
@@ -136,10 +140,9 @@ function openParts(path: string, limit: number): Parts {
   };
 }
 
-/** Whole lines, if one fits. */
-function fittingBytes(block: Buffer, room: number): number {
-  if (block.length <= room) return block.length;
-  return block.subarray(0, room).lastIndexOf(NEWLINE) + 1 || room;
+/** All, or else as many whole lines as there is room for. */
+function wholeLines(block: Buffer, room: number): number {
+  return block.length <= room ? block.length : block.subarray(0, room).lastIndexOf(NEWLINE) + 1;
 }
 
 async function writeAll(file: FileHandle, block: Buffer): Promise<void> {

@@ -129,6 +129,25 @@ describe('the output of a worker', () => {
     expect(lines.length).toBe(200);
   });
 
+  test.for([1, 7, 9, 99, 1000])(
+    'tears no line where a log goes on in its next part, in pieces of %i bytes',
+    async (size) => {
+      const all = Buffer.from(`${range(100, 200).join('\n')}\n`);
+      const output = open({ maxLogBytes: 1200 });
+      for (let from = 0; from < all.length; from += size) {
+        await output.write(all.subarray(from, from + size));
+        await new Promise(setImmediate);
+      }
+      await output.end();
+      expect(
+        parts()
+          .join('')
+          .split('\n')
+          .filter((line) => line.startsWith('li')),
+      ).toEqual(range(100, 200));
+    },
+  );
+
   test('bounds the log of all attempts together', async () => {
     for (let attempt = 0; attempt < 30; attempt += 1) {
       const output = open({ maxLogBytes: 4000 });
