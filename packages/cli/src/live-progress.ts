@@ -19,7 +19,13 @@ export function liveProgress(output: Output, colors: Colors): Progress {
   const log = createLogUpdate(output, { showCursor: true });
   const redraw = (): void => {
     if (latest !== null)
-      log(frameText({ state: latest, workers: [...workers.values()].map(readable), waits, killAt }, output, colors));
+      log(
+        frameText(
+          { state: latest, workers: [...workers.values()].map(readable), waits, killAt },
+          output,
+          colors,
+        ),
+      );
   };
   const timer = setInterval(redraw, REDRAW_MS);
   timer.unref();
