@@ -5,7 +5,7 @@ import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { buildJail, jailCommand, openSecretIndex, probeJail } from '../packages/mcp-server/dist/index.js';
+import { buildJail, jailCommand, openSecretIndex, probeJail, reaperArgv } from '../packages/mcp-server/dist/index.js';
 import { median, rowsOf, takeTurns } from './measure.mjs';
 
 const MOST_MS = 15;
@@ -28,6 +28,9 @@ async function measure(name, secretFiles) {
       return jailCommand(await buildJail({ backend, root, writable, secrets }), ['true']);
     };
     const contenders = { 'no jail': () => timed(() => run(['true'])) };
+    const reaped = reaperArgv(['true'], { reports: false });
+    if (reaped === null) console.error('the reaper is left out: it needs Linux and perl');
+    else contenders['no jail, below a reaper'] = () => timed(() => run(reaped));
     for (const backend of ['bubblewrap', 'landlock']) {
       const probe = await probeJail(backend);
       if (!probe.available) {

@@ -25,7 +25,7 @@ export interface ZooRun {
 }
 
 /** A `ralph run` on its way, in a group of its own. */
-export interface Running {
+interface Running {
   readonly pid: number;
   /** Waits for a text in its output. */
   readonly said: (text: string) => Promise<void>;

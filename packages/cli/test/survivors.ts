@@ -38,14 +38,6 @@ export function stillThere(family: readonly string[]): readonly string[] {
   });
 }
 
-/** Processes that ended and that their parent, one of the family, does not wait for. */
-export function zombiesOf(ancestor: number): readonly number[] {
-  const family = new Set(familyOf(ancestor).map((member) => Number(member.split(' ')[0])));
-  return pids()
-    .flatMap(readStat)
-    .flatMap(({ pid, parent, state }) => (state === 'Z' && family.has(parent) ? [pid] : []));
-}
-
 function readStat(pid: number) {
   try {
     const text = readFileSync(`/proc/${pid}/stat`, 'latin1');

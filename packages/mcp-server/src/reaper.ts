@@ -3,7 +3,7 @@ import { systemCalls } from './jail/system-calls.ts';
 import { REAPER_SCRIPT } from './reaper-script.ts';
 
 /** Where the reaper tells what becomes of the command. */
-export const REAPER_CHANNEL = 3;
+const REAPER_CHANNEL = 3;
 
 const PERLS = ['/usr/bin/perl', '/bin/perl', '/usr/local/bin/perl'] as const;
 
@@ -24,7 +24,7 @@ function reaperProgram(): string | null {
 
 /** How a command is started below a reaper. */
 export interface ReaperOptions {
-  /** Whether it reports, line by line, to descriptor `REAPER_CHANNEL`, which must be there then. */
+  /** Whether it reports, line by line, to descriptor 3, which must be there then. */
   readonly reports: boolean;
 }
 
