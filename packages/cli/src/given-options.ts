@@ -11,6 +11,7 @@ export interface GivenFlags {
   readonly timeout?: number | undefined;
   readonly idleTimeout?: number | undefined;
   readonly grace?: number | undefined;
+  readonly diskPatience?: number | undefined;
   readonly confine?: 'auto' | ConfinementLevel | undefined;
   readonly requireConfine?: ConfinementLevel | undefined;
   readonly outOfBounds?: OutOfBoundsPolicy | undefined;

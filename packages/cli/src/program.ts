@@ -159,6 +159,11 @@ function withRunOptions(command: Command): Command {
       'from asking a process to stop until it is killed (default: 10s)',
       parseDuration,
     )
+    .option(
+      '--disk-patience <time>',
+      'how long to wait while the state of the run cannot be written, as on a full disk (default: 10m)',
+      parseDuration,
+    )
     .option('--verify-timeout <time>', 'limit of the verification command (default: 30m)', parseDuration)
     .option('--fail-fast', 'stop all other units when one failed for good')
     .option(

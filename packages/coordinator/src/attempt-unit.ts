@@ -7,7 +7,7 @@ import { prepareAgain } from './prepare-directories.ts';
 import { workerPaths } from './run-paths.ts';
 import type { ActiveRun } from './active-run.ts';
 import { boundaryFailure } from './worker/judge-attempt.ts';
-import { prepareNamespace } from './worker/worker-namespace.ts';
+import { fillNamespace, freshNamespace } from './worker/worker-namespace.ts';
 import { EMPTY_REPORT, failed, type WorkerOutcome } from './worker/worker-outcome.ts';
 import { workerPrompt } from './worker/worker-prompt.ts';
 import { runWorker } from './worker/worker.ts';
@@ -41,7 +41,10 @@ export async function attemptUnit(run: ActiveRun, request: AttemptRequest): Prom
     if (stops.reason() !== null) return { status: 'cancelled', report: EMPTY_REPORT };
     const manifest = workerManifest(run, assignment, request);
     const namespace = workerPaths(prepared.paths, request.unitId);
-    prepareNamespace(prepared.paths, namespace, manifest);
+    const isReady =
+      (await recorder.persist(() => freshNamespace(prepared.paths, namespace, manifest))) &&
+      (await recorder.persist(() => fillNamespace(namespace, manifest)));
+    if (!isReady || stops.reason() !== null) return { status: 'cancelled', report: EMPTY_REPORT };
     prepareAgain(prepared.paths.root, assignment.unit, prepared.directories.get(request.unitId) ?? []);
     ledger.begin(request.unitId, confinement === 'jail' ? prepared.confinement.backend : null);
     begun = true;

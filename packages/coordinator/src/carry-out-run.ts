@@ -6,7 +6,7 @@ import { openChangeLedger } from './change-ledger.ts';
 import { openUnitCommitter, type UnitCommitter } from './commit/unit-committer.ts';
 import { saveCheckpoint } from './journal/checkpoint-file.ts';
 import type { Journal } from './journal/journal.ts';
-import { DEFAULT_LOCK_WAIT_MS, DEFAULT_OUT_OF_BOUNDS } from './limits.ts';
+import { DEFAULT_LOCK_WAIT_MS, DEFAULT_OUT_OF_BOUNDS, DISK_PATIENCE_MS, DISK_RETRY_MS } from './limits.ts';
 import { openOutside, type Outside } from './outside.ts';
 import { relativePosix } from './prepare-directories.ts';
 import type { PreparedRun } from './prepare-run.ts';
@@ -16,7 +16,7 @@ import type { RunOptions, RunResult } from './run-options.ts';
 import { scheduleUnits } from './schedule-units.ts';
 import { openStopSignals, type StopSignals } from './stop-signals.ts';
 import { verifyRun } from './verify-run.ts';
-import { writeSummary } from './write-summary.ts';
+import { sumUp, writeSummary } from './write-summary.ts';
 
 /** How a run begins, for the first time or once more. */
 export interface Beginning {
@@ -64,6 +64,7 @@ interface Task {
 async function runJournalled(task: Task, journal: Journal, state: RunState): Promise<RunResult> {
   const { prepared, options } = task;
   const stops = openStopSignals(options.killSignal);
+  const { patienceMs = DISK_PATIENCE_MS, retryMs = DISK_RETRY_MS } = options.journal ?? {};
   const recorder = openRecorder(
     journal,
     {
@@ -72,7 +73,7 @@ async function runJournalled(task: Task, journal: Journal, state: RunState): Pro
       onStop: stops.stop,
       onCheckpoint: (reached) => keepCheckpoint(prepared, reached),
     },
-    { state },
+    { state, patience: { ms: patienceMs, everyMs: retryMs } },
   );
   try {
     await workAndVerify(task, recorder, stops);
@@ -133,22 +134,18 @@ async function finishRun(prepared: PreparedRun, recorder: Recorder): Promise<Run
   recorder.record({ type: 'run_finished' });
   await recorder.durable();
   const unwritable = recorder.failure();
-  try {
-    const summary = writeSummary(paths, recorder.state());
-    if (unwritable === null) {
-      keepCheckpoint(prepared, recorder.state());
-      return {
-        summary,
-        summaryPath: paths.summary,
-        summaryMarkdownPath: paths.summaryMarkdown,
-        journalPath: paths.journal,
-        logDirectory: paths.logs,
-      };
-    }
-  } catch (error) {
-    if (unwritable === null) throw error;
-  }
-  throw unwritable;
+  const summary = sumUp(paths, recorder.state());
+  const isWritten = await recorder.persist(() => writeSummary(paths, summary));
+  const failure = unwritable ?? (isWritten ? null : recorder.failure());
+  if (failure !== null) throw failure;
+  keepCheckpoint(prepared, recorder.state());
+  return {
+    summary,
+    summaryPath: paths.summary,
+    summaryMarkdownPath: paths.summaryMarkdown,
+    journalPath: paths.journal,
+    logDirectory: paths.logs,
+  };
 }
 
 /** A checkpoint is only a cache of the journal: a run that cannot save it goes on all the same. */

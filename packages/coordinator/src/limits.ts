@@ -1,5 +1,4 @@
 import type { OutOfBoundsPolicy } from '@ralph/reducer';
-import type { Patience } from './journal/patience.ts';
 
 /** Wall time of one attempt, in ms. */
 export const DEFAULT_TIMEOUT_MS = 60 * 60_000;
@@ -19,5 +18,8 @@ export const DEFAULT_GRACE_MS = 10_000;
 /** Stray writes are saved and taken back, and fail the unit that made them. */
 export const DEFAULT_OUT_OF_BOUNDS: OutOfBoundsPolicy = { quarantine: true, fail: true };
 
-/** How long a run waits while its state cannot be written, and how often it tries again. */
-export const DISK_PATIENCE: Patience = { ms: 10 * 60_000, everyMs: 1000 };
+/** How long a run waits while its state cannot be written, in ms. */
+export const DISK_PATIENCE_MS = 10 * 60_000;
+
+/** How often it tries again meanwhile, in ms. */
+export const DISK_RETRY_MS = 1000;

@@ -1,9 +1,11 @@
 import type { EventBody, RunEvent, RunState, StopReason } from '@ralph/reducer';
-import { initialState, reduce } from '@ralph/reducer';
+import { initialState, reduce, toCheckpoint } from '@ralph/reducer';
 import { CoordinatorError } from './coordinator-error.ts';
+import { openDiskWait } from './journal/disk-wait.ts';
 import type { Journal } from './journal/journal.ts';
-import { tryPatiently, waitingTime, type Patience } from './journal/patience.ts';
-import { DISK_PATIENCE } from './limits.ts';
+import { diskErrorOf } from './journal/journal-error.ts';
+import { waitingTime, type Patience } from './journal/patience.ts';
+import { DISK_PATIENCE_MS, DISK_RETRY_MS } from './limits.ts';
 
 /**
  * The one way in which a run's state changes: journal, then reduce, then, once it is durable, tell the observers.
@@ -16,9 +18,14 @@ export interface Recorder {
   readonly record: (body: EventBody) => void;
   /** Resolves once everything recorded so far would survive a power loss, or the run has given that up. */
   readonly durable: () => Promise<void>;
-  /** Resolves when the journal can be written again, or the run has given that up; null while it can be written. */
+  /** Resolves when the disk can be written again, or the run has given that up; null while it can be written. */
   readonly paused: () => Promise<void> | null;
-  /** Why the run gave its journal up; null while it has not. */
+  /**
+   * Writes what belongs to the run besides its journal, and waits for a disk that cannot be written as for the journal.
+   * False when the run has given up; an error that is not the disk's is thrown. A write that failed is tried again whole.
+   */
+  readonly persist: (write: () => void) => Promise<boolean>;
+  /** Why the run gave its state up; null while it has not. */
   readonly failure: () => CoordinatorError | null;
 }
 
@@ -40,15 +47,12 @@ export interface RecorderOptions {
   readonly patience?: Patience | undefined;
 }
 
+const PATIENCE: Patience = { ms: DISK_PATIENCE_MS, everyMs: DISK_RETRY_MS };
+
 interface Untold {
   readonly event: RunEvent;
   readonly state: RunState;
   readonly isWorthCheckpoint: boolean;
-}
-
-interface Pause {
-  readonly over: Promise<void>;
-  readonly end: AbortController;
 }
 
 /**
@@ -60,13 +64,13 @@ interface Pause {
 export function openRecorder(
   journal: Journal,
   observers: RecorderObservers,
-  { state: first = initialState(), patience = DISK_PATIENCE }: RecorderOptions = {},
+  { state: first = initialState(), patience = PATIENCE }: RecorderOptions = {},
 ): Recorder {
   let state = first;
   let durableSeq = 0;
   let untold: Untold[] = [];
-  let pause: Pause | null = null;
   let failure: CoordinatorError | null = null;
+  const disk = openDiskWait(patience, (error) => observers.onNotice?.(pausedText(error, patience)));
 
   const tell = (): void => {
     const ready = untold.filter(({ event }) => event.seq <= durableSeq);
@@ -78,7 +82,19 @@ export function openRecorder(
   };
 
   const record = (body: EventBody): void => {
-    const event = journal.append(body);
+    if (journal.full()) takeSnapshot();
+    apply(journal.append(body));
+    journal.flush();
+  };
+
+  /** Begins a new segment, which needs no other to be read. */
+  const takeSnapshot = (): void => {
+    const event = journal.rotate({ type: 'run_snapshot', checkpoint: toCheckpoint(state) });
+    if (event !== null) apply(event);
+    tell();
+  };
+
+  const apply = (event: RunEvent): void => {
     const transition = reduce(state, event);
     state = transition.state;
     const isWorthCheckpoint = transition.effects.some(({ type }) => type === 'save_checkpoint');
@@ -86,25 +102,29 @@ export function openRecorder(
     for (const effect of transition.effects)
       if (effect.type === 'stop_workers') observers.onStop(effect.reason);
     // Nobody who stops a run wants to wait for a disk.
-    if (isStopped()) pause?.end.abort();
-    journal.flush();
+    if (isStopped()) disk.end();
   };
 
   const isStopped = (): boolean => state.course.interrupted !== null || state.course.suspended !== null;
 
-  const waitForDisk = async (error: CoordinatorError, end: AbortController): Promise<void> => {
+  const outlast = async (error: CoordinatorError, attempt: () => boolean): Promise<boolean> => {
     const since = performance.now();
-    // It may be in the middle of writing an event, which must be recorded before another one.
-    await Promise.resolve();
-    if (!isStopped()) observers.onNotice?.(pausedText(error, patience));
-    const recovered = !isStopped() && (await tryPatiently(journal.retry, patience, end.signal));
-    if (pause?.end === end) pause = null;
-    if (!recovered) giveUp(journal.stalled() ?? error, performance.now() - since);
+    if (await disk.until(error, attempt)) return true;
+    giveUp(error, performance.now() - since);
+    return false;
+  };
+
+  const outlastStall = async (error: CoordinatorError): Promise<void> => {
+    const since = performance.now();
+    if (!(await outlast(error, journal.retry)) || state.course.phase === 'finished') return;
+    const paused_ms = Math.round(performance.now() - since);
+    record({ type: 'journal_recovered', reason: error.message, paused_ms });
   };
 
   const giveUp = (error: CoordinatorError, waitedMs: number): void => {
-    failure = gaveUp(error, waitedMs);
-    if (!isStopped()) record({ type: 'run_suspended', reason: failure.message });
+    failure ??= gaveUp(error, waitedMs);
+    if (!isStopped() && state.course.phase !== 'finished')
+      record({ type: 'run_suspended', reason: failure.message });
     journal.abandon();
   };
 
@@ -113,20 +133,21 @@ export function openRecorder(
       durableSeq = seq;
       tell();
     },
-    onStalled(error) {
-      const end = new AbortController();
-      pause = { end, over: waitForDisk(error, end) };
-    },
+    onStalled: (error) => void outlastStall(error),
   });
 
   return {
     state: () => state,
     failure: () => failure,
-    paused: () => pause?.over ?? null,
+    paused: disk.waiting,
     record,
     async durable() {
       if (failure !== null && journal.retry()) failure = null;
       await journal.durable().catch(() => undefined);
+    },
+    async persist(write) {
+      const error = diskErrorOf(write);
+      return error === null || outlast(error, () => diskErrorOf(write) === null);
     },
   };
 }
@@ -148,7 +169,7 @@ function pausedText(error: CoordinatorError, { ms }: Patience): string {
 
 function gaveUp(error: CoordinatorError, waitedMs: number): CoordinatorError {
   return new CoordinatorError(
-    'journal_unwritable',
+    error.code,
     `${error.message} The run was stopped after ${waitingTime(waitedMs)}; ` +
       'what is not in its journal is done again when it is resumed.',
     error.cause,

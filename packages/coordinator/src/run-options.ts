@@ -1,5 +1,6 @@
 import type { CommandLine, CommitMode, ConfinementLevel, RunSummary, WorkPlan } from '@ralph/manifest';
 import type { JailBackend } from '@ralph/mcp-server';
+import type { JournalKeeping } from './journal/journal-keeping.ts';
 import type { OutOfBoundsPolicy, RunEvent, RunState } from '@ralph/reducer';
 
 /** Everything that one run needs to know. Times are in ms. */
@@ -45,6 +46,8 @@ export interface RunOptions {
   readonly hide?: readonly string[] | undefined;
   /** Globs of files that no jail hides, although they look like credentials. */
   readonly show?: readonly string[] | undefined;
+  /** How large the journal may become, and how long the run waits for a disk that cannot be written. */
+  readonly journal?: JournalKeeping | undefined;
   readonly ralphVersion: string;
   /** Stops the run in order: nothing new starts, running agents are asked to stop, state is kept. */
   readonly signal?: AbortSignal | undefined;

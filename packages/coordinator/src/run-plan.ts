@@ -21,7 +21,7 @@ export async function runPlan(options: RunOptions): Promise<RunResult> {
       const watched = watchedFiles(paths.root, head, environment);
       saveRunRecord(paths, { plan: options.plan, options, watched });
       return {
-        journal: openJournal({ path: paths.journal, run_id: runId, now: Date.now }),
+        journal: openJournal({ path: paths.journal, run_id: runId, now: Date.now, keeping: options.journal }),
         state: initialState(),
       };
     },

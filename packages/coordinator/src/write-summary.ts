@@ -7,12 +7,14 @@ import type { RunPaths } from './run-paths.ts';
 import { summariseRun } from './run-summary-document.ts';
 import { summaryMarkdown } from './summary-markdown.ts';
 
+/** Sums up a run that ends now, unless its state says when it did. */
+export function sumUp(paths: RunPaths, state: RunState): RunSummary {
+  return summariseRun(state, relativePosix(paths.root, paths.journal), new Date().toISOString());
+}
+
 /** Writes a run's summary as JSON and as Markdown, each all or nothing. */
-export function writeSummary(paths: RunPaths, state: RunState): RunSummary {
-  const journal = relativePosix(paths.root, paths.journal);
-  const summary = summariseRun(state, journal, new Date().toISOString());
+export function writeSummary(paths: RunPaths, summary: RunSummary): void {
   mkdirSync(paths.artifacts, { recursive: true });
   writeFileAtomic(paths.summary, `${JSON.stringify(summary, null, 2)}\n`, { durable: true });
   writeFileAtomic(paths.summaryMarkdown, summaryMarkdown(summary), { durable: true });
-  return summary;
 }

@@ -34,6 +34,7 @@ export async function resumeWanted(wanted: Wanted, flags: ResumeFlags, io: Io): 
     given: givenOptions(flags),
     loadPlan: (path) => loadPlan(path, io),
     acceptChanges: flags.acceptChanges ?? false,
+    journal: { patienceMs: flags.diskPatience },
     ralphVersion: io.version,
     ...wanted,
   };

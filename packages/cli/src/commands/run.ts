@@ -54,6 +54,7 @@ function optionsOf(flags: RunFlags, io: Io): Omit<RunOptions, 'plan' | 'planPath
     auditIgnored: flags.auditIgnored,
     hide: flags.hide,
     show: flags.show,
+    journal: { patienceMs: flags.diskPatience },
     ralphVersion: io.version,
   };
 }

@@ -24,8 +24,25 @@ export function isOutOfSpace(cause: unknown): boolean {
   return ['ENOSPC', 'EDQUOT', 'EFBIG'].includes(codeOf(cause));
 }
 
-/** What is wrong with a disk, and what would help, as far as the error tells. */
-export function diskAdvice(cause: unknown): string {
+/**
+ * What the disk has against a write; null when it has been done.
+ *
+ * Whatever else goes wrong is thrown.
+ */
+export function diskErrorOf(write: () => void): CoordinatorError | null {
+  try {
+    write();
+    return null;
+  } catch (error) {
+    const cause = error instanceof CoordinatorError ? error.cause : error;
+    if (ADVICE[codeOf(cause)] === undefined) throw error;
+    const path = cause instanceof Error && 'path' in cause ? ` ${String(cause.path)}` : '';
+    const message = `The state of the run${path} could not be written: ${diskAdvice(cause)}.`;
+    return new CoordinatorError('state_unwritable', message, cause);
+  }
+}
+
+function diskAdvice(cause: unknown): string {
   return ADVICE[codeOf(cause)] ?? (cause instanceof Error ? cause.message : 'no event can follow');
 }
 

@@ -1,5 +1,6 @@
 import type { EventBody, RunEvent } from '@ralph/reducer';
 import type { CoordinatorError } from '../coordinator-error.ts';
+import type { JournalKeeping } from './journal-keeping.ts';
 import { keepSegment, tidySegments } from './kept-segments.ts';
 import { openLineFile, type LineFile } from './line-file.ts';
 import { createSegment } from './segment.ts';
@@ -41,10 +42,7 @@ export interface JournalOptions {
   readonly run_id: string;
   /** Milliseconds since 1970, UTC. */
   readonly now: () => number;
-  /** Bytes of events after which a new segment begins. Default: 8 MiB. */
-  readonly segmentBytes?: number | undefined;
-  /** How many earlier segments are kept. Default: 7. */
-  readonly keepSegments?: number | undefined;
+  readonly keeping?: JournalKeeping | undefined;
 }
 
 const SEGMENT_BYTES = 8 * 1024 * 1024;
@@ -70,7 +68,12 @@ export function openJournal(options: JournalOptions): Journal {
 
 /** The journal whose newest segment stops here. */
 export function journalAt(options: JournalOptions, place: JournalPlace): Journal {
-  const { path, run_id, now, segmentBytes = SEGMENT_BYTES, keepSegments = KEEP_SEGMENTS } = options;
+  const {
+    path,
+    run_id,
+    now,
+    keeping: { segmentBytes = SEGMENT_BYTES, keepSegments = KEEP_SEGMENTS } = {},
+  } = options;
   let { seq } = place;
   let durableSeq = seq;
   let fullAt = place.head_bytes + segmentBytes;

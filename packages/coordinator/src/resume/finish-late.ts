@@ -7,9 +7,7 @@ import { resumeJournal } from '../journal/resume-journal.ts';
 import { openRecorder } from '../recorder.ts';
 import type { RunResult } from '../run-options.ts';
 import type { RunPaths } from '../run-paths.ts';
-import { relativePosix } from '../prepare-directories.ts';
-import { summariseRun } from '../run-summary-document.ts';
-import { writeSummary } from '../write-summary.ts';
+import { sumUp, writeSummary } from '../write-summary.ts';
 import type { ResumePlan } from './plan-resume.ts';
 
 /** Ends a run in which everything was done: its last event and its summary are all that can be missing. */
@@ -34,9 +32,8 @@ export async function finishLate({ former, options }: ResumePlan): Promise<RunRe
   const written = summaryOf(paths);
   const isNewer = written !== null && written.run_id > runId;
   if (!isNewer) saveCheckpoint(paths.agentDirectory, toCheckpoint(state));
-  const summary = isNewer
-    ? summariseRun(state, relativePosix(paths.root, paths.journal), new Date().toISOString())
-    : writeSummary(paths, state);
+  const summary = sumUp(paths, state);
+  if (!isNewer) writeSummary(paths, summary);
   return {
     summary,
     summaryPath: paths.summary,

@@ -109,8 +109,8 @@ export async function planResume(
 }
 
 function callOptions(resume: ResumeOptions) {
-  const { ralphVersion, signal, killSignal, onEvent, onNotice, onLine } = resume;
-  return { ralphVersion, signal, killSignal, onEvent, onNotice, onLine };
+  const { journal, ralphVersion, signal, killSignal, onEvent, onNotice, onLine } = resume;
+  return { journal, ralphVersion, signal, killSignal, onEvent, onNotice, onLine };
 }
 
 /** Where the plan's file is gone or broken, the plan as it was recorded is good enough. */

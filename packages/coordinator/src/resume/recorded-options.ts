@@ -6,6 +6,7 @@ import type { RunOptions } from '../run-options.ts';
 type CallOnly =
   | 'plan'
   | 'root'
+  | 'journal'
   | 'ralphVersion'
   | 'signal'
   | 'killSignal'

@@ -18,7 +18,7 @@ export type WantedRun =
 /** Everything that a resume needs to know; what is not given is as the run recorded it. */
 export interface ResumeOptions extends Pick<
   RunOptions,
-  'root' | 'ralphVersion' | 'signal' | 'killSignal' | 'onEvent' | 'onNotice' | 'onLine'
+  'root' | 'journal' | 'ralphVersion' | 'signal' | 'killSignal' | 'onEvent' | 'onNotice' | 'onLine'
 > {
   readonly run: WantedRun;
   /** Options of this resume, over the recorded ones. */

@@ -104,7 +104,8 @@ async function goOn(
   );
   const prepared = await equipRun(options, ground, { runId, paths, lock, recall });
   return carryOutRun(prepared, options, {
-    openJournal: () => resumeJournal({ path: paths.journal, run_id: runId, now: Date.now }),
+    openJournal: () =>
+      resumeJournal({ path: paths.journal, run_id: runId, now: Date.now, keeping: options.journal }),
     begin: (run) => beginAgain(run, plan, accepted),
     committedUpTo: commits === null ? undefined : knownUpTo(plan),
   });

@@ -24,5 +24,5 @@ export function tidyNamespaces(paths: RunPaths, { running }: Pick<FormerRun, 'ru
   }
 }
 
-/** See `prepareNamespace`. */
+/** See `freshNamespace`. */
 const MOVED = /^\.[0-9a-f]{8}$/;

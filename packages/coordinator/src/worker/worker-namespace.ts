@@ -7,7 +7,7 @@ import { writeFileAtomic } from '../journal/atomic-write.ts';
 import type { RunPaths, WorkerPaths } from '../run-paths.ts';
 
 /**
- * Makes a fresh namespace for one attempt and writes its manifest there.
+ * Makes a fresh namespace for one attempt.
  *
  * What an earlier attempt left is kept under `attempts/<n>/`, what lay there before this run moves to the run's own
  * folder: nothing old can pass for evidence. An old namespace is only ever renamed as a whole and never looked into,
@@ -15,11 +15,15 @@ import type { RunPaths, WorkerPaths } from '../run-paths.ts';
  *
  * The calls are synchronous: handing each to another thread costs more than the call, for a start of a short unit.
  */
-export function prepareNamespace(run: RunPaths, worker: WorkerPaths, manifest: WorkerManifest): void {
+export function freshNamespace(run: RunPaths, worker: WorkerPaths, manifest: WorkerManifest): void {
   if (manifest.attempt > 1 && isOfRun(worker, manifest)) putAwayAttempt(worker, manifest.attempt - 1);
   else putAwayBefore(run, worker, manifest);
-  mkdirSync(worker.artifacts);
-  mkdirSync(worker.temporary);
+}
+
+/** Puts into a fresh namespace what an attempt begins with. Doing it again, after half of it failed, does no harm. */
+export function fillNamespace(worker: WorkerPaths, manifest: WorkerManifest): void {
+  mkdirSync(worker.artifacts, { recursive: true });
+  mkdirSync(worker.temporary, { recursive: true });
   writeFileAtomic(worker.manifest, `${JSON.stringify(manifest, null, 2)}\n`);
 }
 

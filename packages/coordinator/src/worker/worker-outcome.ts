@@ -33,12 +33,12 @@ const RETRYABLE = {
   spawn_error: false,
   tools_missing: true,
   out_of_bounds: false,
-  agent_error: true,
-  internal_error: false,
   start_timed_out: true,
-  input_required: true,
+  input_required: false,
   budget_exceeded: false,
   attempt_lost: true,
+  agent_error: true,
+  internal_error: false,
 } as const satisfies Record<WorkerFailure['reason'], boolean>;
 
 /** The outcome of an attempt that failed for this reason. */

@@ -1,7 +1,9 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { replay as replayEvents, toCheckpoint } from '@ralph/reducer';
 import { expect, test } from 'vitest';
 import { saveCheckpoint } from '../../src/journal/checkpoint-file.ts';
+import { resumeJournal } from '../../src/journal/resume-journal.ts';
 import { replayRun } from '../../src/index.ts';
 import { openRig, shell } from '../rig.ts';
 
@@ -133,4 +135,26 @@ test('a journal that is damaged is a divergence at its line', async () => {
   expect(divergence).toMatchObject({ kind: 'journal', path: journalPath });
   expect(divergence?.message).toMatch(/corrupt at line 3: expected "seq":3, got "seq":30.*restore it/);
   expect(events).toBe(2);
+});
+
+test('power loss anywhere in the last two records of a run leaves a journal that replays to one of its states', async () => {
+  const { rig, journalPath, replay } = await finishedRun();
+  using _ = rig;
+  rmSync(join(rig.root, CHECKPOINT));
+  const whole = readFileSync(journalPath);
+  const lines = whole.toString('utf8').trimEnd().split('\n');
+  const start = whole.length - Buffer.byteLength(lines.slice(-2).join('\n')) - 1;
+  const run_id = rig.events[0]?.run_id ?? '';
+  const states = lines.map((_line, count) =>
+    JSON.stringify(toCheckpoint(replayEvents(rig.events.slice(0, count)))),
+  );
+  for (let cut = start; cut < whole.length; cut += 1) {
+    writeFileSync(journalPath, whole.subarray(0, cut));
+    const kept = whole.subarray(0, cut).toString('latin1').split('\n').length - 1;
+    const { journal, state, torn } = resumeJournal({ path: journalPath, run_id, now: () => 0 });
+    await journal.close();
+    expect(torn).toBe(whole[cut - 1] !== 0x0a);
+    expect(JSON.stringify(toCheckpoint(state))).toBe(states[kept]);
+  }
+  expect(await replay()).toMatchObject({ torn: false, last_seq: lines.length - 1, divergence: null });
 });

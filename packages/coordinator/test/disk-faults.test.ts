@@ -1,0 +1,156 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { expect, onTestFinished, test } from 'vitest';
+import { z } from 'zod';
+import { replayRun } from '../src/index.ts';
+import { openRig } from './rig.ts';
+
+const PROGRAM = fileURLToPath(new URL('fixtures/run-on-disk.mjs', import.meta.url));
+
+const ToldSchema = z.object({
+  event: z.string().optional(),
+  unit_id: z.string().nullish(),
+  notice: z.string().optional(),
+  outcome: z.string().optional(),
+  statuses: z.array(z.string()).optional(),
+  error: z.string().optional(),
+  message: z.string().optional(),
+});
+
+type Told = z.infer<typeof ToldSchema>;
+
+interface Started {
+  readonly pid: number;
+  readonly say: (line: string) => void;
+  /** All that it tells up to the first of which this holds, that included. */
+  readonly until: (isIt: (told: Told) => boolean) => Promise<readonly Told[]>;
+}
+
+interface Start {
+  readonly root: string;
+  /** Shell lines by unit id; each unit needs the one before it. */
+  readonly units: Readonly<Record<string, string>>;
+  readonly wrapper: readonly string[];
+  readonly keeping?: Readonly<Record<string, number>>;
+}
+
+function start({ root, units, wrapper, keeping = {} }: Start): Started {
+  const argv = [...wrapper, process.execPath, PROGRAM, root, JSON.stringify(units), JSON.stringify(keeping)];
+  const [program = '', ...rest] = argv;
+  const child = spawn(program, rest, {
+    env: { PATH: process.env['PATH'], UV_THREADPOOL_SIZE: '1' },
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  onTestFinished(() => void child.kill('SIGKILL'));
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  return {
+    pid: child.pid ?? 0,
+    say: (line) => void child.stdin.write(`${line}\n`),
+    async until(isIt) {
+      const told: Told[] = [];
+      for (;;) {
+        const { done, value } = await lines.next();
+        if (done === true) throw new Error(`it ended after ${JSON.stringify(told)}`);
+        const parsed = ToldSchema.parse(JSON.parse(value));
+        told.push(parsed);
+        if (isIt(parsed)) return told;
+      }
+    },
+  };
+}
+
+const isEnd = ({ outcome, error }: Told): boolean => outcome !== undefined || error !== undefined;
+const isNotice = ({ notice }: Told): boolean => notice !== undefined;
+const eventsOf = (told: readonly Told[]): readonly string[] => told.flatMap(({ event }) => event ?? []);
+
+const THREE = { a: 'touch a/done', b: 'touch b/done', c: 'touch c/done' };
+const MANY = Object.fromEntries(Array.from({ length: 10 }, (_, n) => [`u${n}`, `touch u${n}/done`]));
+const SUCCEEDED = { outcome: 'succeeded', statuses: ['succeeded', 'succeeded', 'succeeded'] };
+
+const noPrlimit = spawnSync('prlimit', ['--version']).status !== 0;
+
+test.skipIf(noPrlimit)(
+  `a run that cannot write its journal says so, waits, and goes on by itself${noPrlimit ? ' (skipped: no prlimit)' : ''}`,
+  async () => {
+    using rig = openRig();
+    // 4 blocks of 512 bytes hold the first events only.
+    const limited = ['sh', '-c', 'ulimit -S -f 4; exec "$@"', 'sh'];
+    const run = start({ root: rig.root, units: THREE, wrapper: limited });
+    const told = await run.until(isNotice);
+    expect(told.at(-1)?.notice).toMatch(
+      /could not be written: the file size limit is reached: raise it.*goes on by itself.*up to 10 min.*Ctrl-C/,
+    );
+    expect(eventsOf(told)).not.toContain('run_finished');
+    expect(existsSync(join(rig.root, 'c/done'))).toBe(false);
+    spawnSync('prlimit', ['--pid', String(run.pid), '--fsize=unlimited']);
+    const rest = await run.until(isEnd);
+    expect(rest.at(-1)).toMatchObject(SUCCEEDED);
+    expect(eventsOf(rest)).toContain('journal_recovered');
+    expect(await replayRun({ root: rig.root, run: null })).toMatchObject({ divergence: null, torn: false });
+  },
+);
+
+const bwrap = (agentDirectory: string): readonly string[] =>
+  [
+    'bwrap',
+    '--die-with-parent --bind / / --dev /dev --proc /proc'.split(' '),
+    ['--size', String(600 * 1024), '--tmpfs', agentDirectory],
+  ].flat();
+const noTinyDisk = spawnSync('bwrap', [...bwrap('/mnt').slice(1), 'true']).status !== 0;
+
+test.skipIf(noTinyDisk)(
+  `on a full disk no unit fails: what it needs is written when there is space again${noTinyDisk ? ' (skipped: no bubblewrap)' : ''}`,
+  async () => {
+    using rig = openRig();
+    const ballast = join(rig.root, '.agent/ballast');
+    mkdirSync(join(rig.root, '.agent'));
+    const units = { ...THREE, a: 'cat /dev/zero > .agent/ballast 2>/dev/null; true' };
+    const run = start({ root: rig.root, units, wrapper: bwrap(join(rig.root, '.agent')) });
+    const told = await run.until(isNotice);
+    expect(told.at(-1)?.notice).toMatch(/the disk is full: free some space/);
+    run.say(`free ${ballast}`);
+    expect((await run.until(isEnd)).at(-1)).toMatchObject(SUCCEEDED);
+  },
+);
+
+const noStrace = spawnSync('strace', ['-o', '/dev/null', 'true']).status !== 0;
+const skipNote = noStrace ? ' (skipped: strace cannot trace here)' : '';
+
+/** The first syncs of each thread succeed: of the lock, of the run's record, of the first events. All others fail. */
+const NO_MORE_SYNCS = [
+  'strace -f -o /dev/null -e trace=fdatasync'.split(' '),
+  ['-e', 'inject=fdatasync:error=EIO:when=4+'],
+].flat();
+
+test.skipIf(noStrace)(
+  `what is not durable is neither acted on nor told, and when patience ends the run ends resumable${skipNote}`,
+  async () => {
+    using rig = openRig();
+    const run = start({ root: rig.root, units: MANY, wrapper: NO_MORE_SYNCS, keeping: { patienceMs: 100 } });
+    const told = await run.until(isEnd);
+    expect(told.find(isNotice)?.notice).toMatch(/could not be synced to disk: the disk reported an error/);
+    expect(told.at(-1)).toMatchObject({ error: 'journal_unwritable' });
+    expect(told.at(-1)?.message).toMatch(/The run was stopped after .*done again when it is resumed/);
+    const begun = told.flatMap(({ event, unit_id }) => (event === 'worker_started' ? [unit_id] : []));
+    expect(begun.length).toBeLessThan(Object.keys(MANY).length);
+    for (const unit of Object.keys(MANY))
+      if (!begun.includes(unit)) expect(existsSync(join(rig.root, unit, 'done'))).toBe(false);
+    expect(await replayRun({ root: rig.root, run: null })).toMatchObject({ divergence: null });
+    expect(readdirSync(join(rig.root, '.agent'))).not.toContain('run.lock');
+  },
+);
+
+test.skipIf(noStrace)(
+  `a run that waits for its disk is stopped at once when it is interrupted${skipNote}`,
+  async () => {
+    using rig = openRig();
+    const run = start({ root: rig.root, units: MANY, wrapper: NO_MORE_SYNCS });
+    await run.until(isNotice);
+    run.say('stop');
+    expect((await run.until(isEnd)).at(-1)).toMatchObject({ error: 'journal_unwritable' });
+    expect(existsSync(join(rig.root, 'u9/done'))).toBe(false);
+  },
+);
