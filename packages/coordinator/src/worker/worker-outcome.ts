@@ -38,10 +38,6 @@ const RETRYABLE = {
   spawn_error: false,
   tools_missing: true,
   out_of_bounds: false,
-  start_timed_out: true,
-  input_required: false,
-  budget_exceeded: false,
-  attempt_lost: true,
   agent_error: true,
   internal_error: false,
 } as const satisfies Record<WorkerFailure['reason'], boolean>;
