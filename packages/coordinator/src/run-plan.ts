@@ -17,11 +17,11 @@ import { runStarted } from './run-started.ts';
 export async function runPlan(given: RunOptions): Promise<RunResult> {
   const options = quietObservers(given);
   const prepared = await prepareRun(options);
-  const { paths, runId, head, environment } = prepared;
+  const { paths, runId, head, environment, redaction } = prepared;
   return carryOutRun(prepared, options, {
     openJournal() {
       const watched = watchedFiles(paths.root, head, environment);
-      saveRunRecord(paths, { plan: options.plan, options, watched });
+      saveRunRecord(paths, { plan: options.plan, options, watched }, redaction.document);
       return {
         journal: openJournal({ path: paths.journal, run_id: runId, now: Date.now, keeping: options.journal }),
         state: initialState(),

@@ -28,9 +28,10 @@ export async function beginAgain(
 
 /** Only now, for whoever dies before is to be asked again about what changed. */
 function recordAnew({ prepared, options, recorder }: ActiveRun): void {
-  const { paths, head, environment } = prepared;
+  const { paths, head, environment, redaction } = prepared;
   if (recorder.failure() !== null) return;
-  saveRunRecord(paths, { plan: options.plan, options, watched: watchedFiles(paths.root, head, environment) });
+  const watched = watchedFiles(paths.root, head, environment);
+  saveRunRecord(paths, { plan: options.plan, options, watched }, redaction.document);
 }
 
 /** All that an attempt changed unseen is found by this audit, as if it had just ended. */

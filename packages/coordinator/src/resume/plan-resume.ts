@@ -2,6 +2,7 @@ import { realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import { runOutcome, workerState, workerStates } from '@ralph/reducer';
 import type { RepositoryHead } from '../audit/read-head.ts';
+import { CoordinatorError } from '../coordinator-error.ts';
 import { relativePosix } from '../prepare-directories.ts';
 import type { RunOptions } from '../run-options.ts';
 import { changesSince, type UnknownChange } from './changes-since.ts';
@@ -45,7 +46,9 @@ export async function planResume(
   const { runId, record, state } = former;
   const { root, head } = place;
   const { current, note } = await currentPlan(former, resume);
-  const difference = comparePlans(record.plan, current.plan);
+  requireUnredacted(former, resume, current);
+  const isSame = current.planSha256 === record.options.planSha256;
+  const difference = comparePlans(isSame ? current.plan : record.plan, current.plan);
   const options: RunOptions = {
     ...callOptions(resume),
     ...record.options,
@@ -109,8 +112,8 @@ export async function planResume(
 }
 
 function callOptions(resume: ResumeOptions) {
-  const { journal, ralphVersion, signal, killSignal, onEvent, onNotice, onLine } = resume;
-  return { journal, ralphVersion, signal, killSignal, onEvent, onNotice, onLine };
+  const { journal, ralphVersion, signal, killSignal, onEvent, onNotice, onLine, onWaits } = resume;
+  return { journal, ralphVersion, signal, killSignal, onEvent, onNotice, onLine, onWaits };
 }
 
 /** Where the plan's file is gone or broken, the plan as it was recorded is good enough. */
@@ -127,6 +130,20 @@ async function currentPlan(
     const why = error instanceof Error ? error.message : String(error);
     return { current: recorded, note: [`the run goes on with the plan that it recorded: ${why}`] };
   }
+}
+
+/** What held a secret was not written down, so it is to be had again. */
+function requireUnredacted(
+  { record, paths }: FormerRun,
+  { given }: ResumeOptions,
+  current: CurrentPlan,
+): void {
+  const problems: string[] = [];
+  if (record.redacted.includes('plan') && current.plan === record.plan)
+    problems.push(`${paths.plan}: the plan held secrets, which are not kept: put its file back where it was`);
+  if (record.redacted.includes('options') && given.verify === undefined)
+    problems.push(`${paths.options}: the verification held secrets, which are not kept: give --verify again`);
+  if (problems.length > 0) throw new CoordinatorError('run_record_invalid', problems.join('\n'));
 }
 
 function isFinished({ state }: FormerRun, unitId: string): boolean {

@@ -3,6 +3,7 @@ import { formatProblems, parsePlanText, type WorkPlan } from '@ralph/manifest';
 import { z } from 'zod';
 import { CoordinatorError } from '../coordinator-error.ts';
 import { writeFileAtomic } from '../journal/atomic-write.ts';
+import type { Redaction } from '../redaction.ts';
 import type { RunPaths } from '../run-paths.ts';
 import {
   documentOf,
@@ -10,6 +11,7 @@ import {
   optionsOf,
   type OptionsDocument,
   type RecordedOptions,
+  type RedactedPart,
 } from './recorded-options.ts';
 
 /** What a run was asked to do, as it wrote that down before it began. */
@@ -18,19 +20,30 @@ export interface RunRecord {
   readonly options: RecordedOptions;
   /** SHA-256 of the policy files and of the settings of the repository, by name. */
   readonly watched: Readonly<Record<string, string>>;
+  /** Which of the two held secrets, which were not written down. */
+  readonly redacted: readonly RedactedPart[];
 }
 
 type RecordPaths = Pick<RunPaths, 'plan' | 'options'>;
 
 /**
  * Writes down what a run was asked to do: `plan.json` and `options.json`, durable, one after the other, the options
- * last. Whoever finds options finds their plan.
+ * last. Whoever finds options finds their plan. Secrets in them stay out, and what held some is named.
  *
  * @throws CoordinatorError `state_unwritable`.
  */
-export function saveRunRecord(paths: RecordPaths, { plan, options, watched }: RunRecord): void {
-  writeFileAtomic(paths.plan, textOf(plan), { durable: true });
-  writeFileAtomic(paths.options, textOf(documentOf(options, watched)), { durable: true });
+export function saveRunRecord(
+  paths: RecordPaths,
+  { plan, options, watched }: Omit<RunRecord, 'redacted'>,
+  redact: Redaction['document'],
+): void {
+  const document = documentOf(options, watched);
+  const readable = { plan: redact(plan), options: redact(document) };
+  const redacted: RedactedPart[] = [];
+  if (readable.plan !== plan) redacted.push('plan');
+  if (readable.options !== document) redacted.push('options');
+  writeFileAtomic(paths.plan, textOf(readable.plan), { durable: true });
+  writeFileAtomic(paths.options, textOf({ ...readable.options, redacted }), { durable: true });
 }
 
 /**
@@ -45,7 +58,12 @@ export function readRunRecord(paths: RecordPaths): RunRecord {
     const problems = [plan, options].filter((one) => typeof one === 'string');
     throw new CoordinatorError('run_record_invalid', `${problems.join('\n')}\n${REMEDY}`);
   }
-  return { plan, options: optionsOf(options), watched: options.watched_files };
+  return {
+    plan,
+    options: optionsOf(options),
+    watched: options.watched_files,
+    redacted: options.redacted ?? [],
+  };
 }
 
 const REMEDY =

@@ -346,3 +346,22 @@ test('a broken record is refused with everything that is wrong with both files, 
   for (const text of [/plan\.json:1:\d+ .*unit_id/, /max_workers/, /fail_fast/, /start a new run/])
     await expect(refusal).rejects.toThrow(text);
 });
+
+test('a secret of the plan is not kept below .agent: a resume needs the plan file again', async () => {
+  using rig = openRig();
+  const secret = ['ghp', 'a1B2c3D4e5F6g7H8i9J0k1L2m3N4o5P6q7R8'].join('_');
+  const line = `echo x >> a/count; [ -e a/go ] && test "${secret.length}" -gt 9 # ${secret}`;
+  const options = { ...runOptions(rig.root, [shell('a', line)]), planPath: 'plan.json' };
+  await runPlan(options);
+  const { paths } = findRun(rig.root, null);
+  expect(readFileSync(paths.plan, 'utf8')).not.toContain(secret);
+  await expect(resumeHere(rig.root)).rejects.toMatchObject({
+    code: 'run_record_invalid',
+    message: expect.stringContaining('put its file back'),
+  });
+  rig.write('a/go', '');
+  const { plan, planPath, planSha256 } = options;
+  const loadPlan = async () => ({ plan, planPath, planSha256 });
+  const { summary } = await resumeHere(rig.root, { loadPlan });
+  expect(statuses(summary)).toEqual({ a: 'succeeded' });
+});
