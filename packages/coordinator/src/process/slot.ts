@@ -74,8 +74,11 @@ export function startSlot(custody: Custody): Slot | null {
   const ending = async (ended: Promise<Exit>, pressure: Pressure): Promise<Exit> => {
     const exit = await ended;
     const shell = await leader.program;
+    // From here the event loop reads before the turn after the next: looked at while it reads, the next turn would come
+    // before that.
+    await nextTurn();
     const more = usable && shell !== null && othersBelow(pid, shell);
-    // What somebody wrote just before they died may still be in the pipe; the next turn of the event loop reads it.
+    // What somebody wrote just before they died may still be in the pipe.
     await nextTurn();
     if (more) {
       // When the shell has ended too, the reaper gives the rest the time that is due to it.
