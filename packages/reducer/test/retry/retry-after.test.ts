@@ -47,7 +47,13 @@ describe('defect 14: a unit has a chain of agents, each with its retries', () =>
     { name: 'a time-out', failure: { reason: 'timed_out' }, retries: 1, tried: ['A', 'A', 'B', 'B'] },
     { name: 'silence', failure: { reason: 'idle_timed_out' }, retries: 1, tried: ['A', 'A', 'B', 'B'] },
     { name: 'no start', failure: { reason: 'start_timed_out' }, retries: 0, tried: ['A', 'B'] },
-    { name: 'a question to a person', failure: { reason: 'input_required' }, retries: 1, tried: ['A', 'B'] },
+    {
+      name: 'a question to a person',
+      failure: { reason: 'input_required' },
+      retryable: false,
+      retries: 1,
+      tried: ['A', 'B'],
+    },
     {
       name: 'no evidence',
       failure: { reason: 'no_evidence' },
