@@ -19,7 +19,7 @@ export function lowerBound(graph, workers) {
   const order = new Map(graph.map(({ id }, place) => [id, place]));
   const before = [];
   const after = graph.map(() => 0);
-  for (const [place, { needs }] of graph.entries()) {
+  for (const { needs } of graph) {
     const all = new Set(needs.flatMap((id) => [order.get(id), ...before[order.get(id)]]));
     before.push(all);
     for (const other of all) after[other] += 1;

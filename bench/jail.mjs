@@ -5,7 +5,13 @@ import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { buildJail, jailCommand, openSecretIndex, probeJail, reaperArgv } from '../packages/mcp-server/dist/index.js';
+import {
+  buildJail,
+  jailCommand,
+  openSecretIndex,
+  probeJail,
+  reaperArgv,
+} from '../packages/mcp-server/dist/index.js';
 import { median, rowsOf, takeTurns } from './measure.mjs';
 
 const MOST_MS = 15;

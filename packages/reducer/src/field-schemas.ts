@@ -74,7 +74,7 @@ export const UsageSchema = z.looseObject({
   cost_usd: z.number().min(0).optional().describe('Cost in US dollars'),
 });
 
-export const BudgetSchema = z.looseObject({
+const BudgetSchema = z.looseObject({
   attempts: z.int().min(1).optional().describe('Most attempts; absent: no limit'),
   wall_ms: z
     .int()
@@ -145,7 +145,7 @@ export const OutOfBoundsSchema = z.looseObject({
   restored: z.boolean().optional().describe('Whether it is again as it was before'),
 });
 
-export const OutOfBoundsPolicySchema = z.looseObject({
+const OutOfBoundsPolicySchema = z.looseObject({
   quarantine: z.boolean().describe('Save stray writes below the run, and put the tree back as it was'),
   fail: z.boolean().describe('Fail the unit that made a stray write, and the run'),
 });

@@ -132,8 +132,9 @@ export function openWorkerTranscript({
 
   return {
     write: (chunk) => {
-      output.write(chunk);
+      const taken = output.write(chunk);
       input.heard(chunk);
+      return taken;
     },
     lastOutput: output.lastActivity,
     usage: () => usage,

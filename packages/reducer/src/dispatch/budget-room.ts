@@ -15,7 +15,7 @@ import type { PendingRecord, RunningRecord } from '../unit-record.ts';
 type Amounts = Record<BudgetKind, number>;
 
 /** A budget that has no room for one more attempt. */
-export interface NoRoom {
+interface NoRoom {
   readonly scope: 'run' | 'unit';
   readonly kind: BudgetKind;
   /** False: something that runs may need less than is reserved for it. */
