@@ -6,17 +6,18 @@ import type { Tone } from './tone.ts';
 
 const WIDEST_UNIT = 28;
 
-/** Turns the events of one run, in order, into lines: time since its start, unit, text. */
+/** Turns the events of one run, in order, into lines: time since it began or went on, unit, text. */
 export type EventLines = (event: RunEvent, state: RunState) => readonly string[];
 
-/** One of these per run: it remembers the start and how wide the units' names are. */
+/** One of these per run: it remembers its first event and how wide the units' names are. */
 export function createEventLines(colors: Colors): EventLines {
-  let startedAt = 0;
+  let startedAt: number | null = null;
   let unitWidth = 0;
   return (event, state) => {
-    if (event.type === 'run_started') {
-      startedAt = Date.parse(event.at);
-      unitWidth = Math.min(WIDEST_UNIT, Math.max(0, ...event.units.map(({ unit_id }) => unit_id.length)));
+    if (startedAt === null || event.type === 'run_resumed') {
+      startedAt ??= Date.parse(event.at);
+      const widest = state.run.graph.unit_ids.reduce((most, { length }) => Math.max(most, length), 0);
+      unitWidth = Math.min(WIDEST_UNIT, widest);
     }
     const time = padColumns(formatDuration(Date.parse(event.at) - startedAt), 7, 'right');
     return textOfEvent(event, willRetry(event, state)).map(
