@@ -13,6 +13,7 @@ export function liveProgress(output: Output, colors: Colors): Progress {
   const linesOf = createEventLines(colors);
   const workers = new Map<string, LiveWorker>();
   let latest: RunState | null = null;
+  let begunAt: number | null = null;
   let waits: readonly AttemptWait[] = [];
   let killAt: number | null = null;
   // The cursor stays visible: hidden, it would stay hidden when the process is killed.
@@ -21,7 +22,7 @@ export function liveProgress(output: Output, colors: Colors): Progress {
     if (latest !== null)
       log(
         frameText(
-          { state: latest, workers: [...workers.values()].map(readable), waits, killAt },
+          { state: latest, begunAt, workers: [...workers.values()].map(readable), waits, killAt },
           output,
           colors,
         ),
@@ -32,6 +33,7 @@ export function liveProgress(output: Output, colors: Colors): Progress {
   return {
     onEvent: (event, state) => {
       latest = state;
+      begunAt ??= Date.parse(event.at);
       follow(workers, event);
       const lines = linesOf(event, state);
       if (lines.length === 0 || isPassing(event)) return;
@@ -62,15 +64,20 @@ export function liveProgress(output: Output, colors: Colors): Progress {
 
 interface Shown extends Pick<LiveFrame, 'workers' | 'waits' | 'killAt'> {
   readonly state: RunState;
+  /** When the run began, or went on; null while nothing is known. */
+  readonly begunAt: number | null;
 }
 
-function frameText({ state, ...shown }: Shown, output: Output, colors: Colors): string {
+function frameText({ state, begunAt, ...shown }: Shown, output: Output, colors: Colors): string {
   const now = Date.now();
-  const runStartedAt = state.run.facts === null ? now : Date.parse(state.run.facts.started_at);
   const verifying =
     state.course.verification?.status === 'running' ? sanitiseLine(state.course.verification.command) : null;
   const size = { columns: output.columns ?? 80, rows: output.rows ?? 24 };
-  return renderLiveFrame({ ...shown, counts: state.counts, verifying, runStartedAt, now }, size, colors);
+  return renderLiveFrame(
+    { ...shown, counts: state.counts, verifying, runStartedAt: begunAt ?? now, now },
+    size,
+    colors,
+  );
 }
 
 /** What the unit's own line shows need not stay. */

@@ -70,3 +70,29 @@ test('on a terminal what matters stays above, and what passes is redrawn below',
   expect(text).toMatch(/api +script .+ attempt 2 +thinking\n1 running · 1 waiting/);
   expect(text).not.toContain('title');
 });
+
+test('a resumed run counts from when it went on, and knows its units', () => {
+  const output = new PassThrough();
+  const progress = createProgress(output, { NO_COLOR: '1', TERM: 'xterm' });
+  let state = initialState();
+  for (const [index, body] of RUN.slice(0, 2).entries())
+    state = reduce(state, {
+      ...body,
+      v: 1,
+      seq: index + 1,
+      at: '2026-01-01T00:00:00.000Z',
+      run_id: 'r1',
+    }).state;
+  const event: RunEvent = {
+    type: 'attempt_lost',
+    ...first,
+    message: 'the coordinator died',
+    v: 1,
+    seq: 3,
+    at: '2026-01-02T00:00:00.000Z',
+    run_id: 'r1',
+  };
+  progress.onEvent(event, reduce(state, event).state);
+  progress.stop();
+  expect(String(output.read())).toBe('   0.0s  api            attempt 1 was lost: the coordinator died\n');
+});
