@@ -53,14 +53,16 @@ async function runAll(scheduler) {
 }
 
 async function reducerScheduler() {
-  const { initialState, readyUnits, reduce } = await import('../packages/reducer/dist/index.js');
+  const { initialState, nextAttempts, reduce } = await import('../packages/reducer/dist/index.js');
   return (planned) => {
     let state = reduce(initialState(), runStarted(1, planned, IN_FLIGHT)).state;
     return {
       start() {
-        const ready = readyUnits(state);
-        for (const unitId of ready) state = reduce(state, workerStarted(state.seq + 1, unitId)).state;
-        return ready;
+        const ready = nextAttempts(state, { now_ms: Date.now() }).start;
+        return ready.map(({ unit_id: unitId }) => {
+          state = reduce(state, workerStarted(state.seq + 1, unitId)).state;
+          return unitId;
+        });
       },
       finish(unitId) {
         state = reduce(state, workerSucceeded(state.seq + 1, unitId)).state;

@@ -1,4 +1,4 @@
-// A random DAG of in-process units, from the plan to the last end: reduce and readyUnits against counting indegrees in typed
+// A random DAG of in-process units, from the plan to the last end: reduce and nextAttempts against counting indegrees in typed
 // arrays. Each sample is the first pass of a fresh process.
 import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
@@ -11,7 +11,7 @@ for (const size of SIZES) {
   const samples = await takeTurns(
     {
       'indegrees in typed arrays': () => coldPass('floor', size),
-      'reduce and readyUnits': () => coldPass('reducer', size),
+      'reduce and nextAttempts': () => coldPass('reducer', size),
     },
     { rounds: 7, warmUp: 1 },
   );

@@ -4,52 +4,65 @@ import type { PlannedUnit } from './planned-unit.ts';
  * The units, as places in the plan, in the order in which to start them: highest priority first, then the longest way to
  * the end, then by id.
  */
-export function dispatchOrder(units: readonly PlannedUnit[], ways: Float64Array): Int32Array {
+export function dispatchOrder(
+  units: readonly PlannedUnit[],
+  placeOf: ReadonlyMap<string, number>,
+  ways: Float64Array,
+): Int32Array {
+  const byId = idOrder(units, placeOf);
   const byPriority = new Map<number, number[]>();
-  for (const [place, { priority }] of units.entries()) {
-    const places = byPriority.get(priority);
-    if (places === undefined) byPriority.set(priority, [place]);
-    else places.push(place);
+  for (let at = 0; at < byId.length; at += 1) {
+    const priority = units[byId[at] ?? 0]?.priority ?? 0;
+    const group = byPriority.get(priority);
+    if (group === undefined) byPriority.set(priority, [at]);
+    else group.push(at);
   }
   const order = new Int32Array(units.length);
   let end = 0;
   for (const priority of [...byPriority.keys()].sort((left, right) => right - left)) {
-    for (const place of byWayAndId(units, ways, byPriority.get(priority) ?? [])) order[end++] = place;
+    const group = byPriority.get(priority) ?? [];
+    order.set(byWay(group, byId, ways), end);
+    end += group.length;
   }
   return order;
 }
 
-/** One number for way and place, so that numbers are sorted, which is many times faster; only equals are compared by id. */
-function byWayAndId(
-  units: readonly PlannedUnit[],
-  ways: Float64Array,
-  places: readonly number[],
-): Int32Array {
-  const size = units.length;
+/** One number for the way and the place by id, so that numbers are sorted, which is many times faster than pairs. */
+function byWay(group: readonly number[], byId: Int32Array, ways: Float64Array): Int32Array {
+  const size = byId.length;
   const longest = Math.floor(Number.MAX_SAFE_INTEGER / size) - 1;
-  const keys = new Float64Array(places.length);
-  for (const [at, place] of places.entries()) {
-    keys[at] = (longest - Math.min(longest, Math.round(ways[place] ?? 0))) * size + place;
+  const keys = new Float64Array(group.length);
+  let end = 0;
+  for (const at of group) {
+    const way = Math.min(longest, Math.round(ways[byId[at] ?? 0] ?? 0));
+    keys[end++] = (longest - way) * size + at;
   }
   keys.sort();
-  const sorted = new Int32Array(places.length);
-  for (let from = 0; from < keys.length;) {
-    const way = Math.floor((keys[from] ?? 0) / size);
-    let to = from + 1;
-    while (to < keys.length && Math.floor((keys[to] ?? 0) / size) === way) to += 1;
-    if (to - from === 1) sorted[from] = (keys[from] ?? 0) % size;
-    else sorted.set(byId(units, keys.subarray(from, to)), from);
-    from = to;
-  }
-  return sorted;
+  const places = new Int32Array(keys.length);
+  for (let at = 0; at < keys.length; at += 1) places[at] = byId[(keys[at] ?? 0) % size] ?? 0;
+  return places;
 }
 
-function byId(units: readonly PlannedUnit[], keys: Float64Array): number[] {
-  const places = new Map<string, number>();
-  for (const key of keys) {
-    const place = key % units.length;
-    places.set(units[place]?.unit_id ?? '', place);
+/** The places by id. */
+function idOrder(units: readonly PlannedUnit[], placeOf: ReadonlyMap<string, number>): Int32Array {
+  const ids = units.map((unit) => unit.unit_id);
+  const places = new Int32Array(ids.length);
+  // Many plans have that order already. Ids are ASCII, so the default order, by UTF-16 unit, is the one by code point.
+  const isOrdered = isAscending(ids);
+  if (!isOrdered) ids.sort();
+  let end = 0;
+  for (const unitId of ids) {
+    places[end] = isOrdered ? end : (placeOf.get(unitId) ?? 0);
+    end += 1;
   }
-  // Ids are ASCII, so the default order, by UTF-16 unit, is the one by code point.
-  return [...places.keys()].sort().map((unitId) => places.get(unitId) ?? 0);
+  return places;
+}
+
+function isAscending(ids: readonly string[]): boolean {
+  let last = '';
+  for (const unitId of ids) {
+    if (unitId < last) return false;
+    last = unitId;
+  }
+  return true;
 }

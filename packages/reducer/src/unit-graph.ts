@@ -60,8 +60,9 @@ export function buildUnitGraph(units: readonly PlannedUnit[]): GraphResult {
     if (message !== null) return { ok: false, message };
   }
   const placeOf = new Map<string, number>();
-  for (const [place, { unit_id: unitId }] of units.entries()) {
-    if (placeOf.size === placeOf.set(unitId, place).size)
+  for (const { unit_id: unitId } of units) {
+    const place = placeOf.size;
+    if (place === placeOf.set(unitId, place).size)
       return { ok: false, message: `unit id "${unitId}" is used twice` };
   }
   const planned = plannedEdges(units, placeOf);
@@ -73,32 +74,40 @@ export function buildUnitGraph(units: readonly PlannedUnit[]): GraphResult {
     const message = `unit "${units[stuck]?.unit_id ?? ''}" can never start: its dependencies form a cycle`;
     return { ok: false, message };
   }
-  const places = dispatchOrder(units, longestWays(order, needed, expectedCost(units)));
-  return { ok: true, graph: rankedGraph(units, places, planned) };
+  const places = dispatchOrder(units, placeOf, longestWays(order, needed, expectedCost(units)));
+  return { ok: true, graph: rankedGraph(units, places, planned, placeOf) };
 }
 
-/** The graph in which units are known by their rank. */
-function rankedGraph(units: readonly PlannedUnit[], places: Int32Array, planned: Adjacency): UnitGraph {
+/**
+ * The graph in which units are known by their rank. Places in `index` become ranks: a second map of all ids would cost
+ * more than the rest.
+ */
+function rankedGraph(
+  units: readonly PlannedUnit[],
+  places: Int32Array,
+  planned: Adjacency,
+  index: Map<string, number>,
+): UnitGraph {
   const planOrder = new Int32Array(units.length);
   const retries = new Int32Array(units.length);
   const unitIds: string[] = [];
-  const ranks = new Map<string, number>();
   let budgeted = false;
-  for (const [rank, place] of places.entries()) {
+  for (let rank = 0; rank < places.length; rank += 1) {
+    const place = places[rank] ?? 0;
     const unit = units[place];
     if (unit === undefined) continue;
     planOrder[place] = rank;
     retries[rank] = Math.min(unit.retries, MOST_RETRIES);
     unitIds.push(unit.unit_id);
-    ranks.set(unit.unit_id, rank);
     budgeted ||= unit.budget !== undefined;
   }
+  for (const [place, { unit_id: unitId }] of units.entries()) index.set(unitId, planOrder[place] ?? 0);
   const dependencies = ranked(planned, places, planOrder);
   const dependents = reversed(dependencies);
   return {
     units,
     unit_ids: unitIds,
-    ranks,
+    ranks: index,
     plan_order: planOrder,
     places,
     retries,
