@@ -291,6 +291,15 @@ describe('what changed since the run', () => {
     });
   });
 
+  test('one limit of the budget that is given on a resume leaves the recorded others as they were', async () => {
+    using rig = openRig();
+    await failedRun(rig, { budget: { attempts: 50, wall_ms: 600_000 } });
+    await resumeHere(rig.root, { given: { budget: { wall_ms: 900_000 } } });
+    expect(journalOf(rig.root).find(({ type }) => type === 'run_resumed')).toMatchObject({
+      policy: { budget: { attempts: 50, wall_ms: 900_000 } },
+    });
+  });
+
   test('a preview changes nothing', async () => {
     using rig = openRig();
     await startCoordinator({ options: runOptions(rig.root, [counting('a'), counting('b')]), die_at: 4 })
