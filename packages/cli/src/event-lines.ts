@@ -6,24 +6,27 @@ import type { Tone } from './tone.ts';
 
 const WIDEST_UNIT = 28;
 
-/** Turns the events of one run, in order, into lines: time since its start, unit, text. */
+/** Turns the events of one run, in order, into lines: time since the first of them, unit, text. */
 export type EventLines = (event: RunEvent, state: RunState) => readonly string[];
 
-/** One of these per run: it remembers the start and how wide the units' names are. */
+/** One of these per run or resume: it remembers the start and how wide the units' names are. */
 export function createEventLines(colors: Colors): EventLines {
-  let startedAt = 0;
+  let startedAt: number | null = null;
   let unitWidth = 0;
   return (event, state) => {
-    if (event.type === 'run_started') {
-      startedAt = Date.parse(event.at);
-      unitWidth = Math.min(WIDEST_UNIT, Math.max(0, ...event.units.map(({ unit_id }) => unit_id.length)));
-    }
+    // What a resume tells first is of the attempts that were lost.
+    if (startedAt === null || event.type === 'run_resumed') unitWidth = widestUnit(state);
+    startedAt ??= Date.parse(event.at);
     const time = padColumns(formatDuration(Date.parse(event.at) - startedAt), 7, 'right');
     return textOfEvent(event, willRetry(event, state)).map(
       (text) =>
         `${colors.dim(time)}  ${unitColumn(text, unitWidth)}${paint(colors, text.tone)(sanitiseLine(text.text))}`,
     );
   };
+}
+
+function widestUnit({ run }: RunState): number {
+  return run.graph.unit_ids.reduce((width, id) => Math.min(WIDEST_UNIT, Math.max(width, id.length)), 0);
 }
 
 function unitColumn({ unitId }: EventText, width: number): string {
