@@ -6,25 +6,27 @@ import type { Tone } from './tone.ts';
 
 const WIDEST_UNIT = 28;
 
-/** Turns the events of one run, in order, into lines: time since it began or went on, unit, text. */
+/** Turns the events of one run, in order, into lines: time since the first of them, unit, text. */
 export type EventLines = (event: RunEvent, state: RunState) => readonly string[];
 
-/** One of these per run: it remembers its first event and how wide the units' names are. */
+/** One of these per run or resume: it remembers the start and how wide the units' names are. */
 export function createEventLines(colors: Colors): EventLines {
   let startedAt: number | null = null;
   let unitWidth = 0;
   return (event, state) => {
-    if (startedAt === null || event.type === 'run_resumed') {
-      startedAt ??= Date.parse(event.at);
-      const widest = state.run.graph.unit_ids.reduce((most, { length }) => Math.max(most, length), 0);
-      unitWidth = Math.min(WIDEST_UNIT, widest);
-    }
+    // What a resume tells first is of the attempts that were lost.
+    if (startedAt === null || event.type === 'run_resumed') unitWidth = widestUnit(state);
+    startedAt ??= Date.parse(event.at);
     const time = padColumns(formatDuration(Date.parse(event.at) - startedAt), 7, 'right');
     return textOfEvent(event, willRetry(event, state)).map(
       (text) =>
         `${colors.dim(time)}  ${unitColumn(text, unitWidth)}${paint(colors, text.tone)(sanitiseLine(text.text))}`,
     );
   };
+}
+
+function widestUnit({ run }: RunState): number {
+  return run.graph.unit_ids.reduce((width, id) => Math.min(WIDEST_UNIT, Math.max(width, id.length)), 0);
 }
 
 function unitColumn({ unitId }: EventText, width: number): string {

@@ -25,6 +25,7 @@ export interface GivenFlags {
   readonly hide?: readonly string[] | undefined;
   readonly show?: readonly string[] | undefined;
   readonly failFast?: boolean | undefined;
+  readonly continue?: boolean | undefined;
   readonly maxFailures?: number | undefined;
   readonly retries?: number | undefined;
   readonly retryDelay?: number | undefined;
@@ -51,14 +52,24 @@ export function givenOptions(flags: GivenFlags): ResumeOptions['given'] {
     auditIgnored: flags.auditIgnored,
     hide: flags.hide,
     show: flags.show,
-    failFast: flags.failFast,
-    maxFailures: flags.maxFailures,
+    ...failuresAllowed(flags),
     retries: flags.retries,
     retryDelayMs: flags.retryDelay,
     connectivityProbe: flags.connectivityProbe,
     commit: flags.commit,
   };
   return Object.fromEntries(Object.entries(named).filter(([, value]) => value !== undefined));
+}
+
+/** One of the three takes the place of whichever the run recorded. */
+function failuresAllowed({
+  failFast,
+  continue: goesOn,
+  maxFailures,
+}: GivenFlags): Pick<ResumeOptions['given'], 'failFast' | 'maxFailures'> {
+  if (failFast === true) return { failFast, maxFailures: null };
+  if (maxFailures !== undefined) return { failFast: false, maxFailures };
+  return goesOn === true ? { failFast: false, maxFailures: null } : {};
 }
 
 /** The limits that were given; undefined when none was. */

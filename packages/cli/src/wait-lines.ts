@@ -1,5 +1,5 @@
 import type { AttemptWait, WaitReason } from '@ralph/reducer';
-import { groupKey, groupWaits, waitText } from './wait-text.ts';
+import { forWhom, groupKey, groupWaits, waitText } from './wait-text.ts';
 
 /** Turns what is waited for, each time that it changed, into lines for where nothing can be redrawn. */
 export type WaitLines = (waits: readonly AttemptWait[], now: number) => readonly string[];
@@ -30,7 +30,7 @@ export function createWaitLines(): WaitLines {
       // While no slot is free nobody is said to wait.
       if (present.has(key) || now < until) continue;
       told.delete(key);
-      lines.push(agent === null ? 'the wait is over' : `the wait for ${agent} is over`);
+      lines.push(`the wait${forWhom(agent)} is over`);
     }
     return lines;
   };

@@ -45,8 +45,12 @@ export function waitText(
 ): string {
   const who = others.length === 0 ? `${first} waits` : `${first} and ${others.length} more wait`;
   const time = until === null ? '' : ` ${formatDuration(Math.max(0, until - now))}`;
-  const whom = agent === null || agent === 'command' || agent === 'script' ? '' : ` for ${agent}`;
-  return `${who}${time}${whom}: ${REASONS[why]}`;
+  return `${who}${time}${forWhom(agent)}: ${REASONS[why]}`;
+}
+
+/** Nobody calls a program of the plan's an agent. */
+export function forWhom(agent: string | null): string {
+  return agent === null || agent === 'command' || agent === 'script' ? '' : ` for ${agent}`;
 }
 
 function sooner(left: number | null, right: number | null): number | null {

@@ -32,14 +32,15 @@ const RUN: readonly EventBody[] = [
   { type: 'unit_blocked', unit_id: 'docs-and-more', attempt: 0, blocked_by: ['api'], roots: ['api'] },
 ];
 
-/** Shows the run and returns all that was written. */
-function shown(output: Output & PassThrough): string {
+/** Shows the run, or what comes after so many events of it, and returns all that was written. */
+function shown(output: Output & PassThrough, unseen = 0): string {
   const progress = createProgress(output, { NO_COLOR: '1', TERM: 'xterm' });
   let state = initialState();
   for (const [index, body] of RUN.entries()) {
     const at = new Date(Date.UTC(2026, 0, 1) + index * 500).toISOString();
     const event: RunEvent = { ...body, v: 1, seq: index + 1, at, run_id: 'r1' };
     state = reduce(state, event).state;
+    if (index < unseen) continue;
     progress.onEvent(event, state);
     progress.onLine('api', '\u001b]0;title\u0007thinking');
     if (body.type === 'worker_started' && body.attempt === 2) progress.say('stopping');
@@ -60,6 +61,12 @@ test('without a terminal each event is a line with its time and unit', () => {
        3.0s  docs-and-more  blocked by api
     "
   `);
+});
+
+test('of a run that is resumed, times count from the resume, and units have their column at once', () => {
+  expect(shown(new PassThrough(), 5)).toBe(
+    '   0.0s  api            failed: exit_non_zero: exit code 1\n   0.5s  docs-and-more  blocked by api\n',
+  );
 });
 
 test('on a terminal what matters stays above, and what passes is redrawn below', () => {

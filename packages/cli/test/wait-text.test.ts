@@ -44,6 +44,12 @@ test('without a terminal a wait is one line when it begins, and one when it is o
   expect(lines([], NOW + 192_001)).toEqual([]);
 });
 
+test('of a program of the plan it is not said that it was waited for', () => {
+  const lines = createWaitLines();
+  lines([wait('api', { agent: 'command', why: 'back_off' })], NOW);
+  expect(lines([], NOW + 192_000)).toEqual(['the wait is over']);
+});
+
 test('a wait that gets longer is told again', () => {
   const lines = createWaitLines();
   lines([wait('api')], NOW);

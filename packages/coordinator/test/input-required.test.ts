@@ -42,6 +42,15 @@ test('a program that asks a person fails fast, once, with what to do', async () 
   );
 });
 
+test('the next agent of a chain takes over from one that asks a person, at once', async () => {
+  using rig = openRig();
+  const asks = { ...agent('asks', [{ print: TRUST }, { hang: true }]), agent: undefined };
+  const { summary } = await rig.run([{ ...asks, agents: ['claude', 'claude/opus'], retries: 3 }], IDLE);
+  const started = rig.events.flatMap((event) => (event.type === 'worker_started' ? event.agent : []));
+  expect(started).toEqual(['claude', 'claude/opus']);
+  expect(summary.workers[0]).toMatchObject({ status: 'failed', attempts: 2 });
+});
+
 test('who only quotes a question, or goes on after it, is not taken to ask', async () => {
   using rig = openRig();
   const pause = { wait: 3500 } as const;

@@ -112,6 +112,10 @@ export const RunEventSchema = z
       ),
       ...ofUnit,
       message: z.string().describe('What is known of it, for people'),
+      ended_at: z.iso
+        .datetime()
+        .optional()
+        .describe('When it last gave a sign of life, UTC; left out: when this event happened'),
     }),
     z.looseObject({
       type: eventType('worker_progressed', 'A worker told what it is doing'),

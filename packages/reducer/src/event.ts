@@ -78,6 +78,8 @@ export interface UsageReported extends OfUnit {
 export interface AttemptLost extends OfUnit {
   readonly type: 'attempt_lost';
   readonly message: string;
+  /** When it last gave a sign of life: nobody is to pay for the time after that. Left out: with this event. */
+  readonly ended_at?: string | undefined;
 }
 
 /** A worker told what it is doing (MCP tool `report_progress`, or its output). */

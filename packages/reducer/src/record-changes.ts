@@ -131,7 +131,8 @@ export function lost(
   retry: RetryState,
 ): PendingRecord {
   const failure = { reason: 'attempt_lost', message: event.message } as const;
-  return waitingAgain(record, { at: event.at, failure, usage: null, files_changed: [], retry });
+  const at = event.ended_at ?? event.at;
+  return waitingAgain(record, { at, failure, usage: null, files_changed: [], retry });
 }
 
 function waitingAgain(record: RunningRecord, end: AttemptEnd): PendingRecord {

@@ -1,4 +1,4 @@
-import { fstatSync } from 'node:fs';
+import { fstatSync, type Stats } from 'node:fs';
 import type { TreeEntry } from './tree-entry.ts';
 
 /** Standard output and standard error. */
@@ -25,6 +25,13 @@ export function redirectedOutput(
   };
   if (inodes.size > 0) look(tree, '');
   return found;
+}
+
+/** Whether that is such a file, by its own status. */
+export function isRedirectedOutput(stat: Stats, descriptors: readonly number[]): boolean {
+  return (
+    stat.nlink === 1 && descriptors.some((descriptor) => fileOn(stat.dev, descriptor).includes(stat.ino))
+  );
 }
 
 function fileOn(device: number, descriptor: number): readonly number[] {

@@ -52,6 +52,9 @@ async function settleFormer(run: ActiveRun, { former, preview }: ResumePlan): Pr
       unit_id: worker.unit_id,
       attempt: worker.attempts,
       message: 'the coordinator died while it was under way',
+      ended_at: new Date(
+        Math.max(former.lastSign, Date.parse(worker.attempt_started_at ?? '')),
+      ).toISOString(),
     });
   }
 }

@@ -1,4 +1,5 @@
 import { dirname, join } from 'node:path';
+import { isRedirectedOutput, STANDARD_OUTPUTS } from '../audit/redirected-output.ts';
 import { runGit } from '../audit/run-git.ts';
 import { lookAt, pathText, placeIn } from '../audit/tree-path.ts';
 
@@ -21,6 +22,8 @@ export interface KnownTree {
   readonly known: ReadonlySet<string>;
   /** Where each unit may write, relative to the checkout. */
   readonly directories: ReadonlyMap<string, readonly string[]>;
+  /** Open files that this process itself writes, which are nobody's change. Default: standard output and error. */
+  readonly outputs?: readonly number[];
 }
 
 /** Lists what changed in a git checkout while nobody looked; git writes nothing for that. */
@@ -28,6 +31,7 @@ export async function changesSince({
   root,
   known,
   directories,
+  outputs = STANDARD_OUTPUTS,
 }: KnownTree): Promise<readonly UnknownChange[]> {
   const output = await runGit({ cwd: root, args: STATUS, variables: { GIT_OPTIONAL_LOCKS: '0' } });
   const entries = output.toString('latin1').split('\0');
@@ -36,6 +40,8 @@ export async function changesSince({
     const bytes = entry.slice(3);
     const path = pathText(bytes);
     if (entry === '' || path.endsWith('/') || known.has(path)) return [];
+    const stat = lookAt(placeIn(root, bytes));
+    if (stat !== null && stat !== undefined && isRedirectedOutput(stat, outputs)) return [];
     const area = areas.find((one) => path === one.path || path.startsWith(`${one.path}/`));
     return [{ path, at: changedAt(root, bytes), unit_id: area?.unit_id ?? null, written: entry[1] !== ' ' }];
   });

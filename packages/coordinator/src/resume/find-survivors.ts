@@ -18,6 +18,7 @@ export interface Survivor {
 
 interface Candidate {
   readonly pid: number;
+  readonly parent: number;
   readonly group: number;
   readonly session: number;
   readonly mark: string | null;
@@ -26,9 +27,9 @@ interface Candidate {
 }
 
 /**
- * Finds what still lives of a dead run: whoever carries the mark of one of its agents, or a mark and the run's name; and
- * who is in the group or session of an agent, if that is still the agent's and not one of a stranger who got its number.
- * Neither this process nor any of those above it is ever among them.
+ * Finds what still lives of a dead run: whoever carries the mark of one of its agents, or a mark and the run's name; who
+ * is in the group or session of an agent, if that is still the agent's and not one of a stranger who got its number; and
+ * all that descends from one of these, for who took the mark away is still below the reaper of its agent. Neither this process nor any of those above it is ever among them.
  */
 export function findSurvivors(runId: string, spawned: readonly SpawnedProcess[]): readonly Survivor[] {
   const own = ownLine();
@@ -48,12 +49,25 @@ export function findSurvivors(runId: string, spawned: readonly SpawnedProcess[])
       )
       .map(({ pid, unit_id }) => [pid, unit_id] as const),
   );
-  return candidates
+  const found = candidates
     .filter((one) => isMarked(one) || sessions.has(one.session) || sessions.has(one.group))
     .map((one) => ({
       pid: one.pid,
       unit_id: units.get(one.mark ?? '') ?? sessions.get(one.session) ?? sessions.get(one.group) ?? one.unit,
     }));
+  return withDescendants(found, candidates);
+}
+
+function withDescendants(found: readonly Survivor[], candidates: readonly Candidate[]): readonly Survivor[] {
+  const all = new Map(found.map((one) => [one.pid, one]));
+  for (let before = -1; before < all.size;) {
+    before = all.size;
+    for (const { pid, parent } of candidates) {
+      const above = all.get(parent);
+      if (above !== undefined && !all.has(pid)) all.set(pid, { pid, unit_id: above.unit_id });
+    }
+  }
+  return [...all.values()];
 }
 
 /** Where no start time can be had, a number alone proves nothing. */
@@ -64,12 +78,13 @@ function isSame(process: SpawnedProcess): boolean {
 function lookAt(pid: number): Candidate | null {
   const status = readStatus(pid);
   if (status === null || !status.alive || status.session === 0) return null;
-  const { group, session } = status;
+  const { parent, group, session } = status;
   const entries = readEnvironment(pid)?.toString('latin1').split('\0') ?? [];
   const valueOf = (name: string): string | null =>
     entries.find((entry) => entry.startsWith(`${name}=`))?.slice(name.length + 1) ?? null;
   return {
     pid,
+    parent,
     group,
     session,
     mark: valueOf(MARK_NAME),

@@ -15,6 +15,7 @@ import type { ResumeChange, ResumePreview } from './resume-preview.ts';
 import type { CurrentPlan, ResumeOptions } from './resume-options.ts';
 import { changedOptions } from './changed-options.ts';
 import { listed } from './listed.ts';
+import type { RecordedOptions } from './recorded-options.ts';
 import { previewUnits } from './preview-units.ts';
 import { missingCommits, verificationDue } from './what-is-due.ts';
 import { changedWatchedFiles, watchedFiles } from './watched-files.ts';
@@ -49,10 +50,11 @@ export async function planResume(
   requireUnredacted(former, resume, current);
   const isSame = current.planSha256 === record.options.planSha256;
   const difference = comparePlans(isSame ? current.plan : record.plan, current.plan);
+  const given = givenOver(record.options, resume.given);
   const options: RunOptions = {
     ...callOptions(resume),
     ...record.options,
-    ...resume.given,
+    ...given,
     ...current,
     root,
   };
@@ -100,7 +102,7 @@ export async function planResume(
       commit,
       verify,
       changes,
-      notes: [...note, ...changedOptions(record.options, resume.given), ...versionNotes(former, resume)],
+      notes: [...note, ...changedOptions(record.options, given), ...versionNotes(former, resume)],
       rest:
         unfinished ||
         commit.length > 0 ||
@@ -109,6 +111,12 @@ export async function planResume(
         changes.some(({ kind }) => kind === 'plan'),
     },
   };
+}
+
+/** A limit that is not given stays as it was recorded, also where another one is given. */
+function givenOver(recorded: RecordedOptions, given: ResumeOptions['given']): ResumeOptions['given'] {
+  if (given.budget === undefined) return given;
+  return { ...given, budget: { ...recorded.budget, ...given.budget } };
 }
 
 function callOptions(resume: ResumeOptions) {

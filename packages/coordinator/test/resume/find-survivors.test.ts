@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { hostname } from 'node:os';
+import { reaperArgv, reapersWork } from '@ralph/mcp-server';
 import { expect, onTestFinished, test } from 'vitest';
 import { identityOf } from '../../src/journal/process-identity.ts';
 import { endSurvivors } from '../../src/resume/end-survivors.ts';
@@ -73,3 +74,39 @@ linuxOnly('whoever does not heed SIGTERM is killed after the grace; nobody is le
   expect(await endSurvivors({ runId: 'x', spawned: own, graceMs: 100 })).toEqual([]);
   expect(findSurvivors('x', own)).toEqual([]);
 });
+
+const DEAF = 'trap "" TERM HUP; echo $$; while :; do sleep 0.05; done';
+
+test.skipIf(!reapersWork()).for([
+  { name: 'lives', stopped: false },
+  { name: 'was stopped', stopped: true },
+])(
+  'nobody gets away from below a reaper that $name, without a mark and in a session of its own (needs Linux and perl)',
+  async ({ stopped }) => {
+    const stray = `setsid env -i /bin/sh -c '${DEAF}'`;
+    const argv = reaperArgv(['/bin/sh', '-c', `${stray} & trap '' TERM HUP; wait`], { reports: false }) ?? [];
+    const [program = '', ...args] = argv;
+    const env = { PATH: process.env['PATH'], RALPH_PROCESS_MARK: 'reaped' };
+    const reaper = spawn(program, args, { detached: true, env, stdio: ['ignore', 'pipe', 'ignore'] });
+    const exited = once(reaper, 'exit');
+    const pid = reaper.pid ?? 0;
+    const far = Number(String((await once(reaper.stdout, 'data'))[0]));
+    onTestFinished(() => {
+      for (const one of [far, pid]) if (lives(one)) process.kill(one, 'SIGKILL');
+    });
+    if (stopped) process.kill(pid, 'SIGSTOP');
+    const own = [spawned(pid, 'reaped')];
+    expect(findSurvivors('x', own)).toContainEqual({ pid: far, unit_id: 'a' });
+    expect(await endSurvivors({ runId: 'x', spawned: own, graceMs: 100 })).toEqual([]);
+    await exited;
+    expect(lives(far)).toBe(false);
+  },
+);
+
+function lives(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}

@@ -1,5 +1,13 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { findRun } from '../../src/find-run.ts';
@@ -288,6 +296,30 @@ describe('what changed since the run', () => {
     await resumeHere(rig.root, { given });
     expect(journalOf(rig.root).find(({ type }) => type === 'run_resumed')).toMatchObject({
       policy: { max_workers: 1 },
+    });
+  });
+
+  test('the time in which no coordinator lived is not charged to the attempt that was lost', async () => {
+    using rig = openRig();
+    const options = runOptions(rig.root, [shell('a', 'echo $$ > a/pid; [ -e a/go ] || sleep 1000')]);
+    await killedOnce(rig, options, 'a/pid');
+    await gone(rig);
+    rig.write('a/go', '');
+    const lastSign = Math.max(
+      Date.parse(journalOf(rig.root).at(-1)?.at ?? ''),
+      ...readdirSync(pathsOf(rig).logs).map((name) => statSync(join(pathsOf(rig).logs, name)).mtimeMs),
+    );
+    await resumeHere(rig.root);
+    const lost = journalOf(rig.root).find((event) => event.type === 'attempt_lost');
+    expect(lost).toMatchObject({ ended_at: new Date(lastSign).toISOString() });
+  });
+
+  test('one limit of the budget that is given on a resume leaves the recorded others as they were', async () => {
+    using rig = openRig();
+    await failedRun(rig, { budget: { attempts: 50, wall_ms: 600_000 } });
+    await resumeHere(rig.root, { given: { budget: { wall_ms: 900_000 } } });
+    expect(journalOf(rig.root).find(({ type }) => type === 'run_resumed')).toMatchObject({
+      policy: { budget: { attempts: 50, wall_ms: 900_000 } },
     });
   });
 

@@ -48,8 +48,8 @@ describe('defect 14: a unit has a chain of agents, each with its retries', () =>
     { name: 'silence', failure: { reason: 'idle_timed_out' }, retries: 1, tried: ['A', 'A', 'B', 'B'] },
     { name: 'no start', failure: { reason: 'start_timed_out' }, retries: 0, tried: ['A', 'B'] },
     {
-      name: 'a question to a person',
-      failure: { reason: 'input_required' },
+      name: 'a prompt, for nobody is there the next time either',
+      failure: { reason: 'input_required', class: 'input_required' },
       retryable: false,
       retries: 1,
       tried: ['A', 'B'],
@@ -157,6 +157,13 @@ describe('limits spend no retry', () => {
     });
     state = playOn(state, startedWith('a', 'A', 2), succeededWith('a', 2));
     expect(workerState(state, 'a')).toMatchObject({ status: 'succeeded', attempts: 2 });
+  });
+
+  test("the time from the last sign of life of a lost attempt to the resume is nobody's", () => {
+    const begun = begin(['A'], 0);
+    const ended_at = workerState(begun, 'a')?.attempt_started_at ?? '';
+    const state = playOn(begun, { ...attemptLost('a'), ended_at });
+    expect(workerState(state, 'a')?.history).toMatchObject([{ finished_at: ended_at }]);
   });
 });
 
