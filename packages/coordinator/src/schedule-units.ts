@@ -87,7 +87,7 @@ function settleUnits(run: ActiveRun, network: AgentNetwork): Promise<void> {
     const advance = (): void => {
       const paused = recorder.paused();
       void paused?.then(advance);
-      while (stops.reason() === null && paused === null && (startNext() || settleBlocked(run)));
+      if (paused === null) while (stops.reason() === null && (startNext() || settleBlocked(run)));
       if (stops.reason() !== null) {
         wakeUp.close();
         cancelPending(run);

@@ -1,4 +1,3 @@
-import type { Readable } from 'node:stream';
 import { jailBackendOf } from '@ralph/mcp-server';
 import { openCustody } from './custody.ts';
 import type { Custody } from './custody.ts';

@@ -132,7 +132,7 @@ export function openWorkerTranscript({
 
   return {
     write: (chunk) => {
-      output.write(chunk);
+      void output.write(chunk);
       input.heard(chunk);
     },
     lastOutput: output.lastActivity,
