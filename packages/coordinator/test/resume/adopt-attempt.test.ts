@@ -28,8 +28,7 @@ afterAll(() => {
 async function deliveredAndKilled(rig: Rig, more: Partial<WorkUnit> = {}): Promise<void> {
   const units = [{ unit_id: 'a', description: 'TELL WHEN DELIVERED', ...more }];
   const options = { ...runOptions(rig.root, units), agent: 'claude', confine: 'audit' as const };
-  // run_started, worker_started, worker_spawned, worker_progressed
-  await startCoordinator({ options, die_at: 4 }).exited;
+  await startCoordinator({ options, die_on: 'worker_progressed' }).exited;
   const { runId } = findRun(rig.root, null);
   await expect.poll(() => findSurvivors(runId, []), { timeout: 30_000 }).toEqual([]);
 }

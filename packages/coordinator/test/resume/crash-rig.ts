@@ -21,11 +21,13 @@ export interface CoordinatorCall {
   readonly resume?: boolean;
   /** Kills itself as soon as it hears of this event, or of a later one. */
   readonly die_at?: number | null;
+  /** Kills itself as soon as it hears of an event of this type. */
+  readonly die_on?: RunEvent['type'] | null;
 }
 
 /** A coordinator in a process of its own. */
-export function startCoordinator({ options, resume = false, die_at = null }: CoordinatorCall) {
-  const child = spawn(process.execPath, [COORDINATOR, JSON.stringify({ options, resume, die_at })], {
+export function startCoordinator({ options, resume = false, die_at = null, die_on = null }: CoordinatorCall) {
+  const child = spawn(process.execPath, [COORDINATOR, JSON.stringify({ options, resume, die_at, die_on })], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const exited = once(child, 'exit');
