@@ -162,7 +162,13 @@ describe('limits spend no retry', () => {
   test("the time from the last sign of life of a lost attempt to the resume is nobody's", () => {
     const begun = begin(['A'], 0);
     const ended_at = workerState(begun, 'a')?.attempt_started_at ?? '';
-    const state = playOn(begun, { ...attemptLost('a'), ended_at });
+    const state = playOn(begun, {
+      type: 'attempt_lost',
+      unit_id: 'a',
+      attempt: 1,
+      message: 'the coordinator died',
+      ended_at,
+    });
     expect(workerState(state, 'a')?.history).toMatchObject([{ finished_at: ended_at }]);
   });
 });
