@@ -71,10 +71,9 @@ async function runJournalled(task: Task, journal: Journal, state: RunState): Pro
   const recorder: Recorder = openRecorder(
     journal,
     {
-      onEvent: (event, reached) => {
-        budgets.heard(event, reached);
-        options.onEvent?.(event, reached);
-      },
+      onEvent: options.onEvent,
+      // A unit's last report and its end may become durable together: a warning comes between them.
+      onRecorded: budgets.heard,
       onNotice: options.onNotice,
       redact: prepared.redaction.document,
       onStop: stops.stop,

@@ -2,6 +2,7 @@ import type { JailBackend, RunSummary, Verification, WorkerSummary } from '@ralp
 import {
   counts,
   runOutcome,
+  runSpending,
   workerStates,
   type RunState,
   type UnitCommit,
@@ -31,6 +32,8 @@ export function summariseRun(state: RunState, journal: string, finishedAt: strin
     verification,
     out_of_bounds: [...state.course.out_of_bounds],
     journal,
+    spent: runSpending(state, Date.parse(state.course.finished_at ?? finishedAt)),
+    resumed: state.course.resumed,
   };
 }
 
@@ -53,6 +56,7 @@ function workerSummary(
     usage: worker.usage,
     blocked_by: [...worker.blocked_by],
     failure: worker.failure,
+    history: worker.history.map((attempt) => ({ ...attempt })),
     commit: made?.status === 'committed' ? made.commit : null,
     commit_failure: made?.status === 'failed' ? made.message : null,
   };

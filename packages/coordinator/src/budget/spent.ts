@@ -1,5 +1,5 @@
 import type { Budget, Usage } from '@ralph/manifest';
-import type { BudgetKind, Limits, WorkerState } from '@ralph/reducer';
+import type { BudgetKind, Limits } from '@ralph/reducer';
 
 /** What was consumed, by what a budget can limit. */
 export type Spent = Readonly<Record<BudgetKind, number>>;
@@ -13,38 +13,6 @@ export const LIVE_KINDS = ['wall_ms', 'tokens', 'cost_usd'] as const satisfies r
 export function spentOf(usage: Usage | null): Spent {
   const { input_tokens = 0, output_tokens = 0, cost_usd = 0 } = usage ?? {};
   return { ...NOTHING, tokens: input_tokens + output_tokens, cost_usd };
-}
-
-/** What all attempts of a unit consumed, but for the time of the one that runs. */
-export function spentBy({ attempts, usage, history }: WorkerState): Spent {
-  const wall_ms = history.reduce(
-    (sum, { started_at, finished_at }) => sum + between(started_at, finished_at),
-    0,
-  );
-  return { ...spentOf(usage), attempts, wall_ms };
-}
-
-function between(startedAt: string, finishedAt: string): number {
-  return Math.max(0, Date.parse(finishedAt) - Date.parse(startedAt));
-}
-
-/** Both together. */
-export function plus(left: Spent, right: Spent): Spent {
-  return each((kind) => left[kind] + right[kind]);
-}
-
-/** What is left of it without the other. */
-export function minus(left: Spent, right: Spent): Spent {
-  return each((kind) => left[kind] - right[kind]);
-}
-
-function each(amount: (kind: BudgetKind) => number): Spent {
-  return {
-    attempts: amount('attempts'),
-    wall_ms: amount('wall_ms'),
-    tokens: amount('tokens'),
-    cost_usd: amount('cost_usd'),
-  };
 }
 
 /** The least that a budget can say. */

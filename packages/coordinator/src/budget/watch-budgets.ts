@@ -1,6 +1,7 @@
 import {
-  workerState,
-  workerStates,
+  runningUnits,
+  runSpending,
+  unitSpending,
   type BudgetKind,
   type EventBody,
   type Limits,
@@ -8,7 +9,7 @@ import {
   type RunState,
 } from '@ralph/reducer';
 import { overdraft, overdraftText } from './overdraft.ts';
-import { minus, NOTHING, plus, spentBy, type Spent } from './spent.ts';
+import { NOTHING, type Spent } from './spent.ts';
 
 /** Follows what a run consumes while it goes on. */
 export interface BudgetWatch extends Disposable {
@@ -33,35 +34,15 @@ export const SETTLE_MS = 2000;
 export function watchBudgets(record: (body: EventBody) => void): BudgetWatch {
   const stop = new AbortController();
   let budgets = new Map<string, Limits | undefined>();
-  const parts = new Map<string, Spent>();
-  const running = new Map<string, number>();
   const warned = new Set<string>();
-  let total = NOTHING;
   let state: RunState | null = null;
   let asked = false;
   let overSince: number | null = null;
   let timer: NodeJS.Timeout | undefined;
 
-  const take = (current: RunState, unitId: string): void => {
-    const worker = workerState(current, unitId);
-    if (worker === undefined) return;
-    const now = spentBy(worker);
-    total = plus(minus(total, parts.get(unitId) ?? NOTHING), now);
-    parts.set(unitId, now);
-    if (worker.status === 'running') running.set(unitId, Date.parse(worker.attempt_started_at));
-    else running.delete(unitId);
-  };
-  const elapsed = (now: number): number => {
-    let sum = 0;
-    for (const since of running.values()) sum += Math.max(0, now - since);
-    return sum;
-  };
-  const runSpent = (now: number): Spent => ({ ...total, wall_ms: total.wall_ms + elapsed(now) });
-  const unitSpent = (unitId: string, now: number): Spent => {
-    const part = parts.get(unitId) ?? NOTHING;
-    const since = running.get(unitId);
-    return since === undefined ? part : { ...part, wall_ms: part.wall_ms + Math.max(0, now - since) };
-  };
+  const runSpent = (now: number): Spent => (state === null ? NOTHING : runSpending(state, now));
+  const unitSpent = (unitId: string, now: number): Spent =>
+    (state === null ? undefined : unitSpending(state, unitId, now)) ?? NOTHING;
   const warn = (unitId: string | null, budget: Limits | undefined, spent: Spent): void => {
     for (const kind of KINDS) {
       const limit = budget?.[kind];
@@ -80,19 +61,20 @@ export function watchBudgets(record: (body: EventBody) => void): BudgetWatch {
     if (state === null || stop.signal.aborted) return;
     const now = Date.now();
     const { budget } = state.run.policy;
-    for (const unitId of running.keys()) warn(unitId, budgets.get(unitId), unitSpent(unitId, now));
+    const running = runningUnits(state);
+    for (const unitId of running) warn(unitId, budgets.get(unitId), unitSpent(unitId, now));
     const spent = runSpent(now);
     warn(null, budget, spent);
-    const over = running.size === 0 ? null : overdraft(budget, spent);
+    const over = running.length === 0 ? null : overdraft(budget, spent);
     if (over === null) overSince = null;
     else overSince ??= now;
     if (over !== null && overSince !== null && now - overSince >= SETTLE_MS) {
       return stop.abort(`the run has used ${overdraftText(over)}`);
     }
-    timer = setTimeout(check, over === null ? nextCrossing(now) : SETTLE_MS).unref();
+    timer = setTimeout(check, over === null ? nextCrossing(running, now) : SETTLE_MS).unref();
   };
   /** When a time may be used up at the soonest, if nothing else happens. */
-  const nextCrossing = (now: number): number => {
+  const nextCrossing = (running: readonly string[], now: number): number => {
     let soonest = LONGEST_MS;
     const ask = (limit: number | undefined, spent: number, rate: number): void => {
       if (limit === undefined || rate === 0) return;
@@ -101,10 +83,10 @@ export function watchBudgets(record: (body: EventBody) => void): BudgetWatch {
         if (left > 0) soonest = Math.min(soonest, left);
       }
     };
-    for (const unitId of running.keys()) {
+    for (const unitId of running) {
       ask(budgets.get(unitId)?.wall_ms, unitSpent(unitId, now).wall_ms, 1);
     }
-    ask(state?.run.policy.budget?.wall_ms, runSpent(now).wall_ms, running.size);
+    ask(state?.run.policy.budget?.wall_ms, runSpent(now).wall_ms, running.length);
     return Math.ceil(soonest) + 1;
   };
 
@@ -115,8 +97,7 @@ export function watchBudgets(record: (body: EventBody) => void): BudgetWatch {
       state = current;
       if (event.type === 'run_started' || event.type === 'run_resumed') {
         budgets = new Map(graph.units.map((unit) => [unit.unit_id, unit.budget]));
-        for (const { unit_id } of workerStates(current)) take(current, unit_id);
-      } else if ('unit_id' in event && typeof event.unit_id === 'string') take(current, event.unit_id);
+      }
       if (asked) return;
       asked = true;
       // Later, so that others hear of this event first.

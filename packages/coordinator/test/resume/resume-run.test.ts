@@ -65,6 +65,8 @@ test('defect 2: what depends on a unit that had finished can run, and the finish
   expect(statuses(summary)).toEqual({ a: 'succeeded', b: 'succeeded', c: 'succeeded' });
   expect(summary).toMatchObject({ run_id: first.summary.run_id, outcome: 'succeeded', exit_code: 0 });
   expect(countsOf(rig.root)).toEqual({ a: 1, b: 2, c: 1 });
+  expect(summary).toMatchObject({ resumed: 1, spent: { attempts: 4 } });
+  expect(summary.workers[1]?.history?.map(({ outcome }) => outcome)).toEqual(['failed', 'succeeded']);
 });
 
 test('defect 6: a failed run that is resumed makes as many attempts as its retries allow, and ends', async () => {
