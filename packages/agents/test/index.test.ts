@@ -5,7 +5,10 @@ test('the public surface is deliberate', async () => {
     [
       "AGENT_NAMES",
       "AgentError",
+      "BUILT_IN_TEMPLATES",
       "FAILURE_CLASSES",
+      "PLACEHOLDERS",
+      "builtInTemplate",
       "classifyFailure",
       "claude",
       "codex",
@@ -16,6 +19,7 @@ test('the public surface is deliberate', async () => {
       "isSessionId",
       "limitLiftedAt",
       "opencode",
+      "parsePromptTemplate",
       "pastProxy",
       "renderPrompt",
       "script",
