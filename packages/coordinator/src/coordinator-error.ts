@@ -18,6 +18,7 @@ export type CoordinatorErrorCode =
   | 'policy_invalid'
   | 'prompt_invalid'
   | 'prompt_needless'
+  | 'nested_run'
   | 'unit_unknown'
   | 'upstream_failed'
   | 'run_unknown'

@@ -17,12 +17,13 @@ import { NO_DURATIONS, openDurations, type Durations } from './durations/open-du
 import { removeStrayCheckpoints } from './journal/checkpoint-file.ts';
 import { DEFAULT_OUT_OF_BOUNDS } from './limits.ts';
 import { makeDurableDirectory } from './journal/durable-directory.ts';
-import { acquireRunLock, type RunLock } from './journal/run-lock.ts';
+import { acquireRunLock, requireFreeLock, type RunLock } from './journal/run-lock.ts';
 import { readMcpConfig, type McpConfig } from './mcp-config.ts';
 import { prepareDirectories, relativePosix } from './prepare-directories.ts';
 import { probeAgents } from './probe-agents.ts';
 import { openPromptTemplates, type PromptTemplates } from './prompt/prompt-templates.ts';
 import { openRedaction, type Redaction } from './redaction.ts';
+import { refuseNestedRun } from './refuse-nested-run.ts';
 import type { RunOptions } from './run-options.ts';
 import { runPaths, type RunPaths } from './run-paths.ts';
 
@@ -82,9 +83,12 @@ export interface RunHold {
  */
 export async function prepareRun(options: RunOptions): Promise<PreparedRun> {
   const { head, root } = await findRoot(options.root);
+  refuseNestedRun(root, process.env);
   const ground = await surveyRun(options, { head, root });
   const runId = newRunId();
   const paths = runPaths(root, runId);
+  // A worker of a live run may be unable to write what comes next, and would be told to free some space.
+  requireFreeLock(paths.agentDirectory);
   prepareState(paths);
   const lock = acquireRunLock(paths.agentDirectory, { run_id: runId });
   return equipRun(options, ground, { runId, paths, lock });

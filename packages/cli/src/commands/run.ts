@@ -1,12 +1,10 @@
-import { availableParallelism } from 'node:os';
-import { resolve } from 'node:path';
 import type { RunOptions } from '@ralph/coordinator';
 import { CliError } from '../cli-error.ts';
 import { EXIT_CODE } from '../exit-code.ts';
 import type { Io } from '../io.ts';
 import { loadPlan } from '../load-plan.ts';
 import { sanitiseLine } from '../terminal-text.ts';
-import { budgetOf } from '../given-options.ts';
+import { runOptionsOf } from '../run-options-of.ts';
 import { checkDirectory, watchRun } from '../watch-run.ts';
 import type { ResumeFlags } from './resume.ts';
 
@@ -32,12 +30,12 @@ export async function runCommand(planPath: string, flags: RunFlags, io: Io): Pro
   }
   await checkDirectory(flags.cwd, io);
   if (flags.printPrompt !== undefined)
-    return printPrompt(flags.printPrompt, { ...optionsOf(flags, io), ...plan }, io);
+    return printPrompt(flags.printPrompt, { ...runOptionsOf(flags, io), ...plan }, io);
   if (plan.plan.noop === true) return EXIT_CODE.succeeded;
   // Loaded late, so that a mistake in the plan is told at once.
   const { runPlan } = await import('@ralph/coordinator');
   const summary = await watchRun(flags, io, (watch) =>
-    runPlan({ ...optionsOf(flags, io), ...plan, ...watch }),
+    runPlan({ ...runOptionsOf(flags, io), ...plan, ...watch }),
   );
   return summary.exit_code;
 }
@@ -53,38 +51,4 @@ async function printPrompt(unitId: string, options: RunOptions, io: Io): Promise
     );
   io.stdout.write(prompt);
   return EXIT_CODE.succeeded;
-}
-
-function optionsOf(flags: RunFlags, io: Io): Omit<RunOptions, 'plan' | 'planPath' | 'planSha256'> {
-  return {
-    root: resolve(io.cwd, flags.cwd ?? '.'),
-    agent: flags.agent ?? null,
-    maxWorkers: flags.maxWorkers ?? defaultMaxWorkers(),
-    verify: flags.verify ?? null,
-    verifyTimeoutMs: flags.verifyTimeout,
-    timeoutMs: flags.timeout,
-    startTimeoutMs: flags.startTimeout,
-    idleTimeoutMs: flags.idleTimeout,
-    budget: budgetOf(flags),
-    history: flags.history,
-    graceMs: flags.grace,
-    failFast: flags.failFast ?? false,
-    maxFailures: flags.maxFailures,
-    retries: flags.retries,
-    retryDelayMs: flags.retryDelay,
-    connectivityProbe: flags.connectivityProbe,
-    commit: flags.commit,
-    confine: flags.confine ?? 'auto',
-    requireConfine: flags.requireConfine ?? null,
-    outOfBounds: flags.outOfBounds,
-    auditIgnored: flags.auditIgnored,
-    hide: flags.hide,
-    show: flags.show,
-    journal: { patienceMs: flags.diskPatience },
-    ralphVersion: io.version,
-  };
-}
-
-function defaultMaxWorkers(): number {
-  return Math.min(8, Math.max(4, availableParallelism()));
 }
