@@ -52,6 +52,16 @@ async function gone(rig: Rig): Promise<void> {
   await expect.poll(() => findSurvivors(runId, []), { timeout: 30_000 }).toEqual([]);
 }
 
+test('an attempt of a resumed run is told why the one before failed', async () => {
+  using rig = openRig();
+  const told = `printf '%s' "\${RALPH_PREVIOUS_FAILURE-none}" > a/told; [ -e a/go ] || { echo 'no go yet'; exit 7; }`;
+  await rig.run([shell('a', told)]);
+  expect(rig.read('a/told')).toBe('none');
+  rig.write('a/go', '');
+  expect(statuses((await resumeHere(rig.root)).summary)).toEqual({ a: 'succeeded' });
+  expect(rig.read('a/told')).toMatch(/^exit_non_zero: .*exit code 7.*no go yet/);
+});
+
 test('defect 2: what depends on a unit that had finished can run, and the finished one does not run again', async () => {
   using rig = openRig();
   const first = await rig.run([
