@@ -391,6 +391,20 @@ test('a broken record is refused with everything that is wrong with both files, 
     await expect(refusal).rejects.toThrow(text);
 });
 
+test('an option that held a secret is to be given again, and only that one', async () => {
+  using rig = openRig();
+  const secret = ['ghp', 'a1B2c3D4e5F6g7H8i9J0k1L2m3N4o5P6q7R8'].join('_');
+  await rig.run([waiting('a')], { verify: 'true', connectivityProbe: `https://${secret}@127.0.0.1:9/` });
+  expect(readFileSync(pathsOf(rig).options, 'utf8')).not.toContain(secret);
+  await expect(resumeHere(rig.root, { given: { verify: 'true' } })).rejects.toMatchObject({
+    code: 'run_record_invalid',
+    message: expect.stringMatching(/connectivity_probe held secrets.*give --connectivity-probe again$/),
+  });
+  rig.write('a/go', '');
+  const { summary } = await resumeHere(rig.root, { given: { connectivityProbe: 'off' } });
+  expect(statuses(summary)).toEqual({ a: 'succeeded' });
+});
+
 test('a secret of the plan is not kept below .agent: a resume needs the plan file again', async () => {
   using rig = openRig();
   const secret = ['ghp', 'a1B2c3D4e5F6g7H8i9J0k1L2m3N4o5P6q7R8'].join('_');
