@@ -4,7 +4,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { fileURLToPath } from 'node:url';
 
-const BENCHES = ['reduce', 'schedule', 'makespan', 'spawn', 'jail', 'audit'];
+const BENCHES = ['reduce', 'schedule', 'makespan', 'spawn', 'jail', 'audit', 'journal'];
 const chosen = process.argv[2] === undefined ? BENCHES : BENCHES.filter((name) => name === process.argv[2]);
 if (chosen.length === 0) {
   console.error(`There is no bench "${process.argv[2]}". Choose one of: ${BENCHES.join(', ')}.`);

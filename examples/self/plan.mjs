@@ -112,7 +112,12 @@ const units = [
 
 export const plan = {
   schema_version: 1,
-  verify: ['node', 'node_modules/vitest/vitest.mjs', 'run', ...units.map(({ name }) => `packages/${name}`)],
+  verify: [
+    'node',
+    'node_modules/vitest/vitest.mjs',
+    'run',
+    ...units.map(({ name }) => `packages/${name}/test/example-${name}`),
+  ],
   verify_timeout_ms: 1_200_000,
   work_units: units.map(unit),
 };

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Fans four units out over four packages of a clone of this repository, and verifies them with their own tests.
+// Fans four units out over four packages of a clone of this repository, and verifies them with the tests that they wrote.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

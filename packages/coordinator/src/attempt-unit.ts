@@ -175,6 +175,7 @@ function workerHost(run: ActiveRun, assignment: Assignment, request: AttemptRequ
     overBudget: run.budgets.over,
     killSignal: stops.killing,
     record: recorder.record,
+    persist: recorder.persist,
     onLine: (line) => options.onLine?.(request.unitId, line),
     settle: () => ledger.settle(request.unitId),
   };

@@ -124,6 +124,8 @@ export async function runManifestFile(path: string, options: WorkerRunOptions = 
       overBudget: new AbortController().signal,
       killSignal: stops.killing,
       record: (body) => options.onEvent?.(redaction.document(body)),
+      // Whoever started this process decides whether it is worth waiting for a disk.
+      persist: (write) => Promise.resolve(write()).then(() => true),
       onLine: (line) => options.onLine?.(line),
       settle: () => ledger.settle(manifest.unit_id),
     };

@@ -1,9 +1,9 @@
-import type { WorkerFailure } from '@ralph/manifest';
 import {
   blockedUnits,
   isSettled,
   nextAttempts,
   pendingUnits,
+  previousFailure,
   workerState,
   type NextAttempt,
   type SpentBudget,
@@ -29,7 +29,6 @@ export async function scheduleUnits(run: ActiveRun): Promise<void> {
 
 function settleUnits(run: ActiveRun, network: AgentNetwork): Promise<void> {
   const { recorder, stops, states, options } = run;
-  const failures = new Map<string, WorkerFailure>();
   const committing = new Set<string>();
   const gate = openMemoryGate({ onHeldBack: (text) => tellObserver(options.onNotice, text) });
   let live = 0;
@@ -46,10 +45,9 @@ function settleUnits(run: ActiveRun, network: AgentNetwork): Promise<void> {
       gate.started(unitId, assignment.adapter.memory_mb);
       // The copy of the agent's state in which its session lay may be gone, as after the death of a coordinator.
       const resumeSession = states.holds(unitId, assignment.adapter.name) ? next.resume_session : null;
-      const previousFailure = failures.get(unitId) ?? null;
-      attemptUnit(run, { unitId, attempt, assignment, resumeSession, previousFailure })
+      const failure = previousFailure(recorder.state(), unitId);
+      attemptUnit(run, { unitId, attempt, assignment, resumeSession, previousFailure: failure })
         .then(async (outcome) => {
-          if (outcome.status === 'failed') failures.set(unitId, outcome.failure);
           await recordOutcome(run, { unitId, attempt, assignment, network }, outcome);
           gate.ended(unitId);
           if (workerState(recorder.state(), unitId)?.status !== 'pending') states.endUnit(unitId);

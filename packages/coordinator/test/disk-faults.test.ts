@@ -31,8 +31,8 @@ interface Started {
 
 interface Start {
   readonly root: string;
-  /** Shell lines by unit id; each unit needs the one before it. */
-  readonly units: Readonly<Record<string, string>>;
+  /** Shell lines, or the steps of a script, by unit id; each unit needs the one before it. */
+  readonly units: Readonly<Record<string, string | readonly object[]>>;
   readonly wrapper: readonly string[];
   readonly keeping?: Readonly<Record<string, number>>;
 }
@@ -118,6 +118,30 @@ test.skipIf(noTinyDisk)(
 
 const noStrace = spawnSync('strace', ['-o', '/dev/null', 'true']).status !== 0;
 const skipNote = noStrace ? ' (skipped: strace cannot trace here)' : '';
+
+test.skipIf(noStrace)(
+  `a disk that is full just before an agent starts costs its unit nothing${skipNote}`,
+  async () => {
+    using rig = openRig();
+    const script = join(rig.root, '.agent/workers/a/tmp/script.json');
+    const fullOnce = [
+      'strace',
+      '-f',
+      '-o',
+      '/dev/null',
+      '-P',
+      script,
+      '-e',
+      'inject=write:error=ENOSPC:when=1',
+    ];
+    const units = { a: [{ tool: 'list_directory', args: { path: '.' } }] };
+    const run = start({ root: rig.root, units, wrapper: fullOnce });
+    const told = await run.until(isEnd);
+    expect(told.find(isNotice)?.notice).toMatch(/could not be written: the disk is full/);
+    expect(told.at(-1)).toMatchObject({ outcome: 'succeeded', statuses: ['succeeded'] });
+    expect(eventsOf(told).filter((type) => type === 'worker_started')).toHaveLength(1);
+  },
+);
 
 /** The first syncs of each thread succeed: of the lock, of the run's record, of the first events. All others fail. */
 const NO_MORE_SYNCS = [

@@ -38,6 +38,21 @@ test('units that do not depend on each other really run at the same time', async
   expect(summary.exit_code).toBe(0);
 });
 
+test('many units at once are no reason for a warning of Node', async () => {
+  using rig = openRig();
+  const warnings: Error[] = [];
+  const onWarning = (warning: Error): void => void warnings.push(warning);
+  process.on('warning', onWarning);
+  const all = Array.from({ length: 12 }, (_, index) => `u${index}`);
+  const meet = `until [ $(ls -d u*/here 2>/dev/null | wc -l) = ${all.length} ]; do sleep 0.05; done`;
+  await rig.run(
+    all.map((id) => shell(id, `touch ${id}/here; ${meet}`)),
+    { maxWorkers: all.length },
+  );
+  process.off('warning', onWarning);
+  expect(warnings).toEqual([]);
+});
+
 test('never more units run at once than allowed', async () => {
   using rig = openRig();
   const units = Array.from({ length: 12 }, (_, index) => shell(`u${index}`, 'true'));

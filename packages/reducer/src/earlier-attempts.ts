@@ -2,7 +2,7 @@ import type { Usage, WorkerFailure } from '@ralph/manifest';
 import { addUsage } from './add-usage.ts';
 import type { StopReason } from './effect.ts';
 import { wallMs } from './ledger.ts';
-import type { EarlierAttempts, RetryState, RunningRecord } from './unit-record.ts';
+import type { EarlierAttempts, RetryState, RunningRecord, UnitRecord } from './unit-record.ts';
 import type { AttemptRecord } from './worker-state.ts';
 
 /** How an attempt ended that another one follows. */
@@ -27,8 +27,26 @@ export function earlierWith(record: RunningRecord, end: AttemptEnd): EarlierAtte
     usage: addUsage(record.earlier?.usage ?? null, end.usage ?? record.observed?.usage ?? null),
     wall_ms: (record.earlier?.wall_ms ?? 0) + wallMs(record.started_at, end.at),
     retry: end.retry,
+    failure: end.failure,
     history: historyWith(record, { outcome: 'failed', failure: end.failure, at: end.at }),
   };
+}
+
+/** Why the newest attempt that failed did so; null when none has, or when that was overcome. */
+export function failureSoFar(record: UnitRecord): WorkerFailure | null {
+  switch (record.status) {
+    case 'pending':
+    case 'running':
+      return record.earlier?.failure ?? null;
+    case 'failed':
+      return record.failure;
+    case 'succeeded':
+      return null;
+    case 'blocked':
+    case 'cancelled':
+    case 'skipped':
+      return record.last.earlier?.failure ?? null;
+  }
 }
 
 /** When the first attempt started. */

@@ -111,6 +111,7 @@ export {
   counts,
   isSettled,
   pendingUnits,
+  previousFailure,
   readyUnits,
   runningUnits,
   workerState,

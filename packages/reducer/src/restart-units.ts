@@ -1,4 +1,4 @@
-import { historyWith } from './earlier-attempts.ts';
+import { failureSoFar, historyWith } from './earlier-attempts.ts';
 import { ledgerOf } from './ledger.ts';
 import { pendingRecord } from './record-changes.ts';
 import { freshLinks, linksOf } from './retry/chain-links.ts';
@@ -84,6 +84,7 @@ function attemptsSoFar(record: UnitRecord, retry: RetryState): EarlierAttempts |
     usage,
     wall_ms: ledgerOf(record).wall_ms,
     retry,
+    failure: failureSoFar(record),
     history,
   };
 }

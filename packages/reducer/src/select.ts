@@ -1,3 +1,5 @@
+import type { WorkerFailure } from '@ralph/manifest';
+import { failureSoFar } from './earlier-attempts.ts';
 import type { RunState, UnitCounts } from './run-state.ts';
 import { strictDependencies } from './unit-graph.ts';
 import type { RunningRecord, UnitRecord } from './unit-record.ts';
@@ -63,6 +65,13 @@ export function workerState(state: RunState, unitId: string): WorkerState | unde
   const rank = state.run.graph.ranks.get(unitId);
   const record = rank === undefined ? undefined : recordAt(state.worker_states, rank);
   return record === undefined ? undefined : viewOf(record);
+}
+
+/** Why the newest attempt of a unit that failed did so, which the next one is to be told; null when none has, or when that was overcome. */
+export function previousFailure(state: RunState, unitId: string): WorkerFailure | null {
+  const rank = state.run.graph.ranks.get(unitId);
+  const record = rank === undefined ? undefined : recordAt(state.worker_states, rank);
+  return record === undefined ? null : failureSoFar(record);
 }
 
 /** What is known of each unit, in the order of the plan. */

@@ -56,6 +56,9 @@ const EarlierAttemptsSchema = z.looseObject({
   retry: RetryStateSchema.default({ links: [], session: null }).describe(
     'What they mean for the next attempt',
   ),
+  failure: FailureSchema.nullable()
+    .default(null)
+    .describe('Why the newest of them that failed did so; null when none did'),
   history: z.array(AttemptRecordSchema).describe('One by one'),
 });
 

@@ -44,6 +44,8 @@ export interface EarlierAttempts {
   /** Time that they took together. */
   readonly wall_ms: number;
   readonly retry: RetryState;
+  /** Why the newest of them that failed did so; null when none failed. */
+  readonly failure: WorkerFailure | null;
   readonly history: readonly AttemptRecord[];
 }
 

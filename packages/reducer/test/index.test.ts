@@ -33,6 +33,7 @@ test('the public surface is deliberate', async () => {
       "parsePipelinePolicy",
       "pendingUnits",
       "pipelineJsonSchema",
+      "previousFailure",
       "readyUnits",
       "reduce",
       "replay",

@@ -1,20 +1,32 @@
 import fc from 'fast-check';
 import type { EventBody, RunEvent } from '../src/index.ts';
 import {
+  agentSession,
+  agentThrottled,
+  attemptLost,
+  budgetWarned,
   commitFailed,
+  connectivityChanged,
+  coordinationRequested,
   diamond,
+  journalRecovered,
   outOfBoundsFound,
   runFinished,
   runInterrupted,
+  runResumed,
+  runSnapshot,
   runStarted,
   runSuspended,
   stamped,
+  stateAfter,
   toolDenied,
+  treeRestored,
   unit,
   unitBlocked,
   unitCancelled,
   unitCommitted,
   unitSkipped,
+  usageReported,
   verificationFinished,
   verificationStarted,
   workerFailed,
@@ -45,11 +57,21 @@ const ofRun: fc.Arbitrary<EventBody> = fc.oneof(
     verificationStarted,
     verificationFinished(true),
     outOfBoundsFound('x'),
+    treeRestored,
+    budgetWarned,
+    connectivityChanged(true),
+    connectivityChanged(false),
+    journalRecovered,
+    runResumed(diamond),
+    runResumed(diamond, { redo: ['a', 'nobody'] }),
+    runResumed([unit('a', ['b']), unit('b', ['a'])]),
+    runSnapshot(stateAfter()),
+    runSnapshot(stateAfter(runStarted(diamond), workerStarted('a'))),
   ),
 );
 
 const ofUnits: fc.Arbitrary<EventBody> = fc
-  .tuple(unitIds, attempts, fc.boolean(), fc.nat({ max: 9 }))
+  .tuple(unitIds, attempts, fc.boolean(), fc.nat({ max: 13 }))
   .map(([unitId, attempt, flag, kind]) => {
     const bodies = [
       workerStarted(unitId, attempt),
@@ -62,6 +84,10 @@ const ofUnits: fc.Arbitrary<EventBody> = fc
       unitCancelled(unitId, attempt),
       unitSkipped(unitId, attempt),
       flag ? unitCommitted(unitId, attempt) : commitFailed(unitId, attempt),
+      flag ? agentSession(unitId, 's-1', attempt) : coordinationRequested(unitId, attempt),
+      agentThrottled(unitId, 'claude', flag ? '2026-01-01T00:00:11Z' : null),
+      usageReported(unitId, flag ? 10 : Number.NaN, attempt),
+      attemptLost(unitId, attempt),
     ];
     return bodies[kind] ?? runFinished;
   });

@@ -1,5 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import { counts, initialState, reduce, replay, runOutcome, workerState } from '../src/index.ts';
+import {
+  counts,
+  initialState,
+  previousFailure,
+  reduce,
+  replay,
+  runOutcome,
+  workerState,
+} from '../src/index.ts';
 import { chained, failedWith, nextNow, playOn, startedWith, succeededWith } from './attempts.ts';
 import {
   agentThrottled,
@@ -53,6 +61,31 @@ describe('a run that goes on', () => {
       { unit_id: 'c', attempt: 1 },
     ]);
     expect(workerState(state, 'b')?.history).toMatchObject([{ attempt: 1, outcome: 'cancelled' }]);
+  });
+
+  test.for([
+    { name: 'after its last attempt', events: [workerFailed('a', 1, false)], reason: 'exit_non_zero' },
+    { name: 'before another attempt', events: [workerFailed('a')], reason: 'exit_non_zero' },
+    {
+      name: 'when the next attempt was lost',
+      events: [workerFailed('a'), workerStarted('a', 2), attemptLost('a', 2)],
+      reason: 'attempt_lost',
+    },
+    {
+      name: 'when the run was stopped',
+      events: [workerFailed('a'), runInterrupted, unitCancelled('a', 1)],
+      reason: 'exit_non_zero',
+    },
+    {
+      name: 'when it was overcome',
+      events: [workerFailed('a'), workerStarted('a', 2), workerSucceeded('a', 2)],
+      reason: undefined,
+    },
+  ])('knows why the attempt before failed: $name', ({ events, reason }) => {
+    const before = [runStarted([unit('a', [], { retries: 1 })]), workerStarted('a'), ...events];
+    const state = stateAfter(...before, runResumed([unit('a')], { redo: ['a'] }));
+    expect(previousFailure(state, 'a')?.reason).toBe(reason);
+    expect(previousFailure(state, 'nobody')).toBeNull();
   });
 
   test('starts no delivered unit again, unless it is to be done again', () => {

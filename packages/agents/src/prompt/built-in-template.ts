@@ -2,6 +2,20 @@ import type { DrainClass } from '@ralph/mcp-plan';
 import { AgentError } from '../agent-error.ts';
 import { parsePromptTemplate, type PromptTemplate } from './prompt-template.ts';
 
+/** What is the same for all who write. */
+const WRITER_END = `{{previous_failure}}
+
+{{boundaries}}
+
+{{siblings}}
+
+{{tools}}
+
+{{verification}}
+
+{{evidence}}
+`;
+
 /** What is the same for all who only read. */
 const READER_END = `{{previous_failure}}
 
@@ -29,18 +43,7 @@ ${READER_END}`,
 
 {{description}}
 
-{{previous_failure}}
-
-{{boundaries}}
-
-{{siblings}}
-
-{{tools}}
-
-{{verification}}
-
-{{evidence}}
-`,
+${WRITER_END}`,
   analysis: `# Analysis of \`{{unit_id}}\`
 
 {{description}}
@@ -74,18 +77,7 @@ ${READER_END}`,
 
 Mend the cause, with the smallest change that does, and prove it with a test where there are tests. Leave all else as it is.
 
-{{previous_failure}}
-
-{{boundaries}}
-
-{{siblings}}
-
-{{tools}}
-
-{{verification}}
-
-{{evidence}}
-`,
+${WRITER_END}`,
 } as const satisfies Record<DrainClass, string>;
 
 /** The template for sessions of this kind, where the user has none. */

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import {
   runningUnits,
   runSpending,
@@ -33,6 +34,8 @@ export const SETTLE_MS = 2000;
  */
 export function watchBudgets(record: (body: EventBody) => void): BudgetWatch {
   const stop = new AbortController();
+  // Each live worker listens.
+  setMaxListeners(0, stop.signal);
   let budgets = new Map<string, Limits | undefined>();
   const warned = new Set<string>();
   let state: RunState | null = null;

@@ -149,9 +149,17 @@ function requireUnredacted(
   const problems: string[] = [];
   if (record.redacted.includes('plan') && current.plan === record.plan)
     problems.push(`${paths.plan}: the plan held secrets, which are not kept: put its file back where it was`);
-  if (record.redacted.includes('options') && given.verify === undefined)
-    problems.push(`${paths.options}: the verification held secrets, which are not kept: give --verify again`);
+  const missing = record.redacted.filter((name) => name !== 'plan' && !(optionName(name) in given));
+  for (const name of missing) {
+    const flag = `--${name.replaceAll('_', '-')}`;
+    problems.push(`${paths.options}: ${name} held secrets, which are not kept: give ${flag} again`);
+  }
   if (problems.length > 0) throw new CoordinatorError('run_record_invalid', problems.join('\n'));
+}
+
+/** The name in code of what is recorded in snake_case. */
+function optionName(name: string): string {
+  return name.replaceAll(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
 }
 
 function isFinished({ state }: FormerRun, unitId: string): boolean {

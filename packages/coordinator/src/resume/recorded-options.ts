@@ -21,10 +21,6 @@ export type RecordedOptions = Omit<RunOptions, CallOnly>;
 /** Each of them by name, so that one that is added and forgotten here does not compile. */
 type EachOption = { readonly [Name in keyof RecordedOptions]-?: RecordedOptions[Name] };
 
-const REDACTED_PARTS = ['plan', 'options'] as const;
-/** A part of a run's record. */
-export type RedactedPart = (typeof REDACTED_PARTS)[number];
-
 const MsSchema = z.int().positive().optional();
 const GlobsSchema = z.array(z.string()).optional();
 
@@ -60,8 +56,8 @@ export const OptionsDocumentSchema = z.looseObject({
   prompt_templates: z.record(z.string(), z.string()).optional(),
   /** SHA-256 of the policy files and of the settings of the repository, by name. */
   watched_files: z.record(z.string(), z.string()),
-  /** Which parts of the record held secrets, which were not written down. */
-  redacted: z.array(z.enum(REDACTED_PARTS)).optional(),
+  /** What of the record held secrets, which were not written down: `plan`, or the name of an option. */
+  redacted: z.array(z.string()).optional(),
 });
 
 /** What `options.json` of a run says. */

@@ -11,7 +11,6 @@ import {
   optionsOf,
   type OptionsDocument,
   type RecordedOptions,
-  type RedactedPart,
 } from './recorded-options.ts';
 
 /** What a run was asked to do, as it wrote that down before it began. */
@@ -20,8 +19,8 @@ export interface RunRecord {
   readonly options: RecordedOptions;
   /** SHA-256 of the policy files and of the settings of the repository, by name. */
   readonly watched: Readonly<Record<string, string>>;
-  /** Which of the two held secrets, which were not written down. */
-  readonly redacted: readonly RedactedPart[];
+  /** What held secrets, which were not written down: `plan`, or options by their names in the document. */
+  readonly redacted: readonly string[];
 }
 
 type RecordPaths = Pick<RunPaths, 'plan' | 'options'>;
@@ -41,11 +40,17 @@ export function saveRunRecord(
   const readable = { plan: redact(plan), options: redact(document) };
   // One that holds a secret is read from its file again.
   const kept = prompts === undefined || redact(prompts) !== prompts ? {} : { prompt_templates: prompts };
-  const redacted: RedactedPart[] = [];
-  if (readable.plan !== plan) redacted.push('plan');
-  if (readable.options !== document) redacted.push('options');
+  const redacted = [...(readable.plan === plan ? [] : ['plan']), ...changedNames(document, readable.options)];
   writeFileAtomic(paths.plan, textOf(readable.plan), { durable: true });
   writeFileAtomic(paths.options, textOf({ ...readable.options, ...kept, redacted }), { durable: true });
+}
+
+/** What is not as it was, by name. */
+function changedNames(before: object, after: object): readonly string[] {
+  const now = new Map<string, unknown>(Object.entries(after));
+  return Object.entries(before).flatMap(([name, value]) =>
+    JSON.stringify(value) === JSON.stringify(now.get(name)) ? [] : [name],
+  );
 }
 
 /**

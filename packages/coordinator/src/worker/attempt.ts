@@ -10,6 +10,8 @@ import type { WorkerTranscript } from './worker-transcript.ts';
 export interface Attempt {
   readonly manifest: WorkerManifest;
   readonly adapter: AgentAdapter;
+  /** Empty for agents that take none. */
+  readonly prompt: string;
   readonly invocation: Invocation;
   readonly state: AttemptState;
   readonly jail: Jail | null;

@@ -1,6 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
-import { pastProxy, type Invocation } from '@ralph/agents';
+import { pastProxy } from '@ralph/agents';
 import type { Attempt } from './attempt.ts';
 import { overdraft, overdraftText } from '../budget/overdraft.ts';
 import { createUsageReporter } from '../budget/report-usage.ts';
@@ -158,7 +156,6 @@ function onAbort(signal: AbortSignal, listener: () => void): Disposable {
 
 async function startAgent(attempt: Attempt): Promise<RunningProcess> {
   const { manifest, adapter, invocation, state, jail, host, transcript } = attempt;
-  writeInvocationFiles(invocation);
   const plain = jail === null && adapter.name === 'command';
   return (plain ? host.commands : host.processes).start({
     argv: await jailedArgv(jail, invocation.argv),
@@ -192,11 +189,4 @@ function workerVariables({ manifest, session, host }: Attempt): Readonly<Record<
     // A jail that has a private one says so itself.
     TMPDIR: `${manifest.worker_namespace}/tmp`,
   };
-}
-
-function writeInvocationFiles(invocation: Invocation): void {
-  for (const { path, content } of invocation.files) {
-    mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(path, content, { mode: 0o600 });
-  }
 }

@@ -37,6 +37,8 @@ export interface WorkerHost {
   /** Ends the worker now. */
   readonly killSignal: AbortSignal;
   readonly record: (body: EventBody) => void;
+  /** Writes what an attempt begins with; false when the disk takes nothing and the run has given up waiting for it. */
+  readonly persist: (write: () => void) => Promise<boolean>;
   readonly onLine: (line: string) => void;
   /** Audits the tree once nothing of this worker runs any more. */
   readonly settle: () => Promise<Settlement>;

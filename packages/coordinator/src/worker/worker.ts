@@ -1,4 +1,3 @@
-import { writeFileSync } from 'node:fs';
 import { findAgent, type AgentTask, type FoundAgent } from '@ralph/agents';
 import type { WorkerManifest } from '@ralph/manifest';
 import type { McpSession } from '@ralph/mcp-server';
@@ -12,10 +11,11 @@ import { recordAgentSignals } from '../retry/record-agent-signals.ts';
 import { superviseAgent, type AgentEnd } from './supervise-agent.ts';
 import { runVerification, type VerificationResult } from '../verification.ts';
 import { jailedArgv, workerJail } from './worker-jail.ts';
-import type { WorkerOutcome } from './worker-outcome.ts';
+import { EMPTY_REPORT, type WorkerOutcome } from './worker-outcome.ts';
 import { redactLeftovers } from './redact-leftovers.ts';
 import { openWorkerSession } from './worker-session.ts';
 import { openWorkerTranscript } from './worker-transcript.ts';
+import { writeAttemptFiles } from './write-attempt-files.ts';
 
 /**
  * Works on one attempt of one unit: endpoint, agent, clean-up, the unit's own verification, audit, evidence.
@@ -37,6 +37,7 @@ export async function runWorker(manifest: WorkerManifest, host: WorkerHost): Pro
   let end: AgentEnd;
   let verified: VerificationResult | null;
   try {
+    if (!(await host.persist(() => writeAttemptFiles(attempt)))) return await unbegun(host);
     end = await superviseAgent(attempt);
     await attempt.session.endpoint.close();
     verified = await verifyUnit(attempt, end);
@@ -46,6 +47,12 @@ export async function runWorker(manifest: WorkerManifest, host: WorkerHost): Pro
     redactLeftovers(manifest.worker_namespace, attempt.invocation, host.redaction.finder());
   }
   return judgeAttempt(attempt, { end, verified, settlement: await host.settle() });
+}
+
+/** Nothing was started: the run stops, and the attempt is made again when it is resumed. */
+async function unbegun(host: WorkerHost): Promise<WorkerOutcome> {
+  await host.settle();
+  return { status: 'cancelled', report: EMPTY_REPORT };
 }
 
 async function openAttempt(
@@ -61,8 +68,6 @@ async function openAttempt(
   const invocation = adapter.invocation({ ...task, prompt });
   const secrets = [session.endpoint.token, ...invocation.secrets, ...state.secrets];
   const known = host.redaction.learn(secrets);
-  // What the agent reads comes another way: this is for people.
-  if (prompt !== '') writeFileSync(manifest.prompt_file, host.redaction.text(prompt));
   const finder = host.redaction.finder();
   const transcript = openWorkerTranscript({
     manifest,
@@ -74,7 +79,7 @@ async function openAttempt(
     quietMs: Math.min(QUESTION_QUIET_MS, (manifest.idle_timeout_ms ?? DEFAULT_IDLE_TIMEOUT_MS) / 2),
     onLasting: recordAgentSignals(manifest, host.record),
   });
-  return { manifest, adapter, invocation, state, jail, host, session, transcript, known };
+  return { manifest, adapter, prompt, invocation, state, jail, host, session, transcript, known };
 }
 
 function agentTask(

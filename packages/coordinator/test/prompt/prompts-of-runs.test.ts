@@ -1,25 +1,12 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { existsSync, readFileSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
 import { previewPrompt, resumeRun } from '../../src/index.ts';
+import { useFakeAgents } from '../fake-agents.ts';
 import { openRig, runOptions, shell } from '../rig.ts';
 
-const path = process.env['PATH'] ?? '';
-const home = process.env['HOME'];
-let ownHome = '';
-beforeAll(() => {
-  ownHome = mkdtempSync(join(tmpdir(), 'ralph-home-'));
-  process.env['HOME'] = ownHome;
-  process.env['PATH'] = `${join(import.meta.dirname, '../fixtures/bin')}${delimiter}${path}`;
-});
-afterAll(() => {
-  process.env['PATH'] = path;
-  if (home === undefined) delete process.env['HOME'];
-  else process.env['HOME'] = home;
-  rmSync(ownHome, { recursive: true });
-});
+useFakeAgents();
 
 const OWN = 'House rules first.\n\n{{description}}\n\n{{directories}}\n\n{{tools}}\n\n{{evidence}}\n';
 

@@ -52,6 +52,16 @@ async function gone(rig: Rig): Promise<void> {
   await expect.poll(() => findSurvivors(runId, []), { timeout: 30_000 }).toEqual([]);
 }
 
+test('an attempt of a resumed run is told why the one before failed', async () => {
+  using rig = openRig();
+  const told = `printf '%s' "\${RALPH_PREVIOUS_FAILURE-none}" > a/told; [ -e a/go ] || { echo 'no go yet'; exit 7; }`;
+  await rig.run([shell('a', told)]);
+  expect(rig.read('a/told')).toBe('none');
+  rig.write('a/go', '');
+  expect(statuses((await resumeHere(rig.root)).summary)).toEqual({ a: 'succeeded' });
+  expect(rig.read('a/told')).toMatch(/^exit_non_zero: .*exit code 7.*no go yet/);
+});
+
 test('defect 2: what depends on a unit that had finished can run, and the finished one does not run again', async () => {
   using rig = openRig();
   const first = await rig.run([
@@ -379,6 +389,20 @@ test('a broken record is refused with everything that is wrong with both files, 
   await expect(refusal).rejects.toMatchObject({ code: 'run_record_invalid' });
   for (const text of [/plan\.json:1:\d+ .*unit_id/, /max_workers/, /fail_fast/, /start a new run/])
     await expect(refusal).rejects.toThrow(text);
+});
+
+test('an option that held a secret is to be given again, and only that one', async () => {
+  using rig = openRig();
+  const secret = ['ghp', 'a1B2c3D4e5F6g7H8i9J0k1L2m3N4o5P6q7R8'].join('_');
+  await rig.run([waiting('a')], { verify: 'true', connectivityProbe: `https://${secret}@127.0.0.1:9/` });
+  expect(readFileSync(pathsOf(rig).options, 'utf8')).not.toContain(secret);
+  await expect(resumeHere(rig.root, { given: { verify: 'true' } })).rejects.toMatchObject({
+    code: 'run_record_invalid',
+    message: expect.stringMatching(/connectivity_probe held secrets.*give --connectivity-probe again$/),
+  });
+  rig.write('a/go', '');
+  const { summary } = await resumeHere(rig.root, { given: { connectivityProbe: 'off' } });
+  expect(statuses(summary)).toEqual({ a: 'succeeded' });
 });
 
 test('a secret of the plan is not kept below .agent: a resume needs the plan file again', async () => {
