@@ -1,8 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { makeCheckout } from './checkout.ts';
 import { RALPH, ralph } from './ralph.ts';
+
+// Each starts several programs, which takes long on a machine with other work.
+vi.setConfig({ testTimeout: 300_000 });
 
 /** A unit that calls `ralph` itself and keeps what it says. */
 const calling = (words: string) => ({

@@ -1,10 +1,13 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { nodeUnit } from '../checkout.ts';
 import { ralph } from '../ralph.ts';
 import { openMcpRig, type McpRig } from './mcp-rig.ts';
+
+// Each starts several programs, which takes long on a machine with other work.
+vi.setConfig({ testTimeout: 300_000 });
 
 /** Prints a line, then waits for the gate, as long as it takes. */
 const untilOpen = ({ gate }: McpRig): string => `
@@ -135,6 +138,37 @@ test('a run ends with the connection: its agents are gone, and its journal and s
   await open(rig);
   const resumed = await ralph(['resume', '--confine', 'audit'], { cwd: rig.checkout.root });
   expect(resumed.exitCode).toBe(0);
+});
+
+test('a signal stops the runs in order, and the server ends when nothing of them is alive', async () => {
+  await using rig = await openMcpRig();
+  const { run_id } = await rig.call('run_plan', { plan: { work_units: [nodeUnit('a', untilOpen(rig))] } });
+  await started(rig, 'a');
+  const ended = new Promise<void>((resolve) => {
+    rig.client.onclose = () => resolve();
+  });
+  process.kill(rig.pid, 'SIGTERM');
+  await ended;
+  const root = rig.checkout.root;
+  const journal = await readFile(join(root, `.agent/runs/${String(run_id)}/journal.ndjson`), 'utf8');
+  expect(journal).toContain('"type":"run_interrupted","signal":"SIGTERM"');
+  expect(journal).toContain('"type":"run_finished"');
+  expect(existsSync(join(root, '.agent/run.lock'))).toBe(false);
+});
+
+test('a call that waits for the end of a run can be cancelled, and the run goes on', async () => {
+  await using rig = await openMcpRig();
+  await rig.call('run_plan', { plan: { work_units: [nodeUnit('a', untilOpen(rig))] } });
+  await started(rig, 'a');
+  const cancel = new AbortController();
+  const waiting = rig.client.callTool(
+    { name: 'run_status', arguments: { wait_seconds: 50 } },
+    { signal: cancel.signal },
+  );
+  cancel.abort();
+  await expect(waiting).rejects.toThrow();
+  expect(await rig.call('run_status')).toMatchObject({ phase: 'running', counts: { running: 1 } });
+  await open(rig);
 });
 
 function isAlive(pid: number): boolean {
