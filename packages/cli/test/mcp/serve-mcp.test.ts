@@ -129,7 +129,7 @@ test('a run ends with the connection: its agents are gone, and its journal and s
   await started(rig, 'a');
   const agent = Number(await readFile(join(rig.checkout.root, 'a/pid'), 'utf8'));
   await rig.client.close();
-  while (isAlive(rig.pid) || isAlive(agent)) await new Promise((resolve) => setImmediate(resolve));
+  await vi.waitUntil(() => !isAlive(rig.pid) && !isAlive(agent), { timeout: 200_000 });
   const journal = readFileSync(
     join(rig.checkout.root, `.agent/runs/${String(run_id)}/journal.ndjson`),
     'utf8',
@@ -144,11 +144,8 @@ test('a signal stops the runs in order, and the server ends when nothing of them
   await using rig = await openMcpRig();
   const { run_id } = await rig.call('run_plan', { plan: { work_units: [nodeUnit('a', untilOpen(rig))] } });
   await started(rig, 'a');
-  const ended = new Promise<void>((resolve) => {
-    rig.client.onclose = () => resolve();
-  });
   process.kill(rig.pid, 'SIGTERM');
-  await ended;
+  await vi.waitUntil(() => !isAlive(rig.pid), { timeout: 200_000 });
   const root = rig.checkout.root;
   const journal = await readFile(join(root, `.agent/runs/${String(run_id)}/journal.ndjson`), 'utf8');
   expect(journal).toContain('"type":"run_interrupted","signal":"SIGTERM"');
