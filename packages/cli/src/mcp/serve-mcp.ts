@@ -26,7 +26,10 @@ Runs end with the connection. One run at a time works in a checkout; do not writ
 export async function serveMcp(options: OptionsButPlan, io: Io): Promise<void> {
   const keeper = openRunKeeper();
   const context: ToolContext = { root: options.root, options, keeper, io };
-  const say = (message: string): void => void io.stderr.write(`${message}\n`);
+  let isHeard = true;
+  const say = (message: string): void => {
+    if (isHeard) io.stderr.write(`${message}\n`);
+  };
   const { signal, killSignal, release } = io.interrupts(say, options.graceMs);
   const handle = serveStdio(() => serverFor(context, io.version), {
     transport: new StdioServerTransport(io.stdin, io.stdout),
@@ -34,6 +37,7 @@ export async function serveMcp(options: OptionsButPlan, io: Io): Promise<void> {
   });
   try {
     const why = await endOf(io, signal);
+    isHeard = signal.aborted;
     await stopAll(keeper, why, { signal, killSignal });
   } finally {
     release();
