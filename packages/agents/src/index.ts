@@ -40,10 +40,13 @@ export {
   type InputPrompt,
   type PrintedEnd,
 } from './input-prompt.ts';
+export { gemini } from './gemini.ts';
 export { limitLiftedAt, type Reading } from './limit-lifted-at.ts';
 export { opencode } from './opencode.ts';
 export { pastProxy } from './past-proxy.ts';
+export { pi } from './pi.ts';
 export { renderPrompt, type PreviousFailure, type PromptFacts, type Sibling } from './prompt.ts';
 export { AGENT_NAMES, findAgent, type AgentName, type FoundAgent, type UnknownAgent } from './registry.ts';
+export { qwen } from './qwen.ts';
 export { script } from './script.ts';
 export { isSessionId } from './session-id.ts';
