@@ -32,6 +32,7 @@ export {
   type FailureClass,
   type FailureFacts,
 } from './failure-class.ts';
+export { copilot } from './copilot.ts';
 export { findLogin, type LoginPlace } from './find-login.ts';
 export {
   findInputPrompt,

@@ -5,6 +5,7 @@ import { closestName } from './closest-name.ts';
 import { codex } from './codex.ts';
 import { command } from './command.ts';
 import { gemini } from './gemini.ts';
+import { copilot } from './copilot.ts';
 import { opencode } from './opencode.ts';
 import { pi } from './pi.ts';
 import { qwen } from './qwen.ts';
@@ -20,6 +21,7 @@ export const AGENT_NAMES = [
   'gemini',
   'pi',
   'qwen',
+  'copilot',
 ] as const;
 export type AgentName = (typeof AGENT_NAMES)[number];
 
@@ -58,6 +60,7 @@ const AGENTS: Readonly<Record<AgentName, Entry>> = {
   gemini: { adapter: gemini, forms: 'gemini, gemini/<model>', takesModel: isPlainModel },
   pi: { adapter: pi, forms: 'pi, pi/<model>[:thinking]', takesModel: isPiModel },
   qwen: { adapter: qwen, forms: 'qwen, qwen/<model>', takesModel: isPlainModel },
+  copilot: { adapter: copilot, forms: 'copilot, copilot/<model>', takesModel: isPlainModel },
 };
 
 /**

@@ -11,6 +11,7 @@ test('the public surface is deliberate', async () => {
       "claude",
       "codex",
       "command",
+      "copilot",
       "findAgent",
       "findInputPrompt",
       "findLogin",

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import type { AgentSignal, OutputReader } from '../src/adapter.ts';
+import { copilotReader } from '../src/copilot-output.ts';
 import { geminiReader } from '../src/gemini-output.ts';
 import { piReader } from '../src/pi-output.ts';
 import { qwen } from '../src/qwen.ts';
@@ -117,6 +118,33 @@ test('qwen 0.24.4 with a refused key says so at once', () => {
     [
       "session 7a8edca1-ac1c-42ea-83d0-01501ad8f699",
       "error: [API Error: 401 invalid api key]",
+    ]
+  `);
+});
+
+test('copilot 1.0.102 writes through our tools, finds none of its own, and submits', () => {
+  expect(recorded(copilotReader(), 'copilot-good')).toMatchInlineSnapshot(`
+    [
+      "final message: I write the file.",
+      "ralph-write_file: api/a.txt",
+      "create: /base/repo/api/native.txt",
+      "bash: echo hi > /base/repo/api/shell.txt; echo out > /base/repo/outside.txt",
+      "ralph-ralph_submit_md_artifact",
+      "ralph-declare_complete",
+      "final message: All done now.",
+      "session cafd5f89-1742-4fb6-92fd-8e507c57a17b",
+    ]
+  `);
+});
+
+test('copilot 1.0.102 with a refused key asks three times, then says so', () => {
+  expect(recorded(copilotReader(), 'copilot-refused-key')).toMatchInlineSnapshot(`
+    [
+      "api_retry: attempt 1: status 401: {"message":"invalid api key","type":"invalid_request_error","param":null,"code":"invalid_api_key"}",
+      "api_retry: attempt 2: status 401: {"message":"invalid api key","type":"invalid_request_error","param":null,"code":"invalid_api_key"}",
+      "api_retry: attempt 3: status 401: {"message":"invalid api key","type":"invalid_request_error","param":null,"code":"invalid_api_key"}",
+      "error: Authentication failed with provider at http://model.example/v1 (HTTP 401). Check your COPILOT_PROVIDER_API_KEY, COPILOT_PROVIDER_API_KEY_COMMAND, or COPILO...",
+      "session c8e42b8d-2578-4087-b0f6-abb825aba963",
     ]
   `);
 });
