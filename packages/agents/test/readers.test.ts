@@ -6,6 +6,8 @@ import { codex } from '../src/codex.ts';
 import { command } from '../src/command.ts';
 import { copilot } from '../src/copilot.ts';
 import { gemini } from '../src/gemini.ts';
+import { kimi } from '../src/kimi.ts';
+import { nanocoder } from '../src/nanocoder.ts';
 import { opencode } from '../src/opencode.ts';
 import { pi } from '../src/pi.ts';
 import { qwen } from '../src/qwen.ts';
@@ -22,6 +24,8 @@ const adapters: readonly AgentAdapter[] = [
   pi,
   qwen,
   copilot,
+  kimi,
+  nanocoder,
 ];
 const readers = adapters.filter((adapter) => adapter !== command);
 
