@@ -4,21 +4,30 @@ test('the public surface is deliberate', async () => {
   expect(Object.keys(await import('../src/index.ts')).sort()).toMatchInlineSnapshot(`
     [
       "AGENT_NAMES",
+      "ANY_VERSION",
       "AgentError",
       "FAILURE_CLASSES",
       "classifyFailure",
       "claude",
       "codex",
       "command",
+      "copilot",
       "findAgent",
       "findInputPrompt",
+      "findLogin",
+      "gemini",
       "inputRefusal",
       "isSessionId",
+      "kimi",
       "limitLiftedAt",
+      "nanocoder",
       "opencode",
       "pastProxy",
+      "pi",
+      "qwen",
       "renderPrompt",
       "script",
+      "versionWarning",
     ]
   `);
 });
