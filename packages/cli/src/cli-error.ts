@@ -5,6 +5,9 @@ export type CliErrorCode =
   | 'plan_unwritable'
   | 'directory_unusable'
   | 'option_invalid'
+  | 'run_unfinished'
+  | 'run_foreign'
+  | 'unit_unknown'
   | 'git_failed';
 
 /** The one error of this package: the message says what was expected, what came, what to do. */

@@ -28,16 +28,29 @@ export interface LoadedPlan {
  */
 export async function loadPlan(path: string, io: Io): Promise<LoadedPlan> {
   const source = await readPlanText(path, io);
-  const result = checkPlanText(source);
-  if (!result.ok) throw new CliError('plan_invalid', problemsText(result.problems, source.name));
-  if (result.warnings.length > 0) {
+  const { plan, warnings } = planOf(source);
+  if (warnings.length > 0) {
     const label = colorsFor(io.stderr, io.env).yellow('warning:');
-    const shown = formatProblems(result.warnings.slice(0, WARNINGS_SHOWN), source.name);
-    const hidden = result.warnings.length - WARNINGS_SHOWN;
+    const shown = formatProblems(warnings.slice(0, WARNINGS_SHOWN), source.name);
+    const hidden = warnings.length - WARNINGS_SHOWN;
     const more = hidden > 0 ? `… and ${hidden} more; ralph validate shows them\n` : '';
     io.stderr.write(`${label} ${shown}\n${more}`);
   }
-  return { plan: result.plan, planPath: source.path, planSha256: source.sha256 };
+  return { plan, planPath: source.path, planSha256: source.sha256 };
+}
+
+/**
+ * The plan that a text holds, and what is odd about it.
+ *
+ * @throws CliError `plan_invalid` with all problems of the plan.
+ */
+export function planOf(source: PlanText): {
+  readonly plan: WorkPlan;
+  readonly warnings: readonly PlanProblem[];
+} {
+  const result = checkPlanText(source);
+  if (result.ok) return result;
+  throw new CliError('plan_invalid', problemsText(result.problems, source.name));
 }
 
 /** How many problems, then each on its line. */

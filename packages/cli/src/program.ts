@@ -22,6 +22,7 @@ import { SCHEMA_DOCUMENTS, type SchemaDocument } from './schema-document.ts';
 import type { DemoFlags } from './commands/demo.ts';
 import type { ReplayFlags } from './commands/replay.ts';
 import type { ResumeFlags } from './commands/resume.ts';
+import type { RunLimits } from './run-options-of.ts';
 import type { RunFlags } from './commands/run.ts';
 import type { ValidateFlags } from './commands/validate.ts';
 
@@ -49,6 +50,7 @@ export function buildProgram(io: Io, setExitCode: (code: number) => void): Comma
   addValidate(program, io, setExitCode);
   addSchema(program, io);
   addWorker(program, io, setExitCode);
+  addMcp(program, io, setExitCode);
   addDemo(program, io, setExitCode);
   return program;
 }
@@ -72,7 +74,13 @@ function addRun(program: Command, io: Io, setExitCode: (code: number) => void): 
       'Run the plan in the git checkout that holds the current directory, or in the directory itself where there is none',
     )
     .argument('<plan>', 'path of the plan (.json, .jsonc, .yaml, .toml or .md), or - for standard input')
-    .option('--resume', 'go on with the newest run of this plan, as "ralph resume" does');
+    .option('--resume', 'go on with the newest run of this plan, as "ralph resume" does')
+    .addOption(
+      new Option(
+        '--print-prompt <unit>',
+        'print what the agent of this unit would be told in its first attempt, and start nothing',
+      ).conflicts('resume'),
+    );
   withResumeOptions(withRunOptions(withPlanOptions(run)))
     .addHelpText(
       'after',
@@ -132,6 +140,13 @@ function withResumeOptions(command: Command): Command {
 }
 
 function withRunOptions(command: Command): Command {
+  return withLimits(command).option(
+    '--json',
+    'print the journalled events on standard output, one a line, and the rest on standard error',
+  );
+}
+
+function withLimits(command: Command): Command {
   return command
     .option(
       '-j, --max-workers <number>',
@@ -221,10 +236,6 @@ function withRunOptions(command: Command): Command {
     .option(
       '--connectivity-probe <address>',
       "where to look whether the network is there when an agent cannot reach its model: host:port, an address, or off (default: the model's server)",
-    )
-    .option(
-      '--json',
-      'print the journalled events on standard output, one a line, and the rest on standard error',
     );
 }
 
@@ -312,6 +323,26 @@ function addWorker(program: Command, io: Io, setExitCode: (code: number) => void
     .action(async (flags: { readonly manifest: string }) => {
       const { workerCommand } = await import('./commands/worker.ts');
       setExitCode(await workerCommand(flags.manifest, io));
+    });
+}
+
+function addMcp(program: Command, io: Io, setExitCode: (code: number) => void): void {
+  withLimits(withPlanOptions(program.command('mcp')))
+    .summary('offer ralph to an agent, over MCP')
+    .description(
+      'Serve MCP on standard input and output, so that an agent can validate plans, run them, follow, read and stop ' +
+        'the runs. The options hold for every run that it starts, and it cannot loosen them. Runs end with the connection',
+    )
+    .addHelpText(
+      'after',
+      examples(
+        'claude mcp add ralph -- ralph mcp --agent claude',
+        'ralph mcp --cwd ./app --require-confine jail',
+      ),
+    )
+    .action(async (flags: RunLimits) => {
+      const { mcpCommand } = await import('./commands/mcp.ts');
+      setExitCode(await mcpCommand(flags, io));
     });
 }
 

@@ -55,7 +55,7 @@ test.for([['--version'], ['-V'], ['--version', 'run']])('%s prints the version',
   expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: 0 });
 });
 
-test.for(['run', 'resume', 'replay', 'validate', 'schema', 'worker', 'demo'])(
+test.for(['run', 'resume', 'replay', 'validate', 'schema', 'worker', 'mcp', 'demo'])(
   'ralph %s --help shows two examples',
   async (command) => {
     const help = await ralph([command, '--help']);
@@ -68,7 +68,7 @@ test.for(['run', 'resume', 'replay', 'validate', 'schema', 'worker', 'demo'])(
 test('ralph help lists the commands and the exit codes', async () => {
   const { stdout, exitCode } = await ralph(['help']);
   expect(exitCode).toBe(0);
-  for (const word of ['run', 'replay', 'validate', 'schema', 'worker', 'demo', 'Exit codes:', '130'])
+  for (const word of ['run', 'replay', 'validate', 'schema', 'worker', 'mcp', 'demo', 'Exit codes:', '130'])
     expect(stdout).toContain(word);
 });
 

@@ -17,11 +17,13 @@ import { NO_DURATIONS, openDurations, type Durations } from './durations/open-du
 import { removeStrayCheckpoints } from './journal/checkpoint-file.ts';
 import { DEFAULT_OUT_OF_BOUNDS } from './limits.ts';
 import { makeDurableDirectory } from './journal/durable-directory.ts';
-import { acquireRunLock, type RunLock } from './journal/run-lock.ts';
+import { acquireRunLock, requireFreeLock, type RunLock } from './journal/run-lock.ts';
 import { readMcpConfig, type McpConfig } from './mcp-config.ts';
 import { prepareDirectories, relativePosix } from './prepare-directories.ts';
 import { probeAgents } from './probe-agents.ts';
+import { openPromptTemplates, type PromptTemplates } from './prompt/prompt-templates.ts';
 import { openRedaction, type Redaction } from './redaction.ts';
+import { refuseNestedRun } from './refuse-nested-run.ts';
 import type { RunOptions } from './run-options.ts';
 import { runPaths, type RunPaths } from './run-paths.ts';
 
@@ -51,6 +53,7 @@ export interface PreparedRun {
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** What the policy files say; null when there are none. */
   readonly mcpConfig: McpConfig | null;
+  readonly prompts: PromptTemplates;
 }
 
 /** What is known of a run before anything was written: everything that could refuse it without the lock was asked. */
@@ -61,6 +64,7 @@ export interface RunGround {
   readonly assignments: readonly Assignment[];
   readonly confinement: Confinement;
   readonly mcpConfig: McpConfig | null;
+  readonly prompts: PromptTemplates;
 }
 
 /** A run's place on disk, and the right to work there. */
@@ -79,9 +83,12 @@ export interface RunHold {
  */
 export async function prepareRun(options: RunOptions): Promise<PreparedRun> {
   const { head, root } = await findRoot(options.root);
+  refuseNestedRun(root, process.env);
   const ground = await surveyRun(options, { head, root });
   const runId = newRunId();
   const paths = runPaths(root, runId);
+  // A worker of a live run may be unable to write what comes next, and would be told to free some space.
+  requireFreeLock(paths.agentDirectory);
   prepareState(paths);
   const lock = acquireRunLock(paths.agentDirectory, { run_id: runId });
   return equipRun(options, ground, { runId, paths, lock });
@@ -105,9 +112,11 @@ export async function surveyRun(
   requireProbe(options.connectivityProbe);
   const assignments = assignAgents(options.plan, options.agent);
   const mcpConfig = await readMcpConfig(root, process.env);
+  const { promptTemplates: texts, onNotice } = options;
+  const prompts = await openPromptTemplates({ root, texts, onNotice });
   await probeAgents(assignments, root);
   const confinement = await settleConfinement(assignments, options);
-  return { root, head, assignments, confinement, mcpConfig };
+  return { root, head, assignments, confinement, mcpConfig, prompts };
 }
 
 /**
@@ -116,7 +125,7 @@ export async function surveyRun(
  * @throws CoordinatorError with the reason; the lock is free then.
  */
 export async function equipRun(options: RunOptions, ground: RunGround, hold: RunHold): Promise<PreparedRun> {
-  const { root, head, assignments, confinement, mcpConfig } = ground;
+  const { root, head, assignments, confinement, mcpConfig, prompts } = ground;
   const { runId, paths, lock } = hold;
   let audit: Audit | null = null;
   try {
@@ -159,6 +168,7 @@ export async function equipRun(options: RunOptions, ground: RunGround, hold: Run
       lock,
       environment: { ...process.env },
       mcpConfig,
+      prompts,
     };
   } catch (error) {
     audit?.close();

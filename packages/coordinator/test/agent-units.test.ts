@@ -1,23 +1,8 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
+import { useFakeAgents } from './fake-agents.ts';
 import { openRig } from './rig.ts';
 
-const path = process.env['PATH'] ?? '';
-const home = process.env['HOME'];
-let ownHome = '';
-beforeAll(() => {
-  ownHome = mkdtempSync(join(tmpdir(), 'ralph-home-'));
-  process.env['HOME'] = ownHome;
-  process.env['PATH'] = `${join(import.meta.dirname, 'fixtures/bin')}${delimiter}${path}`;
-});
-afterAll(() => {
-  process.env['PATH'] = path;
-  if (home === undefined) delete process.env['HOME'];
-  else process.env['HOME'] = home;
-  rmSync(ownHome, { recursive: true });
-});
+useFakeAgents();
 
 test('an agent gets its prompt, works over MCP and proves its work; its usage is in the summary', async () => {
   using rig = openRig();

@@ -80,6 +80,12 @@ export function requireFreeLock(agentDirectory: string): void {
   if (last !== null && livenessOf(last) !== 'dead') throw held(path, last);
 }
 
+/** The run whose coordinator holds the run lock, or may hold it; null when nobody does. */
+export function lockedBy(agentDirectory: string): string | null {
+  const last = lastClaim(join(agentDirectory, 'run.lock'));
+  return last !== null && livenessOf(last) !== 'dead' ? last.run_id : null;
+}
+
 /** One try; false means that the lock changed meanwhile. */
 function tryToHold(path: string, complete: string, token: string): boolean {
   if (linkIfFree(complete, path)) return true;
@@ -155,7 +161,8 @@ function held(path: string, holder: LockHolder): CoordinatorError {
   const remedy =
     livenessOf(holder) === 'alive'
       ? `wait for it, or stop it with: kill -INT ${holder.pid}`
-      : `it belongs to another machine or container, where only you can look: if it no longer runs, delete ${path}`;
+      : `it belongs to another machine or container, where only you can look: if it no longer runs, delete ${path}. ` +
+        'Inside of a unit of that run there is no way on: a run cannot start another one in its own checkout';
   return new CoordinatorError(
     'lock_held',
     `Another ralph works in this checkout: ${who}. To go on, ${remedy}.`,

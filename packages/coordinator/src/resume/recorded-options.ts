@@ -53,6 +53,7 @@ export const OptionsDocumentSchema = z.looseObject({
   jail: z.enum(JAIL_BACKENDS).optional(),
   hide: GlobsSchema,
   show: GlobsSchema,
+  prompt_templates: z.record(z.string(), z.string()).optional(),
   /** SHA-256 of the policy files and of the settings of the repository, by name. */
   watched_files: z.record(z.string(), z.string()),
   /** What of the record held secrets, which were not written down: `plan`, or the name of an option. */
@@ -95,6 +96,7 @@ export function documentOf(
     jail: options.jail,
     hide: copied(options.hide),
     show: copied(options.show),
+    prompt_templates: options.promptTemplates,
     watched_files: { ...watched },
   };
 }
@@ -128,6 +130,7 @@ export function optionsOf(document: OptionsDocument): EachOption {
     jail: document.jail,
     hide: document.hide,
     show: document.show,
+    promptTemplates: document.prompt_templates,
   };
 }
 

@@ -7,6 +7,7 @@ import { resumeJournal } from '../journal/resume-journal.ts';
 import { acquireRunLock, requireFreeLock, type RunLock } from '../journal/run-lock.ts';
 import { DEFAULT_GRACE_MS } from '../limits.ts';
 import { equipRun, findRoot, prepareState, surveyRun } from '../prepare-run.ts';
+import { refuseNestedRun } from '../refuse-nested-run.ts';
 import type { RunResult } from '../run-options.ts';
 import { quietObservers } from '../quiet-observers.ts';
 import type { RunPaths } from '../run-paths.ts';
@@ -42,6 +43,7 @@ export async function previewResume(options: ResumeOptions): Promise<ResumePrevi
 export async function resumeRun(given: ResumeOptions): Promise<RunResult> {
   const options = quietObservers(given);
   const place = await findRoot(options.root);
+  refuseNestedRun(place.root, process.env);
   const found = findFormerRun(place.root, options.run);
   const lock = acquireRunLock(found.paths.agentDirectory, { run_id: found.runId });
   try {

@@ -1,28 +1,13 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { WorkUnit } from '@ralph/manifest';
 import { findRun } from '../../src/find-run.ts';
 import { previewResume } from '../../src/index.ts';
 import { findSurvivors } from '../../src/resume/find-survivors.ts';
+import { useFakeAgents } from '../fake-agents.ts';
 import { openRig, runOptions, type Rig } from '../rig.ts';
 import { resumeHere, resumeOptions, startCoordinator } from './crash-rig.ts';
 
-const path = process.env['PATH'] ?? '';
-const home = process.env['HOME'];
-let ownHome = '';
-beforeAll(() => {
-  ownHome = mkdtempSync(join(tmpdir(), 'ralph-home-'));
-  process.env['HOME'] = ownHome;
-  process.env['PATH'] = `${join(import.meta.dirname, '../fixtures/bin')}${delimiter}${path}`;
-});
-afterAll(() => {
-  process.env['PATH'] = path;
-  if (home === undefined) delete process.env['HOME'];
-  else process.env['HOME'] = home;
-  rmSync(ownHome, { recursive: true });
-});
+useFakeAgents();
 
 /** The coordinator dies when the agent says that it has delivered. */
 async function deliveredAndKilled(rig: Rig, more: Partial<WorkUnit> = {}): Promise<void> {

@@ -1,0 +1,44 @@
+import type { RunSummary } from '@ralph/manifest';
+import { initialState, reduce, type RunState } from '@ralph/reducer';
+import { findRun } from './find-run.ts';
+import { readSegment } from './journal/read-segment.ts';
+import { lockedBy } from './journal/run-lock.ts';
+import { relativePosix } from './prepare-directories.ts';
+import { findRoot } from './prepare-run.ts';
+import { summariseRun } from './run-summary-document.ts';
+
+/** A run as its journal has it by now. */
+export interface RunReading {
+  readonly run_id: string;
+  readonly state: RunState;
+  /** A process works on it, or may do so on another machine. */
+  readonly live: boolean;
+  /** Null as long as it has not come to its end. */
+  readonly summary: RunSummary | null;
+  readonly log_directory: string;
+}
+
+/**
+ * Reads a run of the checkout around a directory: by its id, the beginning of one, or the newest. Nothing is changed.
+ *
+ * @throws CoordinatorError `run_unknown`, `run_ambiguous` or `journal_corrupt`.
+ */
+export async function readRun(directory: string, wanted: string | null): Promise<RunReading> {
+  const { root } = await findRoot(directory);
+  const { runId, paths } = findRun(root, wanted);
+  // Before the journal: a run that ends in between is over in its journal too.
+  const live = lockedBy(paths.agentDirectory) === runId;
+  let state = initialState();
+  readSegment(paths.journal, (event) => {
+    state = reduce(state, event).state;
+  });
+  const { phase, finished_at } = state.course;
+  const isOver = phase === 'finished' && finished_at !== null;
+  return {
+    run_id: runId,
+    state,
+    live,
+    summary: isOver ? summariseRun(state, relativePosix(root, paths.journal), finished_at) : null,
+    log_directory: paths.logs,
+  };
+}
