@@ -4,6 +4,7 @@ test('the public surface is deliberate', async () => {
   expect(Object.keys(await import('../src/index.ts')).sort()).toMatchInlineSnapshot(`
     [
       "AGENT_NAMES",
+      "ANY_VERSION",
       "AgentError",
       "BUILT_IN_TEMPLATES",
       "FAILURE_CLASSES",
@@ -13,16 +14,24 @@ test('the public surface is deliberate', async () => {
       "claude",
       "codex",
       "command",
+      "copilot",
       "findAgent",
       "findInputPrompt",
+      "findLogin",
+      "gemini",
       "inputRefusal",
       "isSessionId",
+      "kimi",
       "limitLiftedAt",
+      "nanocoder",
       "opencode",
       "parsePromptTemplate",
       "pastProxy",
+      "pi",
+      "qwen",
       "renderPrompt",
       "script",
+      "versionWarning",
     ]
   `);
 });

@@ -159,7 +159,7 @@ async function startAgent(attempt: Attempt): Promise<RunningProcess> {
   const plain = jail === null && adapter.name === 'command';
   return (plain ? host.commands : host.processes).start({
     argv: await jailedArgv(jail, invocation.argv),
-    cwd: manifest.workspace_root,
+    cwd: invocation.cwd ?? manifest.workspace_root,
     env: workerEnvironment(host.environment, {
       allow: adapter.environment,
       extra: {

@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import { findAgent, type AgentTask, type FoundAgent } from '@ralph/agents';
 import type { WorkerManifest } from '@ralph/manifest';
 import type { McpSession } from '@ralph/mcp-server';
@@ -15,7 +16,7 @@ import { EMPTY_REPORT, type WorkerOutcome } from './worker-outcome.ts';
 import { redactLeftovers } from './redact-leftovers.ts';
 import { openWorkerSession } from './worker-session.ts';
 import { openWorkerTranscript } from './worker-transcript.ts';
-import { writeAttemptFiles } from './write-attempt-files.ts';
+import { writeInvocationFiles } from './write-invocation-files.ts';
 
 /**
  * Works on one attempt of one unit: endpoint, agent, clean-up, the unit's own verification, audit, evidence.
@@ -49,6 +50,12 @@ export async function runWorker(manifest: WorkerManifest, host: WorkerHost): Pro
   return judgeAttempt(attempt, { end, verified, settlement: await host.settle() });
 }
 
+/** What the agent finds in its namespace, and its prompt for people: the agent reads it another way. */
+function writeAttemptFiles({ manifest, prompt, invocation, host }: Attempt): void {
+  if (prompt !== '') writeFileSync(manifest.prompt_file, host.redaction.text(prompt));
+  writeInvocationFiles(invocation.files);
+}
+
 /** Nothing was started: the run stops, and the attempt is made again when it is resumed. */
 async function unbegun(host: WorkerHost): Promise<WorkerOutcome> {
   await host.settle();
@@ -63,7 +70,7 @@ async function openAttempt(
 ): Promise<Attempt> {
   const jail = manifest.confinement === 'jail' ? await workerJail(manifest, state, host) : null;
   const session = openWorkerSession(manifest, { adapter, model, jail }, host);
-  const task = agentTask(manifest, session.endpoint, model);
+  const task = agentTask(manifest, session.endpoint, { model, state });
   const prompt = host.prompt(adapter, session.endpoint.tools);
   const invocation = adapter.invocation({ ...task, prompt });
   const secrets = [session.endpoint.token, ...invocation.secrets, ...state.secrets];
@@ -85,7 +92,7 @@ async function openAttempt(
 function agentTask(
   manifest: WorkerManifest,
   { url, token, tools }: McpSession,
-  model: string | null,
+  { model, state }: { readonly model: string | null; readonly state: AttemptState },
 ): Omit<AgentTask, 'prompt'> {
   return {
     run_id: manifest.run_id,
@@ -102,6 +109,7 @@ function agentTask(
     tools,
     confinement: manifest.confinement,
     model,
+    state_directories: state.environment,
     resume_session: manifest.resume_session,
   };
 }
