@@ -101,18 +101,7 @@ export const copilot: AgentAdapter = {
     ),
   invocation,
   reader: copilotReader,
-  prompts: [
-    {
-      where: 'last_lines',
-      pattern: /do you trust the files|confirm folder trust/i,
-      advice: 'start `copilot` once in the checkout and answer',
-    },
-    {
-      where: 'last_lines',
-      pattern: /please use \/login|enter one-time code|waiting for authorization/i,
-      advice: 'log in to copilot: run `copilot login`, or set COPILOT_GITHUB_TOKEN',
-    },
-  ],
+  prompts: [],
 };
 
 function invocation(task: AgentTask): Invocation {

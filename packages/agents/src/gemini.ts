@@ -105,7 +105,7 @@ export const gemini: AgentAdapter = {
     },
     {
       where: 'last_lines',
-      pattern: /how would you like to authenticate|enter the authorization code|waiting for auth/i,
+      pattern: /enter the authorization code|waiting for auth/i,
       advice: 'log in to gemini: start `gemini` and choose how to sign in, or set GEMINI_API_KEY',
     },
   ],

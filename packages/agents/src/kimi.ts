@@ -77,13 +77,7 @@ export const kimi: AgentAdapter = {
     ),
   invocation,
   reader: kimiReader,
-  prompts: [
-    {
-      where: 'last_lines',
-      pattern: /enter (?:the|this) code|waiting for authorization|do you trust/i,
-      advice: 'log in to kimi: run `kimi login`',
-    },
-  ],
+  prompts: [],
 };
 
 function toolName(tool: string): string {

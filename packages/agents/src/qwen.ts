@@ -111,7 +111,7 @@ export const qwen: AgentAdapter = {
     },
     {
       where: 'last_lines',
-      pattern: /how would you like to authenticate|select authentication method|qwen oauth authentication/i,
+      pattern: /select authentication method|waiting for auth/i,
       advice: 'log in to qwen: start `qwen` and type /auth, or set OPENAI_API_KEY and OPENAI_BASE_URL',
     },
   ],
