@@ -14,6 +14,10 @@ export const POLICY_PROBLEM_CODES = [
   'unknown_chain',
   'unbound_drain',
   'drain_class_missing',
+  'bad_agent_name',
+  'bad_command_line',
+  'bad_variable_name',
+  'placeholder_missing',
   // mcp
   'bad_server_name',
   'server_needs_url',
