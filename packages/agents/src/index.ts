@@ -38,6 +38,14 @@ export { limitLiftedAt, type Reading } from './limit-lifted-at.ts';
 export { opencode } from './opencode.ts';
 export { pastProxy } from './past-proxy.ts';
 export { renderPrompt, type PreviousFailure, type PromptFacts, type Sibling } from './prompt.ts';
-export { AGENT_NAMES, findAgent, type AgentName, type FoundAgent, type UnknownAgent } from './registry.ts';
+export {
+  AGENT_NAMES,
+  findAgent,
+  type AgentName,
+  type FoundAgent,
+  type OwnAgents,
+  type RegisteredAgent,
+  type UnknownAgent,
+} from './registry.ts';
 export { script } from './script.ts';
 export { isSessionId } from './session-id.ts';

@@ -18,6 +18,11 @@ export const POLICY_PROBLEM_CODES = [
   'bad_command_line',
   'bad_variable_name',
   'placeholder_missing',
+  // agents, found by whoever knows the built-in ones
+  'unknown_transport',
+  'agent_needs_command',
+  'bad_model',
+  'unknown_agent',
   // mcp
   'bad_server_name',
   'server_needs_url',
@@ -32,6 +37,7 @@ export const POLICY_PROBLEM_CODES = [
   // warnings only
   'unknown_field',
   'ignored_setting',
+  'hidden_chain',
 ] as const;
 /** What can be wrong with a policy document. */
 export type PolicyProblemCode = (typeof POLICY_PROBLEM_CODES)[number];

@@ -1,0 +1,41 @@
+import { basename } from 'node:path';
+import { didYouMean } from '@ralph/mcp-plan';
+import type { AgentDefinition } from '@ralph/mcp-plan';
+import { builtInAgent, type RegisteredAgent } from '../registry.ts';
+import { words } from './command-words.ts';
+
+/** What a configured agent is: a built-in one in another form, or one of which nothing is known. */
+export type AgentKind =
+  | { readonly type: 'known'; readonly base: RegisteredAgent }
+  | { readonly type: 'generic' }
+  | { readonly type: 'unknown'; readonly message: string };
+
+/** The original's other names. */
+const ALIASES: ReadonlyMap<string, string> = new Map([
+  ['claude_interactive', 'claude'],
+  ['claude-headless', 'claude'],
+]);
+
+/** Decides what an agent is: by its transport, else by its name, its parser or its program. */
+export function agentKind(name: string, definition: AgentDefinition, names: readonly string[]): AgentKind {
+  const { transport, json_parser, cmd } = definition;
+  if (transport === 'generic') return { type: transport };
+  if (transport !== undefined) return statedKind(transport, names);
+  const program = basename(words(cmd)[0] ?? '').replace(/\.(?:exe|[cm]?js)$/u, '');
+  const base = [name, json_parser, program].map(findBase).find((found) => found !== null);
+  return base === undefined || base === null ? { type: 'generic' } : { type: 'known', base };
+}
+
+function statedKind(transport: string, names: readonly string[]): AgentKind {
+  const base = findBase(transport);
+  if (base !== null) return { type: 'known', base };
+  const known = [...names, 'generic'];
+  const message = `there is no transport ${JSON.stringify(transport)}${didYouMean(transport, known)}: expected ${known.join(', ')}`;
+  return { type: 'unknown', message };
+}
+
+function findBase(name: string | undefined): RegisteredAgent | null {
+  const found = name === undefined ? null : builtInAgent(ALIASES.get(name) ?? name);
+  // What runs the fields of a unit is no program.
+  return found?.adapter.evidence === 'artifact' ? found : null;
+}
