@@ -29,7 +29,7 @@ export function agentKind(name: string, definition: AgentDefinition, names: read
 function statedKind(transport: string, names: readonly string[]): AgentKind {
   const base = findBase(transport);
   if (base !== null) return { type: 'known', base };
-  const known = [...names, 'generic'];
+  const known = [...names.filter((known) => findBase(known) !== null), 'generic'];
   const message = `there is no transport ${JSON.stringify(transport)}${didYouMean(transport, known)}: expected ${known.join(', ')}`;
   return { type: 'unknown', message };
 }

@@ -290,16 +290,16 @@ test('everything that is wrong is told at once', () => {
         .replace(/Known agents: .*$/u, 'Known agents: …'),
     ),
   ).toMatchInlineSnapshot(`
-      [
-        "unknown_transport agents.a.transport: there is no transport "claud" (did you mean "claude"?): expected script, command, claude, codex, opencode, generic",
-        "agent_needs_command agents.b.cmd: no built-in agent has this name, so it needs its cmd, such as cmd = "my-agent --quiet"; or name with transport the built-in agent that it is",
-        "bad_model agents.c.model: this agent cannot be asked for the model "two words": name it as in a plan, after the slash",
-        "bad_model agents.d.model_flag: expected a flag that names a model of this agent, such as "--model gpt-5"; or name it with model",
-        "unknown_agent agent_chains.mine.agents.1: unknown agent "cluade". Did you mean "c"? Known agents: …",
-        "unknown_agent agent_chains.mine.agents.2: unknown agent "a". Known agents: …",
-        "unknown_agent agent_chains.mine.agents.3: unknown agent "codex/x y": expected codex, codex/<model>[effort=low|medium|high|xhigh]",
-      ]
-    `);
+    [
+      "unknown_transport agents.a.transport: there is no transport "claud" (did you mean "claude"?): expected …",
+      "agent_needs_command agents.b.cmd: no built-in agent has this name, so it needs its cmd, such as cmd = "my-agent --quiet"; or name with transport the built-in agent that it is",
+      "bad_model agents.c.model: this agent cannot be asked for the model "two words": name it as in a plan, after the slash",
+      "bad_model agents.d.model_flag: expected a flag that names a model of this agent, such as "--model gpt-5"; or name it with model",
+      "unknown_agent agent_chains.mine.agents.1: unknown agent "cluade". Did you mean "claude"? Known agents: …",
+      "unknown_agent agent_chains.mine.agents.2: unknown agent "a". Known agents: …",
+      "unknown_agent agent_chains.mine.agents.3: unknown agent "codex/x y": expected codex, codex/<model>[effort=low|medium|high|xhigh]",
+    ]
+  `);
 });
 
 test('what has no effect is warned of, with the reason', () => {

@@ -101,7 +101,7 @@ function sessionOptions(
   const { drain } = manifest;
   const flag = model === null ? null : `--model ${model}`;
   const { mcp, upstream_tools } = outside;
-  const transport = adapter.name;
+  const transport = adapter.transport ?? adapter.name;
   const plan = buildSessionMcpPlan({ drain, transport, model: { flag }, mcp, upstream_tools });
   return {
     id: manifest.unit_id,
