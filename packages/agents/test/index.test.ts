@@ -4,6 +4,7 @@ test('the public surface is deliberate', async () => {
   expect(Object.keys(await import('../src/index.ts')).sort()).toMatchInlineSnapshot(`
     [
       "AGENT_NAMES",
+      "ANY_VERSION",
       "AgentError",
       "FAILURE_CLASSES",
       "classifyFailure",
@@ -12,6 +13,7 @@ test('the public surface is deliberate', async () => {
       "command",
       "findAgent",
       "findInputPrompt",
+      "findLogin",
       "inputRefusal",
       "isSessionId",
       "limitLiftedAt",
@@ -19,6 +21,7 @@ test('the public surface is deliberate', async () => {
       "pastProxy",
       "renderPrompt",
       "script",
+      "versionWarning",
     ]
   `);
 });

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { AgentDefinition } from '@ralph/mcp-plan';
 import type { AgentAdapter, AgentTask, Invocation, OutputReader } from '../adapter.ts';
 import { NO_STATE } from '../agent-state.ts';
+import { ANY_VERSION } from '../agent-versions.ts';
 import { clipLine } from '../clip.ts';
 import { NETWORK_VARIABLES } from '../network-variables.ts';
 import { isSessionId } from '../session-id.ts';
@@ -21,22 +22,28 @@ export function genericAgent(
   return {
     name,
     transport: parser?.name ?? 'generic',
+    maturity: 'experimental',
+    versions: ANY_VERSION,
     capabilities: {
       native_tools_off,
       mcp: true,
       // Nobody but a reader of its own finds the id of a session.
       session_resume: definition.session_flag !== undefined && parser !== null,
       reports_usage: parser !== null,
+      own_sandbox: false,
+      prompt_by: definition.prompt_by ?? 'argument',
       toolName: (tool) => tool_name.replaceAll('{}', () => tool),
       tool_hint: null,
       tool_results: 'text',
     },
     evidence: 'artifact',
     state: NO_STATE,
+    login: null,
+    stop: { on_sigterm: 'unknown', leaves_children: true },
     environment: [...environment, ...NETWORK_VARIABLES],
     memory_mb,
     api: () => null,
-    probe: (run) => probeProgram(words(definition.cmd), run),
+    probe: (run) => probeProgram(words(definition.cmd), run, null),
     invocation: (task) => invocation(task, definition),
     reader: parser === null ? plainReader : parser.reader,
     prompts: [],

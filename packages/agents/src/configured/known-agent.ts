@@ -1,7 +1,8 @@
 import type { AgentDefinition } from '@ralph/mcp-plan';
 import type { AgentAdapter, Invocation } from '../adapter.ts';
-import { withCommand, withoutFlags, words } from './command-words.ts';
+import { withCommand, words } from './command-words.ts';
 import { configuredState, configuredVariables, secretValues } from './configured-environment.ts';
+import { probeProgram } from './probe-program.ts';
 
 /** A built-in agent under a name of its own: with another command, environment or claim. */
 export function knownAgent(name: string, base: AgentAdapter, definition: AgentDefinition): AgentAdapter {
@@ -24,8 +25,8 @@ export function knownAgent(name: string, base: AgentAdapter, definition: AgentDe
     environment: [...base.environment, ...environment],
     memory_mb,
     api: (asked) => base.api({ ...asked, environment: { ...asked.environment, ...env } }),
-    probe: (run) =>
-      base.probe((argv) => run(cmd === undefined ? argv : withCommand(withoutFlags(command), argv))),
+    // A program of the user's choice is what he says that it is.
+    probe: (run) => (cmd === undefined ? base.probe(run) : probeProgram(command, run, base)),
     invocation: (task) => configured(base.invocation(task)),
   };
 }
