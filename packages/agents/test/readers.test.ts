@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { acpAgent } from '../src/acp-agent.ts';
 import type { AgentAdapter, AgentSignal } from '../src/adapter.ts';
 import { claude } from '../src/claude.ts';
 import { codex } from '../src/codex.ts';
@@ -8,7 +9,8 @@ import { opencode } from '../src/opencode.ts';
 import { script } from '../src/script.ts';
 import { oddLine } from './fixtures/odd-line.ts';
 
-const adapters: readonly AgentAdapter[] = [script, command, claude, codex, opencode];
+const acp = acpAgent('acp', { cmd: 'any-agent --acp' }, null);
+const adapters: readonly AgentAdapter[] = [acp, script, command, claude, codex, opencode];
 const readers = adapters.filter((adapter) => adapter !== command);
 
 function wellFormed(signal: AgentSignal): boolean {

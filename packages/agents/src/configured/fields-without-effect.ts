@@ -27,6 +27,10 @@ export function fieldsWithoutEffect(
       const why = `ralph knows the flags of ${kind.base.adapter.name}`;
       return ignored(FLAGS, definition, path, why);
     }
+    case 'acp': {
+      const flags = [...FLAGS.filter((field) => field !== 'tool_name'), 'model_flag', 'json_parser'];
+      return ignored(flags, definition, path, 'the protocol says it; what the command line needs is in cmd');
+    }
     case 'generic': {
       const needsPlace = definition.model !== undefined && definition.model_flag?.includes('{}') !== true;
       return needsPlace

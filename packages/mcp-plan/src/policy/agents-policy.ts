@@ -86,6 +86,9 @@ const AgentDefinitionSchema = z.looseObject({
   tool_name: flag(
     'How a generic or acp agent shows MCP tools to its model; {} stands for the tool, such as "mcp__ralph__{}". Default {}',
   ),
+  auth_method: flag(
+    'Way of logging in that an acp agent is asked to use, by the id under which it offers it, such as "gemini-api-key". Default: none; it is logged in already',
+  ),
   output_flag: flag('Flag for machine-readable output, such as --output-format=stream-json'),
   yolo_flag: flag('Flag that lets the agent act without asking, such as --yolo'),
   verbose_flag: flag('Flag for more output, such as --verbose'),

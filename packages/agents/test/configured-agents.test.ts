@@ -1,9 +1,9 @@
 import { resolveAgentsPolicy } from '@ralph/mcp-plan';
 import { describe, expect, test } from 'vitest';
-import type { AgentTask, Invocation } from '../../src/adapter.ts';
-import { configuredAgents, type ConfiguredAgents } from '../../src/configured/configured-agents.ts';
-import { findAgent, type FoundAgent } from '../../src/registry.ts';
-import { agentTask } from '../fixtures/agent-task.ts';
+import type { AgentTask, Invocation } from '../src/adapter.ts';
+import { configuredAgents, type ConfiguredAgents } from '../src/configured-agents.ts';
+import { findAgent, type FoundAgent } from '../src/registry.ts';
+import { agentTask } from './fixtures/agent-task.ts';
 
 function configured(project: unknown): ConfiguredAgents {
   const result = resolveAgentsPolicy({ project });
@@ -270,6 +270,84 @@ describe('an agent of which nothing is known', () => {
     const { adapter } = found({ a: { cmd: 'x --y' } }, 'a');
     const result = await adapter.probe(() => Promise.resolve({ exit_code, stdout: '', stderr: '' }));
     expect(result.available).toBe(available);
+  });
+});
+
+describe('an agent that speaks ACP', () => {
+  const agents = {
+    a: { transport: 'acp', cmd: 'gem --acp', env: { MY_TOKEN: 'a-long-token' }, tool_name: 'ralph_{}' },
+    'codex-acp': { transport: 'acp', cmd: '/opt/bin/codex acp', model: 'gpt-5', auth_method: 'key' },
+    opencode: { transport: 'acp', cmd: 'opencode acp' },
+  };
+
+  test('is started by a client of ours, which gets its task in a file and no secret as an argument', () => {
+    const { argv, env, files, stdin, secrets } = invoke(agents, 'a');
+    expect(argv).toEqual([
+      process.execPath,
+      expect.stringMatching(/dist\/acp-client\.js$/),
+      '/repo/.agent/workers/api/tmp/acp-task.json',
+      '--',
+      'gem',
+      '--acp',
+    ]);
+    expect(env).toEqual({ MY_TOKEN: 'a-long-token', RALPH_MCP_TOKEN: 'the-token' });
+    expect(secrets).toEqual(['the-token', 'a-long-token']);
+    expect(stdin).toBeNull();
+    expect(files.map(({ path }) => path)).toEqual(['/repo/.agent/workers/api/tmp/acp-task.json']);
+    expect(files[0]?.content).not.toContain('the-token');
+    expect(JSON.parse(files[0]?.content ?? '')).toEqual({
+      cwd: '/repo',
+      prompt: 'the prompt',
+      mcp_url: 'http://127.0.0.1:4321/api/mcp',
+      tools: ['write_file'],
+      allowed_directories: ['/repo/src/api', '/repo/.agent/workers/api'],
+      confinement: 'mcp',
+      model: null,
+      resume_session: null,
+      auth_method: null,
+    });
+  });
+
+  test('has the model, the way of logging in and the session that are named', () => {
+    const task = (name: string) =>
+      JSON.parse(invoke(agents, name, { resume_session: 's-1' }).files[0]?.content ?? '');
+    expect(task('codex-acp')).toMatchObject({ model: 'gpt-5', auth_method: 'key', resume_session: 's-1' });
+    expect(task('codex-acp/gpt-6')).toMatchObject({ model: 'gpt-6' });
+  });
+
+  test('has the login and the state of its program, if that is a known one', () => {
+    const { adapter } = found(agents, 'codex-acp');
+    expect(adapter.state.homes.map(({ variable }) => variable)).toEqual(['CODEX_HOME']);
+    expect(adapter.login).not.toBeNull();
+    expect(adapter.environment).toContain('OPENAI_API_KEY');
+    expect(adapter.memory_mb).toBeGreaterThan(0);
+    expect(found(agents, 'a').adapter).toMatchObject({ login: null, memory_mb: 0, state: { homes: [] } });
+  });
+
+  test('may take the place of a built-in one, in this mode', () => {
+    expect(invoke(agents, 'opencode').argv.slice(-2)).toEqual(['opencode', 'acp']);
+  });
+
+  test('claims no more than it says, and shows our tools as it says', () => {
+    const { capabilities, maturity } = found(agents, 'a').adapter;
+    expect(capabilities).toMatchObject({ native_tools_off: false, session_resume: true });
+    expect(capabilities.toolName('write_file')).toBe('ralph_write_file');
+    expect(maturity).toBe('experimental');
+  });
+
+  test('is asked for whether it is there by its program alone', async () => {
+    const asked: (readonly string[])[] = [];
+    await found(agents, 'codex-acp').adapter.probe((argv) => {
+      asked.push(argv);
+      return Promise.resolve({ exit_code: 0, stdout: '9.9.9', stderr: '' });
+    });
+    expect(asked).toEqual([['/opt/bin/codex', 'acp', '--version']]);
+  });
+
+  test('is told what has no effect in this mode', () => {
+    expect(
+      warnings({ agents: { a: { transport: 'acp', cmd: 'x', yolo_flag: '-y', json_parser: 'claude' } } }),
+    ).toEqual(['ignored_setting agents.a.yolo_flag', 'ignored_setting agents.a.json_parser']);
   });
 });
 

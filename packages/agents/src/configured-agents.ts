@@ -1,12 +1,13 @@
 import type { AgentDefinition, AgentsPolicy, PolicyProblem } from '@ralph/mcp-plan';
-import { AGENT_NAMES, findAgent, type OwnAgents, type RegisteredAgent } from '../registry.ts';
-import { agentKind } from './agent-kind.ts';
-import { configuredModel } from './configured-model.ts';
-import { genericAgent } from './generic-agent.ts';
-import { fieldsWithoutEffect } from './fields-without-effect.ts';
-import { knownAgent } from './known-agent.ts';
-import { findParser } from './find-parser.ts';
-import { isModelName } from './model-name.ts';
+import { AGENT_NAMES, findAgent, type OwnAgents, type RegisteredAgent } from './registry.ts';
+import { acpAgent } from './acp-agent.ts';
+import { agentKind } from './configured/agent-kind.ts';
+import { configuredModel } from './configured/configured-model.ts';
+import { genericAgent } from './configured/generic-agent.ts';
+import { fieldsWithoutEffect } from './configured/fields-without-effect.ts';
+import { knownAgent } from './configured/known-agent.ts';
+import { findParser } from './configured/find-parser.ts';
+import { isModelName } from './configured/model-name.ts';
 
 /** The agents of `agents.toml`, what is wrong with them, and what is odd. */
 export interface ConfiguredAgents {
@@ -57,6 +58,15 @@ function configuredAgent(name: string, definition: AgentDefinition): Made {
         problems,
         warnings,
       };
+    }
+    case 'acp': {
+      const agent = {
+        adapter: acpAgent(name, definition, kind.program?.adapter ?? null),
+        forms: `${name}, ${name}/<model>`,
+        takesModel: isModelName,
+        model: definition.model ?? null,
+      };
+      return { agent, problems: missingCommand(definition, path), warnings };
     }
     case 'generic': {
       const asksForModel = definition.model_flag?.includes('{}') === true;
