@@ -5,7 +5,7 @@ import { isClaudeModel } from './agent-model.ts';
 import { loginVariable } from './agent-login.ts';
 import { loginFile, settingsFile } from './agent-state.ts';
 import type { AgentVersions } from './agent-versions.ts';
-import { claudeReader } from './claude-output.ts';
+import { CLAUDE, claudeReader } from './claude-output.ts';
 import { NETWORK_VARIABLES } from './network-variables.ts';
 import { isSet } from './lenient.ts';
 import { probeVersion } from './probe-version.ts';
@@ -111,7 +111,7 @@ export const claude: AgentAdapter = {
       run,
     ),
   invocation,
-  reader: claudeReader,
+  reader: () => claudeReader(CLAUDE),
   prompts: [
     {
       where: 'last_lines',

@@ -32,6 +32,7 @@ export {
   type FailureClass,
   type FailureFacts,
 } from './failure-class.ts';
+export { copilot } from './copilot.ts';
 export { findLogin, type LoginPlace } from './find-login.ts';
 export {
   findInputPrompt,
@@ -40,9 +41,11 @@ export {
   type InputPrompt,
   type PrintedEnd,
 } from './input-prompt.ts';
+export { gemini } from './gemini.ts';
 export { limitLiftedAt, type Reading } from './limit-lifted-at.ts';
 export { opencode } from './opencode.ts';
 export { pastProxy } from './past-proxy.ts';
+export { pi } from './pi.ts';
 export { renderPrompt, type PreviousFailure, type PromptFacts, type Sibling } from './prompt.ts';
 export {
   AGENT_NAMES,
@@ -53,5 +56,6 @@ export {
   type RegisteredAgent,
   type UnknownAgent,
 } from './registry.ts';
+export { qwen } from './qwen.ts';
 export { script } from './script.ts';
 export { isSessionId } from './session-id.ts';

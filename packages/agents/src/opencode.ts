@@ -1,10 +1,10 @@
-import type { AgentAdapter, AgentTask, ApiQuestion, Invocation } from './adapter.ts';
+import type { AgentAdapter, AgentTask, Invocation } from './adapter.ts';
 import { AgentError } from './agent-error.ts';
 import { isOpencodeModel } from './agent-model.ts';
 import { loginVariable } from './agent-login.ts';
 import { loginFile, settingsFile } from './agent-state.ts';
 import type { AgentVersions } from './agent-versions.ts';
-import { isSet } from './lenient.ts';
+import { PROVIDER_KEYS, providerApi } from './model-providers.ts';
 import { NETWORK_VARIABLES } from './network-variables.ts';
 import { opencodeReader } from './opencode-output.ts';
 import { probeVersion } from './probe-version.ts';
@@ -22,19 +22,6 @@ const NATIVE_TOOLS = [
   'question',
   'read',
   'write',
-] as const;
-
-const KEY_VARIABLES = [
-  'ANTHROPIC_API_KEY',
-  'DEEPSEEK_API_KEY',
-  'GEMINI_API_KEY',
-  'GOOGLE_GENERATIVE_AI_API_KEY',
-  'GROQ_API_KEY',
-  'MISTRAL_API_KEY',
-  'OPENAI_API_KEY',
-  'OPENCODE_API_KEY',
-  'OPENROUTER_API_KEY',
-  'XAI_API_KEY',
 ] as const;
 
 const CONFIG_LINKS = ['agent', 'agents', 'command', 'commands', 'node_modules', 'skill', 'skills'] as const;
@@ -93,7 +80,7 @@ export const opencode: AgentAdapter = {
   },
   login: {
     signs: [
-      ...KEY_VARIABLES.map(loginVariable),
+      ...PROVIDER_KEYS.map(loginVariable),
       {
         type: 'file',
         home: 'XDG_DATA_HOME',
@@ -106,7 +93,7 @@ export const opencode: AgentAdapter = {
     how: 'run `opencode auth login`, or set the API key of the provider',
   },
   environment: [
-    ...KEY_VARIABLES,
+    ...PROVIDER_KEYS,
     'ANTHROPIC_BASE_URL',
     'OPENAI_BASE_URL',
     'OPENCODE_CONFIG',
@@ -115,7 +102,7 @@ export const opencode: AgentAdapter = {
   ],
   stop: { on_sigterm: 'ends', leaves_children: false },
   memory_mb: 590,
-  api,
+  api: providerApi,
   probe: (run) =>
     probeVersion(
       {
@@ -188,22 +175,6 @@ function nativeTools(confinement: AgentTask['confinement']): Readonly<Record<str
 
 function resumeFlags(session: AgentTask['resume_session']): readonly string[] {
   return isSessionId(session) ? ['--session', session] : [];
-}
-
-const PROVIDERS: ReadonlyMap<string, string> = new Map([
-  ['anthropic', 'https://api.anthropic.com'],
-  ['openai', 'https://api.openai.com'],
-  ['openrouter', 'https://openrouter.ai'],
-  ['opencode', 'https://opencode.ai'],
-]);
-
-/** It speaks to many providers, and to models on this machine: only the ones that are sure to be elsewhere count. */
-function api({ environment, model }: ApiQuestion): string | null {
-  const provider = model?.split('/')[0] ?? '';
-  const { ANTHROPIC_BASE_URL, OPENAI_BASE_URL } = environment;
-  if (provider === 'anthropic' && isSet(ANTHROPIC_BASE_URL)) return ANTHROPIC_BASE_URL;
-  if (provider === 'openai' && isSet(OPENAI_BASE_URL)) return OPENAI_BASE_URL;
-  return PROVIDERS.get(provider) ?? null;
 }
 
 function modelFlags(model: string | null): readonly string[] {

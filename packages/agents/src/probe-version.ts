@@ -7,7 +7,7 @@ interface ProgramIdentity {
   readonly program: string;
   /** What it says of itself. */
   readonly says: RegExp;
-  /** Where it says so: with its version, or only in its help, which takes a second question. */
+  /** Where it says so: with its version, or only in its help. */
   readonly says_in: '--version' | '--help';
   readonly npm_package: string;
   readonly versions: AgentVersions;
@@ -21,13 +21,17 @@ export async function probeVersion(identity: ProgramIdentity, run: RunProbe): Pr
   if (output.exit_code !== 0) {
     return { available: false, reason: `\`${program} --version\` ${whatHappened(output)}`, how_to_get };
   }
-  const told = says_in === '--version' ? output : await run([program, says_in]);
-  if (!says.test(`${told.stdout}\n${told.stderr}`)) {
-    const reason = `the \`${program}\` in PATH is another program: \`${program} ${says_in}\` ${whatHappened(told)}`;
-    return { available: false, reason, how_to_get };
-  }
   const version = versionIn(output.stdout);
-  return { available: true, version, program, warning: versionWarning(version, versions) };
+  const warning = versionWarning(version, versions);
+  // A bare version that fits is enough: to start it again for its help would take seconds with some.
+  if (says_in === '--version' || warning !== null || output.stdout.trim() !== version) {
+    const told = says_in === '--version' ? output : await run([program, says_in]);
+    if (!says.test(`${told.stdout}\n${told.stderr}`)) {
+      const reason = `the \`${program}\` in PATH is another program: \`${program} ${says_in}\` ${whatHappened(told)}`;
+      return { available: false, reason, how_to_get };
+    }
+  }
+  return { available: true, version, program, warning };
 }
 
 function versionIn(output: string): string | null {

@@ -2,7 +2,9 @@ import { expect, test } from 'vitest';
 import type { AgentAdapter, ProbeOutput, ProbeResult } from '../src/adapter.ts';
 import { claude } from '../src/claude.ts';
 import { codex } from '../src/codex.ts';
+import { gemini } from '../src/gemini.ts';
 import { opencode } from '../src/opencode.ts';
+import { pi } from '../src/pi.ts';
 
 const nothing = { stdout: '', stderr: '' };
 
@@ -22,11 +24,14 @@ async function probed(
 test.for([
   { adapter: claude, version: '2.1.330', answers: { version: { stdout: '2.1.330 (Claude Code)\n' } } },
   { adapter: codex, version: '0.169.0', answers: { version: { stdout: 'codex-cli 0.169.0\n' } } },
+  { adapter: opencode, version: '1.18.33', answers: { version: { stdout: '1.18.33\n' } } },
+  { adapter: gemini, version: '0.61.0', answers: { version: { stdout: '0.61.0\n' } } },
+  { adapter: pi, version: '0.73.1', answers: { version: { stdout: '0.73.1\n' } } },
   {
     adapter: opencode,
-    version: '1.18.33-beta.1',
+    version: '1.18.33',
     answers: {
-      version: { stdout: '1.18.33-beta.1\n' },
+      version: { stdout: 'opencode 1.18.33\n' },
       help: { stderr: 'Commands:\n  opencode completion  generate shell completion script\n' },
     },
   },
@@ -39,9 +44,14 @@ test.for([
   { adapter: claude, flag: '--version', answers: { version: { stdout: 'claude 1.0.0, a calculator\n' } } },
   { adapter: codex, flag: '--version', answers: { version: { stdout: 'GNU codex 3.4.5\n' } } },
   {
+    adapter: pi,
+    flag: '--help',
+    answers: { version: { stdout: 'pi 0.73.1 of the number library\n' }, help: { stdout: 'Digits of pi\n' } },
+  },
+  {
     adapter: opencode,
     flag: '--help',
-    answers: { version: { stdout: '1.18.33\n' }, help: { stdout: 'Usage: a game\n' } },
+    answers: { version: { stdout: '0.55.1\n' }, help: { stdout: 'Usage: a game\n' } },
   },
 ])('another program with the name $adapter.name is told apart', async ({ adapter, flag, answers }) => {
   expect(await probed(adapter, answers)).toMatchObject({
@@ -64,6 +74,8 @@ test.for([
   { adapter: claude, howToGet: 'npm install -g @anthropic-ai/claude-code' },
   { adapter: codex, howToGet: 'npm install -g @openai/codex' },
   { adapter: opencode, howToGet: 'npm install -g opencode-ai' },
+  { adapter: gemini, howToGet: 'npm install -g @google/gemini-cli' },
+  { adapter: pi, howToGet: 'npm install -g @mariozechner/pi-coding-agent' },
 ])('a missing $adapter.name is named with how to get it', async ({ adapter, howToGet }) => {
   expect(await probed(adapter, { version: { exit_code: null } })).toEqual({
     available: false,
