@@ -22,7 +22,10 @@ export { AgentError, type AgentErrorCode } from './agent-error.ts';
 export type { AgentLogin, LoginSign } from './agent-login.ts';
 export type { AgentState, StateFile, StateHome, StateSharing } from './agent-state.ts';
 export { ANY_VERSION, versionWarning, type AgentVersions } from './agent-versions.ts';
+export { agy } from './agy.ts';
+export { amp } from './amp.ts';
 export { claude } from './claude.ts';
+export { cline } from './cline.ts';
 export { codex } from './codex.ts';
 export { command } from './command.ts';
 export {
@@ -41,8 +44,11 @@ export {
   type InputPrompt,
   type PrintedEnd,
 } from './input-prompt.ts';
+export { cursor } from './cursor.ts';
 export { gemini } from './gemini.ts';
+export { kimi } from './kimi.ts';
 export { limitLiftedAt, type Reading } from './limit-lifted-at.ts';
+export { nanocoder } from './nanocoder.ts';
 export { opencode } from './opencode.ts';
 export { pastProxy } from './past-proxy.ts';
 export { pi } from './pi.ts';

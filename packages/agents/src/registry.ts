@@ -1,11 +1,25 @@
 import type { AgentAdapter } from './adapter.ts';
-import { isClaudeModel, isOpencodeModel, isPiModel, isPlainModel, parseCodexModel } from './agent-model.ts';
+import {
+  isClaudeModel,
+  isKimiModel,
+  isOpencodeModel,
+  isPiModel,
+  isPlainModel,
+  parseCodexModel,
+  parseNanocoderModel,
+} from './agent-model.ts';
+import { agy, isAgyModel } from './agy.ts';
+import { amp } from './amp.ts';
 import { claude } from './claude.ts';
+import { cline } from './cline.ts';
 import { closestName } from './closest-name.ts';
 import { codex } from './codex.ts';
 import { command } from './command.ts';
+import { cursor } from './cursor.ts';
 import { gemini } from './gemini.ts';
 import { copilot } from './copilot.ts';
+import { kimi } from './kimi.ts';
+import { nanocoder } from './nanocoder.ts';
 import { opencode } from './opencode.ts';
 import { pi } from './pi.ts';
 import { qwen } from './qwen.ts';
@@ -22,8 +36,17 @@ export const AGENT_NAMES = [
   'pi',
   'qwen',
   'copilot',
+  'kimi',
+  'nanocoder',
+  'cursor',
+  'agy',
+  'amp',
+  'cline',
 ] as const;
 export type AgentName = (typeof AGENT_NAMES)[number];
+
+/** Other names of the same: the original had one for each of claude's modes. */
+const ALIASES: ReadonlyMap<string, AgentName> = new Map([['claude-headless', 'claude']]);
 
 /** An agent by its name, and the model that the name asks for. */
 export interface FoundAgent {
@@ -68,6 +91,16 @@ const AGENTS: Readonly<Record<AgentName, RegisteredAgent>> = {
   pi: { adapter: pi, forms: 'pi, pi/<model>[:thinking]', takesModel: isPiModel },
   qwen: { adapter: qwen, forms: 'qwen, qwen/<model>', takesModel: isPlainModel },
   copilot: { adapter: copilot, forms: 'copilot, copilot/<model>', takesModel: isPlainModel },
+  kimi: { adapter: kimi, forms: 'kimi, kimi/<model>', takesModel: isKimiModel },
+  nanocoder: {
+    adapter: nanocoder,
+    forms: 'nanocoder, nanocoder/<provider>[/<model>]',
+    takesModel: (model) => parseNanocoderModel(model) !== null,
+  },
+  cursor: { adapter: cursor, forms: 'cursor, cursor/<model>', takesModel: isPlainModel },
+  agy: { adapter: agy, forms: 'agy, agy/<model>', takesModel: isAgyModel },
+  amp: { adapter: amp, forms: 'amp', takesModel: () => false },
+  cline: { adapter: cline, forms: 'cline, cline/<model>', takesModel: isPiModel },
 };
 
 const NONE: OwnAgents = new Map();
@@ -95,7 +128,7 @@ function ownName(name: string, own: OwnAgents): string | undefined {
 
 /** The built-in agent of a name without a model. */
 export function builtInAgent(name: string): RegisteredAgent | null {
-  const known = AGENT_NAMES.find((candidate) => candidate === name);
+  const known = ALIASES.get(name) ?? AGENT_NAMES.find((candidate) => candidate === name);
   return known === undefined ? null : AGENTS[known];
 }
 

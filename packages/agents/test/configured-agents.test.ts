@@ -230,16 +230,14 @@ describe('an agent of which nothing is known', () => {
       name: 'as a file that an argument names, when no argument can hold it',
       by: 'argument',
       prompt: 'é'.repeat(65_536),
-      argv: [
-        'Your task is in the file /repo/.agent/workers/api/tmp/prompt.md. Read all of it, then do what it says.',
-      ],
+      argv: [expect.stringContaining('in the file `.agent/workers/api/tmp/prompt.md`')],
       stdin: null,
     },
   ])('gets its prompt $name', ({ by, prompt, argv, stdin }) => {
     const invocation = invoke({ a: { cmd: 'x', prompt_by: by } }, 'a', { prompt });
     expect(invocation.argv).toEqual(['x', ...argv]);
     expect(invocation.stdin).toBe(stdin);
-    const isFile = argv[0]?.includes('prompt.md') === true;
+    const isFile = invocation.argv[1]?.includes('prompt.md') === true;
     expect(invocation.files.map(({ content }) => content)).toEqual(isFile ? [prompt] : []);
   });
 

@@ -2,11 +2,17 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { acpAgent } from '../src/acp-agent.ts';
 import type { AgentAdapter, AgentSignal } from '../src/adapter.ts';
+import { agy } from '../src/agy.ts';
+import { amp } from '../src/amp.ts';
 import { claude } from '../src/claude.ts';
+import { cline } from '../src/cline.ts';
 import { codex } from '../src/codex.ts';
 import { command } from '../src/command.ts';
 import { copilot } from '../src/copilot.ts';
 import { gemini } from '../src/gemini.ts';
+import { kimi } from '../src/kimi.ts';
+import { nanocoder } from '../src/nanocoder.ts';
+import { cursor } from '../src/cursor.ts';
 import { opencode } from '../src/opencode.ts';
 import { pi } from '../src/pi.ts';
 import { qwen } from '../src/qwen.ts';
@@ -25,6 +31,12 @@ const adapters: readonly AgentAdapter[] = [
   pi,
   qwen,
   copilot,
+  cursor,
+  agy,
+  amp,
+  cline,
+  kimi,
+  nanocoder,
 ];
 const readers = adapters.filter((adapter) => adapter !== command);
 

@@ -19,6 +19,7 @@ export function genericAgent(
   parser: AgentAdapter | null,
 ): AgentAdapter {
   const { environment = [], memory_mb = 0, native_tools_off = false, tool_name = '{}' } = definition;
+  const toolName = (tool: string): string => tool_name.replaceAll('{}', () => tool);
   return {
     name,
     transport: parser?.name ?? 'generic',
@@ -32,7 +33,7 @@ export function genericAgent(
       reports_usage: parser !== null,
       own_sandbox: false,
       prompt_by: definition.prompt_by ?? 'argument',
-      toolName: (tool) => tool_name.replaceAll('{}', () => tool),
+      toolName,
       tool_hint: null,
       tool_results: 'text',
     },
@@ -44,17 +45,21 @@ export function genericAgent(
     memory_mb,
     api: () => null,
     probe: (run) => probeProgram(words(definition.cmd), run, null),
-    invocation: (task) => invocation(task, definition),
+    invocation: (task) => invocation(task, definition, toolName),
     reader: parser === null ? plainReader : parser.reader,
     prompts: [],
   };
 }
 
 /** The order is the original's: what comes last is the prompt. */
-function invocation(task: AgentTask, definition: AgentDefinition): Invocation {
+function invocation(
+  task: AgentTask,
+  definition: AgentDefinition,
+  toolName: (tool: string) => string,
+): Invocation {
   const { prompt_by = 'argument' } = definition;
   const mcpConfig = join(task.worker_namespace, 'tmp', 'mcp-servers.json');
-  const prompt = promptWords(task, prompt_by);
+  const prompt = promptWords(task, prompt_by, toolName);
   const hasConfig = definition.mcp_config_flag !== undefined;
   return {
     argv: [

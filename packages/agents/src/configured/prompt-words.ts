@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import type { AgentTask, Invocation } from '../adapter.ts';
+import type { AgentTask, Invocation, PromptBy } from '../adapter.ts';
+import { promptArgument } from '../prompt-argument.ts';
 
 /** How a prompt reaches an agent. */
 export interface GivenPrompt extends Pick<Invocation, 'files' | 'stdin'> {
@@ -7,25 +8,18 @@ export interface GivenPrompt extends Pick<Invocation, 'files' | 'stdin'> {
   readonly argv: readonly string[];
 }
 
-// One argument of Linux holds 128 KiB, with the zero at its end.
-const LONGEST_ARGUMENT = 131_071;
-
 /** Puts the prompt of a task where its agent looks for it. */
-export function promptWords(
-  { prompt, worker_namespace }: AgentTask,
-  by: 'argument' | 'stdin' | 'file',
-): GivenPrompt {
-  const path = join(worker_namespace, 'tmp', 'prompt.md');
-  const files = [{ path, content: prompt }];
+export function promptWords(task: AgentTask, by: PromptBy, toolName: (tool: string) => string): GivenPrompt {
   switch (by) {
     case 'stdin':
-      return { argv: [], files: [], stdin: prompt };
-    case 'file':
-      return { argv: [path], files, stdin: null };
+      return { argv: [], files: [], stdin: task.prompt };
+    case 'file': {
+      const path = join(task.worker_namespace, 'tmp', 'prompt.md');
+      return { argv: [path], files: [{ path, content: task.prompt }], stdin: null };
+    }
     case 'argument': {
-      if (Buffer.byteLength(prompt) <= LONGEST_ARGUMENT) return { argv: [prompt], files: [], stdin: null };
-      const pointer = `Your task is in the file ${path}. Read all of it, then do what it says.`;
-      return { argv: [pointer], files, stdin: null };
+      const { argument, files } = promptArgument(task, toolName);
+      return { argv: [argument], files, stdin: null };
     }
   }
 }
