@@ -167,6 +167,8 @@ export type EvidenceRule = 'artifact' | 'exit_code';
 /** One agent CLI: how it is found, started and understood. One file each. */
 export interface AgentAdapter {
   readonly name: string;
+  /** The family of its command line, for an agent under another name than its own; default: its name. */
+  readonly transport?: string | undefined;
   readonly maturity: Maturity;
   readonly versions: AgentVersions;
   readonly capabilities: AgentCapabilities;

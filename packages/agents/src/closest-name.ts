@@ -2,10 +2,15 @@
 export function closestName(typed: string, names: readonly string[]): string | null {
   const lower = typed.toLowerCase().slice(0, 64);
   const ranked = names
-    .map((name) => ({ name, distance: lower.startsWith(name) ? 0 : editDistance(lower, name) }))
+    .map((name) => ({ name, distance: isBeginning(name, lower) ? 0 : editDistance(lower, name) }))
     .sort((a, b) => a.distance - b.distance);
   const best = ranked[0];
   return best !== undefined && best.distance <= best.name.length / 3 ? best.name : null;
+}
+
+/** Of a name with something behind it; that a word begins with one or two letters says nothing. */
+function isBeginning(name: string, typed: string): boolean {
+  return name.length > 2 && typed.startsWith(name);
 }
 
 function editDistance(from: string, to: string): number {

@@ -22,7 +22,10 @@ export { AgentError, type AgentErrorCode } from './agent-error.ts';
 export type { AgentLogin, LoginSign } from './agent-login.ts';
 export type { AgentState, StateFile, StateHome, StateSharing } from './agent-state.ts';
 export { ANY_VERSION, versionWarning, type AgentVersions } from './agent-versions.ts';
+export { agy } from './agy.ts';
+export { amp } from './amp.ts';
 export { claude } from './claude.ts';
+export { cline } from './cline.ts';
 export { codex } from './codex.ts';
 export { command } from './command.ts';
 export {
@@ -41,6 +44,7 @@ export {
   type InputPrompt,
   type PrintedEnd,
 } from './input-prompt.ts';
+export { cursor } from './cursor.ts';
 export { gemini } from './gemini.ts';
 export { kimi } from './kimi.ts';
 export { limitLiftedAt, type Reading } from './limit-lifted-at.ts';
@@ -59,7 +63,15 @@ export {
   type TemplateResult,
 } from './prompt/prompt-template.ts';
 export { renderPrompt } from './prompt/render-prompt.ts';
-export { AGENT_NAMES, findAgent, type AgentName, type FoundAgent, type UnknownAgent } from './registry.ts';
+export {
+  AGENT_NAMES,
+  findAgent,
+  type AgentName,
+  type FoundAgent,
+  type OwnAgents,
+  type RegisteredAgent,
+  type UnknownAgent,
+} from './registry.ts';
 export { qwen } from './qwen.ts';
 export { script } from './script.ts';
 export { isSessionId } from './session-id.ts';

@@ -1,20 +1,27 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { acpAgent } from '../src/acp-agent.ts';
 import type { AgentAdapter, AgentSignal } from '../src/adapter.ts';
+import { agy } from '../src/agy.ts';
+import { amp } from '../src/amp.ts';
 import { claude } from '../src/claude.ts';
+import { cline } from '../src/cline.ts';
 import { codex } from '../src/codex.ts';
 import { command } from '../src/command.ts';
 import { copilot } from '../src/copilot.ts';
 import { gemini } from '../src/gemini.ts';
 import { kimi } from '../src/kimi.ts';
 import { nanocoder } from '../src/nanocoder.ts';
+import { cursor } from '../src/cursor.ts';
 import { opencode } from '../src/opencode.ts';
 import { pi } from '../src/pi.ts';
 import { qwen } from '../src/qwen.ts';
 import { script } from '../src/script.ts';
 import { oddLine } from './fixtures/odd-line.ts';
 
+const acp = acpAgent('acp', { cmd: 'any-agent --acp' }, null);
 const adapters: readonly AgentAdapter[] = [
+  acp,
   script,
   command,
   claude,
@@ -24,6 +31,10 @@ const adapters: readonly AgentAdapter[] = [
   pi,
   qwen,
   copilot,
+  cursor,
+  agy,
+  amp,
+  cline,
   kimi,
   nanocoder,
 ];

@@ -117,7 +117,7 @@ function withPlanOptions(command: Command): Command {
   return command
     .option(
       '-a, --agent <names>',
-      'agent for units that name none and carry no script or command; several with commas: the next takes over when one cannot go on',
+      'agent, or chain of .agent/agents.toml, for units that name none and carry no script or command; several with commas: the next takes over when one cannot go on',
     )
     .option('--verify <command>', 'shell command that judges the result; overrides the plan', parseCommand)
     .addOption(

@@ -148,6 +148,7 @@ function workerHost(run: ActiveRun, assignment: Assignment, request: AttemptRequ
   const { previousFailure } = request;
   return {
     mcp,
+    agents: prepared.agentsConfig.agents,
     outside,
     processes: hosts.processes,
     commands: hosts.commands,

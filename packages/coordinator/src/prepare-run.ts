@@ -3,6 +3,7 @@ import { accessSync, constants, lstatSync, mkdirSync, realpathSync, writeFileSyn
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { openSecretIndex, type SecretIndex } from '@ralph/mcp-server';
+import { readAgentsConfig, type AgentsConfig } from './agents-config.ts';
 import { agentChains, assignAgents, type AgentChains, type Assignment } from './assign-agents.ts';
 import { removeDeadStates } from './agent-state/remove-dead-states.ts';
 import { openStateRoot } from './agent-state/state-root.ts';
@@ -54,6 +55,8 @@ export interface PreparedRun {
   /** What the policy files say; null when there are none. */
   readonly mcpConfig: McpConfig | null;
   readonly prompts: PromptTemplates;
+  /** The user's own agents and chains. */
+  readonly agentsConfig: AgentsConfig;
 }
 
 /** What is known of a run before anything was written: everything that could refuse it without the lock was asked. */
@@ -65,6 +68,7 @@ export interface RunGround {
   readonly confinement: Confinement;
   readonly mcpConfig: McpConfig | null;
   readonly prompts: PromptTemplates;
+  readonly agentsConfig: AgentsConfig;
 }
 
 /** A run's place on disk, and the right to work there. */
@@ -110,13 +114,15 @@ export async function surveyRun(
   { head, root }: Pick<RunGround, 'root' | 'head'>,
 ): Promise<RunGround> {
   requireProbe(options.connectivityProbe);
-  const assignments = assignAgents(options.plan, options.agent);
+  const agentsConfig = await readAgentsConfig(root, process.env);
+  const assignments = assignAgents(options.plan, options.agent, agentsConfig);
   const mcpConfig = await readMcpConfig(root, process.env);
   const { promptTemplates: texts, onNotice } = options;
   const prompts = await openPromptTemplates({ root, texts, onNotice });
   await probeAgents(assignments, root);
   const confinement = await settleConfinement(assignments, options);
-  return { root, head, assignments, confinement, mcpConfig, prompts };
+  for (const text of agentsConfig.warnings) options.onNotice?.(text);
+  return { root, head, assignments, confinement, mcpConfig, prompts, agentsConfig };
 }
 
 /**
@@ -125,7 +131,7 @@ export async function surveyRun(
  * @throws CoordinatorError with the reason; the lock is free then.
  */
 export async function equipRun(options: RunOptions, ground: RunGround, hold: RunHold): Promise<PreparedRun> {
-  const { root, head, assignments, confinement, mcpConfig, prompts } = ground;
+  const { root, head, assignments, confinement, mcpConfig, prompts, agentsConfig } = ground;
   const { runId, paths, lock } = hold;
   let audit: Audit | null = null;
   try {
@@ -169,6 +175,7 @@ export async function equipRun(options: RunOptions, ground: RunGround, hold: Run
       environment: { ...process.env },
       mcpConfig,
       prompts,
+      agentsConfig,
     };
   } catch (error) {
     audit?.close();

@@ -12,6 +12,7 @@ import { formatProblems, parseWorkerManifest, type WorkerManifest } from '@ralph
 import { openHost, openSecretIndex, probeJail, type JailBackend } from '@ralph/mcp-server';
 import type { EventBody } from '@ralph/reducer';
 import type { WorkerHost } from './worker/worker-host.ts';
+import { readAgentsConfig } from './agents-config.ts';
 import { openAgentStates } from './agent-state/agent-states.ts';
 import { removeDeadStates } from './agent-state/remove-dead-states.ts';
 import { openAudit } from './audit/audit.ts';
@@ -88,6 +89,8 @@ export async function runManifestFile(path: string, options: WorkerRunOptions = 
   try {
     const { workspace_root: root } = manifest;
     const config = await readMcpConfig(root, process.env);
+    const agents = await readAgentsConfig(root, process.env);
+    for (const text of agents.warnings) options.onNotice?.(text);
     const { signal, onNotice } = options;
     const templates = await openPromptTemplates({ root, onNotice });
     await using outside = await openOutside({ config, root, environment: process.env, signal, onNotice });
@@ -97,6 +100,7 @@ export async function runManifestFile(path: string, options: WorkerRunOptions = 
     await using hosts = openProcessHosts();
     const host: WorkerHost = {
       mcp,
+      agents: agents.agents,
       outside,
       processes: hosts.processes,
       commands: hosts.commands,

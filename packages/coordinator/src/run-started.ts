@@ -23,19 +23,23 @@ export function runStarted(prepared: PreparedRun, options: RunOptions): RunStart
 /** What the graph of a run is built from. */
 export function plannedUnits(
   { chains, durations }: Pick<PreparedRun, 'chains' | 'durations'>,
-  { plan, retries = 0 }: Pick<RunOptions, 'plan' | 'retries'>,
+  { plan, retries, retryDelayMs }: Pick<RunOptions, 'plan' | 'retries' | 'retryDelayMs'>,
 ): readonly PlannedUnit[] {
-  return plan.work_units.map((unit) => ({
-    unit_id: unit.unit_id,
-    dependencies: unit.dependencies,
-    retries: unit.retries ?? retries,
-    priority: unit.priority ?? 0,
-    agents: chains.get(unit.unit_id)?.map(({ agentName }) => agentName),
-    triggers: unit.triggers,
-    retry_delay_ms: unit.retry_delay_ms,
-    expected_ms: unit.expected_ms ?? durations.expected.get(unit.unit_id),
-    budget: unit.budget,
-  }));
+  return plan.work_units.map((unit) => {
+    const assignments = chains.get(unit.unit_id);
+    const chain = assignments?.[0]?.chain ?? null;
+    return {
+      unit_id: unit.unit_id,
+      dependencies: unit.dependencies,
+      retries: unit.retries ?? retries ?? chain?.max_retries ?? 0,
+      priority: unit.priority ?? 0,
+      agents: assignments?.map(({ agentName }) => agentName),
+      triggers: unit.triggers,
+      retry_delay_ms: unit.retry_delay_ms ?? (retryDelayMs === undefined ? chain?.retry_delay_ms : undefined),
+      expected_ms: unit.expected_ms ?? durations.expected.get(unit.unit_id),
+      budget: unit.budget,
+    };
+  });
 }
 
 /** What the user of a run decided about scheduling. */

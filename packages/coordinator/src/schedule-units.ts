@@ -44,7 +44,9 @@ function settleUnits(run: ActiveRun, network: AgentNetwork): Promise<void> {
       live += 1;
       gate.started(unitId, assignment.adapter.memory_mb);
       // The copy of the agent's state in which its session lay may be gone, as after the death of a coordinator.
-      const resumeSession = states.holds(unitId, assignment.adapter.name) ? next.resume_session : null;
+      const isKept =
+        assignment.adapter.state.homes.length === 0 || states.holds(unitId, assignment.adapter.name);
+      const resumeSession = isKept ? next.resume_session : null;
       const failure = previousFailure(recorder.state(), unitId);
       attemptUnit(run, { unitId, attempt, assignment, resumeSession, previousFailure: failure })
         .then(async (outcome) => {

@@ -55,6 +55,8 @@ export { didYouMean } from './policy/closest-key.ts';
 export { parseAgentsPolicy } from './policy/parse-agents-policy.ts';
 export { parseMcpPolicy, resolveMcpPolicy } from './policy/parse-mcp-policy.ts';
 export type { McpLayers } from './policy/parse-mcp-policy.ts';
+export { withLayer } from './policy/policy-layers.ts';
+export type { LayerDocument } from './policy/policy-layers.ts';
 export { formatPolicyProblems, POLICY_PROBLEM_CODES } from './policy/policy-problem.ts';
 export type {
   PolicyLayer,

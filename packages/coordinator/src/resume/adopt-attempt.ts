@@ -17,7 +17,10 @@ import { findAdoptable } from './find-adoptable.ts';
 export async function adoptAttempt(run: ActiveRun, worker: WorkerState): Promise<boolean> {
   const { prepared, ledger, recorder, options } = run;
   const { unit_id, attempts: attempt } = worker;
-  const manifest = findAdoptable(prepared.paths, prepared.runId, worker);
+  const manifest = findAdoptable(
+    { paths: prepared.paths, runId: prepared.runId, agents: prepared.agentsConfig.agents },
+    worker,
+  );
   if (manifest === null) return false;
   const verified = await verifyAgain(run, manifest);
   if (options.signal?.aborted === true) return false;

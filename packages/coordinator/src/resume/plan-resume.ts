@@ -1,6 +1,7 @@
 import { realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import { runOutcome, workerState, workerStates } from '@ralph/reducer';
+import { readAgentsConfig } from '../agents-config.ts';
 import type { RepositoryHead } from '../audit/read-head.ts';
 import { CoordinatorError } from '../coordinator-error.ts';
 import { relativePosix } from '../prepare-directories.ts';
@@ -63,13 +64,14 @@ export async function planResume(
   const commits =
     head === null ? null : await commitsSince(root, state.run.facts?.base_commit ?? null, runId);
   const unknown = await unknownChanges(former, place);
+  const { agents } = await readAgentsConfig(root, process.env);
   const survivors = process.platform === 'linux' ? findSurvivors(runId, spawnedProcesses(former)) : [];
   const adoptable = new Set(
     former.running
       .filter(
         ({ unit_id }) => !changedUnits.has(unit_id) && !survivors.some((one) => one.unit_id === unit_id),
       )
-      .filter((worker) => findAdoptable(former.paths, runId, worker) !== null)
+      .filter((worker) => findAdoptable({ paths: former.paths, runId, agents }, worker) !== null)
       .map(({ unit_id }) => unit_id),
   );
   const units = previewUnits({ state, plan: options.plan, difference, adoptable });

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
+import { agentsConfigFiles } from '../agents-config.ts';
 import { controlFiles, type GitDirectories } from '../audit/control-files.ts';
 import { mcpConfigFiles } from '../mcp-config.ts';
 
@@ -17,10 +18,12 @@ export function watchedFiles(
       ? []
       : [[name, digestOf(`${type} ${mode}\n${text}`)] as const],
   );
-  const policies = mcpConfigFiles(root, environment).flatMap(({ layer, path }) => {
-    const text = layer === 'global' ? readText(path) : null;
-    return text === null ? [] : [[path, digestOf(text)] as const];
-  });
+  const policies = [...mcpConfigFiles(root, environment), ...agentsConfigFiles(root, environment)].flatMap(
+    ({ layer, path }) => {
+      const text = layer === 'global' ? readText(path) : null;
+      return text === null ? [] : [[path, digestOf(text)] as const];
+    },
+  );
   return Object.fromEntries([...control, ...policies]);
 }
 

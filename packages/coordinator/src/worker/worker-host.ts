@@ -1,4 +1,4 @@
-import type { AgentAdapter } from '@ralph/agents';
+import type { AgentAdapter, OwnAgents } from '@ralph/agents';
 import type { JailBackend, McpHost, SecretIndex } from '@ralph/mcp-server';
 import type { EventBody } from '@ralph/reducer';
 import type { AgentStates } from '../agent-state/agent-states.ts';
@@ -10,6 +10,8 @@ import type { Redaction } from '../redaction.ts';
 /** What a worker needs of whoever hosts it. Times are in ms. */
 export interface WorkerHost {
   readonly mcp: McpHost;
+  /** The user's own agents. */
+  readonly agents: OwnAgents;
   /** What its session may reach besides the checkout. */
   readonly outside: Outside;
   /** Starts agents, and whatever runs in a jail. */

@@ -3,6 +3,7 @@ import { dirname, isAbsolute, join, sep } from 'node:path';
 import type { WorkerManifest } from '@ralph/manifest';
 import { buildJail, jailCommand, type Jail } from '@ralph/mcp-server';
 import type { AttemptState } from '../agent-state/open-agent-state.ts';
+import { agentsConfigFiles } from '../agents-config.ts';
 import { mcpConfigFiles } from '../mcp-config.ts';
 import { findProgram } from '../process/find-program.ts';
 import { MANIFEST_NAME, runPaths } from '../run-paths.ts';
@@ -25,6 +26,7 @@ export function workerJail(
       dirname(manifest.worker_namespace),
       runPaths(manifest.workspace_root, manifest.run_id).quarantine,
       ...mcpConfigFiles(manifest.workspace_root, environment).map(({ path }) => path),
+      ...agentsConfigFiles(manifest.workspace_root, environment).map(({ path }) => path),
       ...state.hidden,
     ],
     tmp: join(manifest.worker_namespace, 'tmp'),

@@ -128,7 +128,8 @@ export function sessionPlan(
   { mcp, upstream_tools }: Pick<Outside, 'mcp'> & Partial<Pick<Outside, 'upstream_tools'>>,
 ): SessionMcpPlan {
   const flag = model === null ? null : `--model ${model}`;
-  return buildSessionMcpPlan({ drain, transport: adapter.name, model: { flag }, mcp, upstream_tools });
+  const transport = adapter.transport ?? adapter.name;
+  return buildSessionMcpPlan({ drain, transport, model: { flag }, mcp, upstream_tools });
 }
 
 /** How programs run where there is no jail. At level `mcp` only our tools write, so an unconfined `exec` would be the hole in it. */

@@ -24,7 +24,7 @@ import { writeInvocationFiles } from './write-invocation-files.ts';
  * @throws CoordinatorError `agent_unknown` when the manifest names no known agent.
  */
 export async function runWorker(manifest: WorkerManifest, host: WorkerHost): Promise<WorkerOutcome> {
-  const found = findAgent(manifest.agent);
+  const found = findAgent(manifest.agent, host.agents);
   if ('error' in found) throw new CoordinatorError('agent_unknown', found.error);
   const { run_id, unit_id, attempt: number } = manifest;
   using state = host.states.open(found.adapter, {

@@ -29,6 +29,9 @@ const AgentDrainSchema = DrainSchema.extend({
 /** How output of an agent CLI is read. */
 const OUTPUT_PARSERS = ['claude', 'codex', 'opencode', 'pi', 'generic'] as const;
 
+/** How an agent CLI takes its prompt. */
+const PROMPT_WAYS = ['argument', 'stdin', 'file'] as const;
+
 const flag = (purpose: string) => z.string().optional().describe(purpose);
 
 const AgentDefinitionSchema = z.looseObject({
@@ -37,31 +40,74 @@ const AgentDefinitionSchema = z.looseObject({
     .min(1)
     .optional()
     .describe(
-      'Command line that starts the agent, such as "claude -p"; default: that of the built-in agent of this name',
+      'Command line that starts the agent, such as "claude -p"; no shell reads it. Default: that of the built-in agent of this name',
     ),
+  transport: flag(
+    'What kind of agent it is: the name of a built-in agent whose command line and output it shares, "acp" for one that speaks the Agent Client Protocol, or "generic". Default: found by its name, json_parser or cmd',
+  ),
+  model: flag('Model by its plain name, for agents whose model flag is known'),
+  model_flag: flag(
+    'Flag that chooses the model, such as "--model gpt-5" or "--provider openai --model gpt-5"',
+  ),
+  env: z
+    .record(z.string(), z.string())
+    .optional()
+    .describe(
+      'Environment variables that are set for it, such as { ANTHROPIC_BASE_URL = "https://…" }; keys belong into your own environment, see environment',
+    ),
+  environment: z
+    .array(z.string())
+    .optional()
+    .describe(
+      'Names of variables of your own environment that it may see besides the usual ones, such as ["MY_API_KEY"]',
+    ),
+  memory_mb: z
+    .int()
+    .min(0)
+    .optional()
+    .describe(
+      'Memory that one worker with it takes at its peak, in MiB; no more start at once than fit. Default: as the built-in agent, else 0: not counted',
+    ),
+  native_tools_off: z
+    .boolean()
+    .optional()
+    .describe(
+      'true: started like this it has no write and shell tools of its own, so that it may work at the confinement level mcp. Default: false for agents of transport generic or acp',
+    ),
+  prompt_by: z
+    .enum(PROMPT_WAYS)
+    .optional()
+    .describe(
+      'How a generic agent gets its prompt: as its last argument (a long one as a file that the argument names), on standard input, or as a file whose path is its last argument. Default argument',
+    ),
+  mcp_config_flag: flag(
+    'Flag with which a generic agent takes an MCP configuration file; {} stands for its path, such as "--mcp-config {}". Without one it has to connect to RALPH_MCP_ENDPOINT by itself',
+  ),
+  tool_name: flag(
+    'How a generic or acp agent shows MCP tools to its model; {} stands for the tool, such as "mcp__ralph__{}". Default {}',
+  ),
+  auth_method: flag(
+    'Way of logging in that an acp agent is asked to use, by the id under which it offers it, such as "gemini-api-key". Default: none; it is logged in already',
+  ),
   output_flag: flag('Flag for machine-readable output, such as --output-format=stream-json'),
   yolo_flag: flag('Flag that lets the agent act without asking, such as --yolo'),
   verbose_flag: flag('Flag for more output, such as --verbose'),
-  can_commit: z.boolean().optional().describe('Whether the agent may serve commit drains; default false'),
   json_parser: z
     .enum(OUTPUT_PARSERS)
     .optional()
     .describe('How its output is read; default generic: as plain lines'),
-  model_flag: flag(
-    'Flag that chooses the model, such as "--model gpt-5" or "--provider openai --model gpt-5"',
-  ),
   print_flag: flag('Flag for one answer without a conversation, such as --print'),
   streaming_flag: flag('Flag for partial output, such as --include-partial-messages'),
   session_flag: flag('Flag that resumes a session; {} stands for its id, such as "--resume {}"'),
-  display_name: flag('Name shown to people; default: the name of this table'),
-  transport: flag(
-    'Protocol family of the CLI: claude, codex, opencode …; default: found by json_parser or cmd',
-  ),
+  display_name: flag('Name of the original for people; has no effect: the name of this table is shown'),
+  can_commit: z
+    .boolean()
+    .optional()
+    .describe('Field of the original; has no effect: no agent commits, the coordinator does'),
   subagent_capability: z
     .boolean()
     .optional()
-    .describe('Whether the agent can run helpers of its own; default: as the built-in agent of this name'),
-  model: flag('Model by its plain name, for agents whose model flag is known'),
+    .describe('Field of the original; has no effect: helpers of an agent are held like the agent itself'),
 });
 
 /** Who works for which purpose: chains of agents, and the drains that they serve. Unknown fields survive. */

@@ -1,6 +1,6 @@
 import { AgentsPolicySchema } from './agents-policy.ts';
 import type { AgentsPolicy } from './agents-policy.ts';
-import { unknownChains } from './agents-rules.ts';
+import { agentsProblems, ignoredAgentSettings } from './agents-rules.ts';
 import { parsePolicy } from './parse-policy.ts';
 import type { PolicyKind } from './parse-policy.ts';
 import type { PolicyResult } from './policy-problem.ts';
@@ -14,8 +14,8 @@ export const AGENTS_POLICY_KIND: PolicyKind<AgentsPolicy> = {
     { place: ['agent_drains', '*', 'drain_class'], code: 'bad_drain_class' },
     { place: ['agent_drains', '*', 'capability_class'], code: 'bad_capability_class' },
   ],
-  rules: unknownChains,
-  remarks: () => [],
+  rules: agentsProblems,
+  remarks: ignoredAgentSettings,
 };
 
 /** Reads a complete agents policy from plain data, such as a parsed `agents.toml` laid over the built-in one. */

@@ -37,8 +37,8 @@ export function presentLayers(
   return order.flatMap((layer) => (values[layer] === undefined ? [] : [{ layer, value: values[layer] }]));
 }
 
-/** The highest file that has most of the path has said it. */
-function withLayer(problem: PolicyProblem, documents: readonly LayerDocument[]): PolicyProblem {
+/** Names the file that a problem is in: the highest that has most of its path has said it. */
+export function withLayer(problem: PolicyProblem, documents: readonly LayerDocument[]): PolicyProblem {
   const depths = documents.map(({ layer, value }) => ({ layer, depth: depthOf(value, problem.path) }));
   const deepest = Math.max(0, ...depths.map(({ depth }) => depth));
   const owner = depths.findLast(({ depth }) => depth === deepest && depth > 0);

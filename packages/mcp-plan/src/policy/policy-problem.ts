@@ -14,6 +14,15 @@ export const POLICY_PROBLEM_CODES = [
   'unknown_chain',
   'unbound_drain',
   'drain_class_missing',
+  'bad_agent_name',
+  'bad_command_line',
+  'bad_variable_name',
+  'placeholder_missing',
+  // agents, found by whoever knows the built-in ones
+  'unknown_transport',
+  'agent_needs_command',
+  'bad_model',
+  'unknown_agent',
   // mcp
   'bad_server_name',
   'server_needs_url',
@@ -28,6 +37,7 @@ export const POLICY_PROBLEM_CODES = [
   // warnings only
   'unknown_field',
   'ignored_setting',
+  'hidden_chain',
 ] as const;
 /** What can be wrong with a policy document. */
 export type PolicyProblemCode = (typeof POLICY_PROBLEM_CODES)[number];

@@ -75,8 +75,8 @@ test('everything that is wrong is told at once, with what to do', () => {
       "missing_field agent_drains.b.chain: "chain" is missing: add it (Name of the agent chain that serves this drain)",
       "wrong_type agent_drains.e: expected a table, got the number 5 (Who serves one purpose, and what such sessions may do)",
       "wrong_type forbid_sibling_drain_inference: expected true or false, got the text "yes" (true: every drain in use must be bound here and say its drain_class itself; default false)",
-      "wrong_type agents.claude.can_commit: expected true or false, got the number 1 (Whether the agent may serve commit drains; default false)",
       "invalid_value agents.claude.json_parser: expected claude, codex, opencode, pi or generic, got the text "claud" (How its output is read; default generic: as plain lines)",
+      "wrong_type agents.claude.can_commit: expected true or false, got the number 1 (Field of the original; has no effect: no agent commits, the coordinator does)",
       "unknown_chain agent_drains.a.chain: there is no agent chain "cc" (did you mean "c"?): add agent_chains.cc, or name another",
     ]
   `);

@@ -111,7 +111,10 @@ test('each problem names the file that it is in', () => {
     ['global', 'wrong_type', 'agents.mine.can_commit'],
     ['project', 'unknown_chain', 'agent_drains.d.chain'],
   ]);
-  expect(result.warnings.map(({ layer, path }) => [layer, path.join('.')])).toEqual([['global', 'mystery']]);
+  expect(result.warnings.map(({ layer, path }) => [layer, path.join('.')])).toEqual([
+    ['global', 'mystery'],
+    ['global', 'agents.mine.can_commit'],
+  ]);
 });
 
 test('a file that is no table, or of a later version, is told by name', () => {
