@@ -12,6 +12,7 @@ const LESSONS: ReadonlyMap<string, string> = new Map([
   ['verify_failed', 'Run that check yourself before you submit.'],
   ['tools_missing', 'Find your tools first: without them nothing counts.'],
   ['work_failed', 'Finish what was left open.'],
+  ['attempt_lost', 'That was not your doing. Look at what is there, and go on from it.'],
 ]);
 
 /** Why the last attempt failed and what to learn from it; empty in the first one. */

@@ -1,4 +1,5 @@
 import { toolNamesFor, webAccess } from '@ralph/mcp-server';
+import { readAgentsConfig } from '../agents-config.ts';
 import { agentChains, assignAgents, type Assignment } from '../assign-agents.ts';
 import { settleConfinement } from '../confinement.ts';
 import { CoordinatorError } from '../coordinator-error.ts';
@@ -27,7 +28,8 @@ export interface PromptPreview {
  */
 export async function previewPrompt(options: RunOptions, unitId: string): Promise<PromptPreview> {
   const { root } = await findRoot(options.root);
-  const assignments = assignAgents(options.plan, options.agent);
+  const agents = await readAgentsConfig(root, process.env);
+  const assignments = assignAgents(options.plan, options.agent, agents);
   const assignment = assignmentOf(options, assignments, unitId);
   const { agentName, adapter, model, unit } = assignment;
   if (!takesPrompt(adapter)) {
