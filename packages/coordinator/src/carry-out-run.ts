@@ -97,7 +97,7 @@ async function workAndVerify(task: Task, parts: RunParts): Promise<void> {
   await using mcp = await openHost();
   // Outlives the processes, which work with it.
   using states = openAgentStates();
-  await using hosts = openProcessHosts(options.onNotice);
+  await using hosts = openProcessHosts(prepared.runId, options.onNotice);
   const { paths } = prepared;
   const ledger = openChangeLedger({
     audit: prepared.audit,

@@ -14,8 +14,11 @@ export interface ProcessHosts extends AsyncDisposable {
 }
 
 /** Opens the process hosts of one run; disposing of them ends all that they started. */
-export function openProcessHosts(onNotice: (text: string) => void = () => undefined): ProcessHosts {
-  const custody = openCustody((pids) => onNotice(lostText(pids)));
+export function openProcessHosts(
+  runId: string,
+  onNotice: (text: string) => void = () => undefined,
+): ProcessHosts {
+  const custody = openCustody({ owner: runId, onLost: (pids) => onNotice(lostText(pids)) });
   const processes = createSpawnHost(custody);
   const commands = createSlotHost(custody);
   return {

@@ -97,7 +97,7 @@ export async function runManifestFile(path: string, options: WorkerRunOptions = 
     await using mcp = await openHost();
     using states = openAgentStates();
     const redaction = openRedaction(process.env);
-    await using hosts = openProcessHosts();
+    await using hosts = openProcessHosts(manifest.run_id);
     const host: WorkerHost = {
       mcp,
       agents: agents.agents,

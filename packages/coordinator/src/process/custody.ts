@@ -1,5 +1,6 @@
 import { openProcessTable } from './process-table.ts';
 import type { ProcessTable } from './process-table.ts';
+import { createMark } from './process-mark.ts';
 import { createGuardian } from './guardian.ts';
 import { createFamily } from './family.ts';
 import type { Family, LeaderKind } from './family.ts';
@@ -10,14 +11,23 @@ export interface Custody {
   readonly take: (leader: number, kind: LeaderKind) => Family;
   /** From now on those that carry this mark are of the leader's family, and those of its earlier mark no more. */
   readonly mark: (leader: number, mark: string) => void;
+  /** A mark for a launch. */
+  readonly createMark: () => string;
   readonly release: (leader: number) => void;
   /** Gives up on those whom even SIGKILL did not end; nobody is no news. */
   readonly lose: (pids: readonly number[]) => void;
   readonly close: () => Promise<void>;
 }
 
+/** How a custody is opened. */
+export interface CustodyOptions {
+  readonly onLost?: (pids: readonly number[]) => void;
+  /** For whom its programs work, such as a run: their marks say so. */
+  readonly owner?: string;
+}
+
 /** Opens a custody; hosts that work together share one. */
-export function openCustody(onLost: (pids: readonly number[]) => void = () => undefined): Custody {
+export function openCustody({ onLost, owner }: CustodyOptions = {}): Custody {
   const guardian = createGuardian();
   const table: ProcessTable | null = process.platform === 'linux' ? openProcessTable() : null;
   const families = new Map<number, Family>();
@@ -33,6 +43,7 @@ export function openCustody(onLost: (pids: readonly number[]) => void = () => un
       guardian.mark(leader, mark);
       table?.mark(leader, mark);
     },
+    createMark: () => createMark(owner ?? null),
     release: (leader) => {
       families.get(leader)?.release();
       families.delete(leader);
@@ -40,7 +51,7 @@ export function openCustody(onLost: (pids: readonly number[]) => void = () => un
       table?.release(leader);
     },
     lose: (pids) => {
-      if (pids.length > 0) onLost(pids);
+      if (pids.length > 0) onLost?.(pids);
     },
     close: guardian.close,
   };

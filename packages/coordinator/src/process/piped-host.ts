@@ -2,7 +2,7 @@ import type { PipedProgram, StartPiped } from '@ralph/mcp-server';
 import { openCustody } from './custody.ts';
 import type { Custody } from './custody.ts';
 import { HOST_CLOSED, resolveLaunch, spawnProblem } from './not-started.ts';
-import { createMark, withMark } from './process-mark.ts';
+import { withMark } from './process-mark.ts';
 import { startLeader } from './start-leader.ts';
 import { within } from './within.ts';
 
@@ -38,7 +38,7 @@ async function startProgram(request: Parameters<StartPiped>[0], custody: Custody
   const launch = { ...request, stdin: null, onOutput: () => undefined };
   const found = resolveLaunch(launch);
   if (!found.found) throw new Error(found.problem);
-  const mark = createMark();
+  const mark = custody.createMark();
   const leader = startLeader(
     {
       argv: [found.path, ...request.argv.slice(1)],

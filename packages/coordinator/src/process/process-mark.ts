@@ -6,9 +6,16 @@ export const MARK_NAME = 'RALPH_PROCESS_MARK';
 
 const ENTRY = Buffer.from(`${MARK_NAME}=`);
 
-/** Makes the mark of one launch. */
-export function createMark(): string {
-  return randomBytes(16).toString('hex');
+/** Makes the mark of one launch; whom it is for, such as a run, can be told from it. */
+export function createMark(owner: string | null): string {
+  const own = randomBytes(16).toString('hex');
+  return owner === null ? own : `${owner}.${own}`;
+}
+
+/** For whom a mark was made; null when it does not say. */
+export function ownerOf(mark: string): string | null {
+  const end = mark.lastIndexOf('.');
+  return end === -1 ? null : mark.slice(0, end);
 }
 
 /** An environment with a mark, over any that it had. */

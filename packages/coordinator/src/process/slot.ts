@@ -5,7 +5,7 @@ import { othersBelow } from './descendants.ts';
 import { exitFromNode, exitFromShell } from './exit-status.ts';
 import type { Pressure } from './family.ts';
 import type { Exit, Launch, RunningProcess } from './launch.ts';
-import { createMark, withMark } from './process-mark.ts';
+import { MARK_NAME, withMark } from './process-mark.ts';
 import { readPaced } from './read-paced.ts';
 import { SLOT_PRELUDE, slotLine } from './slot-line.ts';
 import { createSlotStream } from './slot-stream.ts';
@@ -32,7 +32,8 @@ export function startSlot(custody: Custody): Slot | null {
     {
       argv: ['/bin/sh', '-s'],
       cwd: '/',
-      env: {},
+      // Whoever looks for what is left of a dead run finds a program too that the shell is only about to become.
+      env: { [MARK_NAME]: custody.createMark() },
       stdin: 'pipe',
       stderr: 'ignore',
       kind: 'program',
@@ -99,7 +100,7 @@ export function startSlot(custody: Custody): Slot | null {
       onShellEnd = resolve;
       stream.expect(marker, launch.onOutput, (status) => resolve(exitFromShell(status)));
     });
-    const mark = createMark();
+    const mark = custody.createMark();
     custody.mark(pid, mark);
     hold(true);
     stdin.write(slotLine({ ...launch, env: withMark(launch.env, mark) }, program, marker));

@@ -4,7 +4,7 @@ import type { Custody } from './custody.ts';
 import type { Exit, Launch, ProcessHost, RunningProcess } from './launch.ts';
 import { mergeOutput } from './merge-output.ts';
 import { HOST_CLOSED, notStarted, resolveLaunch, spawnProblem } from './not-started.ts';
-import { createMark, withMark } from './process-mark.ts';
+import { withMark } from './process-mark.ts';
 import { startLeader } from './start-leader.ts';
 import type { Leader, LeaderRequest } from './start-leader.ts';
 import { superviseProcess } from './supervise.ts';
@@ -40,7 +40,7 @@ export function createSpawnHost(shared?: Custody): ProcessHost {
 function startProgram(launch: Launch, custody: Custody): RunningProcess {
   const program = resolveLaunch(launch);
   if (!program.found) return notStarted(program.problem);
-  const mark = createMark();
+  const mark = custody.createMark();
   const leader = startLeader(
     {
       argv: [program.path, ...launch.argv.slice(1)],

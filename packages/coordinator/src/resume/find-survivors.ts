@@ -1,5 +1,5 @@
 import { livenessOf, type ProcessIdentity } from '../journal/process-identity.ts';
-import { MARK_NAME } from '../process/process-mark.ts';
+import { MARK_NAME, ownerOf } from '../process/process-mark.ts';
 import { processNames, readEnvironment, readStatus } from '../process/process-status.ts';
 
 /** An agent process that a dead coordinator had started and whose end it did not live to see. */
@@ -27,7 +27,7 @@ interface Candidate {
 }
 
 /**
- * Finds what still lives of a dead run: whoever carries the mark of one of its agents, or a mark and the run's name; who
+ * Finds what still lives of a dead run: whoever carries a mark that was made for the run, or any mark and the run's name; who
  * is in the group or session of an agent, if that is still the agent's and not one of a stranger who got its number; and
  * all that descends from one of these, for who took the mark away is still below the reaper of its agent. Neither this process nor any of those above it is ever among them.
  */
@@ -40,7 +40,8 @@ export function findSurvivors(runId: string, spawned: readonly SpawnedProcess[])
   const units = new Map(
     spawned.flatMap(({ mark, unit_id }) => (mark === null ? [] : [[mark, unit_id] as const])),
   );
-  const isMarked = ({ mark, run }: Candidate): boolean => mark !== null && (units.has(mark) || run === runId);
+  const isMarked = ({ mark, run }: Candidate): boolean =>
+    mark !== null && (units.has(mark) || run === runId || ownerOf(mark) === runId);
   const sessions = new Map(
     spawned
       .filter(

@@ -21,7 +21,7 @@ describe.skipIf(!reapersWork())('a program below a reaper (needs Linux and perl)
   let lost: number[];
   beforeEach(() => {
     lost = [];
-    custody = openCustody((pids) => lost.push(...pids));
+    custody = openCustody({ onLost: (pids) => lost.push(...pids) });
     host = createSpawnHost(custody);
     directory = mkdtempSync(join(tmpdir(), 'reaper '));
   });

@@ -4,6 +4,8 @@ import { hostname } from 'node:os';
 import { reaperArgv, reapersWork } from '@ralph/mcp-server';
 import { expect, onTestFinished, test } from 'vitest';
 import { identityOf } from '../../src/journal/process-identity.ts';
+import { openProcessHosts } from '../../src/process-hosts.ts';
+import { readName } from '../../src/process/process-status.ts';
 import { endSurvivors } from '../../src/resume/end-survivors.ts';
 import { findSurvivors } from '../../src/resume/find-survivors.ts';
 
@@ -55,6 +57,26 @@ linuxOnly(
       expect(pids).toContainEqual(expected);
     // Each has at most one child, which sleeps.
     expect(found.length).toBeLessThanOrEqual(6);
+  },
+);
+
+linuxOnly(
+  'whatever a run starts says whose it is, also the shell that is about to become a program',
+  async () => {
+    const hosts = openProcessHosts('survivors-of-hosts');
+    onTestFinished(() => hosts[Symbol.asyncDispose]());
+    const launch = { cwd: '/', env: {}, stdin: null, onOutput: () => undefined };
+    const short = hosts.commands.start({ ...launch, argv: ['true'] });
+    hosts.processes.start({ ...launch, argv: ['sleep', '1000'] });
+    await short.exited;
+    // Who is just becoming another program cannot be read.
+    await expect
+      .poll(() => findSurvivors('survivors-of-hosts', []).map(({ pid }) => readName(pid)), {
+        timeout: 30_000,
+      })
+      .toEqual(expect.arrayContaining(['sh', 'sleep']));
+    await hosts[Symbol.asyncDispose]();
+    expect(findSurvivors('survivors-of-hosts', [])).toEqual([]);
   },
 );
 
