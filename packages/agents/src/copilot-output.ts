@@ -33,7 +33,7 @@ export function copilotReader(): OutputReader {
   return {
     line: (line) => {
       const parsed = parseLine(LineSchema, line);
-      return parsed === null ? [] : signalsOf(parsed);
+      return parsed === null ? plainSignals(line) : signalsOf(parsed);
     },
   };
 }
@@ -57,6 +57,12 @@ function signalsOf(line: Line): readonly AgentSignal[] {
     case 'result':
       return line.sessionId === undefined ? [] : [{ type: 'session', session_id: line.sessionId }];
   }
+}
+
+/** Without a login it says so in words, and may take a minute to end. */
+function plainSignals(line: string): readonly AgentSignal[] {
+  const [, said] = /^Error: (No authentication information found.*)/.exec(line) ?? [];
+  return said === undefined ? [] : [{ type: 'login_refused', message: clip(`copilot: ${said}`, 2000) }];
 }
 
 function serverSignals(servers: readonly Server[]): readonly AgentSignal[] {

@@ -1,17 +1,24 @@
 import { join } from 'node:path';
 import type { AgentAdapter, AgentTask, ApiQuestion, Invocation } from './adapter.ts';
-import { AgentError } from './agent-error.ts';
 import { loginVariable } from './agent-login.ts';
 import { isPlainModel } from './agent-model.ts';
 import { loginFile, settingsFile } from './agent-state.ts';
 import type { AgentVersions } from './agent-versions.ts';
 import { copilotReader } from './copilot-output.ts';
 import { isSet } from './lenient.ts';
+import { modelFlags, type ModelForm } from './model-flags.ts';
 import { NETWORK_VARIABLES } from './network-variables.ts';
 import { probeVersion } from './probe-version.ts';
 import { isSessionId } from './session-id.ts';
 
 const HOME = 'COPILOT_HOME';
+
+const MODELS: ModelForm = {
+  agent: 'copilot',
+  form: 'copilot/<model>',
+  example: 'copilot/gpt-5',
+  isModel: isPlainModel,
+};
 
 const VERSIONS: AgentVersions = { proven: '1.0.102', range: '>=1.0.0 <2.0.0' };
 
@@ -101,18 +108,7 @@ export const copilot: AgentAdapter = {
     ),
   invocation,
   reader: copilotReader,
-  prompts: [
-    {
-      where: 'last_lines',
-      pattern: /do you trust the files|confirm folder trust/i,
-      advice: 'start `copilot` once in the checkout and answer',
-    },
-    {
-      where: 'last_lines',
-      pattern: /please use \/login|enter one-time code|waiting for authorization/i,
-      advice: 'log in to copilot: run `copilot login`, or set COPILOT_GITHUB_TOKEN',
-    },
-  ],
+  prompts: [],
 };
 
 function invocation(task: AgentTask): Invocation {
@@ -127,7 +123,7 @@ function invocation(task: AgentTask): Invocation {
       '--disable-builtin-mcps',
       '--additional-mcp-config',
       `@${servers}`,
-      ...modelFlags(task.model),
+      ...modelFlags(task.model, MODELS),
       ...(isSessionId(task.resume_session) ? [`--resume=${task.resume_session}`] : []),
       ...toolFlags(task.confinement),
     ],
@@ -153,13 +149,4 @@ function mcpServers({ endpoint: { url, token } }: AgentTask): string {
 
 function api({ environment: { COPILOT_PROVIDER_BASE_URL } }: ApiQuestion): string | null {
   return isSet(COPILOT_PROVIDER_BASE_URL) ? COPILOT_PROVIDER_BASE_URL : 'https://api.githubcopilot.com';
-}
-
-function modelFlags(model: string | null): readonly string[] {
-  if (model === null) return [];
-  if (isPlainModel(model)) return ['--model', model];
-  throw new AgentError(
-    'model_invalid',
-    `expected copilot/<model>, for example copilot/gpt-5; got "copilot/${model}"`,
-  );
 }

@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import type { AgentAdapter, AgentTask, ApiQuestion, Invocation } from './adapter.ts';
-import { AgentError } from './agent-error.ts';
 import { loginVariable } from './agent-login.ts';
 import { isKimiModel } from './agent-model.ts';
 import { loginFile, settingsFile } from './agent-state.ts';
 import type { AgentVersions } from './agent-versions.ts';
 import { kimiReader } from './kimi-output.ts';
 import { isSet } from './lenient.ts';
+import { modelFlags, type ModelForm } from './model-flags.ts';
 import { NETWORK_VARIABLES } from './network-variables.ts';
 import { probeVersion } from './probe-version.ts';
 import { promptArgument } from './prompt-argument.ts';
@@ -14,6 +14,8 @@ import { isSessionId } from './session-id.ts';
 import { stateDirectory } from './state-directory.ts';
 
 const HOME = 'KIMI_CODE_HOME';
+
+const MODELS: ModelForm = { agent: 'kimi', form: 'kimi/<model>', example: 'kimi/k2', isModel: isKimiModel };
 
 const VERSIONS: AgentVersions = { proven: '2.1.0', range: '>=2.0.0 <3.0.0' };
 
@@ -77,13 +79,7 @@ export const kimi: AgentAdapter = {
     ),
   invocation,
   reader: kimiReader,
-  prompts: [
-    {
-      where: 'last_lines',
-      pattern: /enter (?:the|this) code|waiting for authorization|do you trust/i,
-      advice: 'log in to kimi: run `kimi login`',
-    },
-  ],
+  prompts: [],
 };
 
 function toolName(tool: string): string {
@@ -100,7 +96,7 @@ function invocation(task: AgentTask): Invocation {
       'kimi',
       '--output-format',
       'stream-json',
-      ...modelFlags(task.model),
+      ...modelFlags(task.model, MODELS),
       // A session keeps the tools with which it was begun.
       ...(confined && !resumes ? ['--agent-file', agentFile] : []),
       ...(resumes ? ['--session', task.resume_session] : []),
@@ -139,10 +135,4 @@ function mcpServers({ endpoint: { url, token } }: AgentTask): string {
 /** With another provider in its settings it asks that one: only an address that is set is sure. */
 function api({ environment: { KIMI_CODE_BASE_URL } }: ApiQuestion): string | null {
   return isSet(KIMI_CODE_BASE_URL) ? KIMI_CODE_BASE_URL : null;
-}
-
-function modelFlags(model: string | null): readonly string[] {
-  if (model === null) return [];
-  if (isKimiModel(model)) return ['--model', model];
-  throw new AgentError('model_invalid', `expected kimi/<model>, for example kimi/k2; got "kimi/${model}"`);
 }

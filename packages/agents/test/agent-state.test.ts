@@ -66,6 +66,19 @@ test('opencode has private data, state, settings and cache, so that no two share
   `);
 });
 
+test('so have the others', () => {
+  expect(['qwen', 'copilot', 'kimi', 'nanocoder'].flatMap(homesOf)).toMatchInlineSnapshot(`
+    [
+      "QWEN_HOME for ~/.qwen: oauth_creds.json (login), .env (login), settings.json, QWEN.md, -> agents, -> commands, -> skills",
+      "COPILOT_HOME for ~/.copilot: config.json (login), settings.json, copilot-instructions.md, -> agents, -> skills",
+      "XDG_CACHE_HOME for ~/.cache: -> copilot/pkg",
+      "KIMI_CODE_HOME for ~/.kimi-code: credentials/kimi-code.json (login), config.toml, device_id, region, AGENTS.md, -> skills",
+      "NANOCODER_CONFIG_DIR for ~/.config/nanocoder: agents.config.json",
+      "NANOCODER_DATA_DIR for ~/.local/share/nanocoder: ",
+    ]
+  `);
+});
+
 describe('every agent', () => {
   test.for(AGENT_NAMES)('%s names its files below its homes', (name) => {
     for (const { default_directory, files, links } of stateOf(name).homes) {

@@ -45,3 +45,10 @@ test('a model that asks for patience is told, and any other trouble as one more 
 test('a message without text, beside its calls, is none', () => {
   expect(readLines(copilotReader(), [{ type: 'assistant.message', data: { content: '' } }])).toEqual([]);
 });
+
+test('without a login it is to be stopped, for it may take a minute to end, as copilot 1.0.102 does', () => {
+  const lines = ['Package extraction took 10334ms', 'Error: No authentication information found.', ''];
+  expect(readLines(copilotReader(), lines)).toEqual([
+    { type: 'login_refused', message: 'copilot: No authentication information found.' },
+  ]);
+});
