@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import type { AgentAdapter, AgentTask, Invocation } from './adapter.ts';
-import { AgentError } from './agent-error.ts';
 import { loginVariable } from './agent-login.ts';
 import { loginFile, settingsFile } from './agent-state.ts';
 import type { AgentVersions } from './agent-versions.ts';
 import { agyReader } from './agy-output.ts';
+import { modelFlags, type ModelForm } from './model-flags.ts';
 import { NETWORK_VARIABLES } from './network-variables.ts';
 import { probeInstalled } from './probe-installed.ts';
 import { isSessionId } from './session-id.ts';
@@ -22,6 +22,13 @@ const MODEL = /^(?:gemini|claude|gpt)-[A-Za-z0-9.-]+$/;
 export function isAgyModel(model: string): boolean {
   return MODEL.test(model);
 }
+
+const MODELS: ModelForm = {
+  agent: 'agy',
+  form: 'agy/<model>',
+  example: 'agy/gemini-3.6-flash-high',
+  isModel: isAgyModel,
+};
 
 /** Google's Antigravity CLI with its prompt on standard input, from its documentation. */
 export const agy: AgentAdapter = {
@@ -122,7 +129,7 @@ function invocation(task: AgentTask): Invocation {
       // By itself it gives up after five minutes; whoever started it has limits of his own.
       '--print-timeout',
       '24h',
-      ...modelFlags(task.model),
+      ...modelFlags(task.model, MODELS),
       ...(isSessionId(task.resume_session) ? ['--conversation', task.resume_session] : []),
     ],
     env: {},
@@ -135,13 +142,4 @@ function invocation(task: AgentTask): Invocation {
 function mcpServers({ endpoint: { url, token } }: AgentTask): string {
   const ralph = { serverUrl: url, headers: { Authorization: `Bearer ${token}` } };
   return `${JSON.stringify({ mcpServers: { ralph } }, null, 2)}\n`;
-}
-
-function modelFlags(model: string | null): readonly string[] {
-  if (model === null) return [];
-  if (isAgyModel(model)) return ['--model', model];
-  throw new AgentError(
-    'model_invalid',
-    `expected agy/<model>, for example agy/gemini-3.6-flash-high; got "agy/${model}"`,
-  );
 }

@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import type { AgentAdapter, AgentTask, Invocation } from './adapter.ts';
-import { AgentError } from './agent-error.ts';
 import { loginVariable } from './agent-login.ts';
 import { isPiModel } from './agent-model.ts';
 import { loginFile } from './agent-state.ts';
 import type { AgentVersions } from './agent-versions.ts';
 import { clineReader } from './cline-output.ts';
+import { modelFlags, type ModelForm } from './model-flags.ts';
 import { NETWORK_VARIABLES } from './network-variables.ts';
 import { probeVersion } from './probe-version.ts';
 import { promptArgument } from './prompt-argument.ts';
@@ -17,6 +17,13 @@ const DATA = 'CLINE_DATA_DIR';
 const VERSIONS: AgentVersions = { proven: null, range: '>=3.0.0 <4.0.0' };
 
 const toolName = (tool: string): string => `ralph__${tool}`;
+
+const MODELS: ModelForm = {
+  agent: 'cline',
+  form: 'cline/<model>',
+  example: 'cline/anthropic/claude-sonnet-4.5',
+  isModel: isPiModel,
+};
 
 /** Cline with a prompt. It leaves a daemon behind, heeds no signal and takes long to end: not fit for many at once. */
 export const cline: AgentAdapter = {
@@ -84,7 +91,7 @@ function invocation(task: AgentTask): Invocation {
       '--json',
       '--data-dir',
       data,
-      ...modelFlags(task.model),
+      ...modelFlags(task.model, MODELS),
       ...(isSessionId(task.resume_session) ? ['--id', task.resume_session] : []),
       argument,
     ],
@@ -100,13 +107,4 @@ function mcpServers({ endpoint: { url, token } }: AgentTask): string {
   // Its time limit is in seconds.
   const ralph = { transport: { type: 'streamableHttp', url, headers }, timeout: 330, disabled: false };
   return `${JSON.stringify({ mcpServers: { ralph } }, null, 2)}\n`;
-}
-
-function modelFlags(model: string | null): readonly string[] {
-  if (model === null) return [];
-  if (isPiModel(model)) return ['--model', model];
-  throw new AgentError(
-    'model_invalid',
-    `expected cline/<model>, for example cline/anthropic/claude-sonnet-4.5; got "cline/${model}"`,
-  );
 }

@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import type { AgentAdapter, AgentTask, Invocation } from './adapter.ts';
-import { AgentError } from './agent-error.ts';
 import { loginVariable } from './agent-login.ts';
 import { isPlainModel } from './agent-model.ts';
 import { loginFile, settingsFile } from './agent-state.ts';
 import type { AgentVersions } from './agent-versions.ts';
 import { cursorReader } from './cursor-output.ts';
+import { modelFlags, type ModelForm } from './model-flags.ts';
 import { NETWORK_VARIABLES } from './network-variables.ts';
 import { probeInstalled } from './probe-installed.ts';
 import { promptArgument } from './prompt-argument.ts';
@@ -13,6 +13,13 @@ import { isSessionId } from './session-id.ts';
 import { stateDirectory } from './state-directory.ts';
 
 const HOME = 'HOME';
+
+const MODELS: ModelForm = {
+  agent: 'cursor',
+  form: 'cursor/<model>',
+  example: 'cursor/gpt-5.5',
+  isModel: isPlainModel,
+};
 
 /** Its versions are dates; another program named `agent` has smaller numbers. */
 const VERSIONS: AgentVersions = { proven: null, range: '>=2025.0.0' };
@@ -106,7 +113,7 @@ function invocation(task: AgentTask): Invocation {
       '--approve-mcps',
       // Its own sandbox cannot run inside the jail, which is the stronger one.
       ...(task.confinement === 'jail' ? ['--sandbox', 'disabled'] : []),
-      ...modelFlags(task.model),
+      ...modelFlags(task.model, MODELS),
       ...(isSessionId(task.resume_session) ? ['--resume', task.resume_session] : []),
       argument,
     ],
@@ -120,13 +127,4 @@ function invocation(task: AgentTask): Invocation {
 function mcpServers({ endpoint: { url, token } }: AgentTask): string {
   const ralph = { url, headers: { Authorization: `Bearer ${token}` } };
   return `${JSON.stringify({ mcpServers: { ralph } }, null, 2)}\n`;
-}
-
-function modelFlags(model: string | null): readonly string[] {
-  if (model === null) return [];
-  if (isPlainModel(model)) return ['--model', model];
-  throw new AgentError(
-    'model_invalid',
-    `expected cursor/<model>, for example cursor/gpt-5.5; got "cursor/${model}"`,
-  );
 }

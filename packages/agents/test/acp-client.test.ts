@@ -247,8 +247,8 @@ test('SIGTERM cancels the turn, and nothing stays', async () => {
 test('what the agent asks of files goes through the tools of the worker', async () => {
   const { said, lines } = await turn(['read own/a.txt', 'write own/b.txt hello']);
   expect(said).toEqual([
-    expect.stringContaining('read failed: no tool read_file'),
-    expect.stringContaining('write failed: no tool write_file'),
+    expect.stringContaining('read failed (-32603): no tool read_file'),
+    expect.stringContaining('write failed (-32603): no tool write_file'),
   ]);
   expect(lines).toContainEqual({
     type: 'file',

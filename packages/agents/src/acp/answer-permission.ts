@@ -42,10 +42,10 @@ export function permissionAnswer(
 
 /** A call of the worker's own MCP server: agents show it by the server's name and the tool's, in forms of their own. */
 function isOurs({ kind, name, title }: ToolCallUpdate, tools: readonly string[]): boolean {
-  // What is told to be a command may only speak of us.
-  if (kind !== 'other' && kind !== null && kind !== undefined) return false;
   const shown = name ?? title ?? '';
-  return /ralph/i.test(shown) && tools.some((tool) => shown.includes(tool));
+  if (!/ralph/i.test(shown) || !tools.some((tool) => shown.includes(tool))) return false;
+  // More than a name may be the line of a command that only speaks of us.
+  return !/\s/.test(shown) || kind === 'other' || kind === null || kind === undefined;
 }
 
 const HARMLESS: readonly unknown[] = ['read', 'search', 'think', 'fetch'];

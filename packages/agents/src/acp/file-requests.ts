@@ -17,6 +17,7 @@ export interface FileRequests extends AsyncDisposable {
 
 /** JSON-RPC's code for what went wrong inside. */
 const REFUSED = -32_603;
+const MISSING = /\(ENOENT\)$/u;
 const CUT = /\n\[truncated: [^\n]*\]$/u;
 
 /**
@@ -46,7 +47,10 @@ export function openFileRequests(
     } catch (error) {
       const problem = error instanceof Error ? error.message : String(error);
       print({ type: 'file', act, path, problem: clip(problem, 500) });
-      throw new RequestError(REFUSED, problem, { path });
+      // Some agents look first, and create what they are told is not there.
+      throw MISSING.test(problem)
+        ? RequestError.resourceNotFound(path)
+        : new RequestError(REFUSED, problem, { path });
     }
   };
 

@@ -12,6 +12,8 @@ export interface UpdatePrinter {
   readonly heard: (update: SessionUpdate) => void;
   /** Prints what is still held back. */
   readonly flush: () => void;
+  /** Under which name the agent told of a tool call; its request for permission may have another. */
+  readonly nameOf: (toolCallId: string) => string | null;
   /** What the agent said last, as a whole. */
   readonly lastMessage: () => string;
 }
@@ -59,6 +61,7 @@ export function createUpdatePrinter(print: PrintLine): UpdatePrinter {
 
   return {
     flush,
+    nameOf: (toolCallId) => shown.get(toolCallId) ?? null,
     lastMessage: () => message.trim(),
     heard: (update) => {
       switch (update.sessionUpdate) {

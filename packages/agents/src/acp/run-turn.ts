@@ -40,7 +40,8 @@ export async function runTurn(options: TurnOptions): Promise<AcpLine> {
       if (!isReplayed) updates.heard(params.update);
     })
     .onRequest(methods.client.session.requestPermission, ({ params: { toolCall, options: offered } }) => {
-      const allowed = mayDo(toolCall, rules);
+      const name = toolCall.name ?? updates.nameOf(toolCall.toolCallId);
+      const allowed = mayDo({ ...toolCall, name }, rules);
       print({ type: 'permission', title: (toolCall.title ?? toolCall.toolCallId).slice(0, 500), allowed });
       return permissionAnswer(offered, allowed);
     })

@@ -91,6 +91,12 @@ describe('a permission is given', () => {
       allowed: true,
     },
     {
+      name: 'for our tools there, as copilot shows them, whatever it takes them for',
+      confinement: 'mcp',
+      asks: call({ kind: 'edit', name: 'ralph-write_file', title: 'Write file' }),
+      allowed: true,
+    },
+    {
       name: 'for no tool of its own of the same name there',
       confinement: 'mcp',
       asks: call({ kind: 'edit', title: 'write_file own/a' }),
