@@ -17,8 +17,8 @@ export interface ScriptedModel extends AsyncDisposable {
   readonly url: string;
   /** All requests so far, in the order in which they came. */
   readonly requests: readonly ServedRequest[];
-  /** The first request, past or future, that fits. */
-  readonly requested: (fits: (request: ServedRequest) => boolean) => Promise<ServedRequest>;
+  /** The first request, past or future, that fits; or the `nth` one. */
+  readonly requested: (fits: (request: ServedRequest) => boolean, nth?: number) => Promise<ServedRequest>;
 }
 
 const APIS: readonly ModelApi[] = [anthropicMessages, openaiChat, openaiResponses, gemini];
@@ -48,12 +48,16 @@ export async function startScriptedModel(scripts: readonly ModelScript[]): Promi
   return {
     url: `http://127.0.0.1:${port}`,
     requests,
-    requested: (fits) =>
+    requested: (fits, nth = 1) =>
       new Promise((resolve) => {
-        const past = requests.find(fits);
-        if (past !== undefined) return resolve(past);
+        const past = requests.filter(fits);
+        const wanted = past[nth - 1];
+        if (wanted !== undefined) return resolve(wanted);
+        let missing = nth - past.length;
         const tell = (request: ServedRequest): void => {
           if (!fits(request)) return;
+          missing -= 1;
+          if (missing > 0) return;
           waiting.delete(tell);
           resolve(request);
         };

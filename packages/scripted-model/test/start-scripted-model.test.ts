@@ -225,6 +225,15 @@ test('a held answer never begins; closing the server ends it', async () => {
   await held;
 });
 
+test('one can wait for a request, the first or a later one, past or future', async () => {
+  await using model = await startScriptedModel(script(say('Done.')));
+  const third = model.requested(({ step }) => step === 'say', 3);
+  for (const prompt of ['1', '2', '3']) await ask(model.url, need(CHAT), { prompt, tools: ['one'] });
+  expect((await third).prompt).toContain('3');
+  expect((await model.requested(({ step }) => step === 'say', 2)).prompt).toContain('2');
+  expect((await model.requested(() => true)).prompt).toContain('1');
+});
+
 test.for([
   { path: '/v1/messages/count_tokens', method: 'POST', status: 200 },
   { path: '/v1beta/models/m:countTokens', method: 'POST', status: 200 },

@@ -1,0 +1,1 @@
+export { STAGES } from './stages/stages.ts';

@@ -1,0 +1,7 @@
+import type { AgentStage } from './agent-stage.ts';
+import { claudeStage } from './claude.ts';
+import { codexStage } from './codex.ts';
+import { opencodeStage } from './opencode.ts';
+
+/** Every agent that the check can lead to the scripted model. */
+export const STAGES: readonly AgentStage[] = [claudeStage, codexStage, opencodeStage];
