@@ -1,4 +1,6 @@
+import type { AgentLogin } from './agent-login.ts';
 import type { AgentState } from './agent-state.ts';
+import type { AgentVersions } from './agent-versions.ts';
 import type { InputPrompt } from './input-prompt.ts';
 
 /** What an adapter needs to know of a worker: a view of the worker manifest. */
@@ -22,6 +24,11 @@ export interface AgentTask {
   readonly confinement: 'jail' | 'mcp' | 'audit' | 'off';
   /** Model after the slash of a dynamic name (`codex/gpt-5.5`), if any. */
   readonly model: string | null;
+  /**
+   * Where the attempt's copies of the agent's state are, by the variable that leads the agent there (`StateHome`); empty
+   * where it works with the user's own.
+   */
+  readonly state_directories: Readonly<Record<string, string>>;
   /** The agent's own session that this attempt goes on with, if there is one and the agent can. */
   readonly resume_session?: string | null | undefined;
 }
@@ -46,7 +53,7 @@ export interface Invocation {
   readonly argv: readonly string[];
   /** Added to the allow-listed environment. */
   readonly env: Readonly<Record<string, string>>;
-  /** Files to write before the start, by absolute path (inside the worker's namespace), mode 0600. */
+  /** Files to write before the start, by absolute path (in the worker's namespace or the copy of the state), mode 0600. */
   readonly files: readonly InvocationFile[];
   /** Written to standard input, which is then closed; null: standard input is empty. */
   readonly stdin: string | null;
@@ -98,7 +105,13 @@ export interface ProbeOutput {
 
 /** Whether an agent can be used on this machine. */
 export type ProbeResult =
-  | { readonly available: true; readonly version: string | null; readonly program: string }
+  | {
+      readonly available: true;
+      readonly version: string | null;
+      readonly program: string;
+      /** What a person should know before relying on it, such as a version that was never tried; null: nothing. */
+      readonly warning: string | null;
+    }
   | { readonly available: false; readonly reason: string; readonly how_to_get: string };
 
 /** What an agent can and cannot do; the ladder of confinement and the prompt depend on it. */
@@ -109,6 +122,9 @@ export interface AgentCapabilities {
   readonly mcp: boolean;
   readonly session_resume: boolean;
   readonly reports_usage: boolean;
+  /** It can lock its own tools in; inside the jail the adapter switches that off. */
+  readonly own_sandbox: boolean;
+  readonly prompt_by: PromptBy;
   /** How a tool is called in its prompts: claude shows `mcp__ralph__write_file`. */
   readonly toolName: (tool: string) => string;
   /** A sentence for the prompt about finding the tools, where the agent may hide them behind a search. */
@@ -116,6 +132,23 @@ export interface AgentCapabilities {
   /** What of a tool's answer it is best sent: `text` when it would show its model the data instead of the text. */
   readonly tool_results: 'structured' | 'text';
 }
+
+/**
+ * How the prompt reaches it: on standard input; as an argument, which can hold 128 KiB, so that a longer one goes into a
+ * file of the worker's namespace that a short prompt names; or always in such a file.
+ */
+export type PromptBy = 'stdin' | 'argument' | 'file';
+
+/** How it ends when it is asked to. Whoever started it ends its whole process group in any case. */
+export interface AgentStop {
+  /** What SIGTERM to its process group does; `exit_code_0`: it ends as if its work were done. */
+  readonly on_sigterm: 'ends' | 'exit_code_0' | 'ignored' | 'unknown';
+  /** Its first process can die alone and leave another one at work. */
+  readonly leaves_children: boolean;
+}
+
+/** Whether it is held to its words by the conformance kit, or was built from its documentation only. */
+export type Maturity = 'proven' | 'experimental';
 
 /** What the address of a model's server depends on. */
 export interface ApiQuestion {
@@ -130,11 +163,16 @@ export type EvidenceRule = 'artifact' | 'exit_code';
 /** One agent CLI: how it is found, started and understood. One file each. */
 export interface AgentAdapter {
   readonly name: string;
+  readonly maturity: Maturity;
+  readonly versions: AgentVersions;
   readonly capabilities: AgentCapabilities;
   readonly evidence: EvidenceRule;
   readonly state: AgentState;
+  /** Null for agents that need none. */
+  readonly login: AgentLogin | null;
   /** Names of the user's environment variables that it may see, besides the common allow-list. */
   readonly environment: readonly string[];
+  readonly stop: AgentStop;
   /** Memory that one worker with this agent takes at its peak, in MiB, as measured; 0: too little to count. */
   readonly memory_mb: number;
   /** Address of the model's server; null for agents without one, and where it cannot be told from outside. */

@@ -40,6 +40,8 @@ const LineSchema = z.discriminatedUnion('type', [
     is_error: z.boolean().catch(false),
     result: text,
     errors: z.array(z.string()).catch([]),
+    // As qwen says it.
+    error: z.object({ message: text }).nullish().catch(undefined),
     total_cost_usd: count,
     usage: ClaudeTokensSchema,
   }),
@@ -51,8 +53,18 @@ type AssistantLine = Extract<Line, { type: 'assistant' }>;
 type LimitLine = Extract<Line, { type: 'rate_limit_event' }>;
 type ResultLine = Extract<Line, { type: 'result' }>;
 
-/** Reads the stream-json lines of claude. */
-export function claudeReader(): OutputReader {
+/** Which of the agents that speak like claude it is. */
+export interface ClaudeDialect {
+  readonly agent: string;
+  /** Its last line counts what the attempts before it took in the same session too: then only its messages tell. */
+  readonly result_counts_session: boolean;
+}
+
+/** Claude itself. */
+export const CLAUDE: ClaudeDialect = { agent: 'claude', result_counts_session: false };
+
+/** Reads the stream-json lines of claude, and of an agent that speaks like it. */
+export function claudeReader(dialect: ClaudeDialect): OutputReader {
   let session: string | undefined;
   const usageSoFar = sumOfMessages();
   const messageUsage = (parsed: Line): readonly AgentSignal[] => {
@@ -63,7 +75,7 @@ export function claudeReader(): OutputReader {
     line: (line) => {
       const parsed = parseLine(LineSchema, line);
       if (parsed === null) return [];
-      const signals = [...messageUsage(parsed), ...signalsOf(parsed)];
+      const signals = [...messageUsage(parsed), ...signalsOf(parsed, dialect)];
       if (parsed.session_id === undefined || parsed.session_id === session) return signals;
       session = parsed.session_id;
       return [{ type: 'session', session_id: session }, ...signals];
@@ -71,23 +83,23 @@ export function claudeReader(): OutputReader {
   };
 }
 
-function signalsOf(line: Line): readonly AgentSignal[] {
+function signalsOf(line: Line, dialect: ClaudeDialect): readonly AgentSignal[] {
   switch (line.type) {
     case 'system':
-      return systemSignals(line);
+      return systemSignals(line, dialect.agent);
     case 'assistant':
       return assistantSignals(line);
     case 'rate_limit_event':
       return limitSignals(line);
     case 'result':
-      return resultSignals(line);
+      return resultSignals(line, dialect);
   }
 }
 
-function systemSignals(line: SystemLine): readonly AgentSignal[] {
-  if (line.subtype === 'init') return initSignals(line);
+function systemSignals(line: SystemLine, agent: string): readonly AgentSignal[] {
+  if (line.subtype === 'init') return initSignals(line, agent);
   if (line.subtype !== 'api_retry') return [];
-  if (isRefusedLogin(line)) return [loginRefused(line)];
+  if (isRefusedLogin(line)) return [loginRefused(line, agent)];
   const reason = line.error_status ?? line.error ?? 'model error';
   const note = `attempt ${line.attempt ?? '?'} of ${line.max_retries ?? '?'} (${clip(String(reason), 200)})`;
   return [...throttleSignals(line), { type: 'progress', status: 'api_retry', note }];
@@ -113,15 +125,15 @@ function isRefusedLogin({ attempt = 0, error_status }: SystemLine): boolean {
   return attempt >= 3 && (error_status === 401 || error_status === 403);
 }
 
-function loginRefused({ attempt, error_status, error }: SystemLine): AgentSignal {
-  const message = `the model refused claude ${attempt ?? ''} times with status ${error_status ?? '?'}`;
+function loginRefused({ attempt, error_status, error }: SystemLine, agent: string): AgentSignal {
+  const message = `the model refused ${agent} ${attempt ?? ''} times with status ${error_status ?? '?'}`;
   return { type: 'login_refused', message: `${message} (${clip(error ?? 'no reason given', 200)})` };
 }
 
-function initSignals({ mcp_servers }: SystemLine): readonly AgentSignal[] {
+function initSignals({ mcp_servers }: SystemLine, agent: string): readonly AgentSignal[] {
   const status = mcp_servers.find((server) => server.name === 'ralph')?.status ?? 'not listed';
   if (status === 'connected') return [];
-  const message = `claude has no ralph tools: its MCP server is "${clip(status, 100)}", expected "connected"`;
+  const message = `${agent} has no ralph tools: its MCP server is "${clip(status, 100)}", expected "connected"`;
   return [{ type: 'tools_missing', message }];
 }
 
@@ -131,14 +143,17 @@ function assistantSignals({ message }: AssistantLine): readonly AgentSignal[] {
   );
 }
 
-function resultSignals(line: ResultLine): readonly AgentSignal[] {
-  return [...usageSignals(line), endSignal(line)];
+function resultSignals(line: ResultLine, dialect: ClaudeDialect): readonly AgentSignal[] {
+  const usage = dialect.result_counts_session ? [] : usageSignals(line);
+  return [...usage, endSignal(line, dialect.agent)];
 }
 
-function endSignal({ subtype, is_error, result, errors }: ResultLine): AgentSignal {
+function endSignal({ subtype, is_error, result, errors, error }: ResultLine, agent: string): AgentSignal {
   if (!is_error && subtype === 'success') return { type: 'final_message', text: clip(result ?? '', 4000) };
-  const message = [result, errors.join('; '), subtype].find((said) => said !== undefined && said !== '');
-  return { type: 'error', message: clip(message ?? 'claude reported an error without a message', 2000) };
+  const message = [result, errors.join('; '), error?.message, subtype].find(
+    (said) => said !== undefined && said !== '',
+  );
+  return { type: 'error', message: clip(message ?? `${agent} reported an error without a message`, 2000) };
 }
 
 function usageSignals({ usage, total_cost_usd }: ResultLine): readonly AgentSignal[] {

@@ -2,8 +2,10 @@ import { join } from 'node:path';
 import type { AgentAdapter, AgentTask, ApiQuestion, Invocation } from './adapter.ts';
 import { AgentError } from './agent-error.ts';
 import { isClaudeModel } from './agent-model.ts';
+import { loginVariable } from './agent-login.ts';
 import { loginFile, settingsFile } from './agent-state.ts';
-import { claudeReader } from './claude-output.ts';
+import type { AgentVersions } from './agent-versions.ts';
+import { CLAUDE, claudeReader } from './claude-output.ts';
 import { NETWORK_VARIABLES } from './network-variables.ts';
 import { isSet } from './lenient.ts';
 import { probeVersion } from './probe-version.ts';
@@ -13,14 +15,20 @@ import { isSessionId } from './session-id.ts';
 const HARMLESS_TOOLS = ['Agent', 'Task', 'Skill', 'TodoWrite', 'WebFetch', 'WebSearch'];
 const NATIVE_TOOLS = ['Bash', 'Edit', 'Glob', 'Grep', 'NotebookEdit', 'Read', 'Write'];
 
+const VERSIONS: AgentVersions = { proven: '2.1.330', range: '>=2.1.0 <3.0.0' };
+
 /** Claude Code in print mode, with the user's own login. */
 export const claude: AgentAdapter = {
   name: 'claude',
+  maturity: 'proven',
+  versions: VERSIONS,
   capabilities: {
     native_tools_off: true,
     mcp: true,
     session_resume: true,
     reports_usage: true,
+    own_sandbox: true,
+    prompt_by: 'stdin',
     toolName: (tool) => `mcp__ralph__${tool}`,
     tool_hint: null,
     tool_results: 'text',
@@ -54,6 +62,18 @@ export const claude: AgentAdapter = {
       },
     ],
   },
+  login: {
+    signs: [
+      loginVariable('ANTHROPIC_API_KEY'),
+      loginVariable('ANTHROPIC_AUTH_TOKEN'),
+      loginVariable('CLAUDE_CODE_OAUTH_TOKEN'),
+      loginVariable('CLAUDE_CODE_USE_BEDROCK'),
+      loginVariable('CLAUDE_CODE_USE_VERTEX'),
+      { type: 'file', home: 'CLAUDE_CONFIG_DIR', path: '.credentials.json', pattern: /Token"/ },
+      { type: 'command', argv: ['claude', 'auth', 'status'], pattern: /"loggedIn": ?true/ },
+    ],
+    how: 'start `claude` and type /login, or set ANTHROPIC_API_KEY',
+  },
   environment: [
     'ANTHROPIC_API_KEY',
     'ANTHROPIC_AUTH_TOKEN',
@@ -76,11 +96,22 @@ export const claude: AgentAdapter = {
     'CLOUD_ML_REGION',
     ...NETWORK_VARIABLES,
   ],
+  stop: { on_sigterm: 'ends', leaves_children: false },
   memory_mb: 215,
   api,
-  probe: (run) => probeVersion('claude', '@anthropic-ai/claude-code', run),
+  probe: (run) =>
+    probeVersion(
+      {
+        program: 'claude',
+        says: /claude code/i,
+        says_in: '--version',
+        npm_package: '@anthropic-ai/claude-code',
+        versions: VERSIONS,
+      },
+      run,
+    ),
   invocation,
-  reader: claudeReader,
+  reader: () => claudeReader(CLAUDE),
   prompts: [
     {
       where: 'last_lines',

@@ -1,7 +1,9 @@
 import type { AgentAdapter, AgentTask, ApiQuestion, Invocation } from './adapter.ts';
 import { AgentError } from './agent-error.ts';
 import { parseCodexModel } from './agent-model.ts';
+import { loginVariable } from './agent-login.ts';
 import { loginFile, settingsFile } from './agent-state.ts';
+import type { AgentVersions } from './agent-versions.ts';
 import { codexReader } from './codex-output.ts';
 import { isSet } from './lenient.ts';
 import { NETWORK_VARIABLES } from './network-variables.ts';
@@ -10,14 +12,20 @@ import { isSessionId } from './session-id.ts';
 
 const TOKEN_VARIABLE = 'RALPH_MCP_TOKEN';
 
+const VERSIONS: AgentVersions = { proven: '0.169.0', range: '>=0.150.0 <1.0.0' };
+
 /** Codex in exec mode, with the user's own login. */
 export const codex: AgentAdapter = {
   name: 'codex',
+  maturity: 'proven',
+  versions: VERSIONS,
   capabilities: {
     native_tools_off: true,
     mcp: true,
     session_resume: true,
     reports_usage: true,
+    own_sandbox: true,
+    prompt_by: 'stdin',
     toolName: (tool) => `mcp__ralph.${tool}`,
     tool_hint:
       'These tools are in the namespace `mcp__ralph`; find the ralph tools with tool_search if you do not see them.',
@@ -42,6 +50,15 @@ export const codex: AgentAdapter = {
       },
     ],
   },
+  login: {
+    signs: [
+      loginVariable('CODEX_API_KEY'),
+      { type: 'file', home: 'CODEX_HOME', path: 'auth.json', pattern: /_(?:token|API_KEY)": ?"/ },
+      { type: 'file', home: 'CODEX_HOME', path: 'config.toml', pattern: /^\s*model_provider\s*=/m },
+      { type: 'command', argv: ['codex', 'login', 'status'], pattern: /^logged in/im },
+    ],
+    how: 'run `codex login`, or set CODEX_API_KEY',
+  },
   environment: [
     'CODEX_API_KEY',
     'CODEX_HOME',
@@ -51,9 +68,20 @@ export const codex: AgentAdapter = {
     'OPENAI_PROJECT',
     ...NETWORK_VARIABLES,
   ],
+  stop: { on_sigterm: 'ends', leaves_children: true },
   memory_mb: 190,
   api,
-  probe: (run) => probeVersion('codex', '@openai/codex', run),
+  probe: (run) =>
+    probeVersion(
+      {
+        program: 'codex',
+        says: /^codex(?:-cli)? \d/im,
+        says_in: '--version',
+        npm_package: '@openai/codex',
+        versions: VERSIONS,
+      },
+      run,
+    ),
   invocation,
   reader: codexReader,
   prompts: [

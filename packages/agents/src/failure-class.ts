@@ -19,6 +19,8 @@ export type FailureClass = (typeof FAILURE_CLASSES)[number];
 export interface FailureFacts {
   /** Name of the adapter. */
   readonly adapter: string;
+  /** What a person does to log in to it (`AgentLogin.how`). */
+  readonly how_to_log_in?: string | undefined;
   readonly exit_code?: number | null;
   readonly signal?: string | null;
   /** The last `error` or `tools_missing` message of its output reader, if any. */
@@ -79,12 +81,6 @@ const TEXT_RULES: readonly TextRule[] = [
 
 const CONTEXT_FULL = /context.?(?:length|window)|prompt is too long/i;
 
-const LOGIN: Readonly<Record<string, string>> = {
-  claude: 'start `claude` and type /login, or set ANTHROPIC_API_KEY',
-  codex: 'run `codex login`, or set CODEX_API_KEY',
-  opencode: 'run `opencode auth login`, or set the API key of the provider',
-};
-
 /** Names the class of a failure from what the agent said last and how its process ended. */
 export function classifyFailure(facts: FailureFacts): AgentFailure {
   const { message, stderr_tail = '', now } = facts;
@@ -94,7 +90,7 @@ export function classifyFailure(facts: FailureFacts): AgentFailure {
   return {
     class: failureClass,
     message: messageOf(facts),
-    advice: CONTEXT_FULL.test(telling) ? CONTEXT_ADVICE : adviceFor(failureClass, facts.adapter),
+    advice: CONTEXT_FULL.test(telling) ? CONTEXT_ADVICE : adviceFor(failureClass, facts),
     retry_at: isLimit(failureClass) ? timeIn([telling, ...texts], now) : null,
   };
 }
@@ -131,14 +127,14 @@ function messageOf({ adapter, exit_code, signal = null, message, stderr_tail = '
 
 const CONTEXT_ADVICE = 'its context was full: make the unit smaller, or name a model with a larger context';
 
-function adviceFor(failureClass: FailureClass, adapter: string): string {
+function adviceFor(failureClass: FailureClass, { adapter, how_to_log_in }: FailureFacts): string {
   switch (failureClass) {
     case 'rate_limited':
       return `wait until the limit of the ${adapter} account is lifted, or run fewer workers at once`;
     case 'out_of_credits':
       return `add credits to the ${adapter} account, or name another agent to go on with`;
     case 'auth':
-      return `log in to ${adapter}: ${LOGIN[adapter] ?? 'see its documentation'}`;
+      return `log in to ${adapter}: ${how_to_log_in ?? 'see its documentation'}`;
     case 'model_error':
       return 'try again, or name another model';
     case 'network':

@@ -2,21 +2,26 @@ export type {
   AgentAdapter,
   AgentCapabilities,
   AgentSignal,
+  AgentStop,
   AgentTask,
   AgentUsage,
   ApiQuestion,
   EvidenceRule,
   Invocation,
   InvocationFile,
+  Maturity,
   McpEndpoint,
   OutputReader,
   ProbeOutput,
   ProbeResult,
+  PromptBy,
   RunProbe,
   ScriptCall,
 } from './adapter.ts';
 export { AgentError, type AgentErrorCode } from './agent-error.ts';
+export type { AgentLogin, LoginSign } from './agent-login.ts';
 export type { AgentState, StateFile, StateHome, StateSharing } from './agent-state.ts';
+export { ANY_VERSION, versionWarning, type AgentVersions } from './agent-versions.ts';
 export { claude } from './claude.ts';
 export { codex } from './codex.ts';
 export { command } from './command.ts';
@@ -27,6 +32,7 @@ export {
   type FailureClass,
   type FailureFacts,
 } from './failure-class.ts';
+export { findLogin, type LoginPlace } from './find-login.ts';
 export {
   findInputPrompt,
   inputRefusal,
@@ -34,10 +40,13 @@ export {
   type InputPrompt,
   type PrintedEnd,
 } from './input-prompt.ts';
+export { gemini } from './gemini.ts';
 export { limitLiftedAt, type Reading } from './limit-lifted-at.ts';
 export { opencode } from './opencode.ts';
 export { pastProxy } from './past-proxy.ts';
+export { pi } from './pi.ts';
 export { renderPrompt, type PreviousFailure, type PromptFacts, type Sibling } from './prompt.ts';
 export { AGENT_NAMES, findAgent, type AgentName, type FoundAgent, type UnknownAgent } from './registry.ts';
+export { qwen } from './qwen.ts';
 export { script } from './script.ts';
 export { isSessionId } from './session-id.ts';

@@ -1,8 +1,10 @@
-import type { AgentAdapter, AgentTask, ApiQuestion, Invocation } from './adapter.ts';
+import type { AgentAdapter, AgentTask, Invocation } from './adapter.ts';
 import { AgentError } from './agent-error.ts';
 import { isOpencodeModel } from './agent-model.ts';
+import { loginVariable } from './agent-login.ts';
 import { loginFile, settingsFile } from './agent-state.ts';
-import { isSet } from './lenient.ts';
+import type { AgentVersions } from './agent-versions.ts';
+import { PROVIDER_KEYS, providerApi } from './model-providers.ts';
 import { NETWORK_VARIABLES } from './network-variables.ts';
 import { opencodeReader } from './opencode-output.ts';
 import { probeVersion } from './probe-version.ts';
@@ -24,14 +26,20 @@ const NATIVE_TOOLS = [
 
 const CONFIG_LINKS = ['agent', 'agents', 'command', 'commands', 'node_modules', 'skill', 'skills'] as const;
 
+const VERSIONS: AgentVersions = { proven: '1.18.33', range: '>=1.0.0 <2.0.0' };
+
 /** OpenCode in run mode, with the user's own login. */
 export const opencode: AgentAdapter = {
   name: 'opencode',
+  maturity: 'proven',
+  versions: VERSIONS,
   capabilities: {
     native_tools_off: true,
     mcp: true,
     session_resume: true,
     reports_usage: true,
+    own_sandbox: false,
+    prompt_by: 'stdin',
     toolName: (tool) => `ralph_${tool}`,
     tool_hint: null,
     tool_results: 'text',
@@ -70,26 +78,42 @@ export const opencode: AgentAdapter = {
     ],
     shared_when: [],
   },
+  login: {
+    signs: [
+      ...PROVIDER_KEYS.map(loginVariable),
+      {
+        type: 'file',
+        home: 'XDG_DATA_HOME',
+        path: 'opencode/auth.json',
+        pattern: /"(?:key|access|token)": ?"/,
+      },
+      { type: 'file', home: 'XDG_CONFIG_HOME', path: 'opencode/opencode.json', pattern: /"provider"/ },
+      { type: 'file', home: 'XDG_CONFIG_HOME', path: 'opencode/opencode.jsonc', pattern: /"provider"/ },
+    ],
+    how: 'run `opencode auth login`, or set the API key of the provider',
+  },
   environment: [
-    'ANTHROPIC_API_KEY',
+    ...PROVIDER_KEYS,
     'ANTHROPIC_BASE_URL',
-    'DEEPSEEK_API_KEY',
-    'GEMINI_API_KEY',
-    'GOOGLE_GENERATIVE_AI_API_KEY',
-    'GROQ_API_KEY',
-    'MISTRAL_API_KEY',
-    'OPENAI_API_KEY',
     'OPENAI_BASE_URL',
-    'OPENCODE_API_KEY',
     'OPENCODE_CONFIG',
     'OPENCODE_CONFIG_DIR',
-    'OPENROUTER_API_KEY',
-    'XAI_API_KEY',
     ...NETWORK_VARIABLES,
   ],
+  stop: { on_sigterm: 'ends', leaves_children: false },
   memory_mb: 590,
-  api,
-  probe: (run) => probeVersion('opencode', 'opencode-ai', run),
+  api: providerApi,
+  probe: (run) =>
+    probeVersion(
+      {
+        program: 'opencode',
+        says: /opencode/i,
+        says_in: '--help',
+        npm_package: 'opencode-ai',
+        versions: VERSIONS,
+      },
+      run,
+    ),
   invocation,
   reader: opencodeReader,
   prompts: [
@@ -151,22 +175,6 @@ function nativeTools(confinement: AgentTask['confinement']): Readonly<Record<str
 
 function resumeFlags(session: AgentTask['resume_session']): readonly string[] {
   return isSessionId(session) ? ['--session', session] : [];
-}
-
-const PROVIDERS: ReadonlyMap<string, string> = new Map([
-  ['anthropic', 'https://api.anthropic.com'],
-  ['openai', 'https://api.openai.com'],
-  ['openrouter', 'https://openrouter.ai'],
-  ['opencode', 'https://opencode.ai'],
-]);
-
-/** It speaks to many providers, and to models on this machine: only the ones that are sure to be elsewhere count. */
-function api({ environment, model }: ApiQuestion): string | null {
-  const provider = model?.split('/')[0] ?? '';
-  const { ANTHROPIC_BASE_URL, OPENAI_BASE_URL } = environment;
-  if (provider === 'anthropic' && isSet(ANTHROPIC_BASE_URL)) return ANTHROPIC_BASE_URL;
-  if (provider === 'openai' && isSet(OPENAI_BASE_URL)) return OPENAI_BASE_URL;
-  return PROVIDERS.get(provider) ?? null;
 }
 
 function modelFlags(model: string | null): readonly string[] {

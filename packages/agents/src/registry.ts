@@ -1,14 +1,26 @@
 import type { AgentAdapter } from './adapter.ts';
-import { isClaudeModel, isOpencodeModel, parseCodexModel } from './agent-model.ts';
+import { isClaudeModel, isOpencodeModel, isPiModel, isPlainModel, parseCodexModel } from './agent-model.ts';
 import { claude } from './claude.ts';
 import { closestName } from './closest-name.ts';
 import { codex } from './codex.ts';
 import { command } from './command.ts';
+import { gemini } from './gemini.ts';
 import { opencode } from './opencode.ts';
+import { pi } from './pi.ts';
+import { qwen } from './qwen.ts';
 import { script } from './script.ts';
 
 /** The agents that a plan can name. */
-export const AGENT_NAMES = ['script', 'command', 'claude', 'codex', 'opencode'] as const;
+export const AGENT_NAMES = [
+  'script',
+  'command',
+  'claude',
+  'codex',
+  'opencode',
+  'gemini',
+  'pi',
+  'qwen',
+] as const;
 export type AgentName = (typeof AGENT_NAMES)[number];
 
 /** An agent by its name, and the model that the name asks for. */
@@ -43,6 +55,9 @@ const AGENTS: Readonly<Record<AgentName, Entry>> = {
     forms: 'opencode, opencode/<provider>/<model>',
     takesModel: isOpencodeModel,
   },
+  gemini: { adapter: gemini, forms: 'gemini, gemini/<model>', takesModel: isPlainModel },
+  pi: { adapter: pi, forms: 'pi, pi/<model>[:thinking]', takesModel: isPiModel },
+  qwen: { adapter: qwen, forms: 'qwen, qwen/<model>', takesModel: isPlainModel },
 };
 
 /**

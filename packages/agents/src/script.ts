@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import type { AgentAdapter, AgentTask, Invocation } from './adapter.ts';
 import { AgentError } from './agent-error.ts';
 import { NO_STATE } from './agent-state.ts';
+import { ANY_VERSION } from './agent-versions.ts';
 import { scriptReader } from './script-output.ts';
 
 // The same address from src/ and from dist/, where the build puts the player.
@@ -11,21 +12,27 @@ const PLAYER = fileURLToPath(new URL('../dist/script-player.js', import.meta.url
 /** Plays the tool calls of a unit through the official MCP client, in a process of its own. */
 export const script: AgentAdapter = {
   name: 'script',
+  maturity: 'proven',
+  versions: ANY_VERSION,
   capabilities: {
     native_tools_off: true,
     mcp: true,
     session_resume: false,
     reports_usage: false,
+    own_sandbox: false,
+    prompt_by: 'stdin',
     toolName: (tool) => tool,
     tool_hint: null,
     tool_results: 'structured',
   },
   evidence: 'exit_code',
   state: NO_STATE,
+  login: null,
   environment: [],
+  stop: { on_sigterm: 'ends', leaves_children: false },
   memory_mb: 0,
   api: () => null,
-  probe: () => Promise.resolve({ available: true, version: null, program: PLAYER }),
+  probe: () => Promise.resolve({ available: true, version: null, warning: null, program: PLAYER }),
   invocation,
   reader: scriptReader,
   prompts: [],

@@ -36,6 +36,21 @@ test.for([
       'CODEX_HOME for ~/.codex: auth.json (login), config.toml, AGENTS.md, -> prompts, -> rules, -> skills',
     ],
   },
+  {
+    name: 'gemini',
+    homes: [
+      'GEMINI_CLI_HOME for ~/: .gemini/oauth_creds.json (login), .gemini/gemini-credentials.json (login), ' +
+        '.gemini/.env (login), .gemini/google_accounts.json, .gemini/settings.json, .gemini/GEMINI.md, ' +
+        '-> .gemini/agents, -> .gemini/commands, -> .gemini/skills',
+    ],
+  },
+  {
+    name: 'pi',
+    homes: [
+      'PI_CODING_AGENT_DIR for ~/.pi/agent: auth.json (login), models.json, settings.json, AGENTS.md, ' +
+        '-> bin, -> prompts, -> skills',
+    ],
+  },
 ])('$name has a private copy of its login and settings, and nothing of its history', ({ name, homes }) => {
   expect(homesOf(name)).toEqual(homes);
 });
@@ -54,7 +69,7 @@ test('opencode has private data, state, settings and cache, so that no two share
 describe('every agent', () => {
   test.for(AGENT_NAMES)('%s names its files below its homes', (name) => {
     for (const { default_directory, files, links } of stateOf(name).homes) {
-      expect(default_directory).toMatch(/^~\/\.[a-z]/);
+      expect(default_directory).toMatch(/^~\/(?:\.[a-z]|$)/);
       for (const path of [...files.map((file) => file.path), ...links]) {
         expect(path).not.toMatch(/^[/~]|(?:^|\/)\.\.(?:\/|$)/);
       }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { claudeReader } from '../src/claude-output.ts';
+import { CLAUDE, claudeReader } from '../src/claude-output.ts';
 import { readLines } from './fixtures/read-lines.ts';
 
 const init = (servers: unknown) => ({
@@ -11,7 +11,7 @@ const init = (servers: unknown) => ({
 });
 
 test('a run is read from its first line to its result', () => {
-  const signals = readLines(claudeReader(), [
+  const signals = readLines(claudeReader(CLAUDE), [
     init([{ name: 'ralph', status: 'connected' }]),
     {
       type: 'assistant',
@@ -71,7 +71,7 @@ test.for([
   { name: 'absent', servers: [{ name: 'other', status: 'connected' }], status: 'not listed' },
   { name: 'of another shape', servers: 'ralph', status: 'not listed' },
 ])('a ralph server that is $name means that the tools are missing', ({ servers, status }) => {
-  expect(readLines(claudeReader(), [init(servers)]).at(-1)).toEqual({
+  expect(readLines(claudeReader(CLAUDE), [init(servers)]).at(-1)).toEqual({
     type: 'tools_missing',
     message: `claude has no ralph tools: its MCP server is "${status}", expected "connected"`,
   });
@@ -85,7 +85,9 @@ test.for([
   { line: { subtype: 'error_max_turns', is_error: false }, message: 'error_max_turns' },
   { line: { subtype: 'error_during_execution', is_error: true, errors: ['a', 'b'] }, message: 'a; b' },
 ])('a result that is an error says $message', ({ line, message }) => {
-  expect(readLines(claudeReader(), [{ type: 'result', ...line }])).toEqual([{ type: 'error', message }]);
+  expect(readLines(claudeReader(CLAUDE), [{ type: 'result', ...line }])).toEqual([
+    { type: 'error', message },
+  ]);
 });
 
 // As claude 2.1.330 prints it when the key is wrong; it would go on for ten attempts and several minutes.
@@ -102,7 +104,7 @@ const refused = (attempt: number, error_status: number) => ({
 
 test('a login that is refused again and again is hopeless', () => {
   const signals = readLines(
-    claudeReader(),
+    claudeReader(CLAUDE),
     [1, 2, 3].map((attempt) => refused(attempt, 401)),
   );
   expect(signals.map(({ type }) => type)).toEqual(['session', 'progress', 'progress', 'login_refused']);
@@ -113,7 +115,7 @@ test('a login that is refused again and again is hopeless', () => {
 });
 
 test('a model that is overloaded is worth waiting for', () => {
-  expect(readLines(claudeReader(), [refused(9, 529)]).at(-1)).toMatchObject({ status: 'api_retry' });
+  expect(readLines(claudeReader(CLAUDE), [refused(9, 529)]).at(-1)).toMatchObject({ status: 'api_retry' });
 });
 
 test('what the messages took is added up, each once, until the result says the sum', () => {
@@ -126,7 +128,7 @@ test('what the messages took is added up, each once, until the result says the s
       usage: { input_tokens: input, cache_read_input_tokens: 100, output_tokens: output },
     },
   });
-  const signals = readLines(claudeReader(), [
+  const signals = readLines(claudeReader(CLAUDE), [
     message('m1', 10, 1),
     message('m1', 10, 1),
     message('m1', 10, 40),
@@ -150,7 +152,7 @@ test('what the messages took is added up, each once, until the result says the s
 
 test('a 429 while claude goes on asking is told, with how long it waits', () => {
   const line = { ...refused(1, 429), error: 'rate_limit' };
-  expect(readLines(claudeReader(), [line])).toContainEqual({
+  expect(readLines(claudeReader(CLAUDE), [line])).toContainEqual({
     type: 'throttled',
     message: 'the model asks for patience: status 429 (rate_limit)',
     wait_ms: 2246.5,
@@ -158,7 +160,7 @@ test('a 429 while claude goes on asking is told, with how long it waits', () => 
 });
 
 test('an error of the server is no limit', () => {
-  expect(readLines(claudeReader(), [refused(1, 500)]).map(({ type }) => type)).toEqual([
+  expect(readLines(claudeReader(CLAUDE), [refused(1, 500)]).map(({ type }) => type)).toEqual([
     'session',
     'progress',
   ]);
@@ -173,5 +175,5 @@ test.for([
   { status: 'allowed', said: [] },
 ])('a limit of the account that is $status', ({ status, said }) => {
   const rate_limit_info = { status, resetsAt: 1795705200, rateLimitType: 'five_hour' };
-  expect(readLines(claudeReader(), [{ type: 'rate_limit_event', rate_limit_info }])).toEqual(said);
+  expect(readLines(claudeReader(CLAUDE), [{ type: 'rate_limit_event', rate_limit_info }])).toEqual(said);
 });

@@ -4,6 +4,7 @@ test('the public surface is deliberate', async () => {
   expect(Object.keys(await import('../src/index.ts')).sort()).toMatchInlineSnapshot(`
     [
       "AGENT_NAMES",
+      "ANY_VERSION",
       "AgentError",
       "FAILURE_CLASSES",
       "classifyFailure",
@@ -12,13 +13,18 @@ test('the public surface is deliberate', async () => {
       "command",
       "findAgent",
       "findInputPrompt",
+      "findLogin",
+      "gemini",
       "inputRefusal",
       "isSessionId",
       "limitLiftedAt",
       "opencode",
       "pastProxy",
+      "pi",
+      "qwen",
       "renderPrompt",
       "script",
+      "versionWarning",
     ]
   `);
 });

@@ -97,7 +97,7 @@ describe('the message', () => {
   test('names the agent that was probably meant, and all others', () => {
     expect(findAgent('cluade')).toMatchInlineSnapshot(`
       {
-        "error": "unknown agent "cluade". Did you mean "claude"? Known agents: script, command, claude, claude/<model>, codex, codex/<model>[effort=low|medium|high|xhigh], opencode, opencode/<provider>/<model>",
+        "error": "unknown agent "cluade". Did you mean "claude"? Known agents: script, command, claude, claude/<model>, codex, codex/<model>[effort=low|medium|high|xhigh], opencode, opencode/<provider>/<model>, gemini, gemini/<model>, pi, pi/<model>[:thinking], qwen, qwen/<model>",
       }
     `);
   });
@@ -105,7 +105,7 @@ describe('the message', () => {
   test('does not guess when nothing is near', () => {
     expect(findAgent('unknown')).toMatchInlineSnapshot(`
       {
-        "error": "unknown agent "unknown". Known agents: script, command, claude, claude/<model>, codex, codex/<model>[effort=low|medium|high|xhigh], opencode, opencode/<provider>/<model>",
+        "error": "unknown agent "unknown". Known agents: script, command, claude, claude/<model>, codex, codex/<model>[effort=low|medium|high|xhigh], opencode, opencode/<provider>/<model>, gemini, gemini/<model>, pi, pi/<model>[:thinking], qwen, qwen/<model>",
       }
     `);
   });

@@ -37,7 +37,12 @@ test('a unit without a script is refused', () => {
 
 test('the probe names the player, for the caller to look whether it is there', async () => {
   const neverRun = () => Promise.reject(new Error('nothing is to be run'));
-  expect(await script.probe(neverRun)).toEqual({ available: true, version: null, program: PLAYER });
+  expect(await script.probe(neverRun)).toEqual({
+    available: true,
+    version: null,
+    warning: null,
+    program: PLAYER,
+  });
 });
 
 test('the lines of the player become progress and an outcome', () => {

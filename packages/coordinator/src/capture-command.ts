@@ -2,7 +2,7 @@ import type { ProbeOutput } from '@ralph/agents';
 import { workerEnvironment } from './process/environment.ts';
 import { createSpawnHost } from './process/spawn-host.ts';
 
-const LIMIT_MS = 15_000;
+const LIMIT_MS = 60_000;
 const LIMIT_BYTES = 64 * 1024;
 
 /** Runs a short question such as `claude --version` and returns its answer; never throws. */

@@ -15,6 +15,7 @@ export function withFailureClass(attempt: Attempt, end: AgentEnd, failure: Worke
     retry_at,
   } = classifyFailure({
     adapter: attempt.adapter.name,
+    how_to_log_in: attempt.adapter.login?.how,
     // How a process ends that we have ended says nothing.
     exit_code: end.stopped === null ? end.exit.exit_code : null,
     signal: end.stopped === null ? end.exit.signal : null,

@@ -127,6 +127,7 @@ function exitFailure(attempt: Attempt, exit: AgentEnd['exit']): WorkerFailure | 
 function adviceOf({ adapter, transcript }: Attempt, { exit_code, signal }: AgentEnd['exit']): string {
   return classifyFailure({
     adapter: adapter.name,
+    how_to_log_in: adapter.login?.how,
     exit_code,
     signal,
     message: transcript.error(),

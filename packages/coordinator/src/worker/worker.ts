@@ -56,7 +56,7 @@ async function openAttempt(
 ): Promise<Attempt> {
   const jail = manifest.confinement === 'jail' ? await workerJail(manifest, state, host) : null;
   const session = openWorkerSession(manifest, { adapter, model, jail }, host);
-  const task = agentTask(manifest, session.endpoint, model);
+  const task = agentTask(manifest, session.endpoint, { model, state });
   const prompt = host.prompt(adapter, session.endpoint.tools);
   const invocation = adapter.invocation({ ...task, prompt });
   const secrets = [session.endpoint.token, ...invocation.secrets, ...state.secrets];
@@ -80,7 +80,7 @@ async function openAttempt(
 function agentTask(
   manifest: WorkerManifest,
   { url, token, tools }: McpSession,
-  model: string | null,
+  { model, state }: { readonly model: string | null; readonly state: AttemptState },
 ): Omit<AgentTask, 'prompt'> {
   return {
     run_id: manifest.run_id,
@@ -97,6 +97,7 @@ function agentTask(
     tools,
     confinement: manifest.confinement,
     model,
+    state_directories: state.environment,
     resume_session: manifest.resume_session,
   };
 }
