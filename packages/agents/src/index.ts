@@ -45,7 +45,17 @@ export { limitLiftedAt, type Reading } from './limit-lifted-at.ts';
 export { opencode } from './opencode.ts';
 export { pastProxy } from './past-proxy.ts';
 export { pi } from './pi.ts';
-export { renderPrompt, type PreviousFailure, type PromptFacts, type Sibling } from './prompt.ts';
+export { BUILT_IN_TEMPLATES, builtInTemplate } from './prompt/built-in-template.ts';
+export { PLACEHOLDERS, type Placeholder, type PlaceholderName } from './prompt/placeholders.ts';
+export type { PreviousFailure, PromptFacts, Sibling } from './prompt/prompt-facts.ts';
+export {
+  parsePromptTemplate,
+  type PromptTemplate,
+  type TemplatePart,
+  type TemplateProblem,
+  type TemplateResult,
+} from './prompt/prompt-template.ts';
+export { renderPrompt } from './prompt/render-prompt.ts';
 export { AGENT_NAMES, findAgent, type AgentName, type FoundAgent, type UnknownAgent } from './registry.ts';
 export { qwen } from './qwen.ts';
 export { script } from './script.ts';

@@ -72,7 +72,13 @@ function addRun(program: Command, io: Io, setExitCode: (code: number) => void): 
       'Run the plan in the git checkout that holds the current directory, or in the directory itself where there is none',
     )
     .argument('<plan>', 'path of the plan (.json, .jsonc, .yaml, .toml or .md), or - for standard input')
-    .option('--resume', 'go on with the newest run of this plan, as "ralph resume" does');
+    .option('--resume', 'go on with the newest run of this plan, as "ralph resume" does')
+    .addOption(
+      new Option(
+        '--print-prompt <unit>',
+        'print what the agent of this unit would be told in its first attempt, and start nothing',
+      ).conflicts('resume'),
+    );
   withResumeOptions(withRunOptions(withPlanOptions(run)))
     .addHelpText(
       'after',

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -55,6 +56,23 @@ test('a wrong MCP policy is told with file, line and path before anything starts
   expect(stderr).toMatch(
     /mcp\.toml:2:14: web_visit\.timeout_ms: .*\n.*mcp\.toml:3:13: web_visit\.max_bytes: /,
   );
+});
+
+test('--print-prompt prints what the agent of a unit would be told, and starts nothing', async () => {
+  await using checkout = await makeCheckout();
+  const plan = await checkout.plan([
+    { unit_id: 'api', description: 'Add the endpoint', allowed_directories: ['src/api'], agent: 'claude' },
+    nodeUnit('docs', DONE, { dependencies: ['api'] }),
+  ]);
+  const show = (unit: string) => ralph(['run', plan, '--print-prompt', unit], { cwd: checkout.root });
+  const { stdout, stderr, exitCode } = await show('api');
+  expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: 0 });
+  expect(stdout).toMatch(/^# Unit `api`\n\nAdd the endpoint\n/);
+  expect(stdout).toContain('- `docs`: work on docs (`docs/`)');
+  expect(existsSync(join(checkout.root, '.agent'))).toBe(false);
+  const refused = await show('docs');
+  expect(refused.exitCode).toBe(2);
+  expect(refused.stderr).toContain('docs: the agent "command" gets no prompt');
 });
 
 test('an odd setting of a policy is noted, and the run goes on', async () => {

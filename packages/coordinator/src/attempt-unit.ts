@@ -5,7 +5,9 @@ import type { ChangeLedger } from './change-ledger.ts';
 import type { WorkerHost } from './worker/worker-host.ts';
 import { CoordinatorError } from './coordinator-error.ts';
 import { prepareAgain } from './prepare-directories.ts';
+import { relatedUnits } from './prompt/related-units.ts';
 import { failureLine } from './retry/failure-line.ts';
+import { RUN_DRAIN } from './run-drain.ts';
 import { workerPaths } from './run-paths.ts';
 import type { ActiveRun } from './active-run.ts';
 import { boundaryFailure } from './worker/judge-attempt.ts';
@@ -99,8 +101,8 @@ function workerManifest(run: ActiveRun, assignment: Assignment, request: Attempt
     description: unit.description,
     allowed_directories: unit.allowed_directories,
     step_ids: unit.step_ids ?? [],
-    phase: 'development',
-    drain: 'development',
+    phase: RUN_DRAIN,
+    drain: RUN_DRAIN,
     config_path: null,
     cli_overrides: {},
     workspace_root: run.prepared.paths.root,
@@ -158,9 +160,12 @@ function workerHost(run: ActiveRun, assignment: Assignment, request: AttemptRequ
     prompt: (adapter, tools) =>
       workerPrompt({
         unit: assignment.unit,
-        siblings: options.plan.work_units,
+        drain: RUN_DRAIN,
+        templates: prepared.prompts,
+        siblings: relatedUnits(options.plan.work_units, request.unitId),
         adapter,
         tools,
+        confinement: prepared.confinement.levelOf(assignment),
         verify: assignment.unit.verify ?? options.verify ?? options.plan.verify ?? null,
         previousFailure,
         resumes: request.resumeSession !== null,

@@ -1,6 +1,7 @@
 export { CoordinatorError, type CoordinatorErrorCode } from './coordinator-error.ts';
 export type { Divergence } from './replay/divergence.ts';
 export type { Difference } from './replay/first-differences.ts';
+export { previewPrompt, type PromptPreview } from './prompt/preview-prompt.ts';
 export { replayRun, type ReplayOptions, type ReplayReport } from './replay/replay-run.ts';
 export type { Survivor } from './resume/find-survivors.ts';
 export type { RecordedOptions } from './resume/recorded-options.ts';

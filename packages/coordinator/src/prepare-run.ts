@@ -21,6 +21,7 @@ import { acquireRunLock, type RunLock } from './journal/run-lock.ts';
 import { readMcpConfig, type McpConfig } from './mcp-config.ts';
 import { prepareDirectories, relativePosix } from './prepare-directories.ts';
 import { probeAgents } from './probe-agents.ts';
+import { openPromptTemplates, type PromptTemplates } from './prompt/prompt-templates.ts';
 import { openRedaction, type Redaction } from './redaction.ts';
 import type { RunOptions } from './run-options.ts';
 import { runPaths, type RunPaths } from './run-paths.ts';
@@ -51,6 +52,7 @@ export interface PreparedRun {
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** What the policy files say; null when there are none. */
   readonly mcpConfig: McpConfig | null;
+  readonly prompts: PromptTemplates;
 }
 
 /** What is known of a run before anything was written: everything that could refuse it without the lock was asked. */
@@ -61,6 +63,7 @@ export interface RunGround {
   readonly assignments: readonly Assignment[];
   readonly confinement: Confinement;
   readonly mcpConfig: McpConfig | null;
+  readonly prompts: PromptTemplates;
 }
 
 /** A run's place on disk, and the right to work there. */
@@ -105,9 +108,11 @@ export async function surveyRun(
   requireProbe(options.connectivityProbe);
   const assignments = assignAgents(options.plan, options.agent);
   const mcpConfig = await readMcpConfig(root, process.env);
+  const { promptTemplates: texts, onNotice } = options;
+  const prompts = await openPromptTemplates({ root, texts, onNotice });
   await probeAgents(assignments, root);
   const confinement = await settleConfinement(assignments, options);
-  return { root, head, assignments, confinement, mcpConfig };
+  return { root, head, assignments, confinement, mcpConfig, prompts };
 }
 
 /**
@@ -116,7 +121,7 @@ export async function surveyRun(
  * @throws CoordinatorError with the reason; the lock is free then.
  */
 export async function equipRun(options: RunOptions, ground: RunGround, hold: RunHold): Promise<PreparedRun> {
-  const { root, head, assignments, confinement, mcpConfig } = ground;
+  const { root, head, assignments, confinement, mcpConfig, prompts } = ground;
   const { runId, paths, lock } = hold;
   let audit: Audit | null = null;
   try {
@@ -159,6 +164,7 @@ export async function equipRun(options: RunOptions, ground: RunGround, hold: Run
       lock,
       environment: { ...process.env },
       mcpConfig,
+      prompts,
     };
   } catch (error) {
     audit?.close();

@@ -22,6 +22,7 @@ import { readMcpConfig } from './mcp-config.ts';
 import { openOutside } from './outside.ts';
 import { prepareDirectories, relativePosix } from './prepare-directories.ts';
 import { openProcessHosts } from './process-hosts.ts';
+import { openPromptTemplates } from './prompt/prompt-templates.ts';
 import { openRedaction } from './redaction.ts';
 import { runPaths } from './run-paths.ts';
 import { openStopSignals } from './stop-signals.ts';
@@ -88,6 +89,7 @@ export async function runManifestFile(path: string, options: WorkerRunOptions = 
     const { workspace_root: root } = manifest;
     const config = await readMcpConfig(root, process.env);
     const { signal, onNotice } = options;
+    const templates = await openPromptTemplates({ root, onNotice });
     await using outside = await openOutside({ config, root, environment: process.env, signal, onNotice });
     await using mcp = await openHost();
     using states = openAgentStates();
@@ -106,9 +108,12 @@ export async function runManifestFile(path: string, options: WorkerRunOptions = 
       prompt: (adapter, tools) =>
         workerPrompt({
           unit: manifest,
+          drain: manifest.drain,
+          templates,
           siblings: [],
           adapter,
           tools,
+          confinement: manifest.confinement,
           verify: manifest.verify ?? null,
           previousFailure: null,
           resumes: false,

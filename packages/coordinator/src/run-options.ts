@@ -79,6 +79,11 @@ export interface RunOptions {
   readonly journal?: JournalKeeping | undefined;
   /** Whether the durations of earlier runs decide what starts first, and those of this one are kept. Default: true. */
   readonly history?: boolean | undefined;
+  /**
+   * Templates of prompts by the drain, or the kind of drain, that they are for. Default: those of the checkout, in
+   * `.agent/prompts`; where there are none, the built-in ones.
+   */
+  readonly promptTemplates?: Readonly<Record<string, string>> | undefined;
   readonly ralphVersion: string;
   /** Stops the run in order: nothing new starts, running agents are asked to stop, state is kept. */
   readonly signal?: AbortSignal | undefined;

@@ -17,11 +17,12 @@ import { runStarted } from './run-started.ts';
 export async function runPlan(given: RunOptions): Promise<RunResult> {
   const options = quietObservers(given);
   const prepared = await prepareRun(options);
-  const { paths, runId, head, environment, redaction } = prepared;
+  const { paths, runId, head, environment, redaction, prompts } = prepared;
   return carryOutRun(prepared, options, {
     openJournal() {
       const watched = watchedFiles(paths.root, head, environment);
-      saveRunRecord(paths, { plan: options.plan, options, watched }, redaction.document);
+      const recorded = { ...options, promptTemplates: prompts.texts };
+      saveRunRecord(paths, { plan: options.plan, options: recorded, watched }, redaction.document);
       return {
         journal: openJournal({ path: paths.journal, run_id: runId, now: Date.now, keeping: options.journal }),
         state: initialState(),

@@ -5,6 +5,7 @@ import { CliError } from '../cli-error.ts';
 import { EXIT_CODE } from '../exit-code.ts';
 import type { Io } from '../io.ts';
 import { loadPlan } from '../load-plan.ts';
+import { sanitiseLine } from '../terminal-text.ts';
 import { budgetOf } from '../given-options.ts';
 import { checkDirectory, watchRun } from '../watch-run.ts';
 import type { ResumeFlags } from './resume.ts';
@@ -12,6 +13,8 @@ import type { ResumeFlags } from './resume.ts';
 /** The options of `ralph run`, as the command line was parsed. */
 export interface RunFlags extends ResumeFlags {
   readonly resume?: boolean | undefined;
+  /** Id of the unit whose prompt is to be shown. */
+  readonly printPrompt?: string | undefined;
 }
 
 /** Runs a plan, shows how it goes and what came of it, and answers the exit code. */
@@ -28,6 +31,8 @@ export async function runCommand(planPath: string, flags: RunFlags, io: Io): Pro
     return resumeWanted({ run: { by: 'plan', ...plan }, loadPlan: async () => plan }, flags, io);
   }
   await checkDirectory(flags.cwd, io);
+  if (flags.printPrompt !== undefined)
+    return printPrompt(flags.printPrompt, { ...optionsOf(flags, io), ...plan }, io);
   if (plan.plan.noop === true) return EXIT_CODE.succeeded;
   // Loaded late, so that a mistake in the plan is told at once.
   const { runPlan } = await import('@ralph/coordinator');
@@ -35,6 +40,19 @@ export async function runCommand(planPath: string, flags: RunFlags, io: Io): Pro
     runPlan({ ...optionsOf(flags, io), ...plan, ...watch }),
   );
   return summary.exit_code;
+}
+
+/** Prints what the agent of a unit would be told first. */
+async function printPrompt(unitId: string, options: RunOptions, io: Io): Promise<number> {
+  const { previewPrompt } = await import('@ralph/coordinator');
+  const onNotice = (text: string): void => void io.stderr.write(`note: ${sanitiseLine(text)}\n`);
+  const { prompt, upstream_servers: servers } = await previewPrompt({ ...options, onNotice }, unitId);
+  if (servers.length > 0)
+    onNotice(
+      `the tools of ${servers.join(', ')} are named too once these servers run, which they do not here`,
+    );
+  io.stdout.write(prompt);
+  return EXIT_CODE.succeeded;
 }
 
 function optionsOf(flags: RunFlags, io: Io): Omit<RunOptions, 'plan' | 'planPath' | 'planSha256'> {

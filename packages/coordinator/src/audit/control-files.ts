@@ -29,8 +29,8 @@ const COMMON_FILES = ['config', 'hooks', 'info', 'objects/info/alternates'] as c
 const MODULE_FILES = ['HEAD', 'config', 'config.worktree', 'hooks', 'info'] as const;
 
 /**
- * Reads what nobody but the coordinator may change inside the repository, and the policy files in `.agent`, which
- * decide what the next run starts.
+ * Reads what nobody but the coordinator may change inside the repository, and the policy files and prompts in `.agent`,
+ * which decide what the next run starts.
  *
  * Branches and tags are compared by what they point to, because housekeeping moves them between files. Remote
  * branches and the index are left out: the user's editor fetches and refreshes them at any time.
@@ -49,7 +49,8 @@ export function controlFiles(root: string, head: GitDirectories | null): Control
     for (const [ref, file] of readRefs(common_directory)) found.set(`.git/${ref}`, file);
   }
   for (const name of namesIn(join(root, '.agent'))) {
-    if (name.toLowerCase().endsWith('.toml')) readTree(found, '.agent/', join(root, '.agent'), name);
+    const decides = /\.toml$|^prompts$/i.test(name);
+    if (decides) readTree(found, '.agent/', join(root, '.agent'), name);
   }
   return found;
 }

@@ -28,10 +28,14 @@ export async function beginAgain(
 
 /** Only now, for whoever dies before is to be asked again about what changed. */
 function recordAnew({ prepared, options, recorder }: ActiveRun): void {
-  const { paths, head, environment, redaction } = prepared;
+  const { paths, head, environment, redaction, prompts } = prepared;
   if (recorder.failure() !== null) return;
   const watched = watchedFiles(paths.root, head, environment);
-  saveRunRecord(paths, { plan: options.plan, options, watched }, redaction.document);
+  saveRunRecord(
+    paths,
+    { plan: options.plan, options: { ...options, promptTemplates: prompts.texts }, watched },
+    redaction.document,
+  );
 }
 
 /** All that an attempt changed unseen is found by this audit, as if it had just ended. */

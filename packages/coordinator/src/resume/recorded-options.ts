@@ -57,6 +57,7 @@ export const OptionsDocumentSchema = z.looseObject({
   jail: z.enum(JAIL_BACKENDS).optional(),
   hide: GlobsSchema,
   show: GlobsSchema,
+  prompt_templates: z.record(z.string(), z.string()).optional(),
   /** SHA-256 of the policy files and of the settings of the repository, by name. */
   watched_files: z.record(z.string(), z.string()),
   /** Which parts of the record held secrets, which were not written down. */
@@ -99,6 +100,7 @@ export function documentOf(
     jail: options.jail,
     hide: copied(options.hide),
     show: copied(options.show),
+    prompt_templates: options.promptTemplates,
     watched_files: { ...watched },
   };
 }
@@ -132,6 +134,7 @@ export function optionsOf(document: OptionsDocument): EachOption {
     jail: document.jail,
     hide: document.hide,
     show: document.show,
+    promptTemplates: document.prompt_templates,
   };
 }
 

@@ -37,13 +37,15 @@ export function saveRunRecord(
   { plan, options, watched }: Omit<RunRecord, 'redacted'>,
   redact: Redaction['document'],
 ): void {
-  const document = documentOf(options, watched);
+  const { prompt_templates: prompts, ...document } = documentOf(options, watched);
   const readable = { plan: redact(plan), options: redact(document) };
+  // One that holds a secret is read from its file again.
+  const kept = prompts === undefined || redact(prompts) !== prompts ? {} : { prompt_templates: prompts };
   const redacted: RedactedPart[] = [];
   if (readable.plan !== plan) redacted.push('plan');
   if (readable.options !== document) redacted.push('options');
   writeFileAtomic(paths.plan, textOf(readable.plan), { durable: true });
-  writeFileAtomic(paths.options, textOf({ ...readable.options, redacted }), { durable: true });
+  writeFileAtomic(paths.options, textOf({ ...readable.options, ...kept, redacted }), { durable: true });
 }
 
 /**

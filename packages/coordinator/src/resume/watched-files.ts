@@ -5,7 +5,7 @@ import { mcpConfigFiles } from '../mcp-config.ts';
 
 /**
  * SHA-256 of what decides how a run goes besides its plan, by name: the policy files, and the settings and hooks of the
- * repository. What moves with every commit is left out.
+ * repository. What moves with every commit is left out, and so are the prompts: a resume takes over those of its run.
  */
 export function watchedFiles(
   root: string,
@@ -13,7 +13,9 @@ export function watchedFiles(
   environment: Readonly<Record<string, string | undefined>>,
 ): Readonly<Record<string, string>> {
   const control = [...controlFiles(root, head)].flatMap(([name, { type, text, mode }]) =>
-    type === 'ref' || MOVING.has(name) ? [] : [[name, digestOf(`${type} ${mode}\n${text}`)] as const],
+    type === 'ref' || MOVING.has(name) || name.startsWith('.agent/prompts/')
+      ? []
+      : [[name, digestOf(`${type} ${mode}\n${text}`)] as const],
   );
   const policies = mcpConfigFiles(root, environment).flatMap(({ layer, path }) => {
     const text = layer === 'global' ? readText(path) : null;

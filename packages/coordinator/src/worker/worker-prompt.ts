@@ -1,13 +1,20 @@
-import { renderPrompt, type AgentAdapter, type Sibling } from '@ralph/agents';
+import { renderPrompt, type AgentAdapter, type AgentTask, type Sibling } from '@ralph/agents';
 import type { CommandLine, WorkerFailure } from '@ralph/manifest';
+import { buildSessionMcpPlan } from '@ralph/mcp-plan/session-mcp-plan';
+import type { PromptTemplates } from '../prompt/prompt-templates.ts';
 import { commandText } from '../verification.ts';
 
 /** What goes into the prompt of one attempt. */
 export interface PromptContext {
-  readonly unit: Sibling;
+  readonly unit: Omit<Sibling, 'relation'>;
+  /** The purpose of the session. */
+  readonly drain: string;
+  readonly templates: PromptTemplates;
+  /** The other units of the plan. */
   readonly siblings: readonly Sibling[];
   readonly adapter: AgentAdapter;
   readonly tools: readonly string[];
+  readonly confinement: AgentTask['confinement'];
   /** The command that will judge the work. */
   readonly verify: CommandLine | null;
   /** Null in the first attempt. */
@@ -23,15 +30,20 @@ export function takesPrompt({ evidence }: AgentAdapter): boolean {
 
 /** Renders the prompt of one attempt; empty for agents that take none, such as a command. */
 export function workerPrompt(context: PromptContext): string {
-  const { unit, siblings, adapter, tools, verify, previousFailure, resumes } = context;
+  const { unit, drain, templates, siblings, adapter, tools, confinement } = context;
+  const { verify, previousFailure, resumes } = context;
   if (!takesPrompt(adapter)) return '';
-  return renderPrompt({
+  const { drain_class } = buildSessionMcpPlan({ drain });
+  return renderPrompt(templates.templateFor(drain, drain_class), {
     unit_id: unit.unit_id,
     description: unit.description,
     allowed_directories: unit.allowed_directories,
-    siblings: siblings.filter((other) => other.unit_id !== unit.unit_id),
+    drain,
+    drain_class,
+    siblings,
     tools,
     capabilities: adapter.capabilities,
+    confinement,
     verification: verify === null ? null : commandText(verify),
     previous_failure: previousFailure,
     resumes,

@@ -1,8 +1,9 @@
 import type { AgentAdapter } from '@ralph/agents';
 import type { WorkerManifest } from '@ralph/manifest';
-import { buildSessionMcpPlan } from '@ralph/mcp-plan/session-mcp-plan';
+import { buildSessionMcpPlan, type SessionMcpPlan } from '@ralph/mcp-plan/session-mcp-plan';
 import type { Jail, McpSession, SessionEvent, SessionOptions } from '@ralph/mcp-server';
 import type { WorkerHost } from './worker-host.ts';
+import type { Outside } from '../outside.ts';
 import { createEventQuota } from './event-quota.ts';
 import { workerEnvironment } from '../process/environment.ts';
 import { writableDirectories } from './worker-jail.ts';
@@ -99,10 +100,7 @@ function sessionOptions(
   onEvent: (event: SessionEvent) => void,
 ): SessionOptions {
   const { drain } = manifest;
-  const flag = model === null ? null : `--model ${model}`;
-  const { mcp, upstream_tools } = outside;
-  const transport = adapter.name;
-  const plan = buildSessionMcpPlan({ drain, transport, model: { flag }, mcp, upstream_tools });
+  const plan = sessionPlan(drain, { adapter, model }, outside);
   return {
     id: manifest.unit_id,
     attempt: manifest.attempt,
@@ -116,14 +114,24 @@ function sessionOptions(
     env: workerEnvironment(environment, { allow: [], extra: workerNames(manifest) }),
     web: outside.web,
     upstream: outside.upstream,
-    exec: jail ?? execWithoutJail(manifest.confinement),
+    exec: jail ?? execMeans(manifest.confinement),
     secrets: secrets.policy,
     redact: redaction.text,
     onEvent,
   };
 }
 
-/** At level `mcp` only our tools write, so an unconfined `exec` would be the hole in it. */
-function execWithoutJail(level: WorkerManifest['confinement']): 'unconfined' | 'off' {
+/** What a session of a drain may do with this agent. */
+export function sessionPlan(
+  drain: string,
+  { adapter, model }: Pick<SessionAgent, 'adapter' | 'model'>,
+  { mcp, upstream_tools }: Pick<Outside, 'mcp'> & Partial<Pick<Outside, 'upstream_tools'>>,
+): SessionMcpPlan {
+  const flag = model === null ? null : `--model ${model}`;
+  return buildSessionMcpPlan({ drain, transport: adapter.name, model: { flag }, mcp, upstream_tools });
+}
+
+/** How programs run where there is no jail. At level `mcp` only our tools write, so an unconfined `exec` would be the hole in it. */
+export function execMeans(level: WorkerManifest['confinement']): 'unconfined' | 'off' {
   return level === 'audit' || level === 'off' ? 'unconfined' : 'off';
 }
