@@ -8,6 +8,7 @@ export default defineConfig({
     include: ['packages/agent-check/test/real/*.real.ts'],
     maxWorkers: 2,
     env: { XDG_CONFIG_HOME: '/nonexistent' },
+    chaiConfig: { truncateThreshold: 0 },
     testTimeout: 600_000,
     hookTimeout: 600_000,
   },

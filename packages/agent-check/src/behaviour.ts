@@ -6,7 +6,7 @@ export const BEHAVIOURS = {
   long_prompt: 'a prompt of 300 kB arrives whole',
   slow: 'waits for a slow model',
   throttled: 'goes on after a 429 with `retry-after`',
-  cut_off: 'goes on after a stream that was cut off',
+  cut_off: 'a stream that was cut off costs no work',
   jailed: 'level `jail`: its own tools write the unit’s directory and nothing else',
   restricted: 'level `mcp`: its own tools write nothing',
   tools_down: 'without our tools it ends, or says so; it never counts as done',
@@ -23,3 +23,11 @@ export const BEHAVIOURS = {
 
 /** The name of a behaviour. */
 export type BehaviourName = keyof typeof BEHAVIOURS;
+
+/** Whether a word names a behaviour. */
+export function isBehaviour(name: string): name is BehaviourName {
+  return Object.hasOwn(BEHAVIOURS, name);
+}
+
+/** All names, in the order of the table. */
+export const BEHAVIOUR_NAMES: readonly BehaviourName[] = Object.keys(BEHAVIOURS).filter(isBehaviour);

@@ -4,6 +4,8 @@ import type { CallStep, ModelScript, ModelStep } from '@ralph/scripted-model';
 export interface CheckUnit {
   readonly unit_id: string;
   readonly steps: readonly ModelStep[];
+  /** Put into the description. */
+  readonly filler?: string | undefined;
   /** Fields of the plan besides. */
   readonly more?: Readonly<Record<string, unknown>> | undefined;
 }
@@ -54,9 +56,9 @@ export function scriptsOf(units: readonly CheckUnit[]): readonly ModelScript[] {
 
 /** The plan of the units, all with the same agent unless they say otherwise. */
 export function planOf(units: readonly CheckUnit[], agent: string) {
-  const work_units = units.map(({ unit_id, more = {} }) => ({
+  const work_units = units.map(({ unit_id, filler = '', more = {} }) => ({
     unit_id,
-    description: `A unit of a check.\n\n${marker(unit_id)}`,
+    description: `A unit of a check.\n\n${marker(unit_id)}\n${filler}`,
     allowed_directories: [unit_id],
     agent,
     ...more,

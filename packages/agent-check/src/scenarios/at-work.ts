@@ -41,9 +41,14 @@ function workUnits({ shell, write }: NativeCalls, isJailed: boolean): readonly C
     unit('works'),
     unit('slow', { type: 'slow', wait_ms: 3000 }),
     unit('throttled', { type: 'fail', status: 429, retry_after_s: 1, times: 1 }),
-    unit('cut_off', { type: 'cut_off', times: 1 }),
+    again(unit('cut_off', { type: 'cut_off', times: 1 })),
     ...(isJailed ? [unit('jailed', ...native)] : []),
   ];
+}
+
+/** Whether the agent tries again or ralph does is all the same. */
+function again(unit: CheckUnit): CheckUnit {
+  return { ...unit, more: { ...unit.more, retries: 1, retry_delay_ms: 10 } };
 }
 
 /** The unit's directory, one where only another unit may write, and two where nobody may. */
@@ -100,7 +105,8 @@ function parallel(place: CheckPlace, { events }: FinishedRun): Finding {
 
 function succeeds(behaviour: 'slow' | 'throttled' | 'cut_off', { events }: FinishedRun): Finding {
   const end = endOf(events, behaviour);
-  return found(behaviour, end?.type === 'worker_succeeded', endText(end));
+  const note = (end?.attempt ?? 1) > 1 ? 'in a second attempt' : undefined;
+  return found(behaviour, end?.type === 'worker_succeeded', endText(end), note);
 }
 
 function jailed(place: CheckPlace, { events }: FinishedRun, { shell }: NativeCalls): Finding {

@@ -1,3 +1,5 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { CheckPlace } from '../check-place.ts';
 import { found, type Finding } from '../finding.ts';
 import { livingProcesses } from '../leftovers.ts';
@@ -5,9 +7,16 @@ import { endOf, endText } from '../unit-end.ts';
 import { finish, writeFile, type CheckUnit } from '../worker-script.ts';
 import { inPlace, RUN_FLAGS, startRun, type Scenario } from './scenario.ts';
 
+const FILLER = 'All of this has to arrive. '.repeat(145);
+const LAST_WORDS = 'These are the last words of the prompt.';
+
+/** With a description of 4 kB it makes a prompt of 300 kB. */
+const LONG_TEMPLATE = `${'{{description}}\n'.repeat(76)}\n{{tools}}\n{{evidence}}\n${LAST_WORDS}\n`;
+
 const UNITS: readonly CheckUnit[] = [
   {
     unit_id: 'resumed',
+    filler: FILLER,
     steps: [
       writeFile('resumed/first.txt', 'before the kill\n'),
       { type: 'hold', times: 1 },
@@ -20,6 +29,8 @@ const UNITS: readonly CheckUnit[] = [
 /** A run that is killed while two agents wait for their model, resumed, and then stopped. */
 export const cutShort: Scenario = (options) =>
   inPlace(UNITS, options, async (place, planPath) => {
+    mkdirSync(join(place.checkout, '.agent', 'prompts'), { recursive: true });
+    writeFileSync(join(place.checkout, '.agent', 'prompts', 'development.md'), LONG_TEMPLATE);
     const killed = startRun(place, planPath, ['--max-workers', '2']);
     const held = (script: string, nth: number) => heldRequest(place, script, nth, killed.ended);
     await Promise.all([held('resumed', 1), held('stopped', 1)]);
@@ -38,6 +49,7 @@ export const cutShort: Scenario = (options) =>
     const stopped = endOf(resumed.events, 'stopped');
     const inOrder = exit_code === 130 && stopped?.type === 'unit_cancelled';
     return [
+      longPrompt(place),
       found('nothing_left', living.length === 0, `survived the kill of ralph: ${living.join(', ')}`),
       resumedFinding(
         remembered?.called.length ?? 0,
@@ -46,6 +58,12 @@ export const cutShort: Scenario = (options) =>
       found('stopped', inOrder, `exit code ${exit_code}; ${endText(stopped)}`),
     ];
   });
+
+function longPrompt({ model: { requests } }: CheckPlace): Finding {
+  const prompt = requests.find(({ script }) => script === 'resumed')?.prompt ?? '';
+  const isWhole = prompt.length >= 300_000 && prompt.includes(LAST_WORDS);
+  return found('long_prompt', isWhole, `${prompt.length} characters arrived`);
+}
 
 function resumedFinding(calls: number, end: string): Finding {
   if (end !== 'it succeeded') return found('resumed', false, end);

@@ -16,14 +16,14 @@ const PATIENCE_MS = 40_000;
 export const inTrouble: Scenario = (options) => {
   const units = troubleUnits(options.stage.native);
   return inPlace(units, options, async (place, planPath) => {
-    const run = await runToEnd(place, planPath, ['--max-workers', '4', '--confine', 'mcp']);
+    const run = await runToEnd(place, planPath, ['--max-workers', '6', '--confine', 'mcp']);
     return [
       restricted(place, run),
       ofClass('auth', 'auth', run),
       ofClass('rate_limited', 'rate_limited', run),
       ofClass('model_error', 'model_error', run),
-      atLimit('endless', run),
-      atLimit('timed_out', run),
+      endless(run),
+      timedOut(run),
     ];
   });
 };
@@ -75,8 +75,15 @@ function ofClass(
   return found(behaviour, kind === wanted, endText(end), waits);
 }
 
-function atLimit(behaviour: 'endless' | 'timed_out', { events }: FinishedRun): Finding {
-  const end = endOf(events, behaviour);
+function endless({ events }: FinishedRun): Finding {
+  const end = endOf(events, 'endless');
+  const isCut = end?.type === 'worker_failed' && end.failure.reason !== 'timed_out';
+  const note = isCut ? 'the agent itself ends it' : undefined;
+  return found('endless', end?.type === 'worker_failed', endText(end), note);
+}
+
+function timedOut({ events }: FinishedRun): Finding {
+  const end = endOf(events, 'timed_out');
   const isOver = end?.type === 'worker_failed' && end.failure.reason === 'timed_out';
-  return found(behaviour, isOver, endText(end));
+  return found('timed_out', isOver, endText(end));
 }

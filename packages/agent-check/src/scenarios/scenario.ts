@@ -29,7 +29,7 @@ export async function inPlace(
   await using place = await openPlace([stage], scriptsOf(units), programs);
   const planPath = place.plan(planOf(units, stage.plan_name));
   const findings = await play(place, planPath);
-  const left = await place.leftovers(units.map(({ unit_id }) => unit_id));
+  const left = await place.leftovers([...units.map(({ unit_id }) => unit_id), '.agent/prompts']);
   const { asked } = place.proxy;
   return [
     ...findings,

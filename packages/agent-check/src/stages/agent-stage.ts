@@ -1,4 +1,5 @@
 import type { ModelApiName, ToolCall } from '@ralph/scripted-model';
+import type { BehaviourName } from '../behaviour.ts';
 
 /** What leads an agent to the scripted model, as data: variables and files of a home that is empty otherwise. */
 export interface AgentStage {
@@ -11,6 +12,8 @@ export interface AgentStage {
   readonly files: (modelUrl: string) => readonly StageFile[];
   /** Calls of its own tools that write; a model may try them also where they are not offered. */
   readonly native: NativeCalls;
+  /** What this CLI cannot do, and why: said in the matrix instead of a failure, and a failure once it can. */
+  readonly limits?: Readonly<Partial<Record<BehaviourName, string>>> | undefined;
 }
 
 /** A file of the home. */
