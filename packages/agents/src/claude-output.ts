@@ -100,7 +100,8 @@ function systemSignals(line: SystemLine, agent: string): readonly AgentSignal[] 
   if (line.subtype === 'init') return initSignals(line, agent);
   if (line.subtype !== 'api_retry') return [];
   if (isRefusedLogin(line)) return [loginRefused(line, agent)];
-  const reason = line.error_status ?? line.error ?? 'model error';
+  const reason =
+    line.error_status === undefined ? (line.error ?? 'model error') : `status ${line.error_status}`;
   const note = `attempt ${line.attempt ?? '?'} of ${line.max_retries ?? '?'} (${clip(String(reason), 200)})`;
   return [...throttleSignals(line), { type: 'progress', status: 'api_retry', note }];
 }

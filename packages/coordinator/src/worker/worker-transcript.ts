@@ -22,6 +22,8 @@ export interface WorkerTranscript {
   readonly finalMessage: () => string | null;
   /** The last error that the agent reported about itself. */
   readonly error: () => string | null;
+  /** Why its model failed it last, while it tries again by itself; null once the model has answered. */
+  readonly trouble: () => string | null;
   /** The question that it put to a person, and what to do about that; null while it asked nothing. */
   readonly question: () => FoundPrompt | null;
   /** The end of what it printed, in one line. */
@@ -67,6 +69,7 @@ export function openWorkerTranscript({
   let usage: Usage | null = null;
   let finalMessage: string | null = null;
   let error: string | null = null;
+  let trouble: string | null = null;
   let hopeless: Hopeless | null = null;
   let finished = false;
   let question: FoundPrompt | null = null;
@@ -82,8 +85,10 @@ export function openWorkerTranscript({
   const heed = (signal: AgentSignal): void => {
     switch (signal.type) {
       case 'progress':
+        trouble = signal.status === 'api_retry' ? (signal.note ?? trouble) : null;
         return onLine(screenLine([signal.status, signal.note ?? ''].join(' '), SHOWN_WIDTH));
       case 'usage':
+        trouble = null;
         usage = { ...signal.usage };
         return usageListener?.(usage);
       case 'session':
@@ -141,6 +146,7 @@ export function openWorkerTranscript({
     finished: () => finished,
     finalMessage: () => finalMessage,
     error: () => error,
+    trouble: () => trouble,
     question: () => question,
     lastWords: () => screenLine(lastWords(output.tail().split('\n')), SHOWN_WIDTH),
     onHopeless(heard) {

@@ -48,13 +48,13 @@ function openStateRig(): StateRig {
     open: (adapter = codex) =>
       openAgentState(adapter.state, {
         ...place,
-        owner: { run_id: 'run-1', unit_id: 'a', attempt: 1 },
+        owner: { run_id: 'run-1', unit_id: 'a', attempt: 1, agent: 'test' },
         onProblem: (message) => problems.push(message),
       }),
     openIn: (states, attempt = 1, adapter = codex) =>
       states.open(adapter, {
         ...place,
-        owner: { run_id: 'run-1', unit_id: 'a', attempt },
+        owner: { run_id: 'run-1', unit_id: 'a', attempt, agent: 'test' },
         onProblem: (message) => problems.push(message),
       }),
     sweep: () => removeDeadStates(place),
