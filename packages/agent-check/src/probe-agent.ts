@@ -17,16 +17,12 @@ export async function probeAgent(adapter: AgentAdapter, path: string): Promise<P
 }
 
 async function ask(argv: readonly string[], env: Readonly<Record<string, string>>): Promise<ProbeOutput> {
-  const [stdout, stderr]: [string[], string[]] = [[], []];
-  const program = startProgram({
-    argv,
-    cwd: env['HOME'] ?? '/',
-    env,
-    onLine: (line) => stdout.push(line),
-    onErrorLine: (line) => stderr.push(line),
-  });
+  const lines: string[] = [];
+  const hear = (line: string): void => void lines.push(line);
+  const cwd = env['HOME'] ?? '/';
+  const program = startProgram({ argv, cwd, env, onLine: hear, onErrorLine: hear });
   const timer = setTimeout(program.kill, LIMIT_MS);
   const { exit_code } = await program.exited;
   clearTimeout(timer);
-  return { exit_code, stdout: stdout.join('\n'), stderr: stderr.join('\n') };
+  return { exit_code, stdout: lines.join('\n'), stderr: '' };
 }

@@ -51,6 +51,8 @@ export interface McpEndpoint {
 export interface Invocation {
   /** First word is a program name (looked up in PATH) or an absolute path. */
   readonly argv: readonly string[];
+  /** Where it starts, an absolute path; the checkout if left out. */
+  readonly cwd?: string | undefined;
   /** Added to the allow-listed environment. */
   readonly env: Readonly<Record<string, string>>;
   /** Files to write before the start, by absolute path (in the worker's namespace or the copy of the state), mode 0600. */
@@ -65,6 +67,8 @@ export interface Invocation {
 export interface InvocationFile {
   readonly path: string;
   readonly content: string;
+  /** The content is a JSON object that goes over the one in the file, field by field, where there is one. */
+  readonly over_json?: boolean | undefined;
 }
 
 /** What one line of an agent's output means. Of `usage` and `final_message` the last one counts. */

@@ -4,12 +4,19 @@ export interface CodexModel {
   readonly effort: string | null;
 }
 
+/** What follows the slash of `nanocoder/<provider>[/<model>]`. */
+export interface NanocoderModel {
+  readonly provider: string;
+  readonly model: string | null;
+}
+
 // Starts with a letter or digit, so that it is never taken for a flag; holds no quotes, white space or slashes.
 const NAME = '[A-Za-z0-9][A-Za-z0-9._:@+-]*';
 const PLAIN_MODEL = new RegExp(`^${NAME}$`);
 const CLAUDE_MODEL = new RegExp(`^${NAME}(?:\\[[0-9A-Za-z]+\\])?$`);
 const CODEX_MODEL = new RegExp(`^(${NAME})(?:\\[effort=(low|medium|high|xhigh)\\])?$`);
-const PI_MODEL = new RegExp(`^${NAME}(?:/${NAME})*$`);
+const KIMI_MODEL = /^[A-Za-z0-9][A-Za-z0-9._-]*(?:\/[A-Za-z0-9][A-Za-z0-9._-]*)*$/;
+const WORDS = new RegExp(`^${NAME}(?:/${NAME})*$`);
 const PROVIDER_MODEL = new RegExp(`^${NAME}(?:/${NAME})+$`);
 
 /** Whether claude can be asked for this model: `opus`, `claude-sonnet-4-5`, `sonnet[1m]`. */
@@ -29,7 +36,19 @@ export function isOpencodeModel(model: string): boolean {
 
 /** Whether pi can be asked for this model: `sonnet:high`, `openai/gpt-5`, `openrouter/openai/gpt-5:low`. */
 export function isPiModel(model: string): boolean {
-  return PI_MODEL.test(model);
+  return WORDS.test(model);
+}
+
+/** Whether kimi can be asked for this model, by the name that its settings give it: `k2`, `moonshot/kimi-k2`. */
+export function isKimiModel(model: string): boolean {
+  return KIMI_MODEL.test(model);
+}
+
+/** The parts of a nanocoder model name: `ollama`, `openrouter/google/gemini-3`; null when it is not one. */
+export function parseNanocoderModel(text: string): NanocoderModel | null {
+  if (!WORDS.test(text)) return null;
+  const [provider = '', ...model] = text.split('/');
+  return { provider, model: model.length === 0 ? null : model.join('/') };
 }
 
 /** The parts of a codex model name: `gpt-5`, `gpt-5[effort=high]`; null when it is not one. */

@@ -133,7 +133,8 @@ function loginRefused({ attempt, error_status, error }: SystemLine, agent: strin
 
 function initSignals({ mcp_servers }: SystemLine, agent: string): readonly AgentSignal[] {
   const status = mcp_servers.find((server) => server.name === 'ralph')?.status ?? 'not listed';
-  if (status === 'connected') return [];
+  // On a busy machine it may still be about to connect.
+  if (status === 'connected' || status === 'pending') return [];
   const message = `${agent} has no ralph tools: its MCP server is "${clip(status, 100)}", expected "connected"`;
   return [{ type: 'tools_missing', message }];
 }

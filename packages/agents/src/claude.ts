@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import type { AgentAdapter, AgentTask, ApiQuestion, Invocation } from './adapter.ts';
-import { AgentError } from './agent-error.ts';
 import { isClaudeModel } from './agent-model.ts';
 import { loginVariable } from './agent-login.ts';
 import { loginFile, settingsFile } from './agent-state.ts';
 import type { AgentVersions } from './agent-versions.ts';
 import { CLAUDE, claudeReader } from './claude-output.ts';
+import { modelFlags, type ModelForm } from './model-flags.ts';
 import { NETWORK_VARIABLES } from './network-variables.ts';
 import { isSet } from './lenient.ts';
 import { probeVersion } from './probe-version.ts';
@@ -14,6 +14,13 @@ import { isSessionId } from './session-id.ts';
 // Without ToolSearch: with it, claude hides our tools behind a search.
 const HARMLESS_TOOLS = ['Agent', 'Task', 'Skill', 'TodoWrite', 'WebFetch', 'WebSearch'];
 const NATIVE_TOOLS = ['Bash', 'Edit', 'Glob', 'Grep', 'NotebookEdit', 'Read', 'Write'];
+
+const MODELS: ModelForm = {
+  agent: 'claude',
+  form: 'claude/<model>',
+  example: 'claude/opus',
+  isModel: isClaudeModel,
+};
 
 const VERSIONS: AgentVersions = { proven: '2.1.330', range: '>=2.1.0 <3.0.0' };
 
@@ -147,10 +154,10 @@ function invocation(task: AgentTask): Invocation {
       '--permission-mode',
       'dontAsk',
       ...sandboxFlags(task.confinement),
-      ...modelFlags(task),
+      ...modelFlags(task.model, MODELS),
       ...resumeFlags(task.resume_session),
     ],
-    env: { DISABLE_AUTOUPDATER: '1', CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1', MCP_TIMEOUT: '10000' },
+    env: { DISABLE_AUTOUPDATER: '1', CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1', MCP_TIMEOUT: '60000' },
     files: [{ path: mcpConfig, content: mcpServers(task) }],
     stdin: task.prompt,
     secrets: [task.endpoint.token],
@@ -160,15 +167,6 @@ function invocation(task: AgentTask): Invocation {
 /** Its own sandbox, should the user's settings switch it on, cannot run inside the jail, which is the stronger one. */
 function sandboxFlags(confinement: AgentTask['confinement']): readonly string[] {
   return confinement === 'jail' ? ['--settings', JSON.stringify({ sandbox: { enabled: false } })] : [];
-}
-
-function modelFlags({ model }: AgentTask): readonly string[] {
-  if (model === null) return [];
-  if (isClaudeModel(model)) return ['--model', model];
-  throw new AgentError(
-    'model_invalid',
-    `expected claude/<model>, for example claude/opus; got "claude/${model}"`,
-  );
 }
 
 function resumeFlags(session: AgentTask['resume_session']): readonly string[] {

@@ -65,7 +65,7 @@ const TEXT_RULES: readonly TextRule[] = [
   {
     class: 'auth',
     pattern:
-      /unauthori[sz]ed|invalid.{0,12}api.?key|not logged in|\/login\b|log ?in (?:again|required)|authentication|oauth token|missing.{0,12}credentials|account (?:is |has been )?(?:suspended|disabled|deactivated)|(?:status|error|http|code)\W{1,4}(?:401|403)\b|(?:^|: )(?:401|403)\b/i,
+      /unauthori[sz]ed|invalid.{0,12}api.?key|not logged in|\/login\b|log ?in (?:again|required)|authentication|oauth token|missing.{0,12}credentials|set an auth method|no auth type is selected|no authentication information|no api key found|no models available|no (?:model|providers?) configured|account (?:is |has been )?(?:suspended|disabled|deactivated)|(?:status|error|http|code)\W{1,4}(?:401|403)\b|(?:^|: )(?:401|403)\b/i,
   },
   {
     class: 'network',

@@ -1,18 +1,25 @@
 import { join } from 'node:path';
 import type { AgentAdapter, AgentTask, ApiQuestion, Invocation } from './adapter.ts';
-import { AgentError } from './agent-error.ts';
 import { loginVariable } from './agent-login.ts';
 import { isPlainModel } from './agent-model.ts';
 import { loginFile, settingsFile } from './agent-state.ts';
 import type { AgentVersions } from './agent-versions.ts';
 import { geminiReader } from './gemini-output.ts';
 import { isSet } from './lenient.ts';
+import { modelFlags, type ModelForm } from './model-flags.ts';
 import { NETWORK_VARIABLES } from './network-variables.ts';
 import { probeVersion } from './probe-version.ts';
 import { isSessionId } from './session-id.ts';
 import { stateDirectory } from './state-directory.ts';
 
 const HOME = 'GEMINI_CLI_HOME';
+
+const MODELS: ModelForm = {
+  agent: 'gemini',
+  form: 'gemini/<model>',
+  example: 'gemini/gemini-2.5-pro',
+  isModel: isPlainModel,
+};
 
 const VERSIONS: AgentVersions = { proven: '0.61.0', range: '>=0.50.0 <1.0.0' };
 
@@ -105,7 +112,7 @@ export const gemini: AgentAdapter = {
     },
     {
       where: 'last_lines',
-      pattern: /how would you like to authenticate|enter the authorization code|waiting for auth/i,
+      pattern: /enter the authorization code|waiting for auth/i,
       advice: 'log in to gemini: start `gemini` and choose how to sign in, or set GEMINI_API_KEY',
     },
   ],
@@ -129,7 +136,7 @@ function invocation(task: AgentTask): Invocation {
       policy,
       '--approval-mode',
       task.confinement === 'mcp' ? 'default' : 'yolo',
-      ...modelFlags(task.model),
+      ...modelFlags(task.model, MODELS),
       ...(isSessionId(task.resume_session) ? ['--resume', task.resume_session] : []),
     ],
     env: {
@@ -195,13 +202,4 @@ function api({ environment }: ApiQuestion): string | null {
   return isSet(GEMINI_API_KEY)
     ? 'https://generativelanguage.googleapis.com'
     : 'https://cloudcode-pa.googleapis.com';
-}
-
-function modelFlags(model: string | null): readonly string[] {
-  if (model === null) return [];
-  if (isPlainModel(model)) return ['--model', model];
-  throw new AgentError(
-    'model_invalid',
-    `expected gemini/<model>, for example gemini/gemini-2.5-pro; got "gemini/${model}"`,
-  );
 }

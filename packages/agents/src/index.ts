@@ -32,6 +32,7 @@ export {
   type FailureClass,
   type FailureFacts,
 } from './failure-class.ts';
+export { copilot } from './copilot.ts';
 export { findLogin, type LoginPlace } from './find-login.ts';
 export {
   findInputPrompt,
@@ -41,7 +42,9 @@ export {
   type PrintedEnd,
 } from './input-prompt.ts';
 export { gemini } from './gemini.ts';
+export { kimi } from './kimi.ts';
 export { limitLiftedAt, type Reading } from './limit-lifted-at.ts';
+export { nanocoder } from './nanocoder.ts';
 export { opencode } from './opencode.ts';
 export { pastProxy } from './past-proxy.ts';
 export { pi } from './pi.ts';

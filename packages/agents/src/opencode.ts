@@ -1,10 +1,10 @@
 import type { AgentAdapter, AgentTask, Invocation } from './adapter.ts';
-import { AgentError } from './agent-error.ts';
 import { isOpencodeModel } from './agent-model.ts';
 import { loginVariable } from './agent-login.ts';
 import { loginFile, settingsFile } from './agent-state.ts';
 import type { AgentVersions } from './agent-versions.ts';
 import { PROVIDER_KEYS, providerApi } from './model-providers.ts';
+import { modelFlags, type ModelForm } from './model-flags.ts';
 import { NETWORK_VARIABLES } from './network-variables.ts';
 import { opencodeReader } from './opencode-output.ts';
 import { probeVersion } from './probe-version.ts';
@@ -25,6 +25,13 @@ const NATIVE_TOOLS = [
 ] as const;
 
 const CONFIG_LINKS = ['agent', 'agents', 'command', 'commands', 'node_modules', 'skill', 'skills'] as const;
+
+const MODELS: ModelForm = {
+  agent: 'opencode',
+  form: 'opencode/<provider>/<model>',
+  example: 'opencode/anthropic/claude-sonnet-4-5',
+  isModel: isOpencodeModel,
+};
 
 const VERSIONS: AgentVersions = { proven: '1.18.33', range: '>=1.0.0 <2.0.0' };
 
@@ -134,7 +141,7 @@ function invocation(task: AgentTask): Invocation {
       'json',
       '--pure',
       ...resumeFlags(task.resume_session),
-      ...modelFlags(task.model),
+      ...modelFlags(task.model, MODELS),
     ],
     env: {
       OPENCODE_CONFIG_CONTENT: JSON.stringify(config(task)),
@@ -175,13 +182,4 @@ function nativeTools(confinement: AgentTask['confinement']): Readonly<Record<str
 
 function resumeFlags(session: AgentTask['resume_session']): readonly string[] {
   return isSessionId(session) ? ['--session', session] : [];
-}
-
-function modelFlags(model: string | null): readonly string[] {
-  if (model === null) return [];
-  if (isOpencodeModel(model)) return ['--model', model];
-  throw new AgentError(
-    'model_invalid',
-    `expected opencode/<provider>/<model>, for example opencode/anthropic/claude-sonnet-4-5; got "opencode/${model}"`,
-  );
 }

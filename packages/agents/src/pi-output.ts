@@ -55,10 +55,19 @@ export function piReader(): OutputReader {
   };
   return {
     line: (line) => {
-      const parsed = CUMULATIVE.test(line) ? null : parseLine(LineSchema, line);
-      return parsed === null ? [] : signalsOf(parsed, messageSignals);
+      if (CUMULATIVE.test(line)) return [];
+      const parsed = parseLine(LineSchema, line);
+      return parsed === null ? plainSignals(line) : signalsOf(parsed, messageSignals);
     },
   };
+}
+
+/** Our bridge throws when it cannot reach its server, and pi ends. */
+function plainSignals(line: string): readonly AgentSignal[] {
+  const [, said] = /^Error: (Failed to load extension ".*\bpi-bridge\.js".*)/.exec(line) ?? [];
+  return said === undefined
+    ? []
+    : [{ type: 'tools_missing', message: clip(`pi has no ralph tools: ${said}`, 2000) }];
 }
 
 function signalsOf(

@@ -1,11 +1,11 @@
 import { fileURLToPath } from 'node:url';
 import type { AgentAdapter, AgentTask, Invocation } from './adapter.ts';
-import { AgentError } from './agent-error.ts';
 import { loginVariable } from './agent-login.ts';
 import { isPiModel } from './agent-model.ts';
 import { loginFile, settingsFile } from './agent-state.ts';
 import type { AgentVersions } from './agent-versions.ts';
 import { PROVIDER_KEYS, providerApi } from './model-providers.ts';
+import { modelFlags, type ModelForm } from './model-flags.ts';
 import { NETWORK_VARIABLES } from './network-variables.ts';
 import { piReader } from './pi-output.ts';
 import { probeVersion } from './probe-version.ts';
@@ -15,6 +15,13 @@ import { isSessionId } from './session-id.ts';
 const BRIDGE = fileURLToPath(new URL('../dist/pi-bridge.js', import.meta.url));
 
 const HOME = 'PI_CODING_AGENT_DIR';
+
+const MODELS: ModelForm = {
+  agent: 'pi',
+  form: 'pi/<model>[:thinking]',
+  example: 'pi/anthropic/claude-sonnet-4-5:high',
+  isModel: isPiModel,
+};
 
 const VERSIONS: AgentVersions = { proven: '0.73.1', range: '>=0.70.0 <1.0.0' };
 
@@ -91,7 +98,7 @@ function invocation(task: AgentTask): Invocation {
       '--extension',
       BRIDGE,
       ...(task.confinement === 'mcp' ? ['--no-builtin-tools'] : []),
-      ...modelFlags(task.model),
+      ...modelFlags(task.model, MODELS),
       ...(isSessionId(task.resume_session) ? ['--session', task.resume_session] : []),
     ],
     // One file serves all workers: the bridge reads from its environment where its own tools are.
@@ -100,13 +107,4 @@ function invocation(task: AgentTask): Invocation {
     stdin: task.prompt,
     secrets: [task.endpoint.token],
   };
-}
-
-function modelFlags(model: string | null): readonly string[] {
-  if (model === null) return [];
-  if (isPiModel(model)) return ['--model', model];
-  throw new AgentError(
-    'model_invalid',
-    `expected pi/<model>[:thinking], for example pi/anthropic/claude-sonnet-4-5:high; got "pi/${model}"`,
-  );
 }

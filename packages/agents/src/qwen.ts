@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import type { AgentAdapter, AgentTask, ApiQuestion, Invocation } from './adapter.ts';
-import { AgentError } from './agent-error.ts';
 import { loginVariable } from './agent-login.ts';
 import { isPlainModel } from './agent-model.ts';
 import { loginFile, settingsFile } from './agent-state.ts';
 import type { AgentVersions } from './agent-versions.ts';
 import { claudeReader } from './claude-output.ts';
 import { isSet } from './lenient.ts';
+import { modelFlags, type ModelForm } from './model-flags.ts';
 import { NETWORK_VARIABLES } from './network-variables.ts';
 import { probeVersion } from './probe-version.ts';
 import { isSessionId } from './session-id.ts';
@@ -27,6 +27,13 @@ const NATIVE_TOOLS = [
   'save_memory',
   'write_file',
 ];
+
+const MODELS: ModelForm = {
+  agent: 'qwen',
+  form: 'qwen/<model>',
+  example: 'qwen/qwen3-coder-plus',
+  isModel: isPlainModel,
+};
 
 const VERSIONS: AgentVersions = { proven: '0.24.4', range: '>=0.20.0 <1.0.0' };
 
@@ -111,7 +118,7 @@ export const qwen: AgentAdapter = {
     },
     {
       where: 'last_lines',
-      pattern: /how would you like to authenticate|select authentication method|qwen oauth authentication/i,
+      pattern: /select authentication method|waiting for auth/i,
       advice: 'log in to qwen: start `qwen` and type /auth, or set OPENAI_API_KEY and OPENAI_BASE_URL',
     },
   ],
@@ -135,7 +142,7 @@ function invocation(task: AgentTask): Invocation {
       excluded.join(','),
       '--approval-mode',
       task.confinement === 'mcp' ? 'default' : 'yolo',
-      ...modelFlags(task.model),
+      ...modelFlags(task.model, MODELS),
       ...(isSessionId(task.resume_session) ? ['--resume', task.resume_session] : []),
     ],
     env: {
@@ -161,13 +168,4 @@ function mcpServers({ endpoint: { url, token } }: AgentTask): string {
 function api({ environment: { OPENAI_BASE_URL, OPENAI_API_KEY } }: ApiQuestion): string | null {
   if (isSet(OPENAI_BASE_URL)) return OPENAI_BASE_URL;
   return isSet(OPENAI_API_KEY) ? null : 'https://portal.qwen.ai';
-}
-
-function modelFlags(model: string | null): readonly string[] {
-  if (model === null) return [];
-  if (isPlainModel(model)) return ['--model', model];
-  throw new AgentError(
-    'model_invalid',
-    `expected qwen/<model>, for example qwen/qwen3-coder-plus; got "qwen/${model}"`,
-  );
 }

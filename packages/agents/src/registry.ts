@@ -1,10 +1,21 @@
 import type { AgentAdapter } from './adapter.ts';
-import { isClaudeModel, isOpencodeModel, isPiModel, isPlainModel, parseCodexModel } from './agent-model.ts';
+import {
+  isClaudeModel,
+  isKimiModel,
+  isOpencodeModel,
+  isPiModel,
+  isPlainModel,
+  parseCodexModel,
+  parseNanocoderModel,
+} from './agent-model.ts';
 import { claude } from './claude.ts';
 import { closestName } from './closest-name.ts';
 import { codex } from './codex.ts';
 import { command } from './command.ts';
 import { gemini } from './gemini.ts';
+import { copilot } from './copilot.ts';
+import { kimi } from './kimi.ts';
+import { nanocoder } from './nanocoder.ts';
 import { opencode } from './opencode.ts';
 import { pi } from './pi.ts';
 import { qwen } from './qwen.ts';
@@ -20,8 +31,14 @@ export const AGENT_NAMES = [
   'gemini',
   'pi',
   'qwen',
+  'copilot',
+  'kimi',
+  'nanocoder',
 ] as const;
 export type AgentName = (typeof AGENT_NAMES)[number];
+
+/** Other names of the same: the original had one for each of claude's modes. */
+const ALIASES: ReadonlyMap<string, AgentName> = new Map([['claude-headless', 'claude']]);
 
 /** An agent by its name, and the model that the name asks for. */
 export interface FoundAgent {
@@ -58,6 +75,13 @@ const AGENTS: Readonly<Record<AgentName, Entry>> = {
   gemini: { adapter: gemini, forms: 'gemini, gemini/<model>', takesModel: isPlainModel },
   pi: { adapter: pi, forms: 'pi, pi/<model>[:thinking]', takesModel: isPiModel },
   qwen: { adapter: qwen, forms: 'qwen, qwen/<model>', takesModel: isPlainModel },
+  copilot: { adapter: copilot, forms: 'copilot, copilot/<model>', takesModel: isPlainModel },
+  kimi: { adapter: kimi, forms: 'kimi, kimi/<model>', takesModel: isKimiModel },
+  nanocoder: {
+    adapter: nanocoder,
+    forms: 'nanocoder, nanocoder/<provider>[/<model>]',
+    takesModel: (model) => parseNanocoderModel(model) !== null,
+  },
 };
 
 /**
@@ -68,7 +92,7 @@ const AGENTS: Readonly<Record<AgentName, Entry>> = {
 export function findAgent(name: string): FoundAgent | UnknownAgent {
   const slash = name.indexOf('/');
   const word = slash === -1 ? name : name.slice(0, slash);
-  const known = AGENT_NAMES.find((candidate) => candidate === word);
+  const known = ALIASES.get(word) ?? AGENT_NAMES.find((candidate) => candidate === word);
   if (known === undefined) return { error: unknownAgent(name, word) };
   const { adapter, forms, takesModel } = AGENTS[known];
   if (slash === -1) return { adapter, model: null };

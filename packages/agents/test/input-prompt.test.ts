@@ -3,7 +3,10 @@ import { claude } from '../src/claude.ts';
 import { codex } from '../src/codex.ts';
 import { command } from '../src/command.ts';
 import { findInputPrompt, inputRefusal } from '../src/input-prompt.ts';
+import { gemini } from '../src/gemini.ts';
+import { nanocoder } from '../src/nanocoder.ts';
 import { opencode } from '../src/opencode.ts';
+import { qwen } from '../src/qwen.ts';
 
 describe('any program that waits on a line without an end is asking', () => {
   test.for([
@@ -65,7 +68,7 @@ describe('no program is taken to ask because of', () => {
     { name: 'a warning of rm', line: 'rm: cannot remove a: No such file or directory' },
     { name: 'a word of a model, in JSON', line: '{"type":"text","text":"Continue? [y/n]"} [y/n]' },
   ])('$name', ({ line }) => {
-    for (const { prompts } of [command, claude, codex, opencode]) {
+    for (const { prompts } of [command, claude, codex, opencode, gemini, qwen, nanocoder]) {
       expect(findInputPrompt(prompts, { lines: [line], open: true })).toBeNull();
     }
   });
@@ -115,6 +118,36 @@ describe('an agent asks with a dialog of its own', () => {
       lines: ['◆  Select provider', '│  ● …'],
       advice: 'opencode auth login',
     },
+    {
+      name: 'gemini, for trust',
+      adapter: gemini,
+      lines: ['Do you trust the files in this folder?', '● 1. Trust folder'],
+      advice: 'start `gemini` once',
+    },
+    {
+      name: 'gemini, for a login',
+      adapter: gemini,
+      lines: ['Enter the authorization code: '],
+      advice: 'GEMINI_API_KEY',
+    },
+    {
+      name: 'qwen, for trust',
+      adapter: qwen,
+      lines: ['Do you trust this folder?', '● 1. Trust folder'],
+      advice: 'start `qwen` once',
+    },
+    {
+      name: 'qwen, for a login',
+      adapter: qwen,
+      lines: ['Waiting for auth... (Press ESC or CTRL+C to cancel)'],
+      advice: 'OPENAI_API_KEY',
+    },
+    {
+      name: 'nanocoder, for trust',
+      adapter: nanocoder,
+      lines: ['Do you trust the files in this folder?', '❯ Yes, proceed'],
+      advice: '--trust-directory',
+    },
   ])('$name', ({ adapter, lines, advice }) => {
     for (const open of [true, false]) {
       expect(findInputPrompt(adapter.prompts, { lines, open })?.advice).toContain(advice);
@@ -132,7 +165,7 @@ describe('an agent asks with a dialog of its own', () => {
       lines: ['Do you trust the files in this folder?', ...Array<string>(20).fill('work')],
     },
   ])('and not with the same words $name', ({ lines }) => {
-    for (const { prompts } of [claude, codex, opencode]) {
+    for (const { prompts } of [claude, codex, opencode, gemini, qwen, nanocoder]) {
       expect(findInputPrompt(prompts, { lines, open: false })).toBeNull();
     }
   });

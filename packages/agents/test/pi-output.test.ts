@@ -36,3 +36,13 @@ test('while it waits to ask again it says so, and that its model wants patience'
     { type: 'progress', status: 'api_retry', note: 'attempt 1 of 3: 500 boom' },
   ]);
 });
+
+test('an extension of ours that could not reach its server means that the tools are missing', () => {
+  const failed = (name: string) => `Error: Failed to load extension "/opt/${name}": fetch failed`;
+  expect(readLines(piReader(), [failed('other.ts'), failed('dist/pi-bridge.js')])).toEqual([
+    {
+      type: 'tools_missing',
+      message: 'pi has no ralph tools: Failed to load extension "/opt/dist/pi-bridge.js": fetch failed',
+    },
+  ]);
+});

@@ -4,14 +4,29 @@ import type { AgentAdapter, AgentSignal } from '../src/adapter.ts';
 import { claude } from '../src/claude.ts';
 import { codex } from '../src/codex.ts';
 import { command } from '../src/command.ts';
+import { copilot } from '../src/copilot.ts';
 import { gemini } from '../src/gemini.ts';
+import { kimi } from '../src/kimi.ts';
+import { nanocoder } from '../src/nanocoder.ts';
 import { opencode } from '../src/opencode.ts';
 import { pi } from '../src/pi.ts';
 import { qwen } from '../src/qwen.ts';
 import { script } from '../src/script.ts';
 import { oddLine } from './fixtures/odd-line.ts';
 
-const adapters: readonly AgentAdapter[] = [script, command, claude, codex, opencode, gemini, pi, qwen];
+const adapters: readonly AgentAdapter[] = [
+  script,
+  command,
+  claude,
+  codex,
+  opencode,
+  gemini,
+  pi,
+  qwen,
+  copilot,
+  kimi,
+  nanocoder,
+];
 const readers = adapters.filter((adapter) => adapter !== command);
 
 function wellFormed(signal: AgentSignal): boolean {

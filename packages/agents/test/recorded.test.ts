@@ -1,14 +1,17 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import type { AgentSignal, OutputReader } from '../src/adapter.ts';
+import { copilotReader } from '../src/copilot-output.ts';
 import { geminiReader } from '../src/gemini-output.ts';
+import { kimiReader } from '../src/kimi-output.ts';
+import { nanocoderReader } from '../src/nanocoder-output.ts';
 import { piReader } from '../src/pi-output.ts';
 import { qwen } from '../src/qwen.ts';
 import { readLines } from './fixtures/read-lines.ts';
 
 /** What a reader makes of what the real program printed, one line a signal. */
 function recorded(reader: OutputReader, name: string): readonly string[] {
-  const output = readFileSync(new URL(`fixtures/recorded/${name}.ndjson`, import.meta.url), 'utf8');
+  const output = readFileSync(new URL(`fixtures/recorded/${name}.txt`, import.meta.url), 'utf8');
   return readLines(reader, output.split('\n')).map(signalText);
 }
 
@@ -117,6 +120,78 @@ test('qwen 0.24.4 with a refused key says so at once', () => {
     [
       "session 7a8edca1-ac1c-42ea-83d0-01501ad8f699",
       "error: [API Error: 401 invalid api key]",
+    ]
+  `);
+});
+
+test('copilot 1.0.102 writes through our tools, finds none of its own, and submits', () => {
+  expect(recorded(copilotReader(), 'copilot-good')).toMatchInlineSnapshot(`
+    [
+      "final message: I write the file.",
+      "ralph-write_file: api/a.txt",
+      "create: /base/repo/api/native.txt",
+      "bash: echo hi > /base/repo/api/shell.txt; echo out > /base/repo/outside.txt",
+      "ralph-ralph_submit_md_artifact",
+      "ralph-declare_complete",
+      "final message: All done now.",
+      "session cafd5f89-1742-4fb6-92fd-8e507c57a17b",
+    ]
+  `);
+});
+
+test('copilot 1.0.102 with a refused key asks three times, then says so', () => {
+  expect(recorded(copilotReader(), 'copilot-refused-key')).toMatchInlineSnapshot(`
+    [
+      "api_retry: attempt 1: status 401: {"message":"invalid api key","type":"invalid_request_error","param":null,"code":"invalid_api_key"}",
+      "api_retry: attempt 2: status 401: {"message":"invalid api key","type":"invalid_request_error","param":null,"code":"invalid_api_key"}",
+      "api_retry: attempt 3: status 401: {"message":"invalid api key","type":"invalid_request_error","param":null,"code":"invalid_api_key"}",
+      "error: Authentication failed with provider at http://model.example/v1 (HTTP 401). Check your COPILOT_PROVIDER_API_KEY, COPILOT_PROVIDER_API_KEY_COMMAND, or COPILO...",
+      "session c8e42b8d-2578-4087-b0f6-abb825aba963",
+    ]
+  `);
+});
+
+test('kimi 2.1.0 writes through our tools, finds none of its own, and submits', () => {
+  expect(recorded(kimiReader(), 'kimi-good')).toMatchInlineSnapshot(`
+    [
+      "final message: I write the file.",
+      "mcp__ralph__write_file: api/a.txt",
+      "Write: /base/repo/api/native.txt",
+      "Bash: echo hi > /base/repo/api/shell.txt; echo out > /base/repo/outside.txt",
+      "mcp__ralph__ralph_submit_md_artifact",
+      "mcp__ralph__declare_complete",
+      "final message: All done now.",
+      "session session_e0c26cc1-ca47-4d3f-8d71-47c462fd5f79",
+    ]
+  `);
+});
+
+test('kimi 2.1.0 with a refused key says so in its last words', () => {
+  expect(recorded(kimiReader(), 'kimi-refused-key')).toMatchInlineSnapshot(`
+    [
+      "error: provider.auth_error: 401 invalid api key",
+    ]
+  `);
+});
+
+test('nanocoder 1.30.0 writes through our tools, has none of its own, and submits', () => {
+  expect(recorded(nanocoderReader(), 'nanocoder-good')).toMatchInlineSnapshot(`
+    [
+      "write_file: api/a.txt",
+      "ralph_submit_md_artifact",
+      "ralph_submit_md_artifact",
+      "ralph_submit_md_artifact",
+      "declare_complete",
+      "usage {"input_tokens":6000,"output_tokens":60}",
+      "final message: I write the file.All done now.",
+    ]
+  `);
+});
+
+test('nanocoder 1.30.0 with a refused key says so in its last words', () => {
+  expect(recorded(nanocoderReader(), 'nanocoder-refused-key')).toMatchInlineSnapshot(`
+    [
+      "error: Authentication failed: Invalid API key or credentials",
     ]
   `);
 });

@@ -26,9 +26,11 @@ function found(name: string): FoundAgent {
 
 function argvOf(name: string): readonly string[] {
   const { adapter, model } = found(name);
-  return adapter.invocation(
-    agentTask({ model, command: ['true'], script: [{ tool: 'x', args: {}, expect: 'ok' }] }),
-  ).argv;
+  const state_directories = Object.fromEntries(
+    adapter.state.homes.map(({ variable }) => [variable, '/state']),
+  );
+  const script = [{ tool: 'x', args: {}, expect: 'ok' }] as const;
+  return adapter.invocation(agentTask({ model, command: ['true'], script, state_directories })).argv;
 }
 
 function words(commandLine: string): readonly string[] {
@@ -64,6 +66,14 @@ test.for([
   { name: 'claude/sonnet[1m]', model: 'sonnet[1m]' },
   { name: 'claude/us.anthropic.claude-sonnet-4-v1:0', model: 'us.anthropic.claude-sonnet-4-v1:0' },
   { name: 'codex/gpt-5[effort=xhigh]', model: 'gpt-5[effort=xhigh]' },
+  { name: 'gemini/gemini-2.5-pro', model: 'gemini-2.5-pro' },
+  { name: 'pi/sonnet:high', model: 'sonnet:high' },
+  { name: 'pi/openrouter/openai/gpt-5:low', model: 'openrouter/openai/gpt-5:low' },
+  { name: 'qwen/qwen3-coder-plus', model: 'qwen3-coder-plus' },
+  { name: 'copilot/gpt-5', model: 'gpt-5' },
+  { name: 'kimi/moonshot/kimi-k2', model: 'moonshot/kimi-k2' },
+  { name: 'nanocoder/ollama/qwen3:8b', model: 'ollama/qwen3:8b' },
+  { name: 'claude-headless/opus', model: 'opus' },
   { name: 'opencode/openrouter/anthropic/claude-sonnet-4', model: 'openrouter/anthropic/claude-sonnet-4' },
 ])('$name asks for the model $model', ({ name, model }) => {
   expect(found(name).model).toBe(model);
@@ -83,6 +93,16 @@ test.for([
   'opencode/anthropic',
   'opencode/anthropic/',
   'opencode//claude',
+  'gemini/',
+  'gemini/a/b',
+  'gemini/-y',
+  'pi/',
+  'pi/a//b',
+  'qwen/a b',
+  'copilot/--yolo',
+  'kimi/',
+  'nanocoder/',
+  'nanocoder/ollama/',
   'script/x',
   'command/x',
   'constructor',
@@ -97,7 +117,7 @@ describe('the message', () => {
   test('names the agent that was probably meant, and all others', () => {
     expect(findAgent('cluade')).toMatchInlineSnapshot(`
       {
-        "error": "unknown agent "cluade". Did you mean "claude"? Known agents: script, command, claude, claude/<model>, codex, codex/<model>[effort=low|medium|high|xhigh], opencode, opencode/<provider>/<model>, gemini, gemini/<model>, pi, pi/<model>[:thinking], qwen, qwen/<model>",
+        "error": "unknown agent "cluade". Did you mean "claude"? Known agents: script, command, claude, claude/<model>, codex, codex/<model>[effort=low|medium|high|xhigh], opencode, opencode/<provider>/<model>, gemini, gemini/<model>, pi, pi/<model>[:thinking], qwen, qwen/<model>, copilot, copilot/<model>, kimi, kimi/<model>, nanocoder, nanocoder/<provider>[/<model>]",
       }
     `);
   });
@@ -105,7 +125,7 @@ describe('the message', () => {
   test('does not guess when nothing is near', () => {
     expect(findAgent('unknown')).toMatchInlineSnapshot(`
       {
-        "error": "unknown agent "unknown". Known agents: script, command, claude, claude/<model>, codex, codex/<model>[effort=low|medium|high|xhigh], opencode, opencode/<provider>/<model>, gemini, gemini/<model>, pi, pi/<model>[:thinking], qwen, qwen/<model>",
+        "error": "unknown agent "unknown". Known agents: script, command, claude, claude/<model>, codex, codex/<model>[effort=low|medium|high|xhigh], opencode, opencode/<provider>/<model>, gemini, gemini/<model>, pi, pi/<model>[:thinking], qwen, qwen/<model>, copilot, copilot/<model>, kimi, kimi/<model>, nanocoder, nanocoder/<provider>[/<model>]",
       }
     `);
   });
@@ -120,7 +140,7 @@ describe('the message', () => {
 
   test.for([
     { typed: 'Codex', meant: 'codex' },
-    { typed: 'claude-headless/sonnet', meant: 'claude' },
+    { typed: 'claude-code/sonnet', meant: 'claude' },
     { typed: 'open-code', meant: 'opencode' },
     { typed: 'comand', meant: 'command' },
   ])('$typed probably means $meant', ({ typed, meant }) => {
@@ -132,6 +152,12 @@ test.for([
   { name: 'claude', results: 'text' },
   { name: 'codex', results: 'text' },
   { name: 'opencode', results: 'text' },
+  { name: 'gemini', results: 'text' },
+  { name: 'pi', results: 'text' },
+  { name: 'qwen', results: 'text' },
+  { name: 'copilot', results: 'text' },
+  { name: 'kimi', results: 'text' },
+  { name: 'nanocoder', results: 'text' },
   { name: 'script', results: 'structured' },
   { name: 'command', results: 'structured' },
 ])('$name is sent $results: clients that would show their model data instead of text get text', (row) => {

@@ -57,9 +57,22 @@ export function sendJson(
 }
 
 function sendFailure(response: ServerResponse, api: ModelApi, step: FailStep): void {
-  const { status, message = `the script answers ${status}`, retry_after_s = null } = step;
+  const { status, message = messageOf(status), retry_after_s = null } = step;
   const headers = retry_after_s === null ? {} : { 'retry-after': String(retry_after_s) };
   sendJson(response, status, api.failure({ status, message, retry_after_s }), headers);
+}
+
+/** As real servers word it, for clients and people go by the words. */
+const MESSAGES: ReadonlyMap<number, string> = new Map([
+  [401, 'invalid API key'],
+  [403, 'permission denied'],
+  [429, 'rate limit reached'],
+  [500, 'internal server error'],
+  [529, 'overloaded'],
+]);
+
+function messageOf(status: number): string {
+  return `${MESSAGES.get(status) ?? 'refused'} (the script answers ${status})`;
 }
 
 function beginStream(response: ServerResponse): void {

@@ -48,7 +48,7 @@ function workUnits({ shell, write }: NativeCalls, isJailed: boolean): readonly C
 
 /** Whether the agent tries again or ralph does is all the same. */
 function again(unit: CheckUnit): CheckUnit {
-  return { ...unit, more: { ...unit.more, retries: 1, retry_delay_ms: 10 } };
+  return { ...unit, more: { ...unit.more, retries: 2, retry_delay_ms: 10 } };
 }
 
 /** The unit's directory, one where only another unit may write, and two where nobody may. */

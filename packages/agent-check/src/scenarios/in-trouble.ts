@@ -10,7 +10,7 @@ import type { NativeCalls } from '../stages/agent-stage.ts';
 import { inPlace, runToEnd, type FinishedRun, type Scenario } from './scenario.ts';
 
 /** Some CLIs try again by themselves for minutes; what they say until then is enough. */
-const PATIENCE_MS = 40_000;
+const PATIENCE_MS = 60_000;
 
 /** Models that fail, and native tools at the level that switches them off. */
 export const inTrouble: Scenario = (options) => {

@@ -1,6 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
-import { pastProxy, type Invocation } from '@ralph/agents';
+import { pastProxy } from '@ralph/agents';
 import type { Attempt } from './attempt.ts';
 import { overdraft, overdraftText } from '../budget/overdraft.ts';
 import { createUsageReporter } from '../budget/report-usage.ts';
@@ -13,6 +11,7 @@ import type { Exit, RunningProcess } from '../process/launch.ts';
 import { watch } from '../process/watchdog.ts';
 import { jailedArgv } from './worker-jail.ts';
 import type { Hopeless } from './worker-transcript.ts';
+import { writeInvocationFiles } from './write-invocation-files.ts';
 import { workerNames } from './worker-names.ts';
 import { takesPrompt } from './worker-prompt.ts';
 
@@ -158,11 +157,11 @@ function onAbort(signal: AbortSignal, listener: () => void): Disposable {
 
 async function startAgent(attempt: Attempt): Promise<RunningProcess> {
   const { manifest, adapter, invocation, state, jail, host, transcript } = attempt;
-  writeInvocationFiles(invocation);
+  writeInvocationFiles(invocation.files);
   const plain = jail === null && adapter.name === 'command';
   return (plain ? host.commands : host.processes).start({
     argv: await jailedArgv(jail, invocation.argv),
-    cwd: manifest.workspace_root,
+    cwd: invocation.cwd ?? manifest.workspace_root,
     env: workerEnvironment(host.environment, {
       allow: adapter.environment,
       extra: {
@@ -192,11 +191,4 @@ function workerVariables({ manifest, session, host }: Attempt): Readonly<Record<
     // A jail that has a private one says so itself.
     TMPDIR: `${manifest.worker_namespace}/tmp`,
   };
-}
-
-function writeInvocationFiles(invocation: Invocation): void {
-  for (const { path, content } of invocation.files) {
-    mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(path, content, { mode: 0o600 });
-  }
 }

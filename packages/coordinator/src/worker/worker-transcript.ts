@@ -82,19 +82,35 @@ export function openWorkerTranscript({
     listener?.(reason);
   };
 
+  // An agent keeps its session from its model's first answer on; one that it only named cannot be resumed.
+  let unkept: LastingSignal | null = null;
+  let answered = false;
+  const hearAnswer = (): void => {
+    answered = true;
+    trouble = null;
+    if (unkept !== null) onLasting(unkept);
+    unkept = null;
+  };
+
   const heed = (signal: AgentSignal): void => {
     switch (signal.type) {
       case 'progress':
-        trouble = signal.status === 'api_retry' ? (signal.note ?? trouble) : null;
+        if (signal.status === 'api_retry') trouble = signal.note ?? trouble;
+        else if (signal.status !== 'warning') hearAnswer();
         return onLine(screenLine([signal.status, signal.note ?? ''].join(' '), SHOWN_WIDTH));
       case 'usage':
-        trouble = null;
+        hearAnswer();
         usage = { ...signal.usage };
         return usageListener?.(usage);
       case 'session':
+        if (answered) return onLasting(signal);
+        unkept = signal;
+        return;
       case 'throttled':
+        trouble = `rate limited: ${signal.message}`;
         return onLasting(signal);
       case 'final_message':
+        hearAnswer();
         finalMessage = signal.text.slice(0, MESSAGE_LENGTH);
         return;
       case 'tools_missing':
