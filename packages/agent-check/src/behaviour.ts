@@ -25,7 +25,7 @@ export const BEHAVIOURS = {
 export type BehaviourName = keyof typeof BEHAVIOURS;
 
 /** Whether a word names a behaviour. */
-export function isBehaviour(name: string): name is BehaviourName {
+function isBehaviour(name: string): name is BehaviourName {
   return Object.hasOwn(BEHAVIOURS, name);
 }
 

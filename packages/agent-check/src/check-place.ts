@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { startScriptedModel, type ModelScript, type ScriptedModel } from '@ralph/scripted-model';
@@ -38,7 +38,7 @@ export async function openPlace(
   scripts: readonly ModelScript[],
   { ralph, path }: CheckPrograms,
 ): Promise<CheckPlace> {
-  const base = realpathSync(mkdtempSync(join(tmpdir(), 'ralph-check-')));
+  const base = realpathSync(mkdtempSync(join(placeRoot(), 'ralph-check-')));
   const [home, checkout, temporary] = ['home', 'checkout', 'tmp'].map((name) => join(base, name));
   if (home === undefined || checkout === undefined || temporary === undefined) throw new Error('unreachable');
   for (const directory of [home, checkout, temporary]) mkdirSync(directory);
@@ -81,6 +81,11 @@ export async function openPlace(
       rmSync(base, { recursive: true, force: true });
     },
   };
+}
+
+/** Where the jail does not cover it with a `/tmp` of its own: what a home's links lead to would not be there. */
+function placeRoot(): string {
+  return process.platform === 'linux' && existsSync('/var/tmp') ? '/var/tmp' : tmpdir();
 }
 
 function placeVariables({

@@ -17,7 +17,7 @@ export interface AgentStage {
 }
 
 /** A file of the home. */
-export interface StageFile {
+interface StageFile {
   /** Relative to the home. */
   readonly path: string;
   readonly content: string;
