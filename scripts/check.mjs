@@ -22,6 +22,7 @@ const gates = [
   ['types of test/', ['tsc', '-p', 'test']],
   ['dead code', ['knip', '--no-config-hints']],
   ['api docs', ['node', 'scripts/api-docs.mjs', '--check']],
+  ['table of agents', ['node', 'scripts/agents-table.mjs', '--check']],
   ['packages', ['turbo', 'run', 'publish-check', '--output-logs=errors-only', '--log-prefix=none']],
   ['tests', ['vitest', 'run']],
 ].filter(([name]) => !(name === 'tests' && process.argv.includes('--no-test')));

@@ -100,7 +100,8 @@ function systemSignals(line: SystemLine, agent: string): readonly AgentSignal[] 
   if (line.subtype === 'init') return initSignals(line, agent);
   if (line.subtype !== 'api_retry') return [];
   if (isRefusedLogin(line)) return [loginRefused(line, agent)];
-  const reason = line.error_status ?? line.error ?? 'model error';
+  const reason =
+    line.error_status === undefined ? (line.error ?? 'model error') : `status ${line.error_status}`;
   const note = `attempt ${line.attempt ?? '?'} of ${line.max_retries ?? '?'} (${clip(String(reason), 200)})`;
   return [...throttleSignals(line), { type: 'progress', status: 'api_retry', note }];
 }
@@ -132,7 +133,8 @@ function loginRefused({ attempt, error_status, error }: SystemLine, agent: strin
 
 function initSignals({ mcp_servers }: SystemLine, agent: string): readonly AgentSignal[] {
   const status = mcp_servers.find((server) => server.name === 'ralph')?.status ?? 'not listed';
-  if (status === 'connected') return [];
+  // On a busy machine it may still be about to connect.
+  if (status === 'connected' || status === 'pending') return [];
   const message = `${agent} has no ralph tools: its MCP server is "${clip(status, 100)}", expected "connected"`;
   return [{ type: 'tools_missing', message }];
 }

@@ -157,7 +157,7 @@ function invocation(task: AgentTask): Invocation {
       ...modelFlags(task.model, MODELS),
       ...resumeFlags(task.resume_session),
     ],
-    env: { DISABLE_AUTOUPDATER: '1', CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1', MCP_TIMEOUT: '10000' },
+    env: { DISABLE_AUTOUPDATER: '1', CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1', MCP_TIMEOUT: '60000' },
     files: [{ path: mcpConfig, content: mcpServers(task) }],
     stdin: task.prompt,
     secrets: [task.endpoint.token],

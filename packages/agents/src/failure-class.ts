@@ -60,12 +60,12 @@ const TEXT_RULES: readonly TextRule[] = [
   {
     class: 'rate_limited',
     pattern:
-      /rate.?limit|too many requests|(?:usage|session|weekly|hour|your) limit|usage_limit|quota|overloaded|at capacity|(?:status|error|http|code)\W{1,4}(?:429|529)\b/i,
+      /rate.?limit|too many requests|(?:usage|session|weekly|hour|your) limit|usage_limit|quota|overloaded|at capacity|(?:status|error|http|code)\W{1,4}(?:429|529)\b|(?:^|: )(?:429|529)\b/i,
   },
   {
     class: 'auth',
     pattern:
-      /unauthori[sz]ed|invalid.{0,12}api.?key|not logged in|\/login\b|log ?in (?:again|required)|authentication|oauth token|missing.{0,12}credentials|set an auth method|no auth type is selected|no authentication information|no api key found|no models available|no (?:model|providers?) configured|account (?:is |has been )?(?:suspended|disabled|deactivated)|(?:status|error|http|code)\W{1,4}(?:401|403)\b/i,
+      /unauthori[sz]ed|invalid.{0,12}api.?key|not logged in|\/login\b|log ?in (?:again|required)|authentication|oauth token|missing.{0,12}credentials|set an auth method|no auth type is selected|no authentication information|no api key found|no models available|no (?:model|providers?) configured|account (?:is |has been )?(?:suspended|disabled|deactivated)|(?:status|error|http|code)\W{1,4}(?:401|403)\b|(?:^|: )(?:401|403)\b/i,
   },
   {
     class: 'network',
@@ -75,7 +75,7 @@ const TEXT_RULES: readonly TextRule[] = [
   {
     class: 'model_error',
     pattern:
-      /api error|internal server error|bad gateway|service unavailable|context.?(?:length|window)|prompt is too long|model.{0,60}(?:not found|does not exist|not supported)|ProviderModelNotFound|stream (?:disconnected|error)|(?:status|error|http|code)\W{1,4}5\d\d\b/i,
+      /api error|internal server error|bad gateway|service unavailable|context.?(?:length|window)|prompt is too long|model.{0,60}(?:not found|does not exist|not supported)|ProviderModelNotFound|stream (?:disconnected|error)|experiencing high demand|(?:status|error|http|code)\W{1,4}5\d\d\b|(?:^|: )5\d\d\b/i,
   },
 ];
 

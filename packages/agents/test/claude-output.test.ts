@@ -60,7 +60,7 @@ test('a run is read from its first line to its result', () => {
       message: 'the model asks for patience: status 529 (no reason given)',
       wait_ms: null,
     },
-    { type: 'progress', status: 'api_retry', note: 'attempt 1 of 10 (529)' },
+    { type: 'progress', status: 'api_retry', note: 'attempt 1 of 10 (status 529)' },
     { type: 'usage', usage: { input_tokens: 60, output_tokens: 5, cost_usd: 0.25 } },
     { type: 'final_message', text: 'Done.' },
   ]);

@@ -25,7 +25,7 @@ test('at the level mcp claude has no tools of its own that write', () => {
       "env": {
         "CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC": "1",
         "DISABLE_AUTOUPDATER": "1",
-        "MCP_TIMEOUT": "10000",
+        "MCP_TIMEOUT": "60000",
       },
       "files": [
         {

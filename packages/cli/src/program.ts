@@ -19,6 +19,7 @@ import {
   parseRetries,
 } from './option-values.ts';
 import { SCHEMA_DOCUMENTS, type SchemaDocument } from './schema-document.ts';
+import type { AgentsCheckFlags } from './commands/agents-check.ts';
 import type { DemoFlags } from './commands/demo.ts';
 import type { ReplayFlags } from './commands/replay.ts';
 import type { ResumeFlags } from './commands/resume.ts';
@@ -52,6 +53,7 @@ export function buildProgram(io: Io, setExitCode: (code: number) => void): Comma
   addWorker(program, io, setExitCode);
   addMcp(program, io, setExitCode);
   addDemo(program, io, setExitCode);
+  addAgents(program, io, setExitCode);
   return program;
 }
 
@@ -357,6 +359,24 @@ function addDemo(program: Command, io: Io, setExitCode: (code: number) => void):
     .action(async (flags: DemoFlags) => {
       const { demoCommand } = await import('./commands/demo.ts');
       setExitCode(await demoCommand(flags, io));
+    });
+}
+
+function addAgents(program: Command, io: Io, setExitCode: (code: number) => void): void {
+  const agents = program.command('agents').summary('look after the coding agents of this machine');
+  agents
+    .command('check')
+    .summary('hold agents to what every agent must do')
+    .description(
+      'Run the real programs with a scripted model in a temporary home and checkout: work, limits, failing models, a kill, ' +
+        'a resume; no token is spent, no login is used and nobody outside this machine is asked. It takes minutes',
+    )
+    .argument('[names...]', 'agents to check (default: all that are installed)')
+    .option('--json', 'print the results as one JSON document')
+    .addHelpText('after', examples('ralph agents check claude', 'ralph agents check --json > agents.json'))
+    .action(async (names: readonly string[], flags: AgentsCheckFlags) => {
+      const { agentsCheckCommand } = await import('./commands/agents-check.ts');
+      setExitCode(await agentsCheckCommand(names, flags, io));
     });
 }
 

@@ -96,9 +96,9 @@ async function workAndVerify(task: Task, parts: RunParts): Promise<void> {
   const { prepared, outside, options, beginning } = task;
   await using mcp = await openHost();
   // Outlives the processes, which work with it.
-  using states = openAgentStates();
-  await using hosts = openProcessHosts(prepared.runId, options.onNotice);
-  const { paths } = prepared;
+  const { paths, runId, environment } = prepared;
+  using states = openAgentStates({ environment, checkout: paths.root, run_id: runId });
+  await using hosts = openProcessHosts(runId, options.onNotice);
   const ledger = openChangeLedger({
     audit: prepared.audit,
     units: prepared.ledgerUnits,

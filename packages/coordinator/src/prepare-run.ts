@@ -136,7 +136,7 @@ export async function equipRun(options: RunOptions, ground: RunGround, hold: Run
   let audit: Audit | null = null;
   try {
     removeStrayCheckpoints(paths.agentDirectory);
-    prepareStates(assignments, root);
+    prepareStates(assignments, root, runId);
     const directories = prepareDirectories(root, options.plan.work_units);
     const ledgerUnits = [...directories].map(([unit_id, real]) => ({
       unit_id,
@@ -205,9 +205,9 @@ function plainRoot(directory: string): string {
 }
 
 /** The place for agents' state is there before the first jail, which hides it from all but its own agent. */
-function prepareStates(assignments: readonly Assignment[], checkout: string): void {
+function prepareStates(assignments: readonly Assignment[], checkout: string, runId: string): void {
   const place = { environment: process.env, checkout };
-  removeDeadStates(place);
+  removeDeadStates(place, runId);
   if (assignments.some(({ adapter }) => adapter.state.homes.length > 0)) openStateRoot(place);
 }
 

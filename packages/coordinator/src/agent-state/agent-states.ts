@@ -1,5 +1,7 @@
 import type { AgentAdapter } from '@ralph/agents';
 import { openAgentState, type AttemptState, type StateRequest } from './open-agent-state.ts';
+import { findDeadState, removeDeadStates } from './remove-dead-states.ts';
+import type { StatePlace } from './state-root.ts';
 
 /**
  * The copies of agents' state of one run. A copy lives from a unit's first attempt with an agent until the unit ends,
@@ -14,8 +16,10 @@ export interface AgentStates extends Disposable {
   readonly endUnit: (unitId: string) => void;
 }
 
-/** Opens the copies of one run: none yet. */
-export function openAgentStates(): AgentStates {
+/** Opens the copies of one run: none yet, but for those that a killed part of the run left behind. */
+export function openAgentStates(run: (StatePlace & { readonly run_id: string }) | null = null): AgentStates {
+  const leftOf = (unit_id: string, agent: string): string | null =>
+    run === null ? null : findDeadState(run, { run_id: run.run_id, unit_id, agent });
   const kept = new Map<string, Map<string, AttemptState>>();
 
   const reopen = (adapter: AgentAdapter, request: StateRequest): AttemptState => {
@@ -24,7 +28,8 @@ export function openAgentStates(): AgentStates {
     if (before?.renew() === true) return before;
     before?.[Symbol.dispose]();
     kept.get(unit_id)?.delete(adapter.name);
-    const state = openAgentState(adapter.state, request);
+    const left = before === undefined ? leftOf(unit_id, adapter.name) : null;
+    const state = openAgentState(adapter.state, { ...request, left });
     if (adapter.state.homes.length === 0) return state;
     const states = kept.get(unit_id) ?? new Map<string, AttemptState>();
     kept.set(unit_id, states.set(adapter.name, state));
@@ -41,10 +46,11 @@ export function openAgentStates(): AgentStates {
       const state = reopen(adapter, request);
       return { ...state, [Symbol.dispose]: state.pause };
     },
-    holds: (unitId, agent) => kept.get(unitId)?.has(agent) ?? false,
+    holds: (unitId, agent) => kept.get(unitId)?.has(agent) === true || leftOf(unitId, agent) !== null,
     endUnit,
     [Symbol.dispose]: () => {
       for (const unitId of kept.keys()) endUnit(unitId);
+      if (run !== null) removeDeadStates(run);
     },
   };
 }

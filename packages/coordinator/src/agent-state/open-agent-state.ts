@@ -4,7 +4,14 @@ import { dirname, extname, join } from 'node:path';
 import type { AgentState, StateHome, StateSharing } from '@ralph/agents';
 import { readBounded } from '../bounded-file.ts';
 import { directoryOf, originalOf, planHome, type HomePlan } from './plan-home.ts';
-import { discardState, renewLogins, returnLogins, writeRecord, type StateOwner } from './state-record.ts';
+import {
+  discardState,
+  renewLogins,
+  returnLogins,
+  takeOver,
+  writeRecord,
+  type StateOwner,
+} from './state-record.ts';
 import { openStateRoot, stateRoots, type StatePlace } from './state-root.ts';
 
 /** What an attempt's agent works with in place of the user's own state. */
@@ -26,6 +33,8 @@ export interface AttemptState extends Disposable {
 /** What a state is opened for. */
 export interface StateRequest extends StatePlace {
   readonly owner: StateOwner;
+  /** A copy that a dead part of the same run left behind, to go on with; null: none. */
+  readonly left?: string | null | undefined;
   /** Told when a renewed login could not be given back, or the copy not be removed. */
   readonly onProblem: (message: string) => void;
 }
@@ -42,7 +51,8 @@ export function openAgentState(state: AgentState, request: StateRequest): Attemp
   if (state.shared_when.some((sharing) => applies(sharing, homes[0], request))) {
     return withoutCopy(homes.flatMap((home) => ownPaths(home, request)).filter(ensureState), request);
   }
-  const directory = join(openStateRoot(request), randomBytes(8).toString('hex'));
+  const { left = null } = request;
+  const directory = left ?? join(openStateRoot(request), randomBytes(8).toString('hex'));
   const plans = homes.map((home, index) => planHome(home, join(directory, String(index)), request));
   const logins = plans.flatMap((plan) => plan.logins);
   const telling = (act: (directory: string) => void) => (): void => {
@@ -54,14 +64,19 @@ export function openAgentState(state: AgentState, request: StateRequest): Attemp
     }
   };
   const close = telling(discardState);
-  try {
+  const makeCopy = (): void => {
     // First, for a copy without one counts as left behind.
     writeRecord(directory, request.owner, logins);
     mkdirSync(directory, { mode: 0o700 });
     for (const plan of plans) makeHome(plan);
+  };
+  try {
+    if (left === null) makeCopy();
+    else takeOver(left, request.owner);
   } catch (error) {
     close();
-    throw error;
+    if (left === null) throw error;
+    return openAgentState(state, { ...request, left: null });
   }
   return {
     environment: Object.fromEntries(

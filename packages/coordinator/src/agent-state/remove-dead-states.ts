@@ -1,13 +1,17 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { discardState, isLeftBehind } from './state-record.ts';
+import { discardState, isLeftBehind, isOf, type StateOwner } from './state-record.ts';
 import { stateRoots, type StatePlace } from './state-root.ts';
 
-/** Removes the copies of agents' state that killed runs left behind, once their renewed logins are given back. */
-export function removeDeadStates(place: StatePlace): void {
+/**
+ * Removes the copies of agents' state that killed runs left behind, once their renewed logins are given back; but for those
+ * of the run that goes on, whose agents' sessions are in them.
+ */
+export function removeDeadStates(place: StatePlace, going: string | null = null): void {
   for (const root of stateRoots(place)) {
     for (const directory of copiesIn(root)) {
       try {
+        if (going !== null && isOf(directory, { run_id: going })) continue;
         if (isLeftBehind(directory)) discardState(directory);
       } catch {
         // Another run may be doing the same; what stays is tried again by the next one.
@@ -15,6 +19,12 @@ export function removeDeadStates(place: StatePlace): void {
       }
     }
   }
+}
+
+/** The copy that a killed part of a run left behind for a unit and its agent; null: there is none. */
+export function findDeadState(place: StatePlace, wanted: Omit<StateOwner, 'attempt'>): string | null {
+  const copies = stateRoots(place).flatMap((root) => [...copiesIn(root)]);
+  return copies.find((directory) => isOf(directory, wanted) && isLeftBehind(directory)) ?? null;
 }
 
 /** A copy may have lost its record, and a record its copy. */

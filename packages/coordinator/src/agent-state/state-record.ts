@@ -15,6 +15,9 @@ const StateRecordSchema = z.looseObject({
   boot_id: z.string().nullable(),
   pid_namespace: z.string().nullable(),
   hostname: z.string(),
+  run_id: z.string().optional(),
+  unit_id: z.string().optional(),
+  agent: z.string().optional(),
   logins: z.array(z.looseObject({ copy: z.string(), original: z.string(), sha256: z.string() })),
 });
 
@@ -25,6 +28,8 @@ export interface StateOwner {
   readonly run_id: string;
   readonly unit_id: string;
   readonly attempt: number;
+  /** Name of the adapter. */
+  readonly agent: string;
 }
 
 /** From then on a copy whose owner cannot be looked at from here, because of another container, counts as left behind. */
@@ -53,6 +58,28 @@ export function isLeftBehind(directory: string): boolean {
     case 'unknown':
       return Date.now() - statSync(recordPath(directory)).mtimeMs > FORGOTTEN_MS;
   }
+}
+
+/** Whether a copy is of this run, and of this unit and agent where they are given. */
+export function isOf(directory: string, wanted: Partial<StateOwner>): boolean {
+  const record = readRecord(directory);
+  if (record === null) return false;
+  const { run_id, unit_id = record.unit_id, agent = record.agent } = wanted;
+  return record.run_id === run_id && record.unit_id === unit_id && record.agent === agent;
+}
+
+/**
+ * Makes a copy that a dead process left behind ours, with its logins up to date.
+ *
+ * @throws Error when the copy is no longer as it was made, so that it cannot be used again.
+ */
+export function takeOver(directory: string, owner: StateOwner): void {
+  const record = readRecord(directory);
+  if (record === null) throw new Error(`${directory} has no record any more`);
+  returnLogins(directory);
+  const taken = { ...record, ...ownIdentity(), ...owner };
+  writeFileAtomic(recordPath(directory), `${JSON.stringify(taken, null, 2)}\n`);
+  renewLogins(directory);
 }
 
 /**

@@ -19,7 +19,7 @@ export function withFailureClass(attempt: Attempt, end: AgentEnd, failure: Worke
     // How a process ends that we have ended says nothing.
     exit_code: end.stopped === null ? end.exit.exit_code : null,
     signal: end.stopped === null ? end.exit.signal : null,
-    message: attempt.transcript.error(),
+    message: attempt.transcript.error() ?? attempt.transcript.trouble(),
     stderr_tail: lastWords(attempt, end),
     now: Date.now(),
   });

@@ -22,6 +22,8 @@ export interface WorkerTranscript {
   readonly finalMessage: () => string | null;
   /** The last error that the agent reported about itself. */
   readonly error: () => string | null;
+  /** Why its model failed it last, while it tries again by itself; null once the model has answered. */
+  readonly trouble: () => string | null;
   /** The question that it put to a person, and what to do about that; null while it asked nothing. */
   readonly question: () => FoundPrompt | null;
   /** The end of what it printed, in one line. */
@@ -67,6 +69,7 @@ export function openWorkerTranscript({
   let usage: Usage | null = null;
   let finalMessage: string | null = null;
   let error: string | null = null;
+  let trouble: string | null = null;
   let hopeless: Hopeless | null = null;
   let finished = false;
   let question: FoundPrompt | null = null;
@@ -79,17 +82,35 @@ export function openWorkerTranscript({
     listener?.(reason);
   };
 
+  // An agent keeps its session from its model's first answer on; one that it only named cannot be resumed.
+  let unkept: LastingSignal | null = null;
+  let answered = false;
+  const hearAnswer = (): void => {
+    answered = true;
+    trouble = null;
+    if (unkept !== null) onLasting(unkept);
+    unkept = null;
+  };
+
   const heed = (signal: AgentSignal): void => {
     switch (signal.type) {
       case 'progress':
+        if (signal.status === 'api_retry') trouble = signal.note ?? trouble;
+        else if (signal.status !== 'warning') hearAnswer();
         return onLine(screenLine([signal.status, signal.note ?? ''].join(' '), SHOWN_WIDTH));
       case 'usage':
+        hearAnswer();
         usage = { ...signal.usage };
         return usageListener?.(usage);
       case 'session':
+        if (answered) return onLasting(signal);
+        unkept = signal;
+        return;
       case 'throttled':
+        trouble = `rate limited: ${signal.message}`;
         return onLasting(signal);
       case 'final_message':
+        hearAnswer();
         finalMessage = signal.text.slice(0, MESSAGE_LENGTH);
         return;
       case 'tools_missing':
@@ -141,6 +162,7 @@ export function openWorkerTranscript({
     finished: () => finished,
     finalMessage: () => finalMessage,
     error: () => error,
+    trouble: () => trouble,
     question: () => question,
     lastWords: () => screenLine(lastWords(output.tail().split('\n')), SHOWN_WIDTH),
     onHopeless(heard) {

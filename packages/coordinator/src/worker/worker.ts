@@ -30,7 +30,7 @@ export async function runWorker(manifest: WorkerManifest, host: WorkerHost): Pro
   using state = host.states.open(found.adapter, {
     environment: host.environment,
     checkout: manifest.workspace_root,
-    owner: { run_id, unit_id, attempt: number },
+    owner: { run_id, unit_id, attempt: number, agent: found.adapter.name },
     onProblem: host.onLine,
   });
   const attempt = await openAttempt(manifest, host, found, state);

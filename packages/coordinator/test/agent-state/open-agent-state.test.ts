@@ -30,6 +30,8 @@ interface StateRig {
   readonly open: (adapter?: typeof codex) => AttemptState;
   readonly openIn: (states: AgentStates, attempt?: number, adapter?: typeof codex) => AttemptState;
   readonly sweep: () => void;
+  /** The copies of a run, as one that goes on finds them. */
+  readonly goOn: (run_id: string) => AgentStates;
 }
 
 function openStateRig(): StateRig {
@@ -48,16 +50,20 @@ function openStateRig(): StateRig {
     open: (adapter = codex) =>
       openAgentState(adapter.state, {
         ...place,
-        owner: { run_id: 'run-1', unit_id: 'a', attempt: 1 },
+        owner: { run_id: 'run-1', unit_id: 'a', attempt: 1, agent: 'test' },
         onProblem: (message) => problems.push(message),
       }),
     openIn: (states, attempt = 1, adapter = codex) =>
       states.open(adapter, {
         ...place,
-        owner: { run_id: 'run-1', unit_id: 'a', attempt },
+        owner: { run_id: 'run-1', unit_id: 'a', attempt, agent: adapter.name },
         onProblem: (message) => problems.push(message),
       }),
     sweep: () => removeDeadStates(place),
+    goOn: (run_id) => {
+      removeDeadStates(place, run_id);
+      return openAgentStates({ ...place, run_id });
+    },
   };
 }
 
@@ -153,15 +159,76 @@ test('the keys in a login are secrets for the log', () => {
   expect(state.secrets).toEqual([key]);
 });
 
-describe('what a dead run left behind', () => {
-  /** As if the owner of the one copy had died, or lived elsewhere. */
-  function disown(rig: StateRig, owner: object): string {
-    const record = readdirSync(rig.root).find((name) => name.endsWith('.json')) ?? '';
-    const path = join(rig.root, record);
-    writeFileSync(path, JSON.stringify({ ...JSON.parse(readFileSync(path, 'utf8')), ...owner }));
-    return path;
+/** As if the owner of the one copy had died, or lived elsewhere. */
+function disown(rig: StateRig, owner: object): string {
+  const record = readdirSync(rig.root).find((name) => name.endsWith('.json')) ?? '';
+  const path = join(rig.root, record);
+  writeFileSync(path, JSON.stringify({ ...JSON.parse(readFileSync(path, 'utf8')), ...owner }));
+  return path;
+}
+
+const DEAD = { pid: 2 ** 22 + 1 };
+
+describe('a run that was killed and goes on', () => {
+  const sessionOf = (state: AttemptState) => join(state.environment['CODEX_HOME'] ?? '', 'session');
+
+  /** A copy with a session and a renewed login, whose owner was killed. */
+  function killed(): StateRig {
+    const rig = openStateRig();
+    const state = rig.openIn(openAgentStates());
+    writeFileSync(sessionOf(state), 'kept');
+    writeFileSync(copyOf(state), RENEWED);
+    disown(rig, DEAD);
+    return rig;
   }
-  const DEAD = { pid: 2 ** 22 + 1 };
+
+  test('has the agents’ sessions, and gives their renewed logins back', () => {
+    const rig = killed();
+    {
+      using states = rig.goOn('run-1');
+      expect(states.holds('a', 'codex')).toBe(true);
+      const state = rig.openIn(states, 2);
+      expect(readFileSync(sessionOf(state), 'utf8')).toBe('kept');
+      expect(readFileSync(copyOf(state), 'utf8')).toBe(RENEWED);
+      expect(readFileSync(rig.login, 'utf8')).toBe(RENEWED);
+      state[Symbol.dispose]();
+      expect(readdirSync(rig.root)).toHaveLength(2);
+    }
+    expect(readdirSync(rig.root)).toEqual([]);
+  });
+
+  test('has nothing of another run, unit or agent', () => {
+    const rig = killed();
+    using states = rig.goOn('run-1');
+    expect(states.holds('b', 'codex')).toBe(false);
+    expect(states.holds('a', 'opencode')).toBe(false);
+    using others = rig.goOn('run-2');
+    expect(others.holds('a', 'codex')).toBe(false);
+    expect(readdirSync(rig.root)).toEqual([]);
+  });
+
+  test('leaves nothing behind of what it did not go on with', () => {
+    const rig = killed();
+    rig.goOn('run-1')[Symbol.dispose]();
+    expect(readdirSync(rig.root)).toEqual([]);
+    expect(readFileSync(rig.login, 'utf8')).toBe(RENEWED);
+  });
+
+  test('begins anew where the agent led its copy elsewhere', () => {
+    const rig = killed();
+    const [directory = ''] = readdirSync(rig.root).filter((name) => !name.endsWith('.json'));
+    const elsewhere = join(rig.home, 'elsewhere');
+    mkdirSync(elsewhere);
+    rmSync(join(rig.root, directory, '0'), { recursive: true });
+    symlinkSync(elsewhere, join(rig.root, directory, '0'));
+    using states = rig.goOn('run-1');
+    const state = rig.openIn(states, 2);
+    expect(existsSync(sessionOf(state))).toBe(false);
+    expect(readdirSync(elsewhere)).toEqual([]);
+  });
+});
+
+describe('what a dead run left behind', () => {
   const ELSEWHERE = { ...ownIdentity(), hostname: 'elsewhere', boot_id: 'another' };
 
   test('is removed, and its renewed login given back', () => {

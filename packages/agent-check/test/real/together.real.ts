@@ -1,0 +1,73 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { findAgent } from '@ralph/agents';
+import { probeJail } from '@ralph/mcp-server';
+import { describe, expect, test } from 'vitest';
+import { openPlace } from '../../src/check-place.ts';
+import { STAGES } from '../../src/stages/stages.ts';
+import { endOf } from '../../src/unit-end.ts';
+import { finish, planOf, scriptsOf } from '../../src/worker-script.ts';
+import { isWanted, testPrograms } from './programs.ts';
+
+const FIVE = ['claude', 'codex', 'opencode', 'gemini', 'pi'];
+const stages = STAGES.filter(({ agent }) => FIVE.includes(agent));
+const jail = await probeJail();
+const levels = [
+  { level: 'mcp', skipped: false, title: 'mcp' },
+  {
+    level: 'jail',
+    skipped: !jail.available,
+    title: jail.available ? 'jail' : `jail (skipped: ${jail.reason})`,
+  },
+];
+
+describe.runIf(FIVE.every(isWanted))('one plan for five agents', () => {
+  test.for(levels)(
+    'all work in one checkout at once, with evidence, usage and logs of each, at level $title',
+    async ({ level, skipped }, { skip }) => {
+      if (skipped) skip();
+      const units = stages.map(({ agent, plan_name }) => ({
+        unit_id: agent,
+        steps: finish(agent),
+        more: { agent: plan_name },
+      }));
+      await using place = await openPlace(stages, scriptsOf(units), testPrograms());
+      const planPath = place.plan({
+        ...planOf(units, ''),
+        verify: ['sh', '-c', FIVE.map((agent) => `test -s ${agent}/made.txt`).join(' && ')],
+      });
+      const flags = ['--json', '--max-workers', '5', '--confine', level, '--require-confine', level];
+      const run = place.ralph(['run', planPath, ...flags]);
+      const { exit_code, said } = await run.ended;
+      expect(exit_code, said).toBe(0);
+      const summary = JSON.parse(
+        readFileSync(join(place.checkout, '.agent/artifacts/parallel_development_summary.json'), 'utf8'),
+      );
+      expect(summary.workers).toHaveLength(5);
+      for (const { agent, plan_name } of stages) {
+        const found = findAgent(plan_name);
+        if ('error' in found) throw new Error(found.error);
+        const worker = summary.workers.find((one: { unit_id: string }) => one.unit_id === agent);
+        expect(worker, agent).toMatchObject({
+          status: 'succeeded',
+          agent: plan_name,
+          attempts: 1,
+          confinement: level,
+          artifact_count: 1,
+          files_changed: [`${agent}/made.txt`],
+        });
+        expect(worker.usage.input_tokens, agent).toBeGreaterThanOrEqual(3000);
+        expect(endOf(run.events, agent)).toMatchObject({ type: 'worker_succeeded', final_message: 'Done.' });
+        const log = readFileSync(
+          join(place.checkout, '.agent/runs', summary.run_id, 'logs', `${agent}.log`),
+          'utf8',
+        );
+        expect(log.length, agent).toBeGreaterThan(0);
+        expect(readFileSync(join(place.checkout, agent, 'made.txt'), 'utf8')).toBe(`made by ${agent}\n`);
+      }
+      expect(summary.verification).toMatchObject({ passed: true });
+      expect(place.proxy.asked).toEqual([]);
+      expect(await place.leftovers(FIVE)).toEqual([]);
+    },
+  );
+});
