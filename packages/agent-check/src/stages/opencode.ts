@@ -5,10 +5,12 @@ export const opencodeStage: AgentStage = {
   agent: 'opencode',
   plan_name: 'opencode/scripted/scripted',
   api: 'openai_chat',
-  environment: () => ({}),
+  environment: () => ({ OPENCODE_DISABLE_MODELS_FETCH: '1' }),
   files: (modelUrl) => [
     { path: '.config/opencode/opencode.json', content: JSON.stringify(config(modelUrl)) },
   ],
+  // For its list of models, and for the packages of its plugins.
+  asks: ['models.opencode.ai:443', 'registry.npmjs.org:443'],
   native: {
     write: (filePath, content) => ({ tool: 'write', literal: true, args: { filePath, content } }),
     shell: (command) => ({ tool: 'bash', literal: true, args: { command, description: 'Writes' } }),
