@@ -13,7 +13,7 @@ const readme = join(root, 'README.md');
 const [BEGIN, END] = ['<!-- agents: begin -->', '<!-- agents: end -->'];
 const MARKS = { passed: '✓', limited: '–', failed: '✗', skipped: '' };
 
-const { node, ...pins } = JSON.parse(readFileSync(join(root, 'scripts', 'agents.json'), 'utf8'));
+const { node: _node, ...pins } = JSON.parse(readFileSync(join(root, 'scripts', 'agents.json'), 'utf8'));
 const isCheck = process.argv.includes('--check');
 const results = existsSync(kept) ? JSON.parse(readFileSync(kept, 'utf8')) : {};
 if (!isCheck) takeIn(process.argv[2]);
@@ -37,7 +37,7 @@ if (!isCheck) {
 
 function takeIn(folder) {
   for (const name of folder === undefined ? [] : readdirSync(folder)) {
-    const { took_ms, ...report } = JSON.parse(readFileSync(join(folder, name), 'utf8'));
+    const { took_ms: _took, ...report } = JSON.parse(readFileSync(join(folder, name), 'utf8'));
     results[report.agent] = report;
   }
   const sorted = Object.fromEntries(

@@ -102,7 +102,7 @@ function systemSignals(line: SystemLine, agent: string): readonly AgentSignal[] 
   if (isRefusedLogin(line)) return [loginRefused(line, agent)];
   const reason =
     line.error_status === undefined ? (line.error ?? 'model error') : `status ${line.error_status}`;
-  const note = `attempt ${line.attempt ?? '?'} of ${line.max_retries ?? '?'} (${clip(String(reason), 200)})`;
+  const note = `attempt ${line.attempt ?? '?'} of ${line.max_retries ?? '?'} (${clip(reason, 200)})`;
   return [...throttleSignals(line), { type: 'progress', status: 'api_retry', note }];
 }
 

@@ -105,6 +105,7 @@ export const opencode: AgentAdapter = {
     'OPENAI_BASE_URL',
     'OPENCODE_CONFIG',
     'OPENCODE_CONFIG_DIR',
+    'OPENCODE_DISABLE_MODELS_FETCH',
     ...NETWORK_VARIABLES,
   ],
   stop: { on_sigterm: 'ends', leaves_children: false },

@@ -29,7 +29,7 @@ export const inTrouble: Scenario = (options) => {
 };
 
 function troubleUnits({ shell, write }: NativeCalls): readonly CheckUnit[] {
-  const native = [...(shell === null ? [] : [shell('echo own > restricted/by-shell.txt')])];
+  const native = shell === null ? [] : [shell('echo own > restricted/by-shell.txt')];
   const written = write === null ? [] : [write('restricted/by-write.txt', 'own\n')];
   const attempts: readonly ModelStep[] = [...native, ...written].map((call) => ({
     type: 'call',

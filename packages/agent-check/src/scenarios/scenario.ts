@@ -30,11 +30,15 @@ export async function inPlace(
   const planPath = place.plan(planOf(units, stage.plan_name));
   const findings = await play(place, planPath);
   const left = await place.leftovers([...units.map(({ unit_id }) => unit_id), '.agent/prompts']);
-  const { asked } = place.proxy;
+  const asked = [...new Set(place.proxy.asked)];
+  const { asks = [] } = stage;
+  const strange = asked.filter((address) => !asks.includes(address));
+  const known = asked.filter((address) => asks.includes(address));
+  const note = known.length === 0 ? undefined : `was refused ${known.sort().join(', ')}, and does without`;
   return [
     ...findings,
     found('nothing_left', left.length === 0, `left behind: ${left.join(', ')}`),
-    found('nothing_asked', asked.length === 0, `asked for ${[...new Set(asked)].join(', ')}`),
+    found('nothing_asked', strange.length === 0, `asked for ${strange.join(', ')}`, note),
   ];
 }
 

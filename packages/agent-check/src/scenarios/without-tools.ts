@@ -78,7 +78,12 @@ async function carryOut(
   const program = startProgram({
     argv,
     cwd: place.checkout,
-    env: { ...place.environment, ...task.state_directories, ...env },
+    env: {
+      ...place.environment,
+      TMPDIR: join(task.worker_namespace, 'tmp'),
+      ...task.state_directories,
+      ...env,
+    },
     stdin: stdin ?? '',
     onLine: hear,
     onErrorLine: hear,

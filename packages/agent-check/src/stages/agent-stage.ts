@@ -12,6 +12,8 @@ export interface AgentStage {
   readonly files: (modelUrl: string) => readonly StageFile[];
   /** Calls of its own tools that write; a model may try them also where they are not offered. */
   readonly native: NativeCalls;
+  /** Addresses that it asks for by itself, whatever it is told, and can do without. */
+  readonly asks?: readonly string[] | undefined;
   /** What this CLI cannot do, and why: said in the matrix instead of a failure, and a failure once it can. */
   readonly limits?: Readonly<Partial<Record<BehaviourName, string>>> | undefined;
 }

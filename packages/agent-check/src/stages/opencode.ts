@@ -5,15 +5,20 @@ export const opencodeStage: AgentStage = {
   agent: 'opencode',
   plan_name: 'opencode/scripted/scripted',
   api: 'openai_chat',
-  environment: () => ({}),
+  environment: () => ({ OPENCODE_DISABLE_MODELS_FETCH: '1' }),
   files: (modelUrl) => [
     { path: '.config/opencode/opencode.json', content: JSON.stringify(config(modelUrl)) },
   ],
+  // For its list of models, and for the packages of its plugins.
+  asks: ['models.opencode.ai:443', 'registry.npmjs.org:443'],
+  limits: { rate_limited: SILENT, model_error: SILENT },
   native: {
     write: (filePath, content) => ({ tool: 'write', literal: true, args: { filePath, content } }),
     shell: (command) => ({ tool: 'bash', literal: true, args: { command, description: 'Writes' } }),
   },
 };
+
+const SILENT = 'tries again by itself and says nothing until its time is up';
 
 function config(modelUrl: string) {
   const options = { baseURL: `${modelUrl}/v1`, apiKey: DUMMY_KEY };

@@ -66,7 +66,8 @@ describe.runIf(FIVE.every(isWanted))('one plan for five agents', () => {
         expect(readFileSync(join(place.checkout, agent, 'made.txt'), 'utf8')).toBe(`made by ${agent}\n`);
       }
       expect(summary.verification).toMatchObject({ passed: true });
-      expect(place.proxy.asked).toEqual([]);
+      const known = stages.flatMap(({ asks = [] }) => asks);
+      expect(place.proxy.asked.filter((address) => !known.includes(address))).toEqual([]);
       expect(await place.leftovers(FIVE)).toEqual([]);
     },
   );
