@@ -1,5 +1,7 @@
 import { DUMMY_KEY, type AgentStage } from './agent-stage.ts';
 
+const SILENT = 'tries again by itself and says nothing until its time is up';
+
 /** OpenCode with a provider of its own. */
 export const opencodeStage: AgentStage = {
   agent: 'opencode',
@@ -17,8 +19,6 @@ export const opencodeStage: AgentStage = {
     shell: (command) => ({ tool: 'bash', literal: true, args: { command, description: 'Writes' } }),
   },
 };
-
-const SILENT = 'tries again by itself and says nothing until its time is up';
 
 function config(modelUrl: string) {
   const options = { baseURL: `${modelUrl}/v1`, apiKey: DUMMY_KEY };
