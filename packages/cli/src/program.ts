@@ -338,8 +338,9 @@ function addMcp(program: Command, io: Io, setExitCode: (code: number) => void): 
     .addHelpText(
       'after',
       examples(
-        'claude mcp add ralph -- ralph mcp --agent claude',
+        'ralph mcp --agent claude',
         'ralph mcp --cwd ./app --require-confine jail',
+        'claude mcp add ralph -- ralph mcp --agent claude',
       ),
     )
     .action(async (flags: RunLimits) => {

@@ -68,6 +68,7 @@ test('the public surface is deliberate', async () => {
       "toolRow",
       "toolsGrantedBy",
       "upstreamServerEnv",
+      "withLayer",
     ]
   `);
 });
