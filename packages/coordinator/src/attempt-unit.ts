@@ -1,4 +1,5 @@
 import type { WorkerFailure, WorkerManifest, WorkUnit } from '@ralph/manifest';
+import { previousFailure } from '@ralph/reducer';
 import type { Assignment } from './assign-agents.ts';
 import { budgetLeft } from './budget/spent.ts';
 import type { ChangeLedger } from './change-ledger.ts';
@@ -30,8 +31,6 @@ export interface AttemptRequest {
   readonly assignment: Assignment;
   /** The agent's own session that it is to go on with; null: a new one. */
   readonly resumeSession: string | null;
-  /** Why the attempt before this one failed. */
-  readonly previousFailure: WorkerFailure | null;
 }
 
 /** Makes one attempt of one unit, from its announcement in the journal to its outcome; never rejects. */
@@ -145,7 +144,7 @@ function budgetOf({ budgets, recorder }: ActiveRun, unit: WorkUnit): Pick<Worker
 
 function workerHost(run: ActiveRun, assignment: Assignment, request: AttemptRequest): WorkerHost {
   const { prepared, options, recorder, stops, ledger, mcp, outside, hosts, states } = run;
-  const { previousFailure } = request;
+  const failure = previousFailure(recorder.state(), request.unitId);
   return {
     mcp,
     agents: prepared.agentsConfig.agents,
@@ -168,10 +167,10 @@ function workerHost(run: ActiveRun, assignment: Assignment, request: AttemptRequ
         tools,
         confinement: prepared.confinement.levelOf(assignment),
         verify: assignment.unit.verify ?? options.verify ?? options.plan.verify ?? null,
-        previousFailure,
+        previousFailure: failure,
         resumes: request.resumeSession !== null,
       }),
-    previousFailure: previousFailure === null ? null : failureLine(previousFailure),
+    previousFailure: failure === null ? null : failureLine(failure),
     signal: stops.stopping,
     overBudget: run.budgets.over,
     killSignal: stops.killing,

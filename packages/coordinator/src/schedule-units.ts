@@ -3,7 +3,6 @@ import {
   isSettled,
   nextAttempts,
   pendingUnits,
-  previousFailure,
   workerState,
   type NextAttempt,
   type SpentBudget,
@@ -47,8 +46,7 @@ function settleUnits(run: ActiveRun, network: AgentNetwork): Promise<void> {
       const isKept =
         assignment.adapter.state.homes.length === 0 || states.holds(unitId, assignment.adapter.name);
       const resumeSession = isKept ? next.resume_session : null;
-      const failure = previousFailure(recorder.state(), unitId);
-      attemptUnit(run, { unitId, attempt, assignment, resumeSession, previousFailure: failure })
+      attemptUnit(run, { unitId, attempt, assignment, resumeSession })
         .then(async (outcome) => {
           await recordOutcome(run, { unitId, attempt, assignment, network }, outcome);
           gate.ended(unitId);
