@@ -1,11 +1,13 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
+/** Packages without Node: their tests start nothing and change nothing, so that one worker may run many files. */
+const PURE = 'packages/{manifest,reducer,mcp-plan}/test/**/*.test.ts';
+
 export default defineConfig({
   resolve: { conditions: ['@ralph/source'] },
   ssr: { resolve: { conditions: ['@ralph/source'] } },
   test: {
-    include: ['packages/*/test/**/*.test.ts', 'test/**/*.test.ts'],
     typecheck: { enabled: false },
     // Most tests wait for programs that they started.
     maxWorkers: Math.max(2, availableParallelism() - 1),
@@ -17,5 +19,12 @@ export default defineConfig({
     },
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    projects: [
+      { extends: true, test: { name: 'pure', include: [PURE], isolate: false } },
+      {
+        extends: true,
+        test: { name: 'real', include: ['packages/*/test/**/*.test.ts', 'test/**/*.test.ts'], exclude: [PURE] },
+      },
+    ],
   },
 });
