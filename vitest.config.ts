@@ -10,7 +10,7 @@ export default defineConfig({
   test: {
     typecheck: { enabled: false },
     // Most tests wait for programs that they started.
-    maxWorkers: Math.max(2, availableParallelism() - 1),
+    maxWorkers: availableParallelism() + 1,
     env: {
       // The tests' runs follow no policy of whoever runs the tests.
       XDG_CONFIG_HOME: '/nonexistent',
