@@ -141,6 +141,10 @@ function invocation(task: AgentTask): Invocation {
       '--format',
       'json',
       '--pure',
+      // What goes wrong while it works is said in its log only.
+      '--print-logs',
+      '--log-level',
+      'WARN',
       ...resumeFlags(task.resume_session),
       ...modelFlags(task.model, MODELS),
     ],
