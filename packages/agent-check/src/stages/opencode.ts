@@ -1,7 +1,5 @@
 import { DUMMY_KEY, type AgentStage } from './agent-stage.ts';
 
-const SILENT = 'tries again by itself and says nothing until its time is up';
-
 /** OpenCode with a provider of its own. */
 export const opencodeStage: AgentStage = {
   agent: 'opencode',
@@ -13,7 +11,7 @@ export const opencodeStage: AgentStage = {
   ],
   // For its list of models, and for the packages of its plugins.
   asks: ['models.opencode.ai:443', 'registry.npmjs.org:443'],
-  limits: { rate_limited: SILENT, model_error: SILENT },
+  patience_ms: 150_000,
   native: {
     write: (filePath, content) => ({ tool: 'write', literal: true, args: { filePath, content } }),
     shell: (command) => ({ tool: 'bash', literal: true, args: { command, description: 'Writes' } }),

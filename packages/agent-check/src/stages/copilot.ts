@@ -1,0 +1,21 @@
+import { DUMMY_KEY, type AgentStage } from './agent-stage.ts';
+
+/** GitHub Copilot CLI without GitHub: with a provider of one's own. */
+export const copilotStage: AgentStage = {
+  agent: 'copilot',
+  plan_name: 'copilot',
+  api: 'openai_chat',
+  environment: (modelUrl) => ({
+    COPILOT_OFFLINE: 'true',
+    COPILOT_MODEL: 'scripted',
+    COPILOT_PROVIDER_TYPE: 'openai',
+    COPILOT_PROVIDER_BASE_URL: `${modelUrl}/v1`,
+    COPILOT_PROVIDER_API_KEY: DUMMY_KEY,
+    COPILOT_PROVIDER_MAX_PROMPT_TOKENS: '400000',
+  }),
+  files: () => [],
+  native: {
+    write: (path, file_text) => ({ tool: 'create', literal: true, args: { path, file_text } }),
+    shell: (command) => ({ tool: 'bash', literal: true, args: { command, description: 'Writes' } }),
+  },
+};

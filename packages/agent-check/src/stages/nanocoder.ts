@@ -1,0 +1,22 @@
+import { DUMMY_KEY, type AgentStage } from './agent-stage.ts';
+
+/** Nanocoder with a provider of its own. */
+export const nanocoderStage: AgentStage = {
+  agent: 'nanocoder',
+  plan_name: 'nanocoder/scripted/scripted',
+  api: 'openai_chat',
+  environment: () => ({}),
+  files: (modelUrl) => [
+    { path: '.config/nanocoder/agents.config.json', content: JSON.stringify(config(modelUrl)) },
+  ],
+  native: {
+    // It has a `write_file`, in whose place is ours.
+    write: null,
+    shell: (command) => ({ tool: 'execute_bash', literal: true, args: { command } }),
+  },
+};
+
+function config(modelUrl: string) {
+  const scripted = { name: 'scripted', baseUrl: `${modelUrl}/v1`, apiKey: DUMMY_KEY, models: ['scripted'] };
+  return { nanocoder: { providers: [scripted] } };
+}
