@@ -9,7 +9,7 @@ export const BEHAVIOURS = {
   cut_off: 'a stream that was cut off costs no work',
   jailed: 'level `jail`: its own tools write the unit’s directory and nothing else',
   restricted: 'level `mcp`: its own tools write nothing',
-  tools_down: 'without our tools it ends, or says so; it never counts as done',
+  tools_down: 'without our tools it says so before it works, and is stopped with that reason',
   auth: 'a 401 is of the class `auth`',
   rate_limited: 'a lasting 429 is of the class `rate_limited`',
   model_error: 'a lasting 500 is of the class `model_error`',

@@ -10,7 +10,7 @@ import type { AgentStage } from '../stages/agent-stage.ts';
 import { inPlace, runToEnd, type FinishedRun, type Scenario } from './scenario.ts';
 
 /** Some CLIs try again by themselves for minutes; what they say until then is enough. */
-const PATIENCE_MS = 60_000;
+const PATIENCE_MS = 40_000;
 
 /** For those that end by themselves. */
 const ENOUGH_MS = 240_000;

@@ -14,6 +14,7 @@ export const copilotStage: AgentStage = {
     COPILOT_PROVIDER_MAX_PROMPT_TOKENS: '400000',
   }),
   files: () => [],
+  patience_ms: 60_000,
   native: {
     write: (path, file_text) => ({ tool: 'create', literal: true, args: { path, file_text } }),
     shell: (command) => ({ tool: 'bash', literal: true, args: { command, description: 'Writes' } }),

@@ -7,6 +7,7 @@ export const geminiStage: AgentStage = {
   api: 'gemini',
   environment: (modelUrl) => ({ GEMINI_API_KEY: DUMMY_KEY, GOOGLE_GEMINI_BASE_URL: modelUrl }),
   files: () => [{ path: '.gemini/settings.json', content: JSON.stringify(SETTINGS) }],
+  patience_ms: 60_000,
   native: {
     write: (file_path, content) => ({ tool: 'write_file', literal: true, args: { file_path, content } }),
     shell: (command) => ({

@@ -7,6 +7,13 @@ export const kimiStage: AgentStage = {
   api: 'openai_chat',
   environment: () => ({}),
   files: (modelUrl) => [{ path: '.kimi-code/config.toml', content: config(modelUrl) }],
+  limits: {
+    tools_down: {
+      reason: 'says nothing until its model calls one of them; the missing evidence tells',
+      shows: /^it did not say that our tools are missing/,
+    },
+  },
+  patience_ms: 60_000,
   native: {
     write: (path, content) => ({ tool: 'Write', literal: true, args: { path, content } }),
     shell: (command) => ({ tool: 'Bash', literal: true, args: { command } }),

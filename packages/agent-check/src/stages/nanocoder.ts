@@ -9,6 +9,7 @@ export const nanocoderStage: AgentStage = {
   files: (modelUrl) => [
     { path: '.config/nanocoder/agents.config.json', content: JSON.stringify(config(modelUrl)) },
   ],
+  patience_ms: 60_000,
   native: {
     // It has a `write_file`, in whose place is ours.
     write: null,

@@ -7,6 +7,7 @@ export const qwenStage: AgentStage = {
   api: 'openai_chat',
   environment: (modelUrl) => ({ OPENAI_API_KEY: DUMMY_KEY, OPENAI_BASE_URL: `${modelUrl}/v1` }),
   files: () => [{ path: '.qwen/settings.json', content: JSON.stringify(SETTINGS) }],
+  patience_ms: 60_000,
   native: {
     write: (file_path, content) => ({ tool: 'write_file', literal: true, args: { file_path, content } }),
     shell: (command) => ({
