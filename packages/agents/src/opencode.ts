@@ -66,9 +66,9 @@ export const opencode: AgentAdapter = {
         variable: 'XDG_CONFIG_HOME',
         default_directory: '~/.config',
         files: [
-          settingsFile('opencode/opencode.json'),
-          settingsFile('opencode/opencode.jsonc'),
-          settingsFile('opencode/config.json'),
+          settingsFile('opencode/opencode.json', ['mcp']),
+          settingsFile('opencode/opencode.jsonc', ['mcp']),
+          settingsFile('opencode/config.json', ['mcp']),
           settingsFile('opencode/AGENTS.md'),
           settingsFile('opencode/package.json'),
           settingsFile('opencode/package-lock.json'),

@@ -7,7 +7,8 @@ export const qwenStage: AgentStage = {
   api: 'openai_chat',
   environment: (modelUrl) => ({ OPENAI_API_KEY: DUMMY_KEY, OPENAI_BASE_URL: `${modelUrl}/v1` }),
   files: () => [{ path: '.qwen/settings.json', content: JSON.stringify(SETTINGS) }],
-  patience_ms: 60_000,
+  // It tries again for a minute and a half before it says that its model fails.
+  patience_ms: 180_000,
   native: {
     write: (file_path, content) => ({ tool: 'write_file', literal: true, args: { file_path, content } }),
     shell: (command) => ({
