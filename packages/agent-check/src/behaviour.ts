@@ -9,6 +9,7 @@ export const BEHAVIOURS = {
   cut_off: 'a stream that was cut off costs no work',
   jailed: 'level `jail`: its own tools write the unit’s directory and nothing else',
   restricted: 'level `mcp`: its own tools write nothing',
+  ours_only: 'starts none of the tool servers that its user has set up',
   tools_down: 'without our tools it says so before it works, and is stopped with that reason',
   auth: 'a 401 is of the class `auth`',
   rate_limited: 'a lasting 429 is of the class `rate_limited`',

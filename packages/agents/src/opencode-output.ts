@@ -40,10 +40,7 @@ const LineSchema = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('error'),
     sessionID: text,
-    error: z
-      .object({ name: text, message: text, data: ErrorDataSchema })
-      .optional()
-      .catch(undefined),
+    error: z.object({ name: text, message: text, data: ErrorDataSchema }).optional().catch(undefined),
     message: text,
   }),
 ]);

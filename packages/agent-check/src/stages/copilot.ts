@@ -13,7 +13,12 @@ export const copilotStage: AgentStage = {
     COPILOT_PROVIDER_API_KEY: DUMMY_KEY,
     COPILOT_PROVIDER_MAX_PROMPT_TOKENS: '400000',
   }),
-  files: () => [],
+  files: (_, own) => [
+    {
+      path: '.copilot/mcp-config.json',
+      content: JSON.stringify({ mcpServers: { own: { ...own, tools: ['*'] } } }),
+    },
+  ],
   patience_ms: 60_000,
   native: {
     write: (path, file_text) => ({ tool: 'create', literal: true, args: { path, file_text } }),

@@ -6,7 +6,10 @@ export const kimiStage: AgentStage = {
   plan_name: 'kimi/scripted/scripted',
   api: 'openai_chat',
   environment: () => ({}),
-  files: (modelUrl) => [{ path: '.kimi-code/config.toml', content: config(modelUrl) }],
+  files: (modelUrl, own) => [
+    { path: '.kimi-code/config.toml', content: config(modelUrl) },
+    { path: '.kimi-code/mcp.json', content: JSON.stringify({ mcpServers: { own } }) },
+  ],
   limits: {
     tools_down: {
       reason: 'says nothing until its model calls one of them; the missing evidence tells',

@@ -6,7 +6,9 @@ export const qwenStage: AgentStage = {
   plan_name: 'qwen/scripted',
   api: 'openai_chat',
   environment: (modelUrl) => ({ OPENAI_API_KEY: DUMMY_KEY, OPENAI_BASE_URL: `${modelUrl}/v1` }),
-  files: () => [{ path: '.qwen/settings.json', content: JSON.stringify(SETTINGS) }],
+  files: (_, own) => [
+    { path: '.qwen/settings.json', content: JSON.stringify({ ...SETTINGS, mcpServers: { own } }) },
+  ],
   // It tries again for a minute and a half before it says that its model fails.
   patience_ms: 180_000,
   native: {

@@ -7,5 +7,7 @@ const PIECES = /"(?:[^"\\]|\\.)*"|\/\/[^\n]*|\/\*[\s\S]*?\*\/|,(?=(?:\s|\/\/[^\n
  * @throws SyntaxError when it is no such JSON.
  */
 export function parseCommentedJson(text: string): unknown {
-  return JSON.parse(text.replace(/^\uFEFF/, '').replace(PIECES, (piece) => (piece.startsWith('"') ? piece : ' ')));
+  return JSON.parse(
+    text.replace(/^\uFEFF/, '').replace(PIECES, (piece) => (piece.startsWith('"') ? piece : ' ')),
+  );
 }

@@ -35,8 +35,7 @@ export function planHome(home: StateHome, directory: string, place: StatePlace):
     const original = realOrNull(originalOf(home, file, place));
     const content = original === null ? null : (readBounded(original)?.content ?? null);
     if (original === null || content === null) return [];
-    const copied =
-      file.fields === null ? withoutFields(file, content) : someFields(content, file.fields);
+    const copied = file.fields === null ? withoutFields(file, content) : someFields(content, file.fields);
     return copied === null ? [] : [{ file, original, content, copied, path: join(directory, file.path) }];
   });
   return {

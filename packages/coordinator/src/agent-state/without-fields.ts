@@ -3,7 +3,10 @@ import { parse, stringify } from 'smol-toml';
 import { parseCommentedJson } from './commented-json.ts';
 
 /** What a file holds without some of its fields; as it is where it has none of them, or nobody can read it. */
-export function withoutFields({ path, without }: Pick<StateFile, 'path' | 'without'>, content: Buffer): Buffer | string {
+export function withoutFields(
+  { path, without }: Pick<StateFile, 'path' | 'without'>,
+  content: Buffer,
+): Buffer | string {
   if (without.length === 0) return content;
   const isToml = path.endsWith('.toml');
   try {
