@@ -11,6 +11,11 @@ export const kimiStage: AgentStage = {
     { path: '.kimi-code/mcp.json', content: JSON.stringify({ mcpServers: { own } }) },
   ],
   limits: {
+    usage: { reason: 'tells nothing of what it takes', shows: /counted null$/ },
+    resumed: {
+      reason: 'names its session only at its end: after a kill it begins anew',
+      shows: /^it began anew/,
+    },
     tools_down: {
       reason: 'says nothing until its model calls one of them; the missing evidence tells',
       shows: /^it did not say that our tools are missing/,
