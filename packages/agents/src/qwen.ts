@@ -62,7 +62,7 @@ export const qwen: AgentAdapter = {
         files: [
           loginFile('oauth_creds.json'),
           loginFile('.env'),
-          settingsFile('settings.json'),
+          settingsFile('settings.json', ['mcpServers']),
           settingsFile('QWEN.md'),
         ],
         links: ['agents', 'commands', 'skills'],

@@ -13,8 +13,8 @@ import { inPlace, RUN_FLAGS, startRun, type Scenario } from './scenario.ts';
 const FILLER = 'All of this has to arrive. '.repeat(145);
 const LAST_WORDS = 'These are the last words of the prompt.';
 
-const READS = 8;
-const READ_BYTES = 40_000;
+const READS = 20;
+const READ_BYTES = 16_000;
 
 /** With a description of 4 kB it makes a prompt of 300 kB. */
 const LONG_TEMPLATE = `${'{{description}}\n'.repeat(76)}\n{{tools}}\n{{evidence}}\n${LAST_WORDS}\n`;

@@ -19,6 +19,13 @@ export const copilotStage: AgentStage = {
       content: JSON.stringify({ mcpServers: { own: { ...own, tools: ['*'] } } }),
     },
   ],
+  limits: {
+    usage: { reason: 'tells nothing of what it takes', shows: /counted null$/ },
+    resumed: {
+      reason: 'names its session only at its end: after a kill it begins anew',
+      shows: /^it began anew/,
+    },
+  },
   patience_ms: 60_000,
   native: {
     write: (path, file_text) => ({ tool: 'create', literal: true, args: { path, file_text } }),
