@@ -8,15 +8,15 @@ import { classOfText } from './failure-class.ts';
  */
 export function opencodeLogSignals(line: string): readonly AgentSignal[] | null {
   if (!/^timestamp=\S+ level=(?:WARN|ERROR) /.test(line)) return null;
-  switch (field(line, 'message')) {
-    case 'server unavailable':
-      return field(line, 'key') === 'ralph' ? [toolsMissing(field(line, 'status'))] : null;
-    case 'stream error':
-      // A small model only makes the title.
-      return field(line, 'small') === 'true' ? null : failedStream(field(line, 'error.error'));
-    default:
-      return null;
+  const message = field(line, 'message');
+  if (message === 'server unavailable' && field(line, 'key') === 'ralph') {
+    return [toolsMissing(field(line, 'status'))];
   }
+  // A small model only makes the title.
+  if (message === 'stream error' && field(line, 'small') !== 'true') {
+    return failedStream(field(line, 'error.error'));
+  }
+  return null;
 }
 
 function toolsMissing(status = 'not listed'): AgentSignal {

@@ -9,8 +9,14 @@ export const qwenStage: AgentStage = {
   files: (_, own) => [
     { path: '.qwen/settings.json', content: JSON.stringify({ ...SETTINGS, mcpServers: { own } }) },
   ],
-  // It tries again for a minute and a half before it says that its model fails.
-  patience_ms: 180_000,
+  limits: {
+    model_error: {
+      reason: 'tries again for minutes and says nothing of it until its time is up',
+      shows: /^it failed: timed_out, unknown: /,
+    },
+  },
+  // Of a limit it tells after half a minute.
+  patience_ms: 120_000,
   native: {
     write: (file_path, content) => ({ tool: 'write_file', literal: true, args: { file_path, content } }),
     shell: (command) => ({
