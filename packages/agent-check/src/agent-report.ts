@@ -1,5 +1,6 @@
 import type { BehaviourName } from './behaviour.ts';
 import type { Finding } from './finding.ts';
+import type { AgentLimit } from './stages/agent-stage.ts';
 
 /** What the check found of one agent. */
 export interface AgentReport {
@@ -26,11 +27,11 @@ export interface Verdict {
   readonly note: string | null;
 }
 
-/** Sums the findings of one behaviour up: one that is wrong fails it, unless it is a known limit of the agent. */
+/** Sums the findings of one behaviour up: one that is wrong fails it, unless all that is wrong is a known limit. */
 export function verdictOf(
   behaviour: BehaviourName,
   findings: readonly Finding[],
-  limit: string | null,
+  limit: AgentLimit | null,
 ): Verdict {
   const own = findings.filter((finding) => finding.behaviour === behaviour);
   const skipped = own.find((finding) => finding.skipped !== undefined)?.skipped;
@@ -39,10 +40,11 @@ export function verdictOf(
   }
   const problems = own.flatMap(({ problem }) => (problem === null ? [] : [problem]));
   if (problems.length > 0) {
-    return limit === null
-      ? { result: 'failed', note: problems.join('; ') }
-      : { result: 'limited', note: limit };
+    return limit !== null && problems.every((problem) => limit.shows.test(problem))
+      ? { result: 'limited', note: limit.reason }
+      : { result: 'failed', note: problems.join('; ') };
   }
-  if (limit !== null) return { result: 'failed', note: `no longer so, take it out of the limits: ${limit}` };
+  if (limit !== null)
+    return { result: 'failed', note: `no longer so, take it out of the limits: ${limit.reason}` };
   return { result: 'passed', note: own.find(({ note }) => note !== undefined)?.note ?? null };
 }

@@ -28,6 +28,8 @@ export interface CheckPlace extends AsyncDisposable {
   readonly ralph: (args: readonly string[]) => RalphRun;
   /** Writes a plan outside the checkout, and answers its path. */
   readonly plan: (plan: unknown) => string;
+  /** Whether an agent has started the tool server that its user has set up. */
+  readonly startedUserServer: () => boolean;
   /** What is there that should not be, in words; `directories` are those that units may have written. */
   readonly leftovers: (directories: readonly string[]) => Promise<readonly string[]>;
 }
@@ -43,8 +45,10 @@ export async function openPlace(
   if (home === undefined || checkout === undefined || temporary === undefined) throw new Error('unreachable');
   for (const directory of [home, checkout, temporary]) mkdirSync(directory);
   const model = await startScriptedModel(scripts);
+  // It tells by the one way that is open in every jail.
+  const server = { command: process.execPath, args: ['-e', `fetch("${model.url}/user-server")`] };
   const proxy = await startRefusingProxy();
-  for (const { path: file, content } of stages.flatMap((stage) => stage.files(model.url))) {
+  for (const { path: file, content } of stages.flatMap((stage) => stage.files(model.url, server))) {
     mkdirSync(dirname(join(home, file)), { recursive: true });
     writeFileSync(join(home, file), content, { mode: 0o600 });
   }
@@ -67,6 +71,7 @@ export async function openPlace(
       writeFileSync(file, JSON.stringify(plan));
       return file;
     },
+    startedUserServer: () => model.requests.some((request) => request.path === '/user-server'),
     leftovers: async (directories) => {
       const living = await livingProcesses(home);
       const changed = await git(['status', '--porcelain', '--untracked-files=all']);

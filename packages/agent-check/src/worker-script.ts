@@ -4,6 +4,8 @@ import type { CallStep, ModelScript, ModelStep } from '@ralph/scripted-model';
 export interface CheckUnit {
   readonly unit_id: string;
   readonly steps: readonly ModelStep[];
+  /** By what its script is found, where its description is not in the prompt. */
+  readonly when?: string | undefined;
   /** Put into the description. */
   readonly filler?: string | undefined;
   /** Fields of the plan besides. */
@@ -51,7 +53,7 @@ status: completed
 
 /** The script of each unit, found by a line of the description that no other unit's prompt repeats. */
 export function scriptsOf(units: readonly CheckUnit[]): readonly ModelScript[] {
-  return units.map(({ unit_id, steps }) => ({ name: unit_id, when: marker(unit_id), steps }));
+  return units.map(({ unit_id, steps, when = marker(unit_id) }) => ({ name: unit_id, when, steps }));
 }
 
 /** The plan of the units, all with the same agent unless they say otherwise. */

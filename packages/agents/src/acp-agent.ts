@@ -34,7 +34,7 @@ export function acpAgent(
     capabilities: {
       native_tools_off,
       mcp: true,
-      session_resume: true,
+      session_resume: 'if_able',
       reports_usage: true,
       own_sandbox: known?.capabilities.own_sandbox ?? false,
       prompt_by: 'file',

@@ -124,7 +124,8 @@ export interface AgentCapabilities {
   readonly native_tools_off: boolean;
   /** It calls the worker's MCP endpoint. */
   readonly mcp: boolean;
-  readonly session_resume: boolean;
+  /** It goes on in the session of an earlier attempt; `if_able`: only in the new attempt it tells whether it can. */
+  readonly session_resume: boolean | 'if_able';
   readonly reports_usage: boolean;
   /** It can lock its own tools in; inside the jail the adapter switches that off. */
   readonly own_sandbox: boolean;

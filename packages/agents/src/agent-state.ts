@@ -27,6 +27,8 @@ export interface StateFile {
   readonly kind: 'login' | 'settings';
   /** The fields of a JSON object to which the copy is limited; null: the file as it is. */
   readonly fields: readonly string[] | null;
+  /** The fields of a TOML table or JSON object, comments or not, that the copy is without. */
+  readonly without: readonly string[];
 }
 
 /** When a copy would not do, and why. */
@@ -45,10 +47,10 @@ export const NO_STATE: AgentState = { homes: [], shared_when: [] };
 
 /** A login that lies in a file of this name. */
 export function loginFile(path: string): StateFile {
-  return { path, default_path: null, kind: 'login', fields: null };
+  return { path, default_path: null, kind: 'login', fields: null, without: [] };
 }
 
-/** Settings that lie in a file of this name. */
-export function settingsFile(path: string): StateFile {
-  return { path, default_path: null, kind: 'settings', fields: null };
+/** Settings that lie in a file of this name; the copy is without some fields. */
+export function settingsFile(path: string, without: readonly string[] = []): StateFile {
+  return { path, default_path: null, kind: 'settings', fields: null, without };
 }

@@ -56,6 +56,7 @@ export const claude: AgentAdapter = {
             default_path: '~/.claude.json',
             kind: 'settings',
             fields: ['oauthAccount', 'userID', 'hasCompletedOnboarding', 'customApiKeyResponses'],
+            without: [],
           },
         ],
         links: ['agents', 'commands', 'output-styles', 'rules', 'skills'],

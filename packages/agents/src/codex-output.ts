@@ -52,9 +52,17 @@ export function codexReader(): OutputReader {
   return {
     line: (line) => {
       const parsed = parseLine(LineSchema, line);
-      return parsed === null ? [] : signalsOf(parsed, isNew);
+      return parsed === null ? plainSignals(line) : signalsOf(parsed, isNew);
     },
   };
+}
+
+/** Without a server that it needs it ends, and says so beside its lines of JSON. */
+function plainSignals(line: string): readonly AgentSignal[] {
+  const [said] = /required MCP servers failed to initialize: .*/.exec(line) ?? [];
+  return said === undefined
+    ? []
+    : [{ type: 'tools_missing', message: clipLine(`codex has no ralph tools: ${said}`, 400) }];
 }
 
 function signalsOf(line: Line, isNew: (item: Item) => boolean): readonly AgentSignal[] {

@@ -37,7 +37,12 @@ export const codex: AgentAdapter = {
       {
         variable: 'CODEX_HOME',
         default_directory: '~/.codex',
-        files: [loginFile('auth.json'), settingsFile('config.toml'), settingsFile('AGENTS.md')],
+        files: [
+          loginFile('auth.json'),
+          // A worker has the tools of its session only; a checkout that counts as trusted brings servers of its own too.
+          settingsFile('config.toml', ['mcp_servers', 'projects']),
+          settingsFile('AGENTS.md'),
+        ],
         links: ['prompts', 'rules', 'skills'],
       },
     ],

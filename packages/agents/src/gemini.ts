@@ -51,7 +51,7 @@ export const gemini: AgentAdapter = {
           loginFile('.gemini/gemini-credentials.json'),
           loginFile('.gemini/.env'),
           settingsFile('.gemini/google_accounts.json'),
-          settingsFile('.gemini/settings.json'),
+          settingsFile('.gemini/settings.json', ['mcpServers']),
           settingsFile('.gemini/GEMINI.md'),
         ],
         links: ['.gemini/agents', '.gemini/commands', '.gemini/skills'],

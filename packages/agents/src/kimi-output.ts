@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import type { AgentSignal, OutputReader } from './adapter.ts';
-import { clip } from './clip.ts';
-import { text, toolInput } from './lenient.ts';
+import { clip, clipLine } from './clip.ts';
+import { classOfText } from './failure-class.ts';
+import { count, text, toolInput } from './lenient.ts';
 import { parseLine } from './parse-line.ts';
 import { toolProgress } from './tool-progress.ts';
 
@@ -9,7 +10,14 @@ const CallSchema = z.object({ function: z.object({ name: z.string(), arguments: 
 type Call = z.infer<typeof CallSchema>;
 
 const LineSchema = z.discriminatedUnion('role', [
-  z.object({ role: z.literal('meta'), type: text, session_id: text }),
+  z.object({
+    role: z.literal('meta'),
+    type: text,
+    session_id: text,
+    failed_attempt: count,
+    delay_ms: count,
+    error_message: text,
+  }),
   z.object({ role: z.literal('tool'), content: text }),
   z.object({ role: z.literal('assistant'), content: text, tool_calls: z.array(CallSchema).catch([]) }),
 ]);
@@ -29,7 +37,7 @@ export function kimiReader(): OutputReader {
 function signalsOf(line: Line): readonly AgentSignal[] {
   switch (line.role) {
     case 'meta':
-      return line.session_id === undefined ? [] : [{ type: 'session', session_id: line.session_id }];
+      return metaSignals(line);
     case 'tool':
       return missingTool(line.content ?? '');
     case 'assistant': {
@@ -39,6 +47,25 @@ function signalsOf(line: Line): readonly AgentSignal[] {
       return [...said, ...tool_calls.map(callProgress)];
     }
   }
+}
+
+function metaSignals(line: Extract<Line, { role: 'meta' }>): readonly AgentSignal[] {
+  if (line.type === 'turn.step.retrying') return retrySignals(line);
+  return line.session_id === undefined ? [] : [{ type: 'session', session_id: line.session_id }];
+}
+
+/** It asks its model again by itself, up to ten times. */
+function retrySignals({
+  failed_attempt,
+  delay_ms,
+  error_message = '',
+}: Extract<Line, { role: 'meta' }>): readonly AgentSignal[] {
+  const throttled: readonly AgentSignal[] =
+    classOfText(error_message) === 'rate_limited'
+      ? [{ type: 'throttled', message: clipLine(error_message, 2000), wait_ms: delay_ms ?? null }]
+      : [];
+  const note = clipLine(`attempt ${failed_attempt ?? '?'}: ${error_message}`, 200);
+  return [...throttled, { type: 'progress', status: 'api_retry', note }];
 }
 
 /** Without its tool server it goes on as if nothing were wrong. */

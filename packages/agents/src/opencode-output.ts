@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { AgentSignal, AgentUsage, OutputReader } from './adapter.ts';
 import { clip } from './clip.ts';
 import { count, text, toolInput } from './lenient.ts';
+import { opencodeLogSignals } from './opencode-log.ts';
 import { parseLine } from './parse-line.ts';
 import { toolProgress } from './tool-progress.ts';
 
@@ -10,6 +11,15 @@ const TokensSchema = z
     input: count,
     output: count,
     cache: z.object({ read: count, write: count }).optional().catch(undefined),
+  })
+  .optional()
+  .catch(undefined);
+
+const ErrorDataSchema = z
+  .object({
+    message: text,
+    statusCode: count,
+    responseHeaders: z.object({ 'retry-after': text }).optional().catch(undefined),
   })
   .optional()
   .catch(undefined);
@@ -30,10 +40,7 @@ const LineSchema = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('error'),
     sessionID: text,
-    error: z
-      .object({ name: text, message: text, data: z.object({ message: text }).optional().catch(undefined) })
-      .optional()
-      .catch(undefined),
+    error: z.object({ name: text, message: text, data: ErrorDataSchema }).optional().catch(undefined),
     message: text,
   }),
 ]);
@@ -41,7 +48,7 @@ type Line = z.infer<typeof LineSchema>;
 type StepFinish = Extract<Line, { type: 'step_finish' }>;
 type ErrorLine = Extract<Line, { type: 'error' }>;
 
-/** Reads the lines of `opencode run --format json`; it reports usage per step, which is summed here. */
+/** Reads the lines of `opencode run --format json`, and of its log; it reports usage per step, which is summed here. */
 export function opencodeReader(): OutputReader {
   let session: string | undefined;
   let usage: Required<AgentUsage> = { input_tokens: 0, output_tokens: 0, cost_usd: 0 };
@@ -63,7 +70,7 @@ export function opencodeReader(): OutputReader {
   return {
     line: (line) => {
       const parsed = parseLine(LineSchema, line);
-      if (parsed === null) return [];
+      if (parsed === null) return opencodeLogSignals(line) ?? [];
       const signals = signalsOf(parsed);
       if (parsed.sessionID === undefined || parsed.sessionID === session) return signals;
       session = parsed.sessionID;
@@ -81,8 +88,13 @@ function plus(sum: Required<AgentUsage>, { tokens, cost = 0 }: StepFinish['part'
   };
 }
 
+/** The status and the time to wait are what a class is read from; the words of a server may name neither. */
 function errorMessage({ error, message }: ErrorLine): string {
-  const said = error?.data?.message ?? error?.message ?? message;
-  const words = [error?.name, said].filter((word) => word !== undefined && word !== '');
-  return words.length === 0 ? 'opencode reported an error without a message' : clip(words.join(': '), 2000);
+  const { statusCode, responseHeaders, message: told } = error?.data ?? {};
+  const status = statusCode === undefined ? undefined : `status ${statusCode}`;
+  const after = responseHeaders?.['retry-after'];
+  const wait = after === undefined ? undefined : `retry-after: ${after}`;
+  const words = [error?.name, status, told ?? error?.message ?? message, wait];
+  const said = words.filter((word) => word !== undefined && word !== '');
+  return said.length === 0 ? 'opencode reported an error without a message' : clip(said.join(': '), 2000);
 }

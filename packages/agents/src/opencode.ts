@@ -66,9 +66,9 @@ export const opencode: AgentAdapter = {
         variable: 'XDG_CONFIG_HOME',
         default_directory: '~/.config',
         files: [
-          settingsFile('opencode/opencode.json'),
-          settingsFile('opencode/opencode.jsonc'),
-          settingsFile('opencode/config.json'),
+          settingsFile('opencode/opencode.json', ['mcp']),
+          settingsFile('opencode/opencode.jsonc', ['mcp']),
+          settingsFile('opencode/config.json', ['mcp']),
           settingsFile('opencode/AGENTS.md'),
           settingsFile('opencode/package.json'),
           settingsFile('opencode/package-lock.json'),
@@ -141,6 +141,10 @@ function invocation(task: AgentTask): Invocation {
       '--format',
       'json',
       '--pure',
+      // What goes wrong while it works is said in its log only.
+      '--print-logs',
+      '--log-level',
+      'WARN',
       ...resumeFlags(task.resume_session),
       ...modelFlags(task.model, MODELS),
     ],

@@ -35,7 +35,7 @@ export async function probeVersion(identity: ProgramIdentity, run: RunProbe): Pr
 }
 
 function versionIn(output: string): string | null {
-  return /\d+\.\d+\.\d+[\w.+-]*/.exec(output)?.[0] ?? null;
+  return /\d+\.\d+\.\d+(?:[\w.+-]*\w)?/.exec(output)?.[0] ?? null;
 }
 
 function whatHappened({ exit_code, stdout, stderr }: ProbeOutput): string {

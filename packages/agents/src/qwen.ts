@@ -4,11 +4,11 @@ import { loginVariable } from './agent-login.ts';
 import { isPlainModel } from './agent-model.ts';
 import { loginFile, settingsFile } from './agent-state.ts';
 import type { AgentVersions } from './agent-versions.ts';
-import { claudeReader } from './claude-output.ts';
 import { isSet } from './lenient.ts';
 import { modelFlags, type ModelForm } from './model-flags.ts';
 import { NETWORK_VARIABLES } from './network-variables.ts';
 import { probeVersion } from './probe-version.ts';
+import { qwenReader } from './qwen-output.ts';
 import { isSessionId } from './session-id.ts';
 
 const HOME = 'QWEN_HOME';
@@ -62,7 +62,7 @@ export const qwen: AgentAdapter = {
         files: [
           loginFile('oauth_creds.json'),
           loginFile('.env'),
-          settingsFile('settings.json'),
+          settingsFile('settings.json', ['mcpServers']),
           settingsFile('QWEN.md'),
         ],
         links: ['agents', 'commands', 'skills'],
@@ -109,7 +109,7 @@ export const qwen: AgentAdapter = {
       run,
     ),
   invocation,
-  reader: () => claudeReader({ agent: 'qwen', result_counts_session: true }),
+  reader: qwenReader,
   prompts: [
     {
       where: 'last_lines',
@@ -160,7 +160,8 @@ function invocation(task: AgentTask): Invocation {
 /** A file, so that the token is not in the list of processes. */
 function mcpServers({ endpoint: { url, token } }: AgentTask): string {
   const headers = { Authorization: `Bearer ${token}` };
-  const ralph = { httpUrl: url, headers, trust: true, timeout: 330_000 };
+  // On a busy machine the five seconds that it gives a server are over before it has asked.
+  const ralph = { httpUrl: url, headers, trust: true, timeout: 330_000, discoveryTimeoutMs: 60_000 };
   return `${JSON.stringify({ mcpServers: { ralph } }, null, 2)}\n`;
 }
 

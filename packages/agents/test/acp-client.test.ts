@@ -151,16 +151,17 @@ describe('an earlier session', () => {
     { name: 'is loaded, and what it tells anew is left out', flags: [] },
     { name: 'is gone on with where the agent need not tell it anew', flags: ['--resume'] },
   ])('$name', async ({ flags }) => {
-    const { lines, said } = await turn(['say "on"'], { flags, task: { resume_session: 'ses-old' } });
+    const { lines, said } = await turn(['first'], { flags, task: { resume_session: 'ses-old' } });
     expect(lines[0]).toEqual({ type: 'session', session_id: 'ses-old', resumed: true });
-    expect(said).toEqual(['on']);
+    expect(said).toEqual(['You go on in the same session.']);
   });
 
   test.for([
     { name: 'the agent can load none', flags: ['--no-load'], note: 'cannot go on' },
     { name: 'the agent has lost it', flags: [], note: 'no such session' },
-  ])('is replaced by a new one when $name', async ({ flags, note }) => {
-    const { code, lines } = await turn(['say "on"'], { flags, task: { resume_session: 'ses-lost' } });
+  ])('is replaced by a new one when $name, and nothing is said of the same', async ({ flags, note }) => {
+    const { code, lines, said } = await turn(['first'], { flags, task: { resume_session: 'ses-lost' } });
+    expect(said).toEqual(['DO first']);
     expect(lines.slice(0, 2)).toEqual([
       { type: 'note', message: expect.stringContaining(note) },
       { type: 'session', session_id: 'ses-new', resumed: false },

@@ -93,3 +93,16 @@ test.for([
     { type: 'progress', status: 'api_retry', note: message },
   ]);
 });
+
+test('without its tool server codex 0.169.0 says so beside its lines, and ends', () => {
+  const line =
+    'Error: thread/start: thread/start failed: error creating thread: Fatal error: Failed to initialize session: required MCP servers failed to initialize: ralph: handshaking with MCP server failed: Send message error';
+  expect(codexReader().line(line)).toEqual([
+    {
+      type: 'tools_missing',
+      message:
+        'codex has no ralph tools: required MCP servers failed to initialize: ralph: handshaking with MCP server failed: Send message error',
+    },
+  ]);
+  expect(codexReader().line('Reading prompt from stdin...')).toEqual([]);
+});

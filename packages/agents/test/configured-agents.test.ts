@@ -328,7 +328,7 @@ describe('an agent that speaks ACP', () => {
 
   test('claims no more than it says, and shows our tools as it says', () => {
     const { capabilities, maturity } = found(agents, 'a').adapter;
-    expect(capabilities).toMatchObject({ native_tools_off: false, session_resume: true });
+    expect(capabilities).toMatchObject({ native_tools_off: false, session_resume: 'if_able' });
     expect(capabilities.toolName('write_file')).toBe('ralph_write_file');
     expect(maturity).toBe('experimental');
   });

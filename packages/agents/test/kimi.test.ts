@@ -115,3 +115,32 @@ test.for([
 ])('the address of its model is $api', ({ environment, api }) => {
   expect(kimi.api({ model: null, environment })).toBe(api);
 });
+
+// Lines of kimi 2.1.0.
+test.for([
+  {
+    name: 'of a model that fails',
+    error_message: '500 internal server error',
+    signals: [{ type: 'progress', status: 'api_retry', note: 'attempt 5: 500 internal server error' }],
+  },
+  {
+    name: 'of a model that asks for patience',
+    error_message: '429 rate limit reached',
+    signals: [
+      { type: 'throttled', message: '429 rate limit reached', wait_ms: 8600.5 },
+      { type: 'progress', status: 'api_retry', note: 'attempt 5: 429 rate limit reached' },
+    ],
+  },
+])('while it tries again by itself kimi tells $name', ({ error_message, signals }) => {
+  const line = {
+    role: 'meta',
+    type: 'turn.step.retrying',
+    failed_attempt: 5,
+    next_attempt: 6,
+    max_attempts: 10,
+    delay_ms: 8600.5,
+    error_name: 'APIStatusError',
+    error_message,
+  };
+  expect(kimi.reader().line(JSON.stringify(line))).toEqual(signals);
+});

@@ -42,6 +42,53 @@ test('a key that is refused is told in the words of the model, as opencode 1.18.
   const line = { type: 'error', timestamp: 1, sessionID: 'ses_1', error: { name: 'APIError', data } };
   expect(readLines(opencodeReader(), [line]).at(-1)).toEqual({
     type: 'error',
-    message: 'APIError: invalid x-api-key',
+    message: 'APIError: status 401: invalid x-api-key',
   });
+});
+
+test('a limit that opencode no longer waits for is told with the time that the model named', () => {
+  const data = { message: 'Slow down', statusCode: 429, responseHeaders: { 'retry-after': '20' } };
+  const [signal] = readLines(opencodeReader(), [{ type: 'error', error: { name: 'APIError', data } }]);
+  expect(signal).toEqual({ type: 'error', message: 'APIError: status 429: Slow down: retry-after: 20' });
+});
+
+// Shortened from what opencode 1.18.33 printed.
+const LOG = 'timestamp=2026-11-26T14:57:22.972Z level';
+test.for([
+  {
+    name: 'a model that asks for patience',
+    line: `${LOG}=ERROR run=03af message="stream error" providerID=scripted small=false agent=build error.error="AI_APICallError: rate limit reached"`,
+    signals: [
+      { type: 'throttled', message: 'AI_APICallError: rate limit reached', wait_ms: null },
+      { type: 'progress', status: 'api_retry', note: 'AI_APICallError: rate limit reached' },
+    ],
+  },
+  {
+    name: 'a model that fails',
+    line: `${LOG}=ERROR run=03af message="stream error" small=false agent=build error.error="AI_APICallError: it said \\"500\\""`,
+    signals: [{ type: 'progress', status: 'api_retry', note: 'AI_APICallError: it said "500"' }],
+  },
+  {
+    name: 'the model of the title',
+    line: `${LOG}=ERROR run=03af message="stream error" small=true agent=title error.error="AI_RetryError: rate limit"`,
+    signals: [],
+  },
+  {
+    name: 'our tool server, which is not there',
+    line: `${LOG}=WARN run=b740 message="server unavailable" key=ralph type=remote status=failed`,
+    signals: [
+      {
+        type: 'tools_missing',
+        message: 'opencode has no ralph tools: its MCP server is "failed", expected "connected"',
+      },
+    ],
+  },
+  {
+    name: 'a tool server of somebody else',
+    line: `${LOG}=WARN run=b740 message="server unavailable" key=other type=remote status=failed`,
+    signals: [],
+  },
+  { name: 'any other line', line: `${LOG}=ERROR run=b740 message=process error="rate limit"`, signals: [] },
+])('the log of opencode tells of $name', ({ line, signals }) => {
+  expect(opencodeReader().line(line)).toEqual(signals);
 });

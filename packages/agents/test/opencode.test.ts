@@ -17,6 +17,9 @@ test('opencode runs without a prompt to the user', () => {
         "--format",
         "json",
         "--pure",
+        "--print-logs",
+        "--log-level",
+        "WARN",
       ],
       "files": [],
       "secrets": [

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import type { AgentAdapter, ProbeOutput, ProbeResult } from '../src/adapter.ts';
 import { claude } from '../src/claude.ts';
 import { codex } from '../src/codex.ts';
+import { copilot } from '../src/copilot.ts';
 import { gemini } from '../src/gemini.ts';
 import { opencode } from '../src/opencode.ts';
 import { pi } from '../src/pi.ts';
@@ -26,6 +27,13 @@ test.for([
   { adapter: codex, version: '0.169.0', answers: { version: { stdout: 'codex-cli 0.169.0\n' } } },
   { adapter: opencode, version: '1.18.33', answers: { version: { stdout: '1.18.33\n' } } },
   { adapter: gemini, version: '0.61.0', answers: { version: { stdout: '0.61.0\n' } } },
+  {
+    adapter: copilot,
+    version: '1.0.102',
+    answers: {
+      version: { stdout: "GitHub Copilot CLI 1.0.102.\nRun 'copilot update' to check for updates.\n" },
+    },
+  },
   { adapter: pi, version: '0.73.1', answers: { version: { stdout: '0.73.1\n' } } },
   {
     adapter: opencode,

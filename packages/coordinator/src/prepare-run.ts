@@ -119,9 +119,9 @@ export async function surveyRun(
   const mcpConfig = await readMcpConfig(root, process.env);
   const { promptTemplates: texts, onNotice } = options;
   const prompts = await openPromptTemplates({ root, texts, onNotice });
-  await probeAgents(assignments, root);
+  const warnings = await probeAgents(assignments, root);
   const confinement = await settleConfinement(assignments, options);
-  for (const text of agentsConfig.warnings) options.onNotice?.(text);
+  for (const text of [...agentsConfig.warnings, ...warnings]) options.onNotice?.(text);
   return { root, head, assignments, confinement, mcpConfig, prompts, agentsConfig };
 }
 

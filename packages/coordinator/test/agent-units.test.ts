@@ -1,3 +1,4 @@
+import { delimiter, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { useFakeAgents } from './fake-agents.ts';
 import { openRig } from './rig.ts';
@@ -80,4 +81,28 @@ test('an unknown agent is named with those that exist', async () => {
     code: 'agent_unknown',
     message: expect.stringContaining('claude'),
   });
+});
+
+test('a version of an agent that was never tried is told in one line, and the run goes on', async () => {
+  using rig = openRig();
+  const notices: string[] = [];
+  const { PATH: path = '' } = process.env;
+  process.env['PATH'] = `${join(import.meta.dirname, 'fixtures/untried-bin')}${delimiter}${path}`;
+  try {
+    const units = [{ unit_id: 'a' }, { unit_id: 'b' }];
+    const { summary } = await rig.run(units, { agent: 'claude', onNotice: (text) => notices.push(text) });
+    expect(summary.exit_code).toBe(0);
+  } finally {
+    process.env['PATH'] = path;
+  }
+  expect(notices).toEqual([
+    'agent claude: version 9.9.9 was not tried: expected >=2.1.0 <3.0.0, proven with 2.1.330',
+  ]);
+});
+
+test('of an agent of a version that was tried there is nothing to say', async () => {
+  using rig = openRig();
+  const notices: string[] = [];
+  await rig.run([{ unit_id: 'a' }], { agent: 'claude', onNotice: (text) => notices.push(text) });
+  expect(notices).toEqual([]);
 });

@@ -19,6 +19,7 @@ export const atWork: Scenario = async (options) => {
       works(place, run),
       usage(place.model, run),
       parallel(place, run),
+      found('ours_only', !place.startedUserServer(), 'it started the tool server that its user has set up'),
       succeeds('slow', run),
       succeeds('throttled', run),
       succeeds('cut_off', run),

@@ -1,8 +1,11 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { findAgent } from '@ralph/agents';
+import type { ModelStep, ToolCall } from '@ralph/scripted-model';
 import type { CheckPlace } from '../check-place.ts';
 import { found, type Finding } from '../finding.ts';
 import { livingProcesses } from '../leftovers.ts';
+import type { RalphRun } from '../ralph-run.ts';
 import { endOf, endText } from '../unit-end.ts';
 import { finish, writeFile, type CheckUnit } from '../worker-script.ts';
 import { inPlace, RUN_FLAGS, startRun, type Scenario } from './scenario.ts';
@@ -10,37 +13,30 @@ import { inPlace, RUN_FLAGS, startRun, type Scenario } from './scenario.ts';
 const FILLER = 'All of this has to arrive. '.repeat(145);
 const LAST_WORDS = 'These are the last words of the prompt.';
 
+const READS = 20;
+const READ_BYTES = 16_000;
+
 /** With a description of 4 kB it makes a prompt of 300 kB. */
 const LONG_TEMPLATE = `${'{{description}}\n'.repeat(76)}\n{{tools}}\n{{evidence}}\n${LAST_WORDS}\n`;
 
-const UNITS: readonly CheckUnit[] = [
-  {
-    unit_id: 'resumed',
-    filler: FILLER,
-    steps: [
-      writeFile('resumed/first.txt', 'before the kill\n'),
-      { type: 'hold', times: 1 },
-      ...finish('resumed'),
-    ],
-  },
-  { unit_id: 'stopped', steps: [{ type: 'hold' }] },
-];
-
 /** A run that is killed while two agents wait for their model, resumed, and then stopped. */
-export const cutShort: Scenario = (options) =>
-  inPlace(UNITS, options, async (place, planPath) => {
+export const cutShort: Scenario = (options) => {
+  const agent = findAgent(options.stage.plan_name);
+  if ('error' in agent) throw new TypeError(agent.error);
+  const units = cutUnits(agent.adapter.capabilities.prompt_by === 'argument');
+  return inPlace(units, options, async (place, planPath) => {
     mkdirSync(join(place.checkout, '.agent', 'prompts'), { recursive: true });
     writeFileSync(join(place.checkout, '.agent', 'prompts', 'development.md'), LONG_TEMPLATE);
     const killed = startRun(place, planPath, ['--max-workers', '2']);
-    const held = (script: string, nth: number) => heldRequest(place, script, nth, killed.ended);
-    await Promise.all([held('resumed', 1), held('stopped', 1)]);
+    const early = await Promise.all([held(place, killed, 'resumed', 1), held(place, killed, 'stopped', 1)]);
+    if (early.includes(false)) return nothingHeld(killed);
     killed.signal('SIGKILL');
     await killed.ended;
     const living = await livingProcesses(place.home);
     const before = place.model.requests.length;
     const resumed = place.ralph(['resume', ...RUN_FLAGS, '--max-workers', '2']);
     const over = await resumed.event((event) => endOf([event], 'resumed') !== null);
-    await heldRequest(place, 'stopped', 2, resumed.ended);
+    await held(place, resumed, 'stopped', 2);
     resumed.signal('SIGINT');
     const { exit_code, said } = await resumed.ended;
     const remembered = place.model.requests
@@ -58,9 +54,44 @@ export const cutShort: Scenario = (options) =>
       found('stopped', inOrder, `exit code ${exit_code}; ${endText(stopped)}`),
     ];
   });
+};
 
+/** What is too long for an argument is in a file, which the model has to read. */
+function cutUnits(isInFile: boolean): readonly CheckUnit[] {
+  const file = '.agent/workers/resumed/tmp/prompt.md';
+  const reads = Array.from({ length: READS }, (_, nth): ToolCall => {
+    const args = { path: file, offset: nth * READ_BYTES, limit: READ_BYTES };
+    return { tool: 'read_file', args };
+  });
+  const read = reads.map((call): ModelStep => ({ type: 'call', calls: [call] }));
+  return [
+    {
+      unit_id: 'resumed',
+      filler: FILLER,
+      ...(isInFile ? { when: file } : {}),
+      steps: [
+        ...(isInFile ? read : []),
+        writeFile('resumed/first.txt', 'before the kill\n'),
+        { type: 'hold', times: 1 },
+        ...finish('resumed'),
+      ],
+    },
+    { unit_id: 'stopped', steps: [{ type: 'hold' }] },
+  ];
+}
+
+async function nothingHeld(run: RalphRun): Promise<readonly Finding[]> {
+  run.signal('SIGINT');
+  const { said } = await run.ended;
+  const ends = ['resumed', 'stopped'].map((unit) => `${unit}: ${endText(endOf(run.events, unit))}`);
+  const problem = `its model was not asked; ${ends.join('; ')}; ${said.slice(-1000)}`;
+  return (['long_prompt', 'resumed', 'stopped'] as const).map((name) => found(name, false, problem));
+}
+
+/** What of the prompt has reached the model, as such or read from its file. */
 function longPrompt({ model: { requests } }: CheckPlace): Finding {
-  const prompt = requests.find(({ script }) => script === 'resumed')?.prompt ?? '';
+  const asked = requests.findLast(({ script }) => script === 'resumed');
+  const prompt = [asked?.prompt ?? '', ...(asked?.results ?? [])].join('');
   const isWhole = prompt.length >= 300_000 && prompt.includes(LAST_WORDS);
   return found('long_prompt', isWhole, `${prompt.length} characters arrived`);
 }
@@ -74,15 +105,10 @@ function resumedFinding(calls: number, end: string): Finding {
   );
 }
 
-/** Waits until the model holds back an answer to a script for the `nth` time, or the run is over. */
-function heldRequest(
-  { model }: CheckPlace,
-  script: string,
-  nth: number,
-  over: Promise<unknown>,
-): Promise<unknown> {
+/** Waits until the model holds back an answer to a unit for the `nth` time; false: the unit or the run is over before. */
+function held({ model }: CheckPlace, run: RalphRun, unit: string, nth: number): Promise<boolean> {
   return Promise.race([
-    model.requested((request) => request.script === script && request.step === 'hold', nth),
-    over,
+    model.requested(({ script, step }) => script === unit && step === 'hold', nth).then(() => true),
+    run.event((event) => endOf([event], unit) !== null).then(() => false),
   ]);
 }

@@ -6,15 +6,18 @@ import type { CheckPlace } from '../check-place.ts';
 import { found, type Finding } from '../finding.ts';
 import { endOf, endText } from '../unit-end.ts';
 import { finish, type CheckUnit } from '../worker-script.ts';
-import type { NativeCalls } from '../stages/agent-stage.ts';
+import type { AgentStage } from '../stages/agent-stage.ts';
 import { inPlace, runToEnd, type FinishedRun, type Scenario } from './scenario.ts';
 
 /** Some CLIs try again by themselves for minutes; what they say until then is enough. */
-const PATIENCE_MS = 60_000;
+const PATIENCE_MS = 40_000;
+
+/** For those that end by themselves. */
+const ENOUGH_MS = 240_000;
 
 /** Models that fail, and native tools at the level that switches them off. */
 export const inTrouble: Scenario = (options) => {
-  const units = troubleUnits(options.stage.native);
+  const units = troubleUnits(options.stage);
   return inPlace(units, options, async (place, planPath) => {
     const run = await runToEnd(place, planPath, ['--max-workers', '6', '--confine', 'mcp']);
     return [
@@ -28,26 +31,26 @@ export const inTrouble: Scenario = (options) => {
   });
 };
 
-function troubleUnits({ shell, write }: NativeCalls): readonly CheckUnit[] {
+function troubleUnits({ native: { shell, write }, patience_ms }: AgentStage): readonly CheckUnit[] {
   const native = shell === null ? [] : [shell('echo own > restricted/by-shell.txt')];
   const written = write === null ? [] : [write('restricted/by-write.txt', 'own\n')];
   const attempts: readonly ModelStep[] = [...native, ...written].map((call) => ({
     type: 'call',
     calls: [call],
   }));
-  const failing = (unit_id: string, step: ModelStep): CheckUnit => ({
+  const failing = (unit_id: string, step: ModelStep, timeout_ms = PATIENCE_MS): CheckUnit => ({
     unit_id,
     steps: [step],
     // A limit would be waited for, and then tried again.
-    more: { timeout_ms: PATIENCE_MS, budget: { attempts: 1 } },
+    more: { timeout_ms, budget: { attempts: 1 } },
   });
   return [
-    failing('model_error', { type: 'fail', status: 500 }),
+    failing('model_error', { type: 'fail', status: 500 }, patience_ms),
     failing('endless', { type: 'endless', text: 'And again. ' }),
     failing('timed_out', { type: 'hold' }),
-    failing('auth', { type: 'fail', status: 401 }),
-    { unit_id: 'restricted', steps: [...attempts, ...finish('restricted')], more: { timeout_ms: 240_000 } },
-    failing('rate_limited', { type: 'fail', status: 429, retry_after_s: 1 }),
+    failing('auth', { type: 'fail', status: 401 }, ENOUGH_MS),
+    { unit_id: 'restricted', steps: [...attempts, ...finish('restricted')], more: { timeout_ms: ENOUGH_MS } },
+    failing('rate_limited', { type: 'fail', status: 429, retry_after_s: 1 }, patience_ms),
   ];
 }
 

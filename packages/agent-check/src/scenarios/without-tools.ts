@@ -1,9 +1,15 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { dirname, join } from 'node:path';
-import { findAgent, type AgentAdapter, type AgentSignal, type AgentTask } from '@ralph/agents';
+import {
+  findAgent,
+  type AgentAdapter,
+  type AgentSignal,
+  type AgentTask,
+  type InvocationFile,
+} from '@ralph/agents';
 import type { CheckPlace } from '../check-place.ts';
-import { found } from '../finding.ts';
+import { found, type Finding } from '../finding.ts';
 import { startProgram } from '../run-program.ts';
 import { finish } from '../worker-script.ts';
 import { inPlace, type Scenario } from './scenario.ts';
@@ -18,15 +24,22 @@ export const withoutTools: Scenario = (options) => {
   const unit = { unit_id: 'tools_down', steps: finish('tools_down') };
   return inPlace([unit], options, async (place) => {
     const task = await taskWithout(place, adapter, model);
-    const signals = await carryOut(place, adapter, task);
-    const tells = signals.some(({ type }) => type === 'tools_missing' || type === 'error');
-    const made = place.model.requests.some(({ tools }) =>
-      tools.some((name) => name.includes('ralph_submit_md')),
-    );
-    const note = tells ? undefined : 'says nothing; the missing evidence tells';
-    return [found('tools_down', !made, 'its model was offered our tools, which are not there', note)];
+    return [toolsDown(place, await carryOut(place, adapter, task))];
   });
 };
+
+/** What ralph does at the first word of missing tools was done here: what counts is that it was said, and in time. */
+function toolsDown({ model: { requests } }: CheckPlace, signals: readonly AgentSignal[]): Finding {
+  const made = requests.some(({ tools }) => tools.some((name) => name.includes('ralph_submit_md')));
+  if (made) return found('tools_down', false, 'its model was offered our tools, which are not there');
+  const told = signals.find(({ type }) => type === 'tools_missing');
+  if (told === undefined) {
+    const last = JSON.stringify(signals.slice(-3)).slice(0, 500);
+    return found('tools_down', false, `it did not say that our tools are missing; its last words: ${last}`);
+  }
+  const turns = requests.filter(({ step }) => step !== null).length;
+  return found('tools_down', turns <= 1, `its model was asked ${turns} times before that was said`);
+}
 
 async function taskWithout(
   place: CheckPlace,
@@ -67,17 +80,18 @@ async function carryOut(
   adapter: AgentAdapter,
   task: AgentTask,
 ): Promise<readonly AgentSignal[]> {
-  const { argv, env, files, stdin } = adapter.invocation(task);
-  for (const { path, content } of files) {
-    mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(path, content, { mode: 0o600 });
-  }
+  const { argv, cwd = place.checkout, env, files, stdin } = adapter.invocation(task);
+  for (const file of files) writeInvocationFile(file);
   const reader = adapter.reader();
   const signals: AgentSignal[] = [];
-  const hear = (line: string): void => void signals.push(...reader.line(line));
+  const hear = (line: string): void => {
+    const heard = reader.line(line);
+    signals.push(...heard);
+    if (heard.some(({ type }) => type === 'tools_missing')) program.kill();
+  };
   const program = startProgram({
     argv,
-    cwd: place.checkout,
+    cwd,
     env: {
       ...place.environment,
       TMPDIR: join(task.worker_namespace, 'tmp'),
@@ -93,6 +107,20 @@ async function carryOut(
   clearTimeout(timer);
   program.kill();
   return signals;
+}
+
+function writeInvocationFile({ path, content, over_json }: InvocationFile): void {
+  mkdirSync(dirname(path), { recursive: true });
+  const isOver = over_json === true && existsSync(path);
+  writeFileSync(path, isOver ? overJson(readFileSync(path, 'utf8'), content) : content, { mode: 0o600 });
+}
+
+/** The fields of one object of the stage's file besides those of the adapter, two levels deep. */
+function overJson(below: string, over: string): string {
+  const former: Readonly<Record<string, object>> = JSON.parse(below);
+  const added: Readonly<Record<string, object>> = JSON.parse(over);
+  const fields = Object.entries(added).map(([name, value]) => [name, { ...former[name], ...value }] as const);
+  return JSON.stringify({ ...former, ...Object.fromEntries(fields) });
 }
 
 /** A port at which nobody listens any more. */

@@ -9,13 +9,27 @@ export interface AgentStage {
   readonly plan_name: string;
   readonly api: ModelApiName;
   readonly environment: (modelUrl: string) => Readonly<Record<string, string>>;
-  readonly files: (modelUrl: string) => readonly StageFile[];
+  readonly files: (modelUrl: string, server: UserServer) => readonly StageFile[];
   /** Calls of its own tools that write; a model may try them also where they are not offered. */
   readonly native: NativeCalls;
   /** Addresses that it asks for by itself, whatever it is told, and can do without. */
   readonly asks?: readonly string[] | undefined;
-  /** What this CLI cannot do, and why: said in the matrix instead of a failure, and a failure once it can. */
-  readonly limits?: Readonly<Partial<Record<BehaviourName, string>>> | undefined;
+  /** How long a model fails it in vain, where it takes long to begin: what it says in a minute is enough otherwise. */
+  readonly patience_ms?: number | undefined;
+  readonly limits?: Readonly<Partial<Record<BehaviourName, AgentLimit>>> | undefined;
+}
+
+/** What a CLI cannot do: said in the matrix instead of a failure, and a failure once it can. */
+export interface AgentLimit {
+  readonly reason: string;
+  /** How the check finds it; whatever else is found is a failure. */
+  readonly shows: RegExp;
+}
+
+/** A tool server of the user's own, which no worker is to start. */
+export interface UserServer {
+  readonly command: string;
+  readonly args: readonly string[];
 }
 
 /** A file of the home. */

@@ -6,7 +6,9 @@ export const claudeStage: AgentStage = {
   plan_name: 'claude',
   api: 'anthropic_messages',
   environment: (modelUrl) => ({ ANTHROPIC_BASE_URL: modelUrl, ANTHROPIC_API_KEY: DUMMY_KEY }),
-  files: () => [],
+  files: (_, own) => [
+    { path: '.claude.json', content: JSON.stringify({ hasCompletedOnboarding: true, mcpServers: { own } }) },
+  ],
   native: {
     write: (file_path, content) => ({ tool: 'Write', literal: true, args: { file_path, content } }),
     shell: (command) => ({ tool: 'Bash', literal: true, args: { command, description: 'Writes' } }),

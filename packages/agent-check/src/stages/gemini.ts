@@ -6,7 +6,10 @@ export const geminiStage: AgentStage = {
   plan_name: 'gemini/gemini-2.5-pro',
   api: 'gemini',
   environment: (modelUrl) => ({ GEMINI_API_KEY: DUMMY_KEY, GOOGLE_GEMINI_BASE_URL: modelUrl }),
-  files: () => [{ path: '.gemini/settings.json', content: JSON.stringify(SETTINGS) }],
+  files: (_, own) => [
+    { path: '.gemini/settings.json', content: JSON.stringify({ ...SETTINGS, mcpServers: { own } }) },
+  ],
+  patience_ms: 60_000,
   native: {
     write: (file_path, content) => ({ tool: 'write_file', literal: true, args: { file_path, content } }),
     shell: (command) => ({

@@ -6,7 +6,17 @@ export const qwenStage: AgentStage = {
   plan_name: 'qwen/scripted',
   api: 'openai_chat',
   environment: (modelUrl) => ({ OPENAI_API_KEY: DUMMY_KEY, OPENAI_BASE_URL: `${modelUrl}/v1` }),
-  files: () => [{ path: '.qwen/settings.json', content: JSON.stringify(SETTINGS) }],
+  files: (_, own) => [
+    { path: '.qwen/settings.json', content: JSON.stringify({ ...SETTINGS, mcpServers: { own } }) },
+  ],
+  limits: {
+    model_error: {
+      reason: 'tries again for minutes and says nothing of it until its time is up',
+      shows: /^it failed: timed_out, unknown: /,
+    },
+  },
+  // Of a limit it tells after half a minute.
+  patience_ms: 120_000,
   native: {
     write: (file_path, content) => ({ tool: 'write_file', literal: true, args: { file_path, content } }),
     shell: (command) => ({

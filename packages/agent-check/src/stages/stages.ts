@@ -1,7 +1,10 @@
 import type { AgentStage } from './agent-stage.ts';
 import { claudeStage } from './claude.ts';
 import { codexStage } from './codex.ts';
+import { copilotStage } from './copilot.ts';
 import { geminiStage } from './gemini.ts';
+import { kimiStage } from './kimi.ts';
+import { nanocoderStage } from './nanocoder.ts';
 import { opencodeStage } from './opencode.ts';
 import { piStage } from './pi.ts';
 import { qwenStage } from './qwen.ts';
@@ -14,4 +17,7 @@ export const STAGES: readonly AgentStage[] = [
   geminiStage,
   piStage,
   qwenStage,
+  copilotStage,
+  nanocoderStage,
+  kimiStage,
 ];

@@ -10,7 +10,6 @@ import { finish, planOf, scriptsOf } from '../../src/worker-script.ts';
 import { isWanted, testPrograms } from './programs.ts';
 
 const FIVE = ['claude', 'codex', 'opencode', 'gemini', 'pi'];
-const stages = STAGES.filter(({ agent }) => FIVE.includes(agent));
 const jail = await probeJail();
 const levels = [
   { level: 'mcp', skipped: false, title: 'mcp' },
@@ -21,8 +20,13 @@ const levels = [
   },
 ];
 
-describe.runIf(FIVE.every(isWanted))('one plan for five agents', () => {
-  test.for(levels)(
+describe.for([
+  { count: 'five', names: FIVE },
+  { count: 'six', names: [...FIVE, 'qwen'] },
+])('one plan for $count agents', ({ names }) => {
+  const stages = STAGES.filter(({ agent }) => names.includes(agent));
+
+  test.runIf(names.every(isWanted)).for(levels)(
     'all work in one checkout at once, with evidence, usage and logs of each, at level $title',
     async ({ level, skipped }, { skip }) => {
       if (skipped) skip();
@@ -34,16 +38,19 @@ describe.runIf(FIVE.every(isWanted))('one plan for five agents', () => {
       await using place = await openPlace(stages, scriptsOf(units), testPrograms());
       const planPath = place.plan({
         ...planOf(units, ''),
-        verify: ['sh', '-c', FIVE.map((agent) => `test -s ${agent}/made.txt`).join(' && ')],
+        verify: ['sh', '-c', names.map((agent) => `test -s ${agent}/made.txt`).join(' && ')],
       });
-      const flags = ['--json', '--max-workers', '5', '--confine', level, '--require-confine', level];
-      const run = place.ralph(['run', planPath, ...flags]);
+      const flags = ['--json', '--max-workers', `${names.length}`, '--confine', level];
+      const run = place.ralph(['run', planPath, ...flags, '--require-confine', level]);
       const { exit_code, said } = await run.ended;
       expect(exit_code, said).toBe(0);
+      const ends = run.events.findIndex(({ type }) => type === 'worker_succeeded');
+      const before = run.events.slice(0, ends).filter(({ type }) => type === 'worker_started');
+      expect(before, 'all have started before the first one ends').toHaveLength(names.length);
       const summary = JSON.parse(
         readFileSync(join(place.checkout, '.agent/artifacts/parallel_development_summary.json'), 'utf8'),
       );
-      expect(summary.workers).toHaveLength(5);
+      expect(summary.workers).toHaveLength(names.length);
       for (const { agent, plan_name } of stages) {
         const found = findAgent(plan_name);
         if ('error' in found) throw new Error(found.error);
@@ -68,7 +75,7 @@ describe.runIf(FIVE.every(isWanted))('one plan for five agents', () => {
       expect(summary.verification).toMatchObject({ passed: true });
       const known = stages.flatMap(({ asks = [] }) => asks);
       expect(place.proxy.asked.filter((address) => !known.includes(address))).toEqual([]);
-      expect(await place.leftovers(FIVE)).toEqual([]);
+      expect(await place.leftovers(names)).toEqual([]);
     },
   );
 });

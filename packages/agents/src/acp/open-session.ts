@@ -32,12 +32,19 @@ export class SessionRefusal extends Error {
   }
 }
 
+/** A session that is open. */
+export interface OpenSession {
+  readonly session_id: string;
+  /** It is the one of an earlier attempt, which the agent remembers. */
+  readonly resumed: boolean;
+}
+
 /**
  * Opens a session that has our tools, the wanted model, and what an earlier attempt left, where the agent can do that.
  *
  * @throws SessionRefusal when the agent cannot take our tools, or wants somebody to log in first.
  */
-export async function openSession(agent: ClientContext, request: SessionRequest): Promise<string> {
+export async function openSession(agent: ClientContext, request: SessionRequest): Promise<OpenSession> {
   const { signal } = request;
   const said = await agent.request(
     methods.agent.initialize,
@@ -56,11 +63,11 @@ export async function openSession(agent: ClientContext, request: SessionRequest)
   const place: NewSessionRequest = { cwd: task.cwd, mcpServers: [ralphServer(task, token)] };
   try {
     const former = await formerSession(agent, said, place, request);
-    if (former !== null) return former;
+    if (former !== null) return { session_id: former, resumed: true };
     const opened = await agent.request(methods.agent.session.new, place, until(signal));
     print({ type: 'session', session_id: opened.sessionId, resumed: false });
     await chooseModel(agent, opened, task.model, signal);
-    return opened.sessionId;
+    return { session_id: opened.sessionId, resumed: false };
   } catch (error) {
     throw isLoginWanted(error) ? loginRefusal(said) : error;
   }

@@ -9,7 +9,7 @@ import type { AcpTask } from './acp-task.ts';
 import { mayDo, permissionAnswer } from './answer-permission.ts';
 import { openFileRequests } from './file-requests.ts';
 import { isBeneath } from './is-beneath.ts';
-import { openSession, SessionRefusal } from './open-session.ts';
+import { openSession, SessionRefusal, type OpenSession } from './open-session.ts';
 import { createUpdatePrinter } from './print-updates.ts';
 import { startAgent } from './start-agent.ts';
 
@@ -50,9 +50,9 @@ export async function runTurn(options: TurnOptions): Promise<AcpLine> {
     .connect(process.stream);
   try {
     isReplayed = task.resume_session !== null;
-    const sessionId = await openSession(connection.agent, { task, token, print, signal });
+    const session = await openSession(connection.agent, { task, token, print, signal });
     isReplayed = false;
-    const response = await prompt(connection, sessionId, options);
+    const response = await prompt(connection, session, options);
     updates.flush();
     for (const line of usageLines(response)) print(line);
     return endOfTurn(response, updates.lastMessage());
@@ -74,12 +74,14 @@ const CANCEL_PATIENCE_MS = 1500;
 /** When it is to stop, the agent is told first, so that it can leave its session in order. */
 async function prompt(
   { agent }: ClientConnection,
-  sessionId: string,
+  { session_id: sessionId, resumed }: OpenSession,
   { task, signal }: TurnOptions,
 ): Promise<PromptResponse> {
+  // The prompt was made before anybody knew whether the agent can go on.
+  const text = resumed ? `You go on in the same session.\n\n${task.prompt}` : task.prompt;
   const answer = agent.request(methods.agent.session.prompt, {
     sessionId,
-    prompt: [{ type: 'text', text: task.prompt }],
+    prompt: [{ type: 'text', text }],
   });
   let giveUp: NodeJS.Timeout | undefined;
   let stop = (): void => undefined;

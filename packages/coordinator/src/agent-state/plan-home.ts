@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import type { StateFile, StateHome } from '@ralph/agents';
 import { readBounded } from '../bounded-file.ts';
 import { homeOf, type StatePlace } from './state-root.ts';
+import { withoutFields } from './without-fields.ts';
 
 /** A login that is copied for one attempt. */
 export interface LoginCopy {
@@ -34,7 +35,7 @@ export function planHome(home: StateHome, directory: string, place: StatePlace):
     const original = realOrNull(originalOf(home, file, place));
     const content = original === null ? null : (readBounded(original)?.content ?? null);
     if (original === null || content === null) return [];
-    const copied = file.fields === null ? content : someFields(content, file.fields);
+    const copied = file.fields === null ? withoutFields(file, content) : someFields(content, file.fields);
     return copied === null ? [] : [{ file, original, content, copied, path: join(directory, file.path) }];
   });
   return {
@@ -52,7 +53,7 @@ export function planHome(home: StateHome, directory: string, place: StatePlace):
       .flatMap(({ content }) => textsIn(jsonObject(content)))
       .filter((text) => text.length >= SHORTEST_KEY),
     hidden: found
-      .filter(({ file }) => file.kind === 'login' || file.fields !== null)
+      .filter(({ file }) => file.kind === 'login' || file.fields !== null || file.without.length > 0)
       .map(({ original }) => original),
   };
 }

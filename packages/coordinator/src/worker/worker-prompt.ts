@@ -46,6 +46,7 @@ export function workerPrompt(context: PromptContext): string {
     confinement,
     verification: verify === null ? null : commandText(verify),
     previous_failure: previousFailure,
-    resumes,
+    // What tells only later whether it can go on says so in its prompt itself.
+    resumes: resumes && adapter.capabilities.session_resume === true,
   });
 }

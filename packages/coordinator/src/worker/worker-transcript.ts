@@ -39,8 +39,8 @@ export interface WorkerTranscript {
 
 /** What a transcript is opened with. */
 export interface TranscriptOptions {
-  readonly manifest: WorkerManifest;
-  readonly adapter: AgentAdapter;
+  readonly manifest: Pick<WorkerManifest, 'log_file'>;
+  readonly adapter: Pick<AgentAdapter, 'reader' | 'evidence' | 'prompts'>;
   /** Finds what must never reach the log. */
   readonly finder: SecretFinder;
   readonly onLine: (line: string) => void;

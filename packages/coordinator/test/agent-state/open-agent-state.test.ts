@@ -345,3 +345,25 @@ describe('the copies of one run', () => {
     second[Symbol.dispose]();
   });
 });
+
+test('the tool servers of the user are not in the copies of codex and opencode', () => {
+  const rig = openStateRig();
+  writeFileSync(
+    join(rig.home, '.codex/config.toml'),
+    'model = "m"\n\n[mcp_servers.mine]\ncommand = "mine"\n',
+  );
+  mkdirSync(join(rig.home, '.config/opencode'), { recursive: true });
+  writeFileSync(
+    join(rig.home, '.config/opencode/opencode.jsonc'),
+    '{ "model": "m", "mcp": { "mine": {} } } // x',
+  );
+  using own = rig.open();
+  const toml = readFileSync(join(own.environment['CODEX_HOME'] ?? '', 'config.toml'), 'utf8');
+  expect(toml.trim()).toBe('model = "m"');
+  using other = rig.open(opencode);
+  const json = readFileSync(
+    join(other.environment['XDG_CONFIG_HOME'] ?? '', 'opencode/opencode.jsonc'),
+    'utf8',
+  );
+  expect(JSON.parse(json)).toEqual({ model: 'm' });
+});

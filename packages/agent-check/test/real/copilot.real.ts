@@ -1,0 +1,3 @@
+import { checkSuite } from './check-suite.ts';
+
+checkSuite('copilot');
