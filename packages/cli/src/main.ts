@@ -59,7 +59,8 @@ function readManifest(field: 'bugs' | 'version'): string {
   const fields = new Map<string, unknown>(
     typeof manifest === 'object' && manifest !== null ? Object.entries(manifest) : [],
   );
-  return String(fields.get(field) ?? 'unknown');
+  const value = fields.get(field);
+  return typeof value === 'string' ? value : 'unknown';
 }
 
 function isClosedReader({ code }: NodeJS.ErrnoException): boolean {

@@ -16,7 +16,7 @@ export const WebhookBodySchema = z.object({
 });
 
 /** What a web hook gets when a run has ended. */
-export type WebhookBody = z.infer<typeof WebhookBodySchema>;
+type WebhookBody = z.infer<typeof WebhookBodySchema>;
 
 /** When to give up, in ms. */
 export interface WebhookPatience {
@@ -31,7 +31,7 @@ const ATTEMPTS = 3;
 const RESERVED_ROW = /^__.*__$/;
 
 /** The body for a run. */
-export function webhookBody(summary: RunSummary): WebhookBody {
+function webhookBody(summary: RunSummary): WebhookBody {
   const units = summary.workers.filter(({ unit_id }) => !RESERVED_ROW.test(unit_id));
   const count = (outcome: UnitOutcome): number => units.filter(({ status }) => status === outcome).length;
   return {

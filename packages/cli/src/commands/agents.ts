@@ -30,13 +30,15 @@ export async function agentsCommand(flags: AgentsFlags, io: Io): Promise<number>
 }
 
 /** The list as people read it. */
-export function agentsText({ agents, chains, problems }: AgentsReport, colors: Colors): string {
+function agentsText({ agents, chains, problems }: AgentsReport, colors: Colors): string {
   const rows = agents.map((agent) => [agent, agent.name, agent.maturity, stateOf(agent)] as const);
   const width = (column: 1 | 2 | 3): number => Math.max(0, ...rows.map((row) => row[column].length));
   const lines = rows.map(([agent, name, maturity, state]) => {
     const text = `${padColumns(name, width(1))}  ${padColumns(maturity, width(2))}  ${padColumns(state, width(3))}  `;
     const own = agent.own ? ' (agents.toml)' : '';
-    return agent.installed ? `${colors.bold(text)}${agent.names}${own}` : colors.dim(`${text}${agent.names}${own}`);
+    return agent.installed
+      ? `${colors.bold(text)}${agent.names}${own}`
+      : colors.dim(`${text}${agent.names}${own}`);
   });
   const listed = chains.map(
     ({ name, agents: members, default: isDefault }) =>
@@ -44,7 +46,9 @@ export function agentsText({ agents, chains, problems }: AgentsReport, colors: C
   );
   return [
     ...lines,
-    ...(listed.length === 0 ? [] : ['', 'Chains of agents.toml:', ...listed.map((line) => `  ${line}`)]),
+    ...(listed.length === 0
+      ? []
+      : ['', 'Chains, the built-in ones and those of agents.toml:', ...listed.map((line) => `  ${line}`)]),
     ...problems.map((problem) => `${colors.red('error:')} ${sanitiseLine(problem)}`),
     '',
   ].join('\n');

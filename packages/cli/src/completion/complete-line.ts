@@ -1,7 +1,9 @@
 import type { Argument, Command, Option } from 'commander';
+import { settingOption } from '../settings/setting-options.ts';
+import { SETTINGS } from '../settings/settings.ts';
 
 /** One word that could come next. */
-export interface Candidate {
+interface Candidate {
   readonly value: string;
   readonly about: string;
 }
@@ -15,13 +17,6 @@ export interface CompletionSource {
 
 /** What could come next; `files` and `directories` are the shell's to find. */
 export type Completion = readonly Candidate[] | 'files' | 'directories';
-
-/** Of flags that take some words only, and say so in their help. */
-const VALUES: ReadonlyMap<string, readonly string[]> = new Map([
-  ['confine', ['auto', 'jail', 'mcp', 'audit', 'off']],
-  ['requireConfine', ['jail', 'mcp', 'audit', 'off']],
-  ['outOfBounds', ['report', 'quarantine', 'fail', 'fail+quarantine']],
-]);
 
 const DIRECTORIES: readonly string[] = ['cwd', 'dir'];
 
@@ -86,7 +81,8 @@ function flagsOf(program: Command, command: Command): readonly Candidate[] {
 
 function valuesOf(flag: Option, source: CompletionSource): Completion {
   const name = flag.attributeName();
-  const choices = flag.argChoices ?? VALUES.get(name);
+  const setting = SETTINGS.find((each) => settingOption(each).long === flag.long);
+  const choices = flag.argChoices ?? setting?.words;
   if (choices !== undefined) return plain(choices);
   if (name === 'agent') return plain(source.agents());
   if (name === 'printPrompt') return plain(source.units());

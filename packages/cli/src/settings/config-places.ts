@@ -4,7 +4,7 @@ import { dirname, join, resolve } from 'node:path';
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Who a file speaks for. */
-export type FileLayer = 'checkout' | 'user';
+type FileLayer = 'checkout' | 'user';
 
 /** Where settings may be, and which kind of file it is. */
 export interface ConfigPlace {

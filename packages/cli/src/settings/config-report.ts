@@ -7,7 +7,10 @@ import { SETTINGS } from './settings.ts';
 const SaidSchema = z
   .object({
     layer: z.enum([...SETTING_LAYERS, 'built_in']).describe('Who says it'),
-    where: z.string().nullable().describe('The variable, or file, line and column; null for what is built in'),
+    where: z
+      .string()
+      .nullable()
+      .describe('The variable, or file, line and column; null for what is built in'),
     text: z
       .string()
       .nullable()
@@ -28,7 +31,12 @@ export const ConfigReportSchema = z.object({
   schema_version: z.literal(1).describe('Version of this document'),
   checkout: z.string().describe('Absolute path of the top of the checkout'),
   files: z
-    .array(z.object({ layer: z.enum(['checkout', 'user']), path: z.string() }))
+    .array(
+      z.object({
+        layer: z.enum(['checkout', 'user']).describe('For whom it speaks'),
+        path: z.string().describe('Absolute path of the file'),
+      }),
+    )
     .describe('The files that were read, strongest first'),
   settings: z
     .array(

@@ -49,7 +49,7 @@ function fieldOf(setting: Setting): z.ZodType {
   return typeOf(setting).optional().describe(settingAbout(setting));
 }
 
-function typeOf({ type, choices }: Setting): z.ZodType {
+function typeOf({ type, choices, words = choices }: Setting): z.ZodType {
   switch (type) {
     case 'boolean':
       return z.boolean();
@@ -58,7 +58,7 @@ function typeOf({ type, choices }: Setting): z.ZodType {
     case 'number':
       return z.union([z.number(), z.string()]);
     case 'text':
-      return choices === undefined ? z.string() : z.enum(choices);
+      return words === undefined ? z.string() : z.enum(words);
     case 'time':
       return z.union([z.number().positive(), z.string()]);
   }

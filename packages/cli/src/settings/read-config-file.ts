@@ -56,7 +56,7 @@ export function readConfigFile(
 }
 
 /** Files of the checkout are named from its top, all others in full. */
-export function shownPath(path: string, root: string): string {
+function shownPath(path: string, root: string): string {
   const inside = relative(root, path);
   return inside.startsWith('..') ? path : inside.replaceAll('\\', '/');
 }

@@ -9,10 +9,10 @@ import { FAILURE_KEYS, SETTINGS } from './settings.ts';
 
 /** Who says it, the strongest first; flags are above all, what is built in below. */
 export const SETTING_LAYERS = ['environment', 'checkout', 'user'] as const;
-export type SettingLayer = (typeof SETTING_LAYERS)[number];
+type SettingLayer = (typeof SETTING_LAYERS)[number];
 
 /** What a layer says of a setting. */
-export interface SaidSetting {
+interface SaidSetting {
   readonly layer: SettingLayer;
   /** A variable, or a file with line and column. */
   readonly where: string;

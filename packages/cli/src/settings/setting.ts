@@ -19,6 +19,8 @@ export interface Setting {
   /** Reads one text; left out: it is taken as it is. @throws InvalidArgumentError */
   readonly parse?: (text: string) => unknown;
   readonly choices?: readonly string[];
+  /** All words that `parse` takes, where they are few. */
+  readonly words?: readonly string[];
   /** Attributes of flags that cannot be given with this one. */
   readonly conflicts?: readonly string[];
   /** A plan that says something itself counts more than a file. */

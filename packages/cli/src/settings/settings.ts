@@ -42,8 +42,7 @@ export const SETTINGS: readonly Setting[] = [
     key: 'commit',
     flags: '--commit <mode>',
     type: 'text',
-    description:
-      'commit what each unit that succeeded has changed, and nothing else',
+    description: 'commit what each unit that succeeded has changed, and nothing else',
     default: 'off',
     choices: COMMIT_MODES,
     plan: ({ commit }) => commit,
@@ -71,6 +70,7 @@ export const SETTINGS: readonly Setting[] = [
     description: 'jail, mcp, audit or off; auto takes the strongest that is there',
     default: 'auto',
     parse: parseConfine,
+    words: ['auto', 'jail', 'mcp', 'audit', 'off'],
   },
   {
     key: 'require_confine',
@@ -79,6 +79,7 @@ export const SETTINGS: readonly Setting[] = [
     description: 'refuse to start below this level: jail, mcp, audit or off',
     default: null,
     parse: parseLevel,
+    words: ['jail', 'mcp', 'audit', 'off'],
   },
   {
     key: 'out_of_bounds',
@@ -88,6 +89,7 @@ export const SETTINGS: readonly Setting[] = [
       "writes outside the units' directories: report, quarantine (save them and put the tree back), fail, or fail+quarantine",
     default: 'fail+quarantine',
     parse: parseOutOfBounds,
+    words: ['report', 'quarantine', 'fail', 'fail+quarantine'],
   },
   {
     key: 'audit_ignored',

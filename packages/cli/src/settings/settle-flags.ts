@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { CliError } from '../cli-error.ts';
 import { colorsFor, type Io } from '../io.ts';
-import { sanitiseLine } from '../terminal-text.ts';
+import { plural, sanitiseLine } from '../terminal-text.ts';
 import type { ConfigFinding } from './read-config-file.ts';
 import type { PlanWishes } from './setting.ts';
 import { settingOption } from './setting-options.ts';
@@ -30,7 +30,9 @@ export async function settleFlags(command: Command, io: Io, options: SettleOptio
   if (problems.length > 0) throw invalidConfig(problems);
   const label = colorsFor(io.stderr, io.env).yellow('warning:');
   for (const warning of warnings) io.stderr.write(`${label} ${findingText(warning)}\n`);
-  const isFailureGiven = [...FAILURE_KEYS.map(attributeOf), 'continue'].some((name) => isGiven(command, name));
+  const isFailureGiven = [...FAILURE_KEYS.map(attributeOf), 'continue'].some((name) =>
+    isGiven(command, name),
+  );
   for (const { key, plan } of SETTINGS) {
     const name = attributeOf(key);
     const saidOfIt = said.get(key) ?? [];
@@ -50,8 +52,9 @@ export function findingText({ where, message }: ConfigFinding): string {
 }
 
 /** The refusal of a configuration. */
-export function invalidConfig(problems: readonly ConfigFinding[]): CliError {
-  return new CliError('config_invalid', problems.map(findingText).join('\n'));
+function invalidConfig(problems: readonly ConfigFinding[]): CliError {
+  const head = `what is set cannot be used (${plural(problems.length, 'problem')}); ralph config shows all of it`;
+  return new CliError('config_invalid', [head, ...problems.map(findingText)].join('\n'));
 }
 
 function isGiven(command: Command, name: string): boolean {
