@@ -1,10 +1,13 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { makeCheckout, nodeUnit } from './checkout.ts';
 import { makePrograms } from './fake-programs.ts';
 import { ralph, RALPH } from './ralph.ts';
+
+// Each test starts the command several times, on machines that may be busy.
+vi.setConfig({ testTimeout: 180_000 });
 
 /** The words that could come next. */
 async function complete(words: readonly string[], cwd: string): Promise<readonly string[]> {
@@ -68,25 +71,30 @@ test('bash completes what is typed, and expands nothing that comes from a checko
   await writeFile(join(programs.home, 'ralph'), `#!/bin/sh\nexec '${process.execPath}' '${RALPH}' "$@"\n`, {
     mode: 0o755,
   });
-  for (const { line, found } of TYPED) {
-    const script = [
-      'eval "$(ralph completion bash)"',
-      `COMP_WORDS=(${line
-        .split(' ')
-        .map((word) => `'${word}'`)
-        .join(' ')})`,
+  const words = (line: string): string =>
+    line
+      .split(' ')
+      .map((word) => `'${word}'`)
+      .join(' ');
+  const script = [
+    'eval "$(ralph completion bash)"',
+    ...TYPED.flatMap(({ line }) => [
+      `COMP_WORDS=(${words(line)})`,
       'COMP_CWORD=$((${#COMP_WORDS[@]} - 1))',
-      '_ralph ralph "${COMP_WORDS[COMP_CWORD]}" "${COMP_WORDS[COMP_CWORD-1]}"',
+      '_ralph ralph',
       'printf "%s\\n" "${COMPREPLY[@]}"',
-      'complete -p ralph',
-    ].join('\n');
-    const { stdout } = await execa('bash', ['--norc', '-c', script], {
-      cwd: root,
-      env: { PATH: programs.path, HOME: programs.home },
-      extendEnv: false,
-    });
-    expect(stdout.split('\n')).toEqual([...found, 'complete -o default -F _ralph ralph']);
-  }
+    ]),
+    'complete -p ralph',
+  ].join('\n');
+  const { stdout } = await execa('bash', ['--norc', '-c', script], {
+    cwd: root,
+    env: { PATH: programs.path, HOME: programs.home },
+    extendEnv: false,
+  });
+  expect(stdout.split('\n')).toEqual([
+    ...TYPED.flatMap(({ found }) => found),
+    'complete -o default -F _ralph ralph',
+  ]);
   await expect(execa('ls', [join(root, 'owned')])).rejects.toThrow();
 });
 

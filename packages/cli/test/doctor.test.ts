@@ -1,10 +1,13 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { DoctorReportSchema } from '../src/doctor/doctor-report.ts';
 import { makeCheckout } from './checkout.ts';
 import { makePrograms } from './fake-programs.ts';
 import { ralph } from './ralph.ts';
+
+// Each test starts the command several times, on machines that may be busy.
+vi.setConfig({ testTimeout: 180_000 });
 
 const CLAUDE = '2.1.330 (Claude Code)';
 

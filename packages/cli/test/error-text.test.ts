@@ -1,9 +1,12 @@
 import pc from 'picocolors';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { CliError } from '../src/cli-error.ts';
 import { errorText } from '../src/error-text.ts';
 import { makeCheckout } from './checkout.ts';
 import { ralph } from './ralph.ts';
+
+// Each test starts the command several times, on machines that may be busy.
+vi.setConfig({ testTimeout: 180_000 });
 
 const colors = pc.createColors(false);
 const bugs = 'https://example.com/issues';

@@ -2,12 +2,15 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { detectProject } from '../src/init/detect-project.ts';
 import { InitReportSchema } from '../src/init/init-report.ts';
 import { makeCheckout } from './checkout.ts';
 import { makePrograms } from './fake-programs.ts';
 import { ralph, RALPH } from './ralph.ts';
+
+// Each test starts the command several times, on machines that may be busy.
+vi.setConfig({ testTimeout: 180_000 });
 
 const CLAUDE = '2.1.330 (Claude Code)';
 

@@ -1,5 +1,8 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { ralph } from './ralph.ts';
+
+// Each test starts the command several times, on machines that may be busy.
+vi.setConfig({ testTimeout: 180_000 });
 
 const NAMES = ['config', 'config_report', 'doctor_report', 'agents_report', 'init_report', 'webhook'];
 

@@ -2,9 +2,12 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { makeCheckout, nodeUnit } from './checkout.ts';
 import { ralph } from './ralph.ts';
+
+// Each test starts the command several times, on machines that may be busy.
+vi.setConfig({ testTimeout: 180_000 });
 
 interface WrittenSpan {
   readonly name: string;

@@ -2,10 +2,13 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { readFile } from 'node:fs/promises';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { WebhookBodySchema } from '../src/webhook.ts';
 import { makeCheckout, nodeUnit } from './checkout.ts';
 import { ralph } from './ralph.ts';
+
+// Each test starts the command several times, on machines that may be busy.
+vi.setConfig({ testTimeout: 180_000 });
 
 interface Call {
   readonly headers: IncomingMessage['headers'];

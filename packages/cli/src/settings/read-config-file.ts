@@ -1,5 +1,5 @@
 import { readFileSync, statSync } from 'node:fs';
-import { relative } from 'node:path';
+import { isAbsolute, relative } from 'node:path';
 import { readToml, type DocumentSource } from '@ralph/manifest';
 import type { ConfigPlace } from './config-places.ts';
 
@@ -58,5 +58,5 @@ export function readConfigFile(
 /** Files of the checkout are named from its top, all others in full. */
 function shownPath(path: string, root: string): string {
   const inside = relative(root, path);
-  return inside.startsWith('..') ? path : inside.replaceAll('\\', '/');
+  return inside.startsWith('..') || isAbsolute(inside) ? path : inside.replaceAll('\\', '/');
 }

@@ -256,5 +256,14 @@ export const SETTINGS: readonly Setting[] = [
 /** Those that stand for each other: a layer that says one of them has said all. */
 export const FAILURE_KEYS: readonly string[] = ['max_failures', 'fail_fast'];
 
+/** What holds units to their directories and keeps secrets here: when a checkout says something of it, a run says so. */
+export const GUARDED_KEYS: readonly string[] = [
+  'confine',
+  'require_confine',
+  'out_of_bounds',
+  'show',
+  'webhook',
+];
+
 /** What the record of a run does not hold, so that a resume looks for it afresh. All else is as the run began. */
 export const UNRECORDED_KEYS: readonly string[] = ['disk_patience', 'webhook'];

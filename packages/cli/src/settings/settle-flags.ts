@@ -6,7 +6,7 @@ import { plural, sanitiseLine } from '../terminal-text.ts';
 import type { ConfigFinding } from './read-config-file.ts';
 import type { PlanWishes } from './setting.ts';
 import { settingOption } from './setting-options.ts';
-import { FAILURE_KEYS, SETTINGS } from './settings.ts';
+import { FAILURE_KEYS, GUARDED_KEYS, SETTINGS } from './settings.ts';
 
 /** What a command is to do about settings that no flag gives. */
 export interface SettleOptions {
@@ -41,6 +41,8 @@ export async function settleFlags(command: Command, io: Io, options: SettleOptio
     const ofPlan = options.plan === undefined ? undefined : plan?.(options.plan);
     const strongest = saidOfIt.find(({ layer }) => layer === 'environment' || ofPlan === undefined);
     if (strongest === undefined) continue;
+    if (strongest.layer === 'checkout' && GUARDED_KEYS.includes(key))
+      io.stderr.write(`note: ${sanitiseLine(`${key} is set by ${strongest.where}`)}\n`);
     const source = strongest.layer === 'environment' ? 'env' : 'config';
     command.setOptionValueWithSource(name, strongest.value, source);
   }

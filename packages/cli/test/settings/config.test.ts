@@ -1,9 +1,12 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { execa } from 'execa';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { makeCheckout, nodeUnit, type Checkout } from '../checkout.ts';
 import { ralph } from '../ralph.ts';
+
+// Each test starts the command several times, on machines that may be busy.
+vi.setConfig({ testTimeout: 180_000 });
 
 /** A checkout, and a user's directory beside it, with these files. */
 async function openPlaces(files: Readonly<Record<string, string>>) {
@@ -179,6 +182,20 @@ test('what has no effect is warned of, with what was probably meant, and the run
     warning: .agent/ralph-workflow.toml:1:1: "general" has no effect on ralph run; what can be set is listed by "ralph config""
   `);
   expect(await recorded(checkout)).toMatchObject({ max_workers: 3 });
+});
+
+test('what a checkout says about its own confinement is told when a run begins', async () => {
+  await using places = await openPlaces({
+    '.agent/ralph.toml': 'confine = "off"\nretries = 1\n',
+    '~/.config/ralph/ralph.toml': 'out_of_bounds = "report"\n',
+  });
+  const { checkout, env } = places;
+  const plan = await checkout.plan([nodeUnit('a', '')]);
+  const ran = await ralph(['run', plan], { cwd: checkout.root, env });
+  expect({ stderr: ran.stderr, exitCode: ran.exitCode }).toEqual({
+    stderr: 'note: confine is set by .agent/ralph.toml:1:11',
+    exitCode: 0,
+  });
 });
 
 test('a resume goes on as the run began, whatever the files say by now', async () => {
