@@ -75,13 +75,18 @@ function addAgents(program: Command, io: Io, setExitCode: (code: number) => void
   const agents = program
     .command('agents')
     .summary('list the coding agents, and check them')
+    .description('Look after the coding agents of this machine: without a further word they are listed')
+    .addHelpText('after', examples('ralph agents --json', 'ralph agents check claude'));
+  agents
+    .command('list', { isDefault: true })
+    .summary('list the agents that a plan can name')
     .description(
       'List the agents that a plan can name: whether they are proven, installed and logged in, and how their models are ' +
         'named; with the agents and chains of agents.toml',
     )
     .option('-C, --cwd <directory>', 'checkout to look into, instead of the current directory')
     .option('--json', 'print one JSON document (ralph schema agents_report)')
-    .addHelpText('after', examples('ralph agents', 'ralph agents --json'))
+    .addHelpText('after', examples('ralph agents', 'ralph agents list --json'))
     .action(async (flags: AgentsFlags) => {
       const { agentsCommand } = await import('../commands/agents.ts');
       setExitCode(await agentsCommand(flags, io));
@@ -96,10 +101,9 @@ function addAgents(program: Command, io: Io, setExitCode: (code: number) => void
     .argument('[names...]', 'agents to check (default: all that are installed)')
     .option('--json', 'print the results as one JSON document')
     .addHelpText('after', examples('ralph agents check claude', 'ralph agents check --json > agents.json'))
-    .action(async (names: readonly string[], _flags: AgentsCheckFlags, command: Command) => {
+    .action(async (names: readonly string[], flags: AgentsCheckFlags) => {
       const { agentsCheckCommand } = await import('../commands/agents-check.ts');
-      // Commander gives a flag that the parent has too to the parent.
-      setExitCode(await agentsCheckCommand(names, command.optsWithGlobals(), io));
+      setExitCode(await agentsCheckCommand(names, flags, io));
     });
 }
 
