@@ -9,5 +9,11 @@ export const SCHEMA_DOCUMENTS = [
   'artifacts',
   'agents',
   'mcp',
+  'config',
+  'config_report',
+  'doctor_report',
+  'agents_report',
+  'init_report',
+  'webhook',
 ] as const;
 export type SchemaDocument = (typeof SCHEMA_DOCUMENTS)[number];

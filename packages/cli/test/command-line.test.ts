@@ -55,20 +55,49 @@ test.for([['--version'], ['-V'], ['--version', 'run']])('%s prints the version',
   expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: 0 });
 });
 
-test.for(['run', 'resume', 'replay', 'validate', 'schema', 'worker', 'mcp', 'demo'])(
-  'ralph %s --help shows two examples',
+test.for([
+  'run',
+  'resume',
+  'replay',
+  'validate',
+  'schema',
+  'worker',
+  'mcp',
+  'demo',
+  'init',
+  'doctor',
+  'config',
+  'agents',
+  'completion',
+])('ralph %s --help shows two examples', async (command) => {
+  const help = await ralph([command, '--help']);
+  expect(help.exitCode).toBe(0);
+  expect(help.stdout.split('Examples:')[1]?.match(/^ {2}\$ ralph /gm)).toHaveLength(2);
+  expect((await ralph(['help', command])).stdout).toBe(help.stdout);
+});
+
+test.for(['run', 'init', 'doctor', 'config', 'agents', 'completion'])(
+  'the help of ralph %s is as it was',
   async (command) => {
-    const help = await ralph([command, '--help']);
-    expect(help.exitCode).toBe(0);
-    expect(help.stdout.split('Examples:')[1]?.match(/^ {2}\$ ralph /gm)).toHaveLength(2);
-    expect((await ralph(['help', command])).stdout).toBe(help.stdout);
+    const { stdout } = await ralph([command, '--help']);
+    await expect(`${stdout}\n`).toMatchFileSnapshot(`fixtures/help/${command}.txt`);
   },
 );
 
 test('ralph help lists the commands and the exit codes', async () => {
   const { stdout, exitCode } = await ralph(['help']);
   expect(exitCode).toBe(0);
-  for (const word of ['run', 'replay', 'validate', 'schema', 'worker', 'mcp', 'demo', 'Exit codes:', '130'])
+  for (const word of [
+    'run',
+    'replay',
+    'init',
+    'doctor',
+    'config',
+    'agents',
+    'completion',
+    'Exit codes:',
+    '130',
+  ])
     expect(stdout).toContain(word);
 });
 
@@ -117,7 +146,7 @@ test.for([
   {
     name: 'an unknown document',
     args: ['schema', 'paln'],
-    says: 'Allowed choices are plan, manifest, summary, event, checkpoint, pipeline, artifacts, agents, mcp.',
+    says: 'Allowed choices are plan, manifest, summary, event, checkpoint, pipeline, artifacts, agents, mcp, config,',
   },
   {
     name: 'a worker without a manifest',

@@ -1,0 +1,30 @@
+import { expect, test, vi } from 'vitest';
+import { ralph } from './ralph.ts';
+
+// Each test starts the command several times, on machines that may be busy.
+vi.setConfig({ testTimeout: 180_000 });
+
+const NAMES = ['config', 'config_report', 'doctor_report', 'agents_report', 'init_report', 'webhook'];
+
+test.for(NAMES)('schema/%s.json is current', async (name) => {
+  const { stdout } = await ralph(['schema', name]);
+  await expect(`${stdout}\n`).toMatchFileSnapshot(`../schema/${name}.json`);
+});
+
+/** Every property of a schema, with its path. */
+function fieldsOf(schema: unknown, path = ''): readonly (readonly [string, unknown])[] {
+  if (typeof schema !== 'object' || schema === null) return [];
+  const { properties, items } = Object(schema);
+  const named = Object.entries(properties ?? {}).map(([key, field]) => [`${path}/${key}`, field] as const);
+  return named
+    .flatMap(([where, field]) => [[where, field] as const, ...fieldsOf(field, where)])
+    .concat(fieldsOf(items, `${path}[]`));
+}
+
+test.for(NAMES)('every field of %s is described', async (name) => {
+  const { stdout } = await ralph(['schema', name]);
+  const bare = fieldsOf(JSON.parse(stdout)).filter(
+    ([, field]) => String(Object(field).description ?? '').length < 10,
+  );
+  expect(bare.map(([path]) => path)).toEqual([]);
+});

@@ -1,0 +1,59 @@
+import { expect, test } from 'vitest';
+import { environmentName } from '../../src/settings/setting.ts';
+import { settingOption } from '../../src/settings/setting-options.ts';
+import { SETTINGS } from '../../src/settings/settings.ts';
+import { textsOfValue, textsOfVariable } from '../../src/settings/setting-texts.ts';
+
+test('each setting has one name: that of its flag, in small letters with underscores', () => {
+  for (const setting of SETTINGS) {
+    const flag = settingOption(setting)
+      .long?.replace(/^--(?:no-)?/, '')
+      .replaceAll('-', '_');
+    expect(flag).toBe(setting.key);
+    expect(environmentName(setting.key)).toMatch(/^RALPH_[A-Z_]+$/);
+  }
+  expect(new Set(SETTINGS.map(({ key }) => key)).size).toBe(SETTINGS.length);
+});
+
+test('no setting has the name of a variable that workers get', () => {
+  const ofWorkers = ['RUN_ID', 'WORKER_ID', 'WORKER_NAMESPACE', 'ATTEMPT', 'MCP_TOKEN', 'MCP_ENDPOINT'];
+  expect(SETTINGS.filter(({ key }) => ofWorkers.includes(key.toUpperCase()))).toEqual([]);
+});
+
+const byType = (type: string) => {
+  const setting = SETTINGS.find((each) => each.type === type);
+  if (setting === undefined) throw new Error(`no setting of the type ${type}`);
+  return setting;
+};
+
+test.for([
+  { type: 'text', value: 'x', texts: ['x'] },
+  { type: 'text', value: 3, texts: { expected: 'expected a text in quotes' } },
+  { type: 'number', value: 3, texts: ['3'] },
+  { type: 'number', value: '500k', texts: ['500k'] },
+  { type: 'number', value: true, texts: { expected: 'expected a number' } },
+  { type: 'time', value: 90, texts: ['90'] },
+  { type: 'time', value: '10m', texts: ['10m'] },
+  { type: 'boolean', value: false, texts: ['false'] },
+  { type: 'boolean', value: 'yes', texts: { expected: 'expected true or false' } },
+  { type: 'globs', value: ['*.a', '*.b'], texts: ['*.a', '*.b'] },
+  { type: 'globs', value: '*.a', texts: ['*.a'] },
+  { type: 'globs', value: [1], texts: { expected: 'expected a list of texts, such as ["*.sqlite"]' } },
+])('in a file $value is a $type as $texts', ({ type, value, texts }) => {
+  expect(textsOfValue(byType(type), value)).toEqual(texts);
+});
+
+test.for([
+  { type: 'boolean', value: 'Yes', texts: ['true'] },
+  { type: 'boolean', value: '0', texts: ['false'] },
+  { type: 'boolean', value: 'maybe', texts: { expected: 'expected true or false' } },
+  { type: 'globs', value: '*.{a,b}, c/**', texts: ['*.{a,b}', 'c/**'] },
+  { type: 'time', value: '10m', texts: ['10m'] },
+])('in the environment $value is a $type as $texts', ({ type, value, texts }) => {
+  expect(textsOfVariable(byType(type), value)).toEqual(texts);
+});
+
+test('each word that an editor or a shell offers is one that the flag takes', () => {
+  for (const { words = [], parse } of SETTINGS)
+    for (const word of words) expect(() => parse?.(word)).not.toThrow();
+});

@@ -1,0 +1,114 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { readFile } from 'node:fs/promises';
+import { expect, test, vi } from 'vitest';
+import { WebhookBodySchema } from '../src/webhook.ts';
+import { makeCheckout, nodeUnit } from './checkout.ts';
+import { ralph } from './ralph.ts';
+
+// Each test starts the command several times, on machines that may be busy.
+vi.setConfig({ testTimeout: 180_000 });
+
+interface Call {
+  readonly headers: IncomingMessage['headers'];
+  readonly body: string;
+}
+
+/** A real server that answers each call with the next of these codes; `null` never answers. */
+async function openHook(codes: readonly (number | null)[]) {
+  const calls: Call[] = [];
+  const open: ServerResponse[] = [];
+  const server = createServer((request, response) => {
+    let body = '';
+    request.on('data', (chunk: Buffer) => (body += chunk.toString('utf8')));
+    request.on('end', () => {
+      const code = codes[calls.length] ?? 200;
+      calls.push({ headers: request.headers, body });
+      open.push(response);
+      if (codes[calls.length - 1] !== null) response.writeHead(code, { location: '/elsewhere' }).end();
+    });
+  });
+  await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  return {
+    calls,
+    origin: `http://127.0.0.1:${port}`,
+    url: `http://127.0.0.1:${port}/hooks/s3cr3t-path`,
+    [Symbol.asyncDispose]: async () => {
+      server.closeAllConnections();
+      await new Promise((resolve) => void server.close(resolve));
+    },
+  };
+}
+
+test('when a run has ended, its web hook gets run id, outcome, counts and summary, once', async () => {
+  await using checkout = await makeCheckout();
+  await using hook = await openHook([]);
+  const plan = await checkout.plan([
+    nodeUnit('a', ''),
+    nodeUnit('b', 'process.exit(1)'),
+    nodeUnit('c', '', { dependencies: ['b'] }),
+  ]);
+  const ran = await ralph(['run', plan, '--webhook', hook.url], { cwd: checkout.root });
+  expect(ran.exitCode).toBe(1);
+  expect(hook.calls).toHaveLength(1);
+  const [{ headers, body }] = hook.calls as [Call];
+  expect(headers['content-type']).toBe('application/json');
+  const told = WebhookBodySchema.parse(JSON.parse(body));
+  expect(told).toMatchObject({
+    type: 'run_ended',
+    outcome: 'failed',
+    exit_code: 1,
+    counts: { succeeded: 1, failed: 1, blocked: 1, cancelled: 0, skipped: 0 },
+  });
+  const summary = await readFile(
+    join(checkout.root, '.agent/artifacts/parallel_development_summary.json'),
+    'utf8',
+  );
+  expect(told.summary).toMatchObject({ run_id: told.run_id });
+  expect(JSON.parse(summary).run_id).toBe(told.run_id);
+});
+
+test.for([
+  { name: 'that is busy is asked again', codes: [503, 429, 200], calls: 3, note: null },
+  { name: 'that fails three times is left alone', codes: [500, 500, 500], calls: 3, note: 'it answered 500' },
+  { name: 'that does not know it is not asked again', codes: [404], calls: 1, note: 'it answered 404' },
+  { name: 'that points elsewhere is not followed', codes: [302], calls: 1, note: 'it answered 302' },
+])('a web hook $name, and the run has succeeded all the same', async ({ codes, calls, note }) => {
+  await using checkout = await makeCheckout();
+  await using hook = await openHook(codes);
+  const plan = await checkout.plan([nodeUnit('a', '')]);
+  const ran = await ralph(['run', plan, '--json'], { cwd: checkout.root, env: { RALPH_WEBHOOK: hook.url } });
+  expect({ exitCode: ran.exitCode, calls: hook.calls.length }).toEqual({ exitCode: 0, calls });
+  const noted = `note: the web hook at ${hook.origin} was not told how the run ended: `;
+  if (note === null) expect(ran.stderr).not.toContain('web hook');
+  else expect(ran.stderr).toContain(`${noted}${note}`);
+  expect(`${ran.stdout}${ran.stderr}`).not.toContain('s3cr3t-path');
+});
+
+test('a web hook that is not there, or never answers, keeps nobody for long', async () => {
+  await using checkout = await makeCheckout();
+  await using hook = await openHook([null, null, null]);
+  const plan = await checkout.plan([nodeUnit('a', '')]);
+  const silent = await ralph(['run', plan, '--webhook', hook.url], { cwd: checkout.root });
+  expect(silent.stdout).toContain('it did not answer in time');
+  const absent = await ralph(['run', plan, '--webhook', 'http://127.0.0.1:1/x'], { cwd: checkout.root });
+  expect(absent.stdout).toMatch(
+    /the web hook at http:\/\/127\.0\.0\.1:1 was not told how the run ended: \S+/,
+  );
+  expect([silent.exitCode, absent.exitCode]).toEqual([0, 0]);
+});
+
+test('a secret that a unit said reaches no web hook', async () => {
+  await using checkout = await makeCheckout();
+  await using hook = await openHook([]);
+  const secret = 'zq8-not-to-be-told-4711';
+  const plan = await checkout.plan([nodeUnit('a', `console.error('${secret}'); process.exit(1)`)]);
+  await ralph(['run', plan, '--webhook', hook.url], {
+    cwd: checkout.root,
+    env: { MY_API_KEY: secret },
+  });
+  expect(hook.calls).toHaveLength(1);
+  expect(hook.calls[0]?.body).not.toContain(secret);
+});
