@@ -1,6 +1,8 @@
 import { Argument, Command, Option } from 'commander';
 import { EXIT_CODE } from './exit-code.ts';
 import type { Io } from './io.ts';
+import { examples } from './program/examples.ts';
+import { addLook } from './program/look.ts';
 import {
   COMMIT_MODES,
   REPAIRS,
@@ -48,6 +50,7 @@ export function buildProgram(io: Io, setExitCode: (code: number) => void): Comma
   addRun(program, io, setExitCode);
   addReplay(program, io, setExitCode);
   addResume(program, io, setExitCode);
+  addLook(program, io, setExitCode);
   addValidate(program, io, setExitCode);
   addSchema(program, io);
   addWorker(program, io, setExitCode);
@@ -379,8 +382,4 @@ function addAgents(program: Command, io: Io, setExitCode: (code: number) => void
       const { agentsCheckCommand } = await import('./commands/agents-check.ts');
       setExitCode(await agentsCheckCommand(names, flags, io));
     });
-}
-
-function examples(...lines: readonly string[]): string {
-  return `\nExamples:\n${lines.map((line) => `  $ ${line}\n`).join('')}`;
 }

@@ -9,5 +9,9 @@ export const SCHEMA_DOCUMENTS = [
   'artifacts',
   'agents',
   'mcp',
+  'status',
+  'explanation',
+  'diff',
+  'garbage',
 ] as const;
 export type SchemaDocument = (typeof SCHEMA_DOCUMENTS)[number];

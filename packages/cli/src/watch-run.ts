@@ -67,7 +67,7 @@ export async function watchRun(
 }
 
 /** One that does not exist is the coordinator's to tell. */
-export async function checkDirectory(path: string | undefined, io: Io): Promise<void> {
+export async function checkDirectory(path: string | undefined, io: Pick<Io, 'cwd'>): Promise<void> {
   const found = await stat(resolve(io.cwd, path ?? '.')).catch(() => null);
   if (found !== null && !found.isDirectory())
     throw new CliError(

@@ -55,7 +55,8 @@ export {
 } from './documents.ts';
 export { reduce, replay } from './reduce.ts';
 export type { Transition } from './transition.ts';
-export { initialState } from './run-state.ts';
+export { initialState, RUN_PHASES } from './run-state.ts';
+export { addUsage } from './add-usage.ts';
 export type { RunFacts } from './run-facts.ts';
 export type { AgentState, Circuit, CoolDown, CoolDownReason } from './agent-state.ts';
 export type { Ledger } from './ledger.ts';

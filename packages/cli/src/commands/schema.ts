@@ -1,3 +1,9 @@
+import {
+  garbageJsonSchema,
+  runStatusJsonSchema,
+  unitDiffJsonSchema,
+  unitExplanationJsonSchema,
+} from '@ralph/coordinator';
 import { planJsonSchema, runSummaryJsonSchema, workerManifestJsonSchema } from '@ralph/manifest';
 import { agentsJsonSchema, mcpJsonSchema } from '@ralph/mcp-plan';
 import {
@@ -34,5 +40,13 @@ function schemaOf(document: SchemaDocument): object {
       return agentsJsonSchema();
     case 'mcp':
       return mcpJsonSchema();
+    case 'status':
+      return runStatusJsonSchema();
+    case 'explanation':
+      return unitExplanationJsonSchema();
+    case 'diff':
+      return unitDiffJsonSchema();
+    case 'garbage':
+      return garbageJsonSchema();
   }
 }
