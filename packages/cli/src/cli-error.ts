@@ -7,6 +7,8 @@ export type CliErrorCode =
   | 'option_invalid'
   | 'run_unfinished'
   | 'run_foreign'
+  | 'run_over'
+  | 'request_refused'
   | 'unit_unknown'
   | 'git_failed';
 

@@ -2,6 +2,7 @@ import { Argument, Command, Option } from 'commander';
 import { EXIT_CODE } from './exit-code.ts';
 import type { Io } from './io.ts';
 import { examples } from './program/examples.ts';
+import { addSteer } from './program/steer.ts';
 import { addLook } from './program/look.ts';
 import {
   COMMIT_MODES,
@@ -51,6 +52,7 @@ export function buildProgram(io: Io, setExitCode: (code: number) => void): Comma
   addReplay(program, io, setExitCode);
   addResume(program, io, setExitCode);
   addLook(program, io, setExitCode);
+  addSteer(program, io, setExitCode);
   addValidate(program, io, setExitCode);
   addSchema(program, io);
   addWorker(program, io, setExitCode);

@@ -9,6 +9,8 @@ import { until } from './life-rig.ts';
 import { startRalph } from './live-run.ts';
 import { ralph } from './ralph.ts';
 
+/** Many commands, one after the other, on a machine that may be slow. */
+const LONG = { timeout: 180_000 };
 const WRITE = "require('node:fs').writeFileSync(process.env.RALPH_WORKER_ID + '/made.txt', 'one\\n')";
 const UNTIL_GO =
   "const fs = require('node:fs'); fs.writeFileSync('a/begun', ''); console.log('\\u001b[31mworking\\u001b[0m'); " +
@@ -33,7 +35,7 @@ async function failedRun(checkout: Checkout): Promise<void> {
   await ralph(['run', plan, '--confine', 'audit', '--retry-delay', '1ms'], { cwd: checkout.root });
 }
 
-test('a run that is over is shown unit by unit, from a directory of the checkout too', async () => {
+test('a run that is over is shown unit by unit, from a directory of the checkout too', LONG, async () => {
   await using checkout = await makeCheckout();
   await failedRun(checkout);
   const status = await ralph(['status'], { cwd: join(checkout.root, 'a') });
@@ -67,7 +69,7 @@ test.for([
   expect(isValid.errors).toBeNull();
 });
 
-test('what a unit changed is a patch that git applies: its commit, and what is in none', async () => {
+test('what a unit changed is a patch that git applies: its commit, and what is in none', LONG, async () => {
   await using checkout = await makeCheckout();
   await execa('git', ['config', 'user.name', 't'], { cwd: checkout.root });
   await execa('git', ['config', 'user.email', 't@localhost'], { cwd: checkout.root });
@@ -88,7 +90,7 @@ test('what a unit changed is a patch that git applies: its commit, and what is i
   expect(await readFile(join(checkout.root, 'a/made.txt'), 'utf8')).toBe('one\nmore\n');
 });
 
-test('a run on its way is shown from another terminal, its log followed until the unit ends; killed, it is said to have died', async () => {
+test('a run on its way is shown from another terminal, its log followed until the unit ends; killed, it is said to have died', LONG, async () => {
   await using checkout = await makeCheckout();
   const plan = await checkout.plan([
     nodeUnit('a', UNTIL_GO),
@@ -119,7 +121,7 @@ test('a run on its way is shown from another terminal, its log followed until th
   expect(late.stderr).toMatch(/the run died; go on with: ralph resume /);
 });
 
-test('old runs go, but none that could be resumed unless that is asked for; a dry run removes nothing', async () => {
+test('old runs go, but none that could be resumed unless that is asked for; a dry run removes nothing', LONG, async () => {
   await using checkout = await makeCheckout();
   const good = await checkout.plan([nodeUnit('a', WRITE)]);
   await ralph(['run', good, '--confine', 'off'], { cwd: checkout.root });
@@ -150,7 +152,7 @@ test('old runs go, but none that could be resumed unless that is asked for; a dr
   expect(await runs()).toEqual([]);
 });
 
-test('what a unit printed cannot do anything to a terminal, in a state that it told either', async () => {
+test('what a unit printed cannot do anything to a terminal, in a state that it told either', LONG, async () => {
   await using checkout = await makeCheckout();
   const evil = "console.log('\\u001b]0;owned\\u0007\\u001b[2Jhi\\u202e'); process.exit(1)";
   await ralph(['run', await checkout.plan([nodeUnit('a', evil)]), '--confine', 'off'], { cwd: checkout.root });

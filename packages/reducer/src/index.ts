@@ -20,6 +20,8 @@ export type {
   TreeRestored,
   UnitBlocked,
   UnitCancelled,
+  UnitReopened,
+  UnitStopRequested,
   UnitCommitFailed,
   UnitCommitted,
   UnitSkipped,
@@ -35,7 +37,7 @@ export type {
 } from './event.ts';
 export type { Limits, OutOfBoundsPolicy, RunPolicy } from './run-policy.ts';
 export type { PlannedUnit } from './planned-unit.ts';
-export type { Effect, SaveCheckpoint, StopReason, StopWorkers } from './effect.ts';
+export type { CancelReason, Effect, SaveCheckpoint, StopReason, StopUnit, StopWorkers } from './effect.ts';
 export type { ParsedEventLine } from './parse-event-line.ts';
 export {
   artifactsJsonSchema,
@@ -72,6 +74,7 @@ export type {
   RunState,
   Suspension,
   UnitCommit,
+  UnitFeedback,
   UnitCounts,
   VerificationEnded,
   VerificationRunning,
@@ -110,6 +113,7 @@ export type { WorkerVector } from './worker-vector.ts';
 export {
   blockedUnits,
   counts,
+  feedbackOf,
   isSettled,
   pendingUnits,
   previousFailure,

@@ -193,6 +193,7 @@ const CANCELLED = {
     `the run was stopped (${course.interrupted?.signal ?? 'interrupted'})`,
   suspended: (_: string, { course }: RunState) =>
     `the run could not go on: ${course.suspended?.reason ?? 'it was suspended'}`,
+  stopped_by_user: () => 'the user stopped it',
   fail_fast: () => 'another unit failed, and the run was to stop then',
 } as const;
 

@@ -191,6 +191,10 @@ function hearOfUnit({ attempts, notes }: Draft, event: Extract<RunEvent, { reado
       return note(`not committed: ${event.message}`);
     case 'coordination_requested':
       return note(`asked the coordinator: ${[event.action, event.note].filter(Boolean).join(': ')}`);
+    case 'unit_stop_requested':
+      return note('the user wanted it to be stopped');
+    case 'unit_reopened':
+      return note(`opened again by the user${event.feedback === null ? '' : `: ${event.feedback}`}`);
     case 'worker_spawned':
     case 'worker_progressed':
     case 'agent_session':

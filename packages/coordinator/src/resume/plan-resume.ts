@@ -30,6 +30,8 @@ export interface ResumePlan {
   readonly redo: readonly string[];
   /** Units of the plan that read otherwise than when the run began. */
   readonly changedUnits: ReadonlySet<string>;
+  /** A unit that the user wants done again. */
+  readonly retry: NonNullable<ResumeOptions['retry']> | null;
   /** Null where there is no git. */
   readonly commits: CommitsSince | null;
 }
@@ -60,7 +62,10 @@ export async function planResume(
     root,
   };
   const changedUnits = new Set(difference.changed.map(({ unit_id }) => unit_id));
-  const redo = [...changedUnits].filter((unitId) => isFinished(former, unitId));
+  const again = resume.retry?.unit_id ?? null;
+  if (again !== null) requirePlanned(again, options);
+  const wanted = new Set([...changedUnits, ...(again === null ? [] : [again])]);
+  const redo = [...wanted].filter((unitId) => isFinished(former, unitId));
   const commits =
     head === null ? null : await commitsSince(root, state.run.facts?.base_commit ?? null, runId);
   const unknown = await unknownChanges(former, place);
@@ -69,12 +74,12 @@ export async function planResume(
   const adoptable = new Set(
     former.running
       .filter(
-        ({ unit_id }) => !changedUnits.has(unit_id) && !survivors.some((one) => one.unit_id === unit_id),
+        ({ unit_id }) => !wanted.has(unit_id) && !survivors.some((one) => one.unit_id === unit_id),
       )
       .filter((worker) => findAdoptable({ paths: former.paths, runId, agents }, worker) !== null)
       .map(({ unit_id }) => unit_id),
   );
-  const units = previewUnits({ state, plan: options.plan, difference, adoptable });
+  const units = previewUnits({ state, plan: options.plan, difference, adoptable, again });
   const commit = missingCommits(state, options);
   const verify = verificationDue(state, options);
   const watched = changedWatchedFiles(record.watched, watchedFiles(root, head, process.env));
@@ -95,6 +100,7 @@ export async function planResume(
     options,
     redo,
     changedUnits,
+    retry: resume.retry ?? null,
     commits,
     preview: {
       run_id: runId,
@@ -113,6 +119,12 @@ export async function planResume(
         changes.some(({ kind }) => kind === 'plan'),
     },
   };
+}
+
+function requirePlanned(unitId: string, { plan }: RunOptions): void {
+  const known = plan.work_units.map(({ unit_id }) => unit_id);
+  if (!known.includes(unitId))
+    throw new CoordinatorError('unit_unknown', `the plan has no unit "${unitId}"; it has ${listed(known)}`);
 }
 
 /** A limit that is not given stays as it was recorded, also where another one is given. */
