@@ -88,7 +88,10 @@ function addRun(program: Command, io: Io, setExitCode: (code: number) => void): 
         'print what the agent of this unit would be told in its first attempt, and start nothing',
       ).conflicts('resume'),
     );
-  withResumeOptions(withRunOptions(withPlanOptions(run)))
+  withResumeOptions(
+    withRunOptions(withPlanOptions(run)),
+    'only show what would be done: order, commands, jails, names of variables, time; with --resume, what that would do',
+  )
     .addHelpText(
       'after',
       examples(
@@ -112,7 +115,10 @@ function addResume(program: Command, io: Io, setExitCode: (code: number) => void
         'Options that are not given are as the run recorded them',
     )
     .argument('[run]', 'id of the run, or the beginning of one; the newest run when it is left out');
-  withResumeOptions(withRunOptions(withPlanOptions(resume)))
+  withResumeOptions(
+    withRunOptions(withPlanOptions(resume)),
+    'only show what a resume would skip, redo, adopt and end',
+  )
     .addHelpText('after', examples('ralph resume', 'ralph resume 20260102-03 --dry-run'))
     .action(async (run: string | undefined, flags: ResumeFlags) => {
       const { resumeCommand } = await import('./commands/resume.ts');
@@ -137,9 +143,9 @@ function withPlanOptions(command: Command): Command {
     .option('--no-history', 'neither use nor keep how long the units took, which decides what starts first');
 }
 
-function withResumeOptions(command: Command): Command {
+function withResumeOptions(command: Command, dryRun: string): Command {
   return command
-    .option('--dry-run', 'only show what a resume would skip, redo, adopt and end')
+    .option('--dry-run', dryRun)
     .option(
       '--accept-changes',
       'resume although the plan, the policy, the branch or other files changed since, and take them as they are now',

@@ -13,5 +13,7 @@ export const SCHEMA_DOCUMENTS = [
   'explanation',
   'diff',
   'garbage',
+  'preview',
+  'graph',
 ] as const;
 export type SchemaDocument = (typeof SCHEMA_DOCUMENTS)[number];

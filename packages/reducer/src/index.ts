@@ -123,6 +123,7 @@ export {
   workerStates,
 } from './select.ts';
 export type { BlockedUnit } from './select.ts';
+export { estimateLeft } from './estimate-left.ts';
 export { agentStates } from './agent-states.ts';
 export type { AgentView } from './agent-states.ts';
 export { nextAttempts } from './dispatch/next-attempts.ts';

@@ -1,5 +1,6 @@
 import {
   garbageJsonSchema,
+  runPreviewJsonSchema,
   runStatusJsonSchema,
   unitDiffJsonSchema,
   unitExplanationJsonSchema,
@@ -12,6 +13,7 @@ import {
   eventJsonSchema,
   pipelineJsonSchema,
 } from '@ralph/reducer';
+import { planGraphJsonSchema } from '../graph/plan-graph.ts';
 import type { Io } from '../io.ts';
 import type { SchemaDocument } from '../schema-document.ts';
 
@@ -48,5 +50,9 @@ function schemaOf(document: SchemaDocument): object {
       return unitDiffJsonSchema();
     case 'garbage':
       return garbageJsonSchema();
+    case 'preview':
+      return runPreviewJsonSchema();
+    case 'graph':
+      return planGraphJsonSchema();
   }
 }

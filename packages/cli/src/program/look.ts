@@ -1,9 +1,11 @@
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 import type { Io } from '../io.ts';
 import { parseAge, parseKeep } from '../option-values.ts';
 import type { LookFlags } from '../look/look-flags.ts';
 import type { DiffFlags } from '../commands/diff.ts';
 import type { GcFlags } from '../commands/gc.ts';
+import type { GraphFlags } from '../commands/graph.ts';
+import { GRAPH_FORMATS } from '../graph/graph-format.ts';
 import type { LogsFlags } from '../commands/logs.ts';
 import { examples } from './examples.ts';
 
@@ -16,6 +18,7 @@ export function addLook(program: Command, io: Io, setExitCode: SetExitCode): voi
   addSummary(program, io, setExitCode);
   addDiff(program, io, setExitCode);
   addExplain(program, io, setExitCode);
+  addGraph(program, io, setExitCode);
   addGc(program, io, setExitCode);
 }
 
@@ -94,6 +97,25 @@ function addExplain(program: Command, io: Io, setExitCode: SetExitCode): void {
     .action(async (unit: string, run: string | undefined, flags: LookFlags) => {
       const { explainCommand } = await import('../commands/explain.ts');
       setExitCode(await explainCommand(unit, run, flags, io));
+    });
+}
+
+function addGraph(program: Command, io: Io, setExitCode: SetExitCode): void {
+  withJson(withCheckout(program.command('graph')))
+    .summary('draw how the units of a plan or a run hang together')
+    .description(
+      'Draw who needs whom, with the chain marked that takes longest: by the times that the units took before, where ' +
+        'they are known, else with one step each. Of a run, what became of each unit too',
+    )
+    .argument('[plan]', 'path of the plan, or - for standard input')
+    .option('--run [run]', 'draw a run instead of a plan: its id, the beginning of one, or the newest')
+    .addOption(
+      new Option('--format <format>', 'how it is drawn').choices(GRAPH_FORMATS).default('ascii' as const),
+    )
+    .addHelpText('after', examples('ralph graph plan.json', 'ralph graph --run --format svg > run.svg'))
+    .action(async (plan: string | undefined, flags: GraphFlags) => {
+      const { graphCommand } = await import('../commands/graph.ts');
+      setExitCode(await graphCommand(plan, flags, io));
     });
 }
 
