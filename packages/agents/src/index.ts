@@ -65,6 +65,7 @@ export {
 export { renderPrompt } from './prompt/render-prompt.ts';
 export {
   AGENT_NAMES,
+  builtInAgent,
   findAgent,
   type AgentName,
   type FoundAgent,

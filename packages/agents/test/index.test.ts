@@ -11,6 +11,7 @@ test('the public surface is deliberate', async () => {
       "PLACEHOLDERS",
       "agy",
       "amp",
+      "builtInAgent",
       "builtInTemplate",
       "classifyFailure",
       "claude",

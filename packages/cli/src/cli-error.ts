@@ -5,6 +5,7 @@ export type CliErrorCode =
   | 'plan_unwritable'
   | 'directory_unusable'
   | 'option_invalid'
+  | 'config_invalid'
   | 'run_unfinished'
   | 'run_foreign'
   | 'run_over'

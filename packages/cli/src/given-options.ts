@@ -31,6 +31,7 @@ export interface GivenFlags {
   readonly retryDelay?: number | undefined;
   readonly connectivityProbe?: string | undefined;
   readonly commit?: CommitMode | undefined;
+  readonly webhook?: string | undefined;
 }
 
 /** The options as the coordinator calls them, those alone that were given. */

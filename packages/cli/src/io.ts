@@ -27,6 +27,8 @@ export interface Io {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
   readonly version: string;
+  /** Address where bugs are reported. */
+  readonly bugs: string;
   /** Listens for signals from now on; without a call a signal ends the process as usual. */
   readonly interrupts: (say: (message: string) => void, graceMs?: number) => Interrupts;
 }

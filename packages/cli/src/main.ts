@@ -31,6 +31,7 @@ async function main(): Promise<void> {
     env: process.env,
     cwd: process.cwd(),
     version: readVersion(),
+    bugs: readManifest('bugs'),
     interrupts: (say, graceMs) =>
       listenForInterrupts({
         say,
@@ -50,9 +51,15 @@ async function end(exitCode: number): Promise<never> {
 }
 
 function readVersion(): string {
+  return readManifest('version');
+}
+
+function readManifest(field: 'bugs' | 'version'): string {
   const manifest: unknown = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
-  const hasVersion = typeof manifest === 'object' && manifest !== null && 'version' in manifest;
-  return hasVersion ? String(manifest.version) : 'unknown';
+  const fields = new Map<string, unknown>(
+    typeof manifest === 'object' && manifest !== null ? Object.entries(manifest) : [],
+  );
+  return String(fields.get(field) ?? 'unknown');
 }
 
 function isClosedReader({ code }: NodeJS.ErrnoException): boolean {

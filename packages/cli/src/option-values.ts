@@ -123,23 +123,24 @@ export function parseOutOfBounds(value: string): OutOfBoundsPolicy {
   throw new InvalidArgumentError(`Expected one of ${[...OUT_OF_BOUNDS.keys()].join(', ')}.`);
 }
 
-/** `--audit-ignored`, which may be given several times. */
-export function collect(value: string, before: readonly string[] = []): readonly string[] {
-  return [...before, value];
-}
-
 /** `--require-confine`: a level of the ladder. */
 export function parseLevel(value: string): ConfinementLevel {
   return levelOrThrow(value, LEVELS);
 }
 
-/** `--hide` and `--show`, which may be repeated: a glob in the checkout, or one path outside of it. */
-export function parseGlob(value: string, before: readonly string[] = []): readonly string[] {
+/** `--hide` and `--show`: a glob in the checkout, or one path outside of it. */
+export function parseGlob(value: string): string {
   if (value.trim() === '')
     throw new InvalidArgumentError('Expected a glob, such as "*.sqlite" or "config/secrets/**".');
   if (/^(?:\/|~\/)/.test(value) && /[*?[{]/.test(value))
     throw new InvalidArgumentError('Expected one path after / or ~/: globs are for files of the checkout.');
-  return [...before, value];
+  return value;
+}
+
+/** `--webhook`: an address for HTTP. */
+export function parseWebhook(value: string): string {
+  if (/^https?:\/\//i.test(value) && URL.canParse(value)) return value;
+  throw new InvalidArgumentError('Expected an http(s) address, such as "https://example.com/hooks/ralph".');
 }
 
 /** `--verify`: a line for the shell. */

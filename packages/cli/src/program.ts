@@ -1,34 +1,27 @@
 import { Argument, Command, Option } from 'commander';
 import { EXIT_CODE } from './exit-code.ts';
 import type { Io } from './io.ts';
+import { REPAIRS, parseMaxWorkers } from './option-values.ts';
 import { examples } from './program/examples.ts';
-import { addSteer } from './program/steer.ts';
 import { addLook } from './program/look.ts';
-import {
-  COMMIT_MODES,
-  REPAIRS,
-  collect,
-  parseCommand,
-  parseCost,
-  parseCount,
-  parseConfine,
-  parseDuration,
-  parseGlob,
-  parseLevel,
-  parseLimit,
-  parseMaxFailures,
-  parseMaxWorkers,
-  parseOutOfBounds,
-  parseRetries,
-} from './option-values.ts';
+import { addSetUp } from './program/set-up.ts';
+import { addSteer } from './program/steer.ts';
 import { SCHEMA_DOCUMENTS, type SchemaDocument } from './schema-document.ts';
-import type { AgentsCheckFlags } from './commands/agents-check.ts';
+import type { PlanWishes } from './settings/setting.ts';
+import { UNRECORDED_KEYS } from './settings/settings.ts';
+import { settleFlags } from './settings/settle-flags.ts';
+import { withLimitSettings, withPlanSettings } from './settings/setting-options.ts';
 import type { DemoFlags } from './commands/demo.ts';
 import type { ReplayFlags } from './commands/replay.ts';
 import type { ResumeFlags } from './commands/resume.ts';
 import type { RunLimits } from './run-options-of.ts';
 import type { RunFlags } from './commands/run.ts';
 import type { ValidateFlags } from './commands/validate.ts';
+
+/** What every command takes. */
+export interface GlobalFlags {
+  readonly verbose?: boolean | undefined;
+}
 
 /** Describes the command line. A command's code is loaded only when that command runs. */
 export function buildProgram(io: Io, setExitCode: (code: number) => void): Command {
@@ -37,6 +30,8 @@ export function buildProgram(io: Io, setExitCode: (code: number) => void): Comma
       'Fan a plan of work units out to coding agents, each confined to its own directories of one checkout',
     )
     .version(io.version, '-V, --version', 'print the version')
+    .option('-v, --verbose', 'say more, and where an error came from')
+    .configureHelp({ showGlobalOptions: true })
     .helpOption('-h, --help', 'show help')
     .helpCommand('help [command]', 'show help for a command')
     .showHelpAfterError('(run with --help for the options and examples)')
@@ -58,7 +53,7 @@ export function buildProgram(io: Io, setExitCode: (code: number) => void): Comma
   addWorker(program, io, setExitCode);
   addMcp(program, io, setExitCode);
   addDemo(program, io, setExitCode);
-  addAgents(program, io, setExitCode);
+  addSetUp(program, io, setExitCode);
   return program;
 }
 
@@ -99,9 +94,13 @@ function addRun(program: Command, io: Io, setExitCode: (code: number) => void): 
         'ralph run plan.yaml --verify "npm test" --json > events.ndjson',
       ),
     )
-    .action(async (plan: string, flags: RunFlags) => {
+    .action(async (plan: string, given: RunFlags, command: Command) => {
       const { runCommand } = await import('./commands/run.ts');
-      setExitCode(await runCommand(plan, flags, io));
+      const settle = async (wishes: PlanWishes): Promise<RunFlags> => {
+        await settleFlags(command, io, given.resume === true ? { only: UNRECORDED_KEYS } : { plan: wishes });
+        return command.opts();
+      };
+      setExitCode(await runCommand(plan, { given, settle }, io));
     });
 }
 
@@ -120,27 +119,18 @@ function addResume(program: Command, io: Io, setExitCode: (code: number) => void
     'only show what a resume would skip, redo, adopt and end',
   )
     .addHelpText('after', examples('ralph resume', 'ralph resume 20260102-03 --dry-run'))
-    .action(async (run: string | undefined, flags: ResumeFlags) => {
+    .action(async (run: string | undefined, _given: ResumeFlags, command: Command) => {
       const { resumeCommand } = await import('./commands/resume.ts');
-      setExitCode(await resumeCommand(run, flags, io));
+      await settleFlags(command, io, { only: UNRECORDED_KEYS });
+      setExitCode(await resumeCommand(run, command.opts(), io));
     });
 }
 
 function withPlanOptions(command: Command): Command {
-  return command
-    .option(
-      '-a, --agent <names>',
-      'agent, or chain of .agent/agents.toml, for units that name none and carry no script or command; several with commas: the next takes over when one cannot go on',
-    )
-    .option('--verify <command>', 'shell command that judges the result; overrides the plan', parseCommand)
-    .addOption(
-      new Option(
-        '--commit <mode>',
-        'commit what each unit that succeeded has changed, and nothing else; overrides the plan, where the default is off',
-      ).choices(COMMIT_MODES),
-    )
-    .option('-C, --cwd <directory>', 'checkout to work in, instead of the current directory')
-    .option('--no-history', 'neither use nor keep how long the units took, which decides what starts first');
+  return withPlanSettings(command).option(
+    '-C, --cwd <directory>',
+    'checkout to work in, instead of the current directory',
+  );
 }
 
 function withResumeOptions(command: Command, dryRun: string): Command {
@@ -153,103 +143,10 @@ function withResumeOptions(command: Command, dryRun: string): Command {
 }
 
 function withRunOptions(command: Command): Command {
-  return withLimits(command).option(
+  return withLimitSettings(command).option(
     '--json',
     'print the journalled events on standard output, one a line, and the rest on standard error',
   );
-}
-
-function withLimits(command: Command): Command {
-  return command
-    .option(
-      '-j, --max-workers <number>',
-      'how many units at once (default: one per CPU, 4 to 8)',
-      parseMaxWorkers,
-    )
-    .option(
-      '--confine <level>',
-      'jail, mcp, audit or off; auto, the default, takes the strongest that is there',
-      parseConfine,
-    )
-    .option('--require-confine <level>', 'refuse to start below this level', parseLevel)
-    .option(
-      '--out-of-bounds <policy>',
-      "writes outside the units' directories: report, quarantine (save them and put the tree back), fail, or " +
-        'fail+quarantine (default)',
-      parseOutOfBounds,
-    )
-    .option(
-      '--audit-ignored <glob>',
-      'files that git ignores and that are to be put back too; repeatable (default: .env*, lock files, *.tfstate*)',
-      collect,
-    )
-    .option('--hide <glob>', 'hide these files in the jail, besides credentials (repeatable)', parseGlob)
-    .option('--show <glob>', 'do not hide these, although they look like credentials (repeatable)', parseGlob)
-    .option(
-      '--timeout <time>',
-      'limit of one attempt, or off (default: 60m); a unit may set its own, as of the next two',
-      parseLimit,
-    )
-    .option(
-      '--start-timeout <time>',
-      'limit until the first sign of life of an agent, or off (default: 2m); commands and scripts may be silent',
-      parseLimit,
-    )
-    .option(
-      '--idle-timeout <time>',
-      'limit without any sign of life of one attempt, or off (default: 10m)',
-      parseLimit,
-    )
-    .option(
-      '--grace <time>',
-      'from asking a process to stop until it is killed (default: 10s)',
-      parseDuration,
-    )
-    .option(
-      '--disk-patience <time>',
-      'how long to wait while the state of the run cannot be written, as on a full disk (default: 10m)',
-      parseDuration,
-    )
-    .option('--verify-timeout <time>', 'limit of the verification command, or off (default: 30m)', parseLimit)
-    .option(
-      '--budget-tokens <number>',
-      'tokens that the run may use, such as 500k; overrides the plan',
-      parseCount,
-    )
-    .option('--budget-cost <dollars>', 'what the run may cost; overrides the plan', parseCost)
-    .option(
-      '--budget-time <time>',
-      'how long all attempts may take together; overrides the plan',
-      parseDuration,
-    )
-    .option(
-      '--budget-attempts <number>',
-      'how many attempts the run may make; overrides the plan',
-      parseCount,
-    )
-    .option(
-      '--retries <number>',
-      'further attempts with each agent of a unit (default: 0); a unit may set its own',
-      parseRetries,
-    )
-    .option(
-      '--retry-delay <time>',
-      'wait before the first retry; it doubles up to 30s (default: 1s); a unit may set its own',
-      parseDuration,
-    )
-    .option('--max-failures <number>', 'stop all other units when so many failed for good', parseMaxFailures)
-    .addOption(
-      new Option('--fail-fast', 'the same as --max-failures 1').conflicts(['continue', 'maxFailures']),
-    )
-    .addOption(
-      new Option('--continue', 'let units go on that need none of those that failed (default)').conflicts(
-        'maxFailures',
-      ),
-    )
-    .option(
-      '--connectivity-probe <address>',
-      "where to look whether the network is there when an agent cannot reach its model: host:port, an address, or off (default: the model's server)",
-    );
 }
 
 function addReplay(program: Command, io: Io, setExitCode: (code: number) => void): void {
@@ -340,7 +237,7 @@ function addWorker(program: Command, io: Io, setExitCode: (code: number) => void
 }
 
 function addMcp(program: Command, io: Io, setExitCode: (code: number) => void): void {
-  withLimits(withPlanOptions(program.command('mcp')))
+  withLimitSettings(withPlanOptions(program.command('mcp')))
     .summary('offer ralph to an agent, over MCP')
     .description(
       'Serve MCP on standard input and output, so that an agent can validate plans, run them, follow, read and stop ' +
@@ -354,9 +251,10 @@ function addMcp(program: Command, io: Io, setExitCode: (code: number) => void): 
         'claude mcp add ralph -- ralph mcp --agent claude',
       ),
     )
-    .action(async (flags: RunLimits) => {
+    .action(async (_given: RunLimits, command: Command) => {
       const { mcpCommand } = await import('./commands/mcp.ts');
-      setExitCode(await mcpCommand(flags, io));
+      await settleFlags(command, io);
+      setExitCode(await mcpCommand(command.opts(), io));
     });
 }
 
@@ -371,23 +269,5 @@ function addDemo(program: Command, io: Io, setExitCode: (code: number) => void):
     .action(async (flags: DemoFlags) => {
       const { demoCommand } = await import('./commands/demo.ts');
       setExitCode(await demoCommand(flags, io));
-    });
-}
-
-function addAgents(program: Command, io: Io, setExitCode: (code: number) => void): void {
-  const agents = program.command('agents').summary('look after the coding agents of this machine');
-  agents
-    .command('check')
-    .summary('hold agents to what every agent must do')
-    .description(
-      'Run the real programs with a scripted model in a temporary home and checkout: work, limits, failing models, a kill, ' +
-        'a resume; no token is spent, no login is used and nobody outside this machine is asked. It takes minutes',
-    )
-    .argument('[names...]', 'agents to check (default: all that are installed)')
-    .option('--json', 'print the results as one JSON document')
-    .addHelpText('after', examples('ralph agents check claude', 'ralph agents check --json > agents.json'))
-    .action(async (names: readonly string[], flags: AgentsCheckFlags) => {
-      const { agentsCheckCommand } = await import('./commands/agents-check.ts');
-      setExitCode(await agentsCheckCommand(names, flags, io));
     });
 }

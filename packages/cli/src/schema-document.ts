@@ -15,5 +15,11 @@ export const SCHEMA_DOCUMENTS = [
   'garbage',
   'preview',
   'graph',
+  'config',
+  'config_report',
+  'doctor_report',
+  'agents_report',
+  'init_report',
+  'webhook',
 ] as const;
 export type SchemaDocument = (typeof SCHEMA_DOCUMENTS)[number];

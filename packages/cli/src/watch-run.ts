@@ -8,6 +8,7 @@ import { createProgress } from './create-progress.ts';
 import { renderSummary, type Refusal } from './end-of-run.ts';
 import { colorsFor, isLive, type Io, type Output } from './io.ts';
 import { resumeHint } from './resume-text.ts';
+import { openTelemetry } from './telemetry.ts';
 
 /** What a run, or the rest of one, is watched through. */
 export type Watch = Pick<RunOptions, 'signal' | 'killSignal' | 'onLine' | 'onWaits' | 'onNotice' | 'onEvent'>;
@@ -18,6 +19,8 @@ export interface WatchFlags {
   /** From asking a process to stop until it is killed, in ms. */
   readonly grace?: number | undefined;
   readonly confine?: 'auto' | ConfinementLevel | undefined;
+  /** Who is told what became of it. */
+  readonly webhook?: string | undefined;
 }
 
 /** Shows how a run goes and what came of it, and answers its summary. */
@@ -29,6 +32,7 @@ export async function watchRun(
   const people = flags.json === true ? io.stderr : io.stdout;
   const progress = createProgress(people, io.env);
   const refusals: Refusal[] = [];
+  const telemetry = await openTelemetry(io);
   // Loaded by whoever starts the run anyway.
   const { DEFAULT_GRACE_MS } = await import('@ralph/coordinator');
   const graceMs = flags.grace ?? DEFAULT_GRACE_MS;
@@ -48,6 +52,7 @@ export async function watchRun(
         if (flags.json === true) io.stdout.write(`${JSON.stringify(event)}\n`);
         if (event.type === 'tool_denied') refusals.push(event);
         progress.onEvent(event, state);
+        telemetry.onEvent(event);
         if (event.type === 'run_started' || event.type === 'run_resumed')
           for (const note of confinementNotes(event.confinement, flags.confine ?? 'auto')) progress.say(note);
       },
@@ -55,15 +60,29 @@ export async function watchRun(
     const result = await start(watch, progress.say);
     progress.stop();
     people.write(`\n${endOfRun(result, refusals, people, io)}`);
+    await tellOutside(result.summary, flags.webhook, progress.say);
     return result.summary;
   } catch (error) {
     progress.stop();
     if (runId !== null) people.write(`${resumeHint(runId)}\n`);
     throw error;
   } finally {
+    await telemetry.close();
     release();
     progress.stop();
   }
+}
+
+/** Whether anybody listens changes nothing. */
+async function tellOutside(
+  summary: RunSummary,
+  webhook: string | undefined,
+  say: (text: string) => void,
+): Promise<void> {
+  if (webhook === undefined) return;
+  const { tellWebhook } = await import('./webhook.ts');
+  const trouble = await tellWebhook(webhook, summary);
+  if (trouble !== null) say(`note: ${trouble}`);
 }
 
 /** One that does not exist is the coordinator's to tell. */

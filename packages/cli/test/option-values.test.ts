@@ -13,6 +13,7 @@ import {
   parseMaxWorkers,
   parseOutOfBounds,
   parseRetries,
+  parseWebhook,
 } from '../src/option-values.ts';
 
 test.for([
@@ -57,6 +58,8 @@ test.for([
   { name: 'an empty glob', parse: parseGlob, value: '' },
   { name: 'a glob outside of the checkout', parse: parseGlob, value: '~/.config/*' },
   { name: 'an empty command', parse: parseCommand, value: ' ' },
+  { name: 'a file as a web hook', parse: parseWebhook, value: 'file:///etc/passwd' },
+  { name: 'half an address', parse: parseWebhook, value: 'https://' },
 ])('refuses $name and says what was expected', ({ parse, value }) => {
   expect(() => parse(value)).toThrow(InvalidArgumentError);
   expect(() => parse(value)).toThrow(/^Expected /);
@@ -91,7 +94,8 @@ test('accepts what the help says', () => {
   expect(parseConfine('auto')).toBe('auto');
   expect(parseConfine('jail')).toBe('jail');
   expect(parseLevel('off')).toBe('off');
-  expect(parseGlob('~/.npmrc', ['*.sqlite'])).toEqual(['*.sqlite', '~/.npmrc']);
+  expect(parseGlob('~/.npmrc')).toBe('~/.npmrc');
+  expect(parseWebhook('http://localhost:8080/x')).toBe('http://localhost:8080/x');
   expect(parseCommand('npm test')).toBe('npm test');
 });
 

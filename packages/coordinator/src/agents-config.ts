@@ -3,6 +3,7 @@ import type { AgentChain, AgentsPolicy, LayerDocument, PolicyLayer, PolicyProble
 import { z } from 'zod';
 import {
   invalidPolicy,
+  mainFilePaths,
   policyFilePaths,
   problemText,
   readPolicyFiles,
@@ -40,13 +41,27 @@ export const NO_AGENTS_CONFIG: AgentsConfig = {
  * @throws CoordinatorError `policy_invalid` with everything that is wrong with both, by file, line and path.
  */
 export async function readAgentsConfig(root: string, environment: Environment): Promise<AgentsConfig> {
-  const files = readPolicyFiles(agentsConfigFiles(root, environment));
+  const files = [
+    ...readPolicyFiles(policyFilePaths('agents', root, environment)),
+    ...readMainConfig(mainFilePaths(root, environment)),
+  ];
   return files.length === 0 ? NO_AGENTS_CONFIG : resolve(files);
 }
 
 /** Where the agents of the user and those of the checkout are, lowest first; they may hold keys. */
 export function agentsConfigFiles(root: string, environment: Environment): readonly PolicyFilePath[] {
-  return policyFilePaths('agents', root, environment);
+  return [...policyFilePaths('agents', root, environment), ...mainFilePaths(root, environment)];
+}
+
+/** The main configuration, where it says who works for which purpose; it stands in for all `agents.toml` then. */
+function readMainConfig(paths: readonly PolicyFilePath[]): readonly PolicyFile[] {
+  const saying = paths
+    .flatMap((path) => readPolicyFiles([path]))
+    .filter(({ source }) => {
+      const tables = OwnTablesSchema.safeParse(source.value);
+      return tables.success && Object.values(tables.data).every((table) => Object.keys(table).length > 0);
+    });
+  return saying.slice(-1);
 }
 
 async function resolve(files: readonly PolicyFile[]): Promise<AgentsConfig> {
@@ -57,7 +72,11 @@ async function resolve(files: readonly PolicyFile[]): Promise<AgentsConfig> {
   ]);
   const documents = files.map(({ layer, source }) => ({ layer, value: source.value }));
   const valueOf = (wanted: PolicyLayer) => documents.find(({ layer }) => layer === wanted)?.value;
-  const result = resolveAgentsPolicy({ global: valueOf('global'), project: valueOf('project') });
+  const result = resolveAgentsPolicy({
+    global: valueOf('global'),
+    project: valueOf('project'),
+    main: valueOf('main'),
+  });
   const text = problemText(files, formatPolicyProblems);
   const located = (problem: PolicyProblem) => text(withLayer(problem, documents));
   if (!result.ok) throw invalidPolicy(result.problems.map(text));

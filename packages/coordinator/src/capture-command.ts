@@ -6,7 +6,11 @@ const LIMIT_MS = 60_000;
 const LIMIT_BYTES = 64 * 1024;
 
 /** Runs a short question such as `claude --version` and returns its answer; never throws. */
-export async function captureCommand(argv: readonly string[], cwd: string): Promise<ProbeOutput> {
+export async function captureCommand(
+  argv: readonly string[],
+  cwd: string,
+  limitMs = LIMIT_MS,
+): Promise<ProbeOutput> {
   const host = createSpawnHost();
   let output = '';
   try {
@@ -19,7 +23,7 @@ export async function captureCommand(argv: readonly string[], cwd: string): Prom
         if (output.length < LIMIT_BYTES) output += chunk.toString('utf8');
       },
     });
-    const timer = setTimeout(() => command.kill(), LIMIT_MS);
+    const timer = setTimeout(() => command.kill(), limitMs);
     const exit = await command.exited;
     clearTimeout(timer);
     return { exit_code: exit.exit_code, stdout: output, stderr: exit.spawn_error ?? '' };

@@ -34,6 +34,15 @@ export type { CurrentPlan, ResumeOptions, WantedRun } from './resume/resume-opti
 export type { ResumeAction, ResumeChange, ResumePreview, UnitPreview } from './resume/resume-preview.ts';
 export { previewResume, resumeRun } from './resume/resume-run.ts';
 export { DEFAULT_GRACE_MS } from './limits.ts';
+export type { AgentsConfig } from './agents-config.ts';
+export {
+  surveyAgents,
+  type AgentsSurveyOptions,
+  type AgentSurvey,
+  type LoginState,
+} from './survey-agents.ts';
+export { surveyMachine, type MachineSurvey } from './survey-machine.ts';
+export { surveyPolicies, type PoliciesSurvey } from './survey-policies.ts';
 export { runManifestFile, type WorkerRunOptions } from './run-manifest-file.ts';
 export type { RunOptions, RunResult } from './run-options.ts';
 export { runPlan } from './run-plan.ts';

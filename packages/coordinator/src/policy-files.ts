@@ -20,27 +20,52 @@ type Source = ReturnType<typeof readToml> | string | null;
 
 const LARGEST = 1_000_000;
 
-/** Where the user's policy of this name and that of the checkout are, lowest first. The names are the original's. */
+/**
+ * Where the user's policy of this name and that of the checkout may be, lowest first. Of two files of a layer the later
+ * counts; the earlier name is the original's.
+ */
 export function policyFilePaths(
   name: 'mcp' | 'agents',
   root: string,
-  { XDG_CONFIG_HOME, HOME = '/' }: Environment,
+  environment: Environment,
 ): readonly PolicyFilePath[] {
-  const directory =
-    XDG_CONFIG_HOME === undefined || XDG_CONFIG_HOME === '' ? join(HOME, '.config') : XDG_CONFIG_HOME;
+  const directory = configHome(environment);
   return [
     { layer: 'global', path: join(directory, `ralph-workflow-${name}.toml`) },
+    { layer: 'global', path: join(directory, 'ralph', `${name}.toml`) },
     { layer: 'project', path: join(root, '.agent', `${name}.toml`) },
   ];
 }
 
+/** Where the original's main configuration may be, lowest first. */
+export function mainFilePaths(root: string, environment: Environment): readonly PolicyFilePath[] {
+  const name = 'ralph-workflow.toml';
+  return [
+    { layer: 'main', path: join(configHome(environment), name) },
+    { layer: 'main', path: join(root, '.agent', name) },
+  ];
+}
+
+/** Where the settings of the user and those of the checkout are; the address of a web hook in them may hold a key. */
+export function settingsFilePaths(root: string, environment: Environment): readonly string[] {
+  return [join(configHome(environment), 'ralph', 'ralph.toml'), join(root, '.agent', 'ralph.toml')];
+}
+
+function configHome({ XDG_CONFIG_HOME, HOME, USERPROFILE }: Environment): string {
+  const named = XDG_CONFIG_HOME ?? '';
+  return named === '' ? join(HOME ?? USERPROFILE ?? '/', '.config') : named;
+}
+
 /**
- * Reads those of the files that are there.
+ * Reads those of the files that are there; of two of one layer the later.
  *
  * @throws CoordinatorError `policy_invalid` with everything that keeps any of them from being read.
  */
 export function readPolicyFiles(paths: readonly PolicyFilePath[]): readonly PolicyFile[] {
-  const read = paths.map(({ layer, path }) => ({ layer, path, source: readSource(path) }));
+  const there = paths
+    .map(({ layer, path }) => ({ layer, path, source: readSource(path) }))
+    .filter(({ source }) => source !== null);
+  const read = there.filter((file, at) => !there.slice(at + 1).some(({ layer }) => layer === file.layer));
   const problems = read.flatMap(({ path, source }) => unreadable(path, source));
   if (problems.length > 0) throw invalidPolicy(problems);
   return read.flatMap(({ layer, path, source }) =>

@@ -50,6 +50,28 @@ test('the file of the checkout is laid over that of the user', async () => {
   expect(agents.get('mine')?.adapter.memory_mb).toBe(5);
 });
 
+test("the user's agents may be in ralph/agents.toml too, which then stands for the original's file", async () => {
+  using places = openPlaces({ user: '[agents.old]\ncmd = "old"\n' });
+  mkdirSync(join(places.user, '.config/ralph'));
+  writeFileSync(join(places.user, '.config/ralph/agents.toml'), '[agents.mine]\ncmd = "mine"\n');
+  const { agents } = await readAgentsConfig(places.root, { HOME: places.user });
+  expect([...agents.keys()]).toEqual(['mine']);
+});
+
+test.for([
+  { name: 'stands in for agents.toml when it has both', drains: true, chains: ['mine'] },
+  { name: 'says nothing of agents when it has chains alone', drains: false, chains: ['yours'] },
+])("the original's main configuration $name", async ({ drains, chains }) => {
+  using places = openPlaces({ project: '[agent_chains.yours]\nagents = ["codex"]\n' });
+  writeFileSync(
+    join(places.root, '.agent/ralph-workflow.toml'),
+    '[general]\ndeveloper_iters = 5\n[agent_chains.mine]\nagents = ["claude"]\n' +
+      (drains ? '[agent_drains.development]\nchain = "mine"\n' : ''),
+  );
+  const config = await readAgentsConfig(places.root, { HOME: places.user });
+  expect([...config.chains.keys()].filter((name) => ['mine', 'yours'].includes(name))).toEqual(chains);
+});
+
 test('everything that is wrong is told at once, by file, line and path', async () => {
   using places = openPlaces({
     user: '[agents.mine]\ntransport = "claud"\n',

@@ -14,7 +14,9 @@ export async function demoCommand(flags: DemoFlags, io: Io): Promise<number> {
   const people = flags.json === true ? io.stderr : io.stdout;
   const there = shellWord(root);
   people.write(`A small shop with failing tests is in ${root}\nIts plan, plan.json, runs now:\n\n`);
-  const exitCode = await runCommand(planPath, { ...runFlags, history: false, cwd: root }, io);
+  // It looks the same everywhere: what else is configured does not count.
+  const given = { ...runFlags, history: false, cwd: root };
+  const exitCode = await runCommand(planPath, { given, settle: async () => given }, io);
   people.write(`\nLook around: git -C ${there} diff\nClean up:    rm -rf ${there}\n`);
   return exitCode;
 }

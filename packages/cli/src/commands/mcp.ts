@@ -7,6 +7,6 @@ import { checkDirectory } from '../watch-run.ts';
 /** `ralph mcp`: offers ralph itself to an agent, until the connection closes. */
 export async function mcpCommand(flags: RunLimits, io: Io): Promise<number> {
   await checkDirectory(flags.cwd, io);
-  await serveMcp(runOptionsOf(flags, io), io);
+  await serveMcp(runOptionsOf(flags, io), io, flags.webhook);
   return EXIT_CODE.succeeded;
 }

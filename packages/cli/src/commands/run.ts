@@ -1,4 +1,5 @@
 import type { RunOptions } from '@ralph/coordinator';
+import type { WorkPlan } from '@ralph/manifest';
 import { CliError } from '../cli-error.ts';
 import { EXIT_CODE } from '../exit-code.ts';
 import { colorsFor, type Io } from '../io.ts';
@@ -16,15 +17,24 @@ export interface RunFlags extends ResumeFlags {
   readonly printPrompt?: string | undefined;
 }
 
+/** What the command line says, and what holds once the plan is known. */
+export interface RunRequest {
+  readonly given: RunFlags;
+  /** Lays other layers of settings below the flags; a plan that says something itself counts more than a file. */
+  readonly settle: (plan: WorkPlan) => Promise<RunFlags>;
+}
+
 /** Runs a plan, shows how it goes and what came of it, and answers the exit code. */
-export async function runCommand(planPath: string, flags: RunFlags, io: Io): Promise<number> {
-  if (flags.resume !== true && flags.acceptChanges === true) {
+export async function runCommand(planPath: string, request: RunRequest, io: Io): Promise<number> {
+  const { given } = request;
+  if (given.resume !== true && given.acceptChanges === true) {
     throw new CliError(
       'option_invalid',
       '--accept-changes is for a run that is resumed: add --resume, or leave it out',
     );
   }
   const plan = await loadPlan(planPath, io);
+  const flags = await request.settle(plan.plan);
   if (flags.resume === true) {
     const { resumeWanted } = await import('./resume.ts');
     return resumeWanted({ run: { by: 'plan', ...plan }, loadPlan: async () => plan }, flags, io);

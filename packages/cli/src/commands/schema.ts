@@ -15,7 +15,14 @@ import {
 } from '@ralph/reducer';
 import { planGraphJsonSchema } from '../graph/plan-graph.ts';
 import type { Io } from '../io.ts';
+import { AgentsReportSchema } from '../agents-report.ts';
+import { DoctorReportSchema } from '../doctor/doctor-report.ts';
+import { InitReportSchema } from '../init/init-report.ts';
+import { outputJsonSchema } from '../output-json-schema.ts';
 import type { SchemaDocument } from '../schema-document.ts';
+import { ConfigReportSchema } from '../settings/config-report.ts';
+import { configJsonSchema } from '../settings/config-schema.ts';
+import { WebhookBodySchema } from '../webhook.ts';
 
 /** Prints the JSON Schema of a document. */
 export function schemaCommand(document: SchemaDocument, io: Io): void {
@@ -54,5 +61,17 @@ function schemaOf(document: SchemaDocument): object {
       return runPreviewJsonSchema();
     case 'graph':
       return planGraphJsonSchema();
+    case 'config':
+      return configJsonSchema();
+    case 'config_report':
+      return outputJsonSchema(document, 'What "ralph config --json" prints', ConfigReportSchema);
+    case 'doctor_report':
+      return outputJsonSchema(document, 'What "ralph doctor --json" prints', DoctorReportSchema);
+    case 'agents_report':
+      return outputJsonSchema(document, 'What "ralph agents --json" prints', AgentsReportSchema);
+    case 'init_report':
+      return outputJsonSchema(document, 'What "ralph init --json" prints', InitReportSchema);
+    case 'webhook':
+      return outputJsonSchema(document, 'What a web hook gets when a run has ended', WebhookBodySchema);
   }
 }

@@ -1,5 +1,7 @@
 import type { RunOptions } from '@ralph/coordinator';
 import type { RunEvent } from '@ralph/reducer';
+import type { Io } from '../io.ts';
+import { openTelemetry, type Telemetry } from '../telemetry.ts';
 
 /** The first event of a run. */
 type RunStarted = Extract<RunEvent, { readonly type: 'run_started' }>;
@@ -29,8 +31,15 @@ export interface RunKeeper {
 
 const NOTICES_KEPT = 20;
 
+/** Who else is told of the runs of a server. */
+export interface RunAudience {
+  readonly webhook?: string | undefined;
+  readonly env: Io['env'];
+  readonly version: string;
+}
+
 /** Keeps the runs that are started through one server. */
-export function openRunKeeper(): RunKeeper {
+export function openRunKeeper(audience: RunAudience): RunKeeper {
   const live = new Set<KeptRun>();
   const begun = new Map<string, KeptRun>();
   return {
@@ -42,26 +51,34 @@ export function openRunKeeper(): RunKeeper {
         const kill = new AbortController();
         const notices: string[] = [];
         let trouble: string | null = null;
+        const note = (text: string): void => {
+          notices.push(text);
+          if (notices.length > NOTICES_KEPT) notices.shift();
+        };
         const stopStarting = (): void => stop.abort('cancelled');
         const carryOut = async (): Promise<void> => {
           try {
             // Loaded late: whoever only validates plans does not wait for it.
             const { runPlan } = await import('@ralph/coordinator');
-            await runPlan({
+            await using telemetry = await heard(audience);
+            const { summary } = await runPlan({
               ...options,
               signal: stop.signal,
               killSignal: kill.signal,
-              onNotice: (text) => {
-                notices.push(text);
-                if (notices.length > NOTICES_KEPT) notices.shift();
-              },
+              onNotice: note,
               onEvent: (event) => {
+                telemetry.onEvent(event);
                 if (event.type !== 'run_started') return;
                 begun.set(event.run_id, run);
                 cancelled.removeEventListener('abort', stopStarting);
                 resolve(event);
               },
             });
+            // Whoever stops the server does not wait for others.
+            if (audience.webhook === undefined || stop.signal.aborted) return;
+            const { tellWebhook } = await import('../webhook.ts');
+            const deaf = await tellWebhook(audience.webhook, summary);
+            if (deaf !== null) note(deaf);
           } catch (error) {
             trouble = error instanceof Error ? error.message : String(error);
             reject(error);
@@ -80,4 +97,9 @@ export function openRunKeeper(): RunKeeper {
         live.add(run);
       }),
   };
+}
+
+async function heard(audience: RunAudience): Promise<Pick<Telemetry, 'onEvent'> & AsyncDisposable> {
+  const { onEvent, close } = await openTelemetry(audience);
+  return { onEvent, [Symbol.asyncDispose]: close };
 }

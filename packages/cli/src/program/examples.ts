@@ -1,4 +1,4 @@
-/** The end of a command's help: how it is used. */
+/** The last lines of a command's help. */
 export function examples(...lines: readonly string[]): string {
   return `\nExamples:\n${lines.map((line) => `  $ ${line}\n`).join('')}`;
 }

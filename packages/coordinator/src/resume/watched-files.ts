@@ -6,7 +6,7 @@ import { mcpConfigFiles } from '../mcp-config.ts';
 
 /**
  * SHA-256 of what decides how a run goes besides its plan, by name: the policy files, and the settings and hooks of the
- * repository. What moves with every commit is left out, and so are the prompts: a resume takes over those of its run.
+ * repository. What moves with every commit is left out, and so are the prompts and settings: a resume takes over those of its run.
  */
 export function watchedFiles(
   root: string,
@@ -20,14 +20,15 @@ export function watchedFiles(
   );
   const policies = [...mcpConfigFiles(root, environment), ...agentsConfigFiles(root, environment)].flatMap(
     ({ layer, path }) => {
-      const text = layer === 'global' ? readText(path) : null;
+      const text = layer === 'project' ? null : readText(path);
       return text === null ? [] : [[path, digestOf(text)] as const];
     },
   );
   return Object.fromEntries([...control, ...policies]);
 }
 
-const MOVING = new Set(['.git/HEAD']);
+/** What moves with every commit, and the settings, which the record of a run holds. */
+const MOVING = new Set(['.git/HEAD', '.agent/ralph.toml']);
 
 /** Names what is not as it was. */
 export function changedWatchedFiles(

@@ -5,6 +5,7 @@ import { buildJail, jailCommand, type Jail } from '@ralph/mcp-server';
 import type { AttemptState } from '../agent-state/open-agent-state.ts';
 import { agentsConfigFiles } from '../agents-config.ts';
 import { mcpConfigFiles } from '../mcp-config.ts';
+import { settingsFilePaths } from '../policy-files.ts';
 import { findProgram } from '../process/find-program.ts';
 import { MANIFEST_NAME, runPaths } from '../run-paths.ts';
 import type { WorkerHost } from './worker-host.ts';
@@ -27,6 +28,7 @@ export function workerJail(
       runPaths(manifest.workspace_root, manifest.run_id).quarantine,
       ...mcpConfigFiles(manifest.workspace_root, environment).map(({ path }) => path),
       ...agentsConfigFiles(manifest.workspace_root, environment).map(({ path }) => path),
+      ...settingsFilePaths(manifest.workspace_root, environment),
       ...state.hidden,
     ],
     tmp: join(manifest.worker_namespace, 'tmp'),
