@@ -8,6 +8,7 @@ export type CliErrorCode =
   | 'config_invalid'
   | 'run_unfinished'
   | 'run_foreign'
+  | 'output_unwritable'
   | 'run_over'
   | 'request_refused'
   | 'unit_unknown'

@@ -98,7 +98,7 @@ function addRun(program: Command, io: Io, setExitCode: (code: number) => void): 
       const { runCommand } = await import('./commands/run.ts');
       const settle = async (wishes: PlanWishes): Promise<RunFlags> => {
         await settleFlags(command, io, given.resume === true ? { only: UNRECORDED_KEYS } : { plan: wishes });
-        return command.opts();
+        return command.optsWithGlobals();
       };
       setExitCode(await runCommand(plan, { given, settle }, io));
     });
@@ -122,7 +122,7 @@ function addResume(program: Command, io: Io, setExitCode: (code: number) => void
     .action(async (run: string | undefined, _given: ResumeFlags, command: Command) => {
       const { resumeCommand } = await import('./commands/resume.ts');
       await settleFlags(command, io, { only: UNRECORDED_KEYS });
-      setExitCode(await resumeCommand(run, command.opts(), io));
+      setExitCode(await resumeCommand(run, command.optsWithGlobals(), io));
     });
 }
 
@@ -143,10 +143,14 @@ function withResumeOptions(command: Command, dryRun: string): Command {
 }
 
 function withRunOptions(command: Command): Command {
-  return withLimitSettings(command).option(
-    '--json',
-    'print the journalled events on standard output, one a line, and the rest on standard error',
-  );
+  return withLimitSettings(command)
+    .option(
+      '--json',
+      'print the journalled events on standard output, one a line, and the rest on standard error',
+    )
+    .option('-q, --quiet', 'show only what goes wrong, and the end of a run that did not succeed')
+    .option('--events <file>', 'append the journalled events to this file as they happen, one a line')
+    .option('--junit <file>', 'write the end of the run to this file as JUnit XML, one test case a unit');
 }
 
 function addReplay(program: Command, io: Io, setExitCode: (code: number) => void): void {

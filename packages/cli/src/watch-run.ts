@@ -4,14 +4,14 @@ import type { RunOptions, RunResult } from '@ralph/coordinator';
 import type { ConfinementLevel, RunSummary } from '@ralph/manifest';
 import { CliError } from './cli-error.ts';
 import { confinementNotes } from './confinement-text.ts';
-import { createProgress } from './create-progress.ts';
+import { createProgress, type Detail } from './create-progress.ts';
 import { renderSummary, type Refusal } from './end-of-run.ts';
 import { colorsFor, isLive, type Io, type Output } from './io.ts';
 import { resumeHint } from './resume-text.ts';
 import { openTelemetry } from './telemetry.ts';
 
 /** What a run, or the rest of one, is watched through. */
-export type Watch = Pick<RunOptions, 'signal' | 'killSignal' | 'onLine' | 'onWaits' | 'onNotice' | 'onEvent'>;
+export type Watch = Pick<RunOptions, 'signal' | 'killSignal' | 'onLine' | 'onWaits' | 'onNotice' | 'onEvent' | 'outputs'>;
 
 /** How a run is to be shown. */
 export interface WatchFlags {
@@ -19,6 +19,11 @@ export interface WatchFlags {
   /** From asking a process to stop until it is killed, in ms. */
   readonly grace?: number | undefined;
   readonly confine?: 'auto' | ConfinementLevel | undefined;
+  readonly quiet?: boolean | undefined;
+  readonly verbose?: boolean | undefined;
+  /** Files that get the events, and the end as JUnit XML. */
+  readonly events?: string | undefined;
+  readonly junit?: string | undefined;
   /** Who is told what became of it. */
   readonly webhook?: string | undefined;
 }
@@ -29,8 +34,11 @@ export async function watchRun(
   io: Io,
   start: (watch: Watch, say: (text: string) => void) => Promise<RunResult>,
 ): Promise<RunSummary> {
-  const people = flags.json === true ? io.stderr : io.stdout;
-  const progress = createProgress(people, io.env);
+  const output = flags.json === true ? io.stderr : io.stdout;
+  const { openRunReports } = await import('./report/run-reports.ts');
+  const reports = openRunReports({ output, env: io.env, cwd: io.cwd, ...flags });
+  const { people } = reports;
+  const progress = createProgress(people, io.env, detailOf(flags));
   const refusals: Refusal[] = [];
   const telemetry = await openTelemetry(io);
   // Loaded by whoever starts the run anyway.
@@ -44,7 +52,11 @@ export async function watchRun(
     const watch: Watch = {
       signal,
       killSignal,
-      onLine: progress.onLine,
+      outputs: reports.outputs,
+      onLine: (unitId, line) => {
+        progress.onLine(unitId, line);
+        reports.onLine(unitId, line);
+      },
       onWaits: progress.onWaits,
       onNotice: (text) => progress.say(`note: ${text}`),
       onEvent: (event, state) => {
@@ -52,6 +64,7 @@ export async function watchRun(
         if (flags.json === true) io.stdout.write(`${JSON.stringify(event)}\n`);
         if (event.type === 'tool_denied') refusals.push(event);
         progress.onEvent(event, state);
+        reports.onEvent(event, state);
         telemetry.onEvent(event);
         if (event.type === 'run_started' || event.type === 'run_resumed')
           for (const note of confinementNotes(event.confinement, flags.confine ?? 'auto')) progress.say(note);
@@ -59,7 +72,9 @@ export async function watchRun(
     };
     const result = await start(watch, progress.say);
     progress.stop();
-    people.write(`\n${endOfRun(result, refusals, people, io)}`);
+    if (flags.quiet !== true || result.summary.exit_code !== 0)
+      people.write(`\n${endOfRun(result, refusals, people, io)}`);
+    for (const trouble of reports.onEnd(result)) progress.say(`note: ${trouble}`);
     await tellOutside(result.summary, flags.webhook, progress.say);
     return result.summary;
   } catch (error) {
@@ -67,10 +82,16 @@ export async function watchRun(
     if (runId !== null) people.write(`${resumeHint(runId)}\n`);
     throw error;
   } finally {
+    reports.close();
     await telemetry.close();
     release();
     progress.stop();
   }
+}
+
+function detailOf({ quiet, verbose }: WatchFlags): Detail {
+  if (quiet === true) return 'quiet';
+  return verbose === true ? 'verbose' : 'usual';
 }
 
 /** Whether anybody listens changes nothing. */

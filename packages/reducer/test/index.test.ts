@@ -21,6 +21,7 @@ test('the public surface is deliberate', async () => {
       "coolDownMs",
       "counts",
       "defaultPipelinePolicy",
+      "estimateLeft",
       "eventJsonSchema",
       "feedbackOf",
       "fromCheckpoint",

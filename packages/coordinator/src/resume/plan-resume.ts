@@ -2,6 +2,7 @@ import { realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import { runOutcome, workerState, workerStates } from '@ralph/reducer';
 import { readAgentsConfig } from '../agents-config.ts';
+import { STANDARD_OUTPUTS } from '../audit/redirected-output.ts';
 import type { RepositoryHead } from '../audit/read-head.ts';
 import { CoordinatorError } from '../coordinator-error.ts';
 import { relativePosix } from '../prepare-directories.ts';
@@ -68,7 +69,7 @@ export async function planResume(
   const redo = [...wanted].filter((unitId) => isFinished(former, unitId));
   const commits =
     head === null ? null : await commitsSince(root, state.run.facts?.base_commit ?? null, runId);
-  const unknown = await unknownChanges(former, place);
+  const unknown = await unknownChanges(former, place, resume.outputs);
   const { agents } = await readAgentsConfig(root, process.env);
   const survivors = process.platform === 'linux' ? findSurvivors(runId, spawnedProcesses(former)) : [];
   const adoptable = new Set(
@@ -134,8 +135,8 @@ function givenOver(recorded: RecordedOptions, given: ResumeOptions['given']): Re
 }
 
 function callOptions(resume: ResumeOptions) {
-  const { journal, ralphVersion, signal, killSignal, onEvent, onNotice, onLine, onWaits } = resume;
-  return { journal, ralphVersion, signal, killSignal, onEvent, onNotice, onLine, onWaits };
+  const { journal, outputs, ralphVersion, signal, killSignal, onEvent, onNotice, onLine, onWaits } = resume;
+  return { journal, outputs, ralphVersion, signal, killSignal, onEvent, onNotice, onLine, onWaits };
 }
 
 /** Where the plan's file is gone or broken, the plan as it was recorded is good enough. */
@@ -197,6 +198,7 @@ function directoriesOf({ record }: FormerRun, root: string): ReadonlyMap<string,
 export async function unknownChanges(
   former: FormerRun,
   { root, head }: Place,
+  outputs: readonly number[] = [],
 ): Promise<readonly UnknownChange[]> {
   const { state } = former;
   if (head === null || state.run.facts?.confinement === 'off') return [];
@@ -205,7 +207,12 @@ export async function unknownChanges(
     ...[...workerStates(state)].flatMap(({ files_changed }) => files_changed),
     ...state.course.out_of_bounds.flatMap(({ path, restored }) => (restored === true ? [] : [path])),
   ]);
-  return changesSince({ root, known, directories: directoriesOf(former, root) });
+  return changesSince({
+    root,
+    known,
+    directories: directoriesOf(former, root),
+    outputs: [...STANDARD_OUTPUTS, ...outputs],
+  });
 }
 
 /** The last sign of life is not the end; a guardian needs so long to end what is left. */

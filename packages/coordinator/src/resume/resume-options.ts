@@ -20,6 +20,7 @@ export interface ResumeOptions extends Pick<
   RunOptions,
   | 'root'
   | 'journal'
+  | 'outputs'
   | 'ralphVersion'
   | 'signal'
   | 'killSignal'
