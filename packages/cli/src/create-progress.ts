@@ -1,16 +1,21 @@
 import { createEventLines } from './event-lines.ts';
 import { colorsFor, isLive, type Colors, type Io, type Output } from './io.ts';
-import { liveProgress } from './live-progress.ts';
+import { liveProgress, type LiveSteering } from './live-progress.ts';
 import type { Progress } from './progress.ts';
 import { sanitiseLine } from './terminal-text.ts';
 import { createWaitLines } from './wait-lines.ts';
 
 /** Live lines on a terminal, plain lines elsewhere. */
-export function createProgress(output: Output, env: Io['env'], detail: Detail = 'usual'): Progress {
+export function createProgress(
+  output: Output,
+  env: Io['env'],
+  detail: Detail = 'usual',
+  steer: LiveSteering | null = null,
+): Progress {
   const colors = colorsFor(output, env);
   switch (detail) {
     case 'usual':
-      return isLive(output, env) ? liveProgress(output, colors) : plainProgress(output, colors, false);
+      return isLive(output, env) ? liveProgress(output, colors, steer) : plainProgress(output, colors, false);
     case 'quiet':
       return quietProgress(output, colors);
     case 'verbose':

@@ -1,12 +1,14 @@
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import type { RunOptions, RunResult } from '@ralph/coordinator';
+import type { ControlRequest, RunOptions, RunResult } from '@ralph/coordinator';
 import type { ConfinementLevel, RunSummary } from '@ralph/manifest';
 import { CliError } from './cli-error.ts';
 import { confinementNotes } from './confinement-text.ts';
 import { createProgress, type Detail } from './create-progress.ts';
 import { renderSummary, type Refusal } from './end-of-run.ts';
 import { colorsFor, isLive, type Io, type Output } from './io.ts';
+import type { LiveAction } from './live-keys.ts';
+import { sanitiseLine } from './terminal-text.ts';
 import { resumeHint } from './resume-text.ts';
 import { openTelemetry } from './telemetry.ts';
 
@@ -19,6 +21,7 @@ export interface WatchFlags {
   /** From asking a process to stop until it is killed, in ms. */
   readonly grace?: number | undefined;
   readonly confine?: 'auto' | ConfinementLevel | undefined;
+  readonly cwd?: string | undefined;
   readonly quiet?: boolean | undefined;
   readonly verbose?: boolean | undefined;
   /** Files that get the events, and the end as JUnit XML. */
@@ -38,7 +41,11 @@ export async function watchRun(
   const { openRunReports } = await import('./report/run-reports.ts');
   const reports = openRunReports({ output, env: io.env, cwd: io.cwd, ...flags });
   const { people } = reports;
-  const progress = createProgress(people, io.env, detailOf(flags));
+  let runId: string | null = null;
+  const act = (action: LiveAction): void => {
+    if (runId !== null) void steerRun(action, runId, { flags, io, say: (text) => progress.say(text) });
+  };
+  const progress = createProgress(people, io.env, detailOf(flags), { stdin: io.stdin, act });
   const refusals: Refusal[] = [];
   const telemetry = await openTelemetry(io);
   // Loaded by whoever starts the run anyway.
@@ -47,7 +54,6 @@ export async function watchRun(
   const { signal, killSignal, release } = io.interrupts(progress.say, graceMs);
   signal.addEventListener('abort', () => progress.onStopping(Date.now() + graceMs), { once: true });
   killSignal.addEventListener('abort', () => progress.onStopping(Date.now()), { once: true });
-  let runId: string | null = null;
   try {
     const watch: Watch = {
       signal,
@@ -86,6 +92,26 @@ export async function watchRun(
     await telemetry.close();
     release();
     progress.stop();
+  }
+}
+
+/** Asks the run for it as any other terminal would. */
+async function steerRun(
+  action: LiveAction,
+  runId: string,
+  { flags, io, say }: { readonly flags: WatchFlags; readonly io: Io; readonly say: (text: string) => void },
+): Promise<void> {
+  if (action.type === 'stop_run') return void process.kill(process.pid, 'SIGINT');
+  const request: ControlRequest =
+    action.type === 'stop_unit'
+      ? { action: 'stop_unit', unit_id: action.unitId, now: false }
+      : { action: 'retry_unit', unit_id: action.unitId, feedback: null };
+  try {
+    const { readRun, sendControl } = await import('@ralph/coordinator');
+    const answer = await sendControl(await readRun(resolve(io.cwd, flags.cwd ?? '.'), runId), request);
+    if (answer !== null) say(sanitiseLine(answer.message));
+  } catch (error) {
+    say(sanitiseLine(`note: ${error instanceof Error ? error.message : String(error)}`));
   }
 }
 
