@@ -8,6 +8,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const typedoc = join(root, 'scripts', 'api-docs');
 const committed = join(root, 'docs', 'api');
 
 const problem = process.argv.includes('--check') ? check() : generate(committed, []);
@@ -30,14 +31,14 @@ function check() {
 
 function generate(folder, options) {
   return (
-    run('typedoc', ['--logLevel', 'Warn', '--out', folder, ...options]) ??
-    run('oxfmt', ['--config', join(root, '.oxfmtrc.json'), folder])
+    run(typedoc, 'typedoc', ['--logLevel', 'Warn', '--out', folder, ...options]) ??
+    run(root, 'oxfmt', ['--config', join(root, '.oxfmtrc.json'), folder])
   );
 }
 
-function run(program, args) {
-  const { status, error } = spawnSync(join(root, 'node_modules', '.bin', program), args, {
-    cwd: root,
+function run(project, program, args) {
+  const { status, error } = spawnSync(join(project, 'node_modules', '.bin', program), args, {
+    cwd: project,
     stdio: ['ignore', 'ignore', 'inherit'],
   });
   if (error) throw error;

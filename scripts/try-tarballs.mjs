@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Packs every package as it would be published, looks into the tarballs, and lets the projects of examples/reuse-*
+// Packs every package as it would be published, holds the tarballs to publint and attw, looks into them, and lets the projects of examples/reuse-*
 // install theirs far from this repository: each has to type-check, run, and print its expected-output.txt.
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
@@ -14,7 +14,11 @@ const update = process.argv.includes('--update');
 run(process.execPath, [join(root, 'scripts', 'setup.mjs')], root);
 const packed = readdirSync(join(root, 'packages')).map((folder) => pack(join(root, 'packages', folder)));
 const examples = readdirSync(join(root, 'examples')).filter((name) => name.startsWith('reuse-'));
-const problems = [...packed.flatMap(unfitFiles), ...examples.flatMap(tryExample)];
+const problems = [
+  ...packed.flatMap(unfitFiles),
+  ...packed.flatMap(unfitMetadata),
+  ...examples.flatMap(tryExample),
+];
 
 for (const problem of problems) console.error(`tarballs: ${problem}`);
 if (problems.length === 0) {
@@ -46,6 +50,17 @@ function unfitFiles({ name, files, manifest }) {
     ...missing,
     ...files.filter((path) => !fits(path)).map((path) => `${name} has ${path}, which nobody needs`),
   ];
+}
+
+function unfitMetadata({ name, filename }) {
+  const judges = [
+    ['publint', '--strict', filename],
+    ['attw', filename, '--profile', 'esm-only'],
+  ];
+  return judges.flatMap(([judge, ...args]) => {
+    const { status, output } = attempt(join(root, 'node_modules', '.bin', judge), args, workplace);
+    return status === 0 ? [] : [`${name}: ${judge} says:\n${output}`];
+  });
 }
 
 function publicFiles({ exports, bin = {} }) {

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import ts from 'typescript';
+import { fileURLToPath } from 'node:url';
 
 /** The example that opens a README, what its comments say that it prints, and the words that follow it. */
 export interface ReadmeExample {
@@ -19,25 +19,17 @@ export function readmeExample(readme: string): ReadmeExample {
 
 /** Everything that a strict TypeScript says about an example in a project that has only this package. */
 export function compileExample(code: string, project: string): string {
-  const file = join(project, 'example.ts');
-  writeFileSync(file, code);
-  const program = ts.createProgram([file], {
-    target: ts.ScriptTarget.ES2022,
-    module: ts.ModuleKind.NodeNext,
-    lib: ['lib.es2022.d.ts', 'lib.dom.d.ts'],
-    types: [],
-    strict: true,
-    exactOptionalPropertyTypes: true,
-    noUncheckedIndexedAccess: true,
-    skipLibCheck: true,
+  writeFileSync(join(project, 'example.ts'), code);
+  const options = ['--target', 'es2022', '--module', 'nodenext', '--lib', 'es2022,dom', '--types', ''];
+  const strict = ['--strict', '--exactOptionalPropertyTypes', '--noUncheckedIndexedAccess', '--skipLibCheck'];
+  const { stdout, stderr } = spawnSync(TSC, ['--pretty', 'false', ...options, ...strict, 'example.ts'], {
+    cwd: project,
+    encoding: 'utf8',
   });
-  program.emit();
-  return ts.formatDiagnostics(ts.getPreEmitDiagnostics(program), {
-    getCanonicalFileName: (name) => name,
-    getCurrentDirectory: () => project,
-    getNewLine: () => '\n',
-  });
+  return stdout + stderr;
 }
+
+const TSC = fileURLToPath(new URL('../node_modules/.bin/tsc', import.meta.url));
 
 /** What a compiled example prints and then what it exports, or why it failed. */
 export function runExample(project: string): string {

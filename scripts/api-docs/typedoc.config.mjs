@@ -2,7 +2,7 @@
 export default {
   name: 'API of the pure packages',
   entryPointStrategy: 'packages',
-  entryPoints: ['packages/manifest', 'packages/reducer', 'packages/mcp-plan'],
+  entryPoints: ['../../packages/manifest', '../../packages/reducer', '../../packages/mcp-plan'],
   packageOptions: {
     entryPoints: ['src/index.ts'],
     readme: 'none',
@@ -13,7 +13,7 @@ export default {
     validation: { notExported: false, invalidLink: true, notDocumented: true },
     requiredToBeDocumented: ['Class', 'Interface', 'TypeAlias', 'Variable', 'Function'],
   },
-  plugin: ['typedoc-plugin-markdown', 'typedoc-plugin-zod', './scripts/api-docs/plugin.mjs'],
+  plugin: ['typedoc-plugin-markdown', 'typedoc-plugin-zod', './plugin.mjs'],
   readme: 'none',
   disableGit: true,
   disableSources: true,
