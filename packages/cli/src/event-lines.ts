@@ -19,10 +19,12 @@ export function createEventLines(colors: Colors, only: Tone | null = null): Even
     startedAt ??= Date.parse(event.at);
     const time = padColumns(formatDuration(Date.parse(event.at) - startedAt), 7, 'right');
     const texts = textOfEvent(event, willRetry(event, state));
-    return texts.filter(({ tone }) => only === null || tone === only).map(
-      (text) =>
-        `${colors.dim(time)}  ${unitColumn(text, unitWidth)}${paint(colors, text.tone)(sanitiseLine(text.text))}`,
-    );
+    return texts
+      .filter(({ tone }) => only === null || tone === only)
+      .map(
+        (text) =>
+          `${colors.dim(time)}  ${unitColumn(text, unitWidth)}${paint(colors, text.tone)(sanitiseLine(text.text))}`,
+      );
   };
 }
 

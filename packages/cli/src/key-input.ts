@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Readable } from 'node:stream';
 import type { Io } from './io.ts';
+import { raiseSignal } from './raise-signal.ts';
 
 /** A keyboard that is listened to. */
 export interface KeyInput {
@@ -32,7 +33,7 @@ export function openKeyInput(stdin: Io['stdin'], onKey: (key: string) => void): 
       if (signal === undefined) onKey(key);
       else {
         if (signal === 'SIGTSTP') setRaw(false);
-        process.kill(process.pid, signal);
+        raiseSignal(signal);
       }
     }
   };
@@ -63,7 +64,9 @@ const SIGNALS: ReadonlyMap<string, NodeJS.Signals> = new Map([
 function inForeground(): boolean {
   if (process.platform !== 'linux') return true;
   try {
-    const fields = readFileSync('/proc/self/stat', 'utf8').replace(/^.*\) /s, '').split(' ');
+    const fields = readFileSync('/proc/self/stat', 'utf8')
+      .replace(/^.*\) /s, '')
+      .split(' ');
     const [, , group, , , foreground] = fields;
     return group === foreground;
   } catch {

@@ -66,7 +66,7 @@ export function renderLiveFrame(
     waiting.length +
     ended.length +
     (typeof frame.killAt === 'number' ? 1 : 0) +
-    (keys === null || keys === undefined ? 0 : 1);
+    (keys === null || keys === undefined ? 0 : 2);
   const room = Math.max(1, size.rows - 3 - below);
   const shown = frame.workers.slice(0, frame.workers.length > room ? room - 1 : room);
   const unitWidth = columnOf(
@@ -103,7 +103,7 @@ function logFrame(
   colors: Colors,
 ): string {
   const width = size.columns - 1;
-  const room = Math.max(1, size.rows - 5);
+  const room = Math.max(1, size.rows - 6);
   const head = colors.bold(truncateEnd(`log of ${pickedId(keys) ?? ''}`, width));
   const lines = keys.log.slice(-room).map((line) => truncateEnd(`| ${line}`, width));
   return [head, ...lines, ...lastLines(frame, width, colors)].join('\n');
@@ -112,10 +112,21 @@ function logFrame(
 /** How far the run is, and what can be done. */
 function lastLines(frame: LiveFrame, width: number, colors: Colors): readonly string[] {
   const { keys } = frame;
-  const counts = colors.dim(truncateEnd(countsLine(frame), width));
-  if (keys === null || keys === undefined) return [counts];
+  const faint = (text: string): string => colors.dim(truncateEnd(text, width));
+  if (keys === null || keys === undefined) return [faint(countsLine(frame, [timeText(frame)]))];
   const text = truncateEnd(keysText(keys.mode, keys.choices), width);
-  return [counts, keys.mode.at === 'question' ? colors.yellow(text) : colors.dim(text)];
+  const used = usageText(frame.usage ?? null);
+  const left = typeof frame.leftMs === 'number' ? [`about ${formatDuration(frame.leftMs)} left`] : [];
+  const time = [timeText(frame), ...left, ...(used === '' ? [] : [used])].join(' · ');
+  return [
+    faint(`${bar(frame.counts)}${time}`),
+    faint(countsLine(frame, [])),
+    keys.mode.at === 'question' ? colors.yellow(text) : colors.dim(text),
+  ];
+}
+
+function timeText({ now, runStartedAt }: LiveFrame): string {
+  return formatDuration(now - runStartedAt);
 }
 
 function pickedId(keys: LiveControls | null | undefined): string | null {
@@ -138,14 +149,7 @@ function bar({ total, pending, running }: UnitCounts): string {
 }
 
 /** `2 running · 3 waiting · 1 succeeded · 4.0s`: only what is not zero. */
-function countsLine({
-  counts,
-  now,
-  runStartedAt,
-  leftMs,
-  usage,
-  keys,
-}: LiveFrame): string {
+function countsLine({ counts }: LiveFrame, more: readonly string[]): string {
   const parts = [
     [counts.running, 'running'],
     [counts.pending, 'waiting'],
@@ -156,10 +160,7 @@ function countsLine({
     [counts.skipped, 'skipped'],
   ] as const;
   const told = parts.filter(([count]) => count > 0).map(([count, word]) => `${count} ${word}`);
-  const used = usageText(usage ?? null);
-  const left = typeof leftMs === 'number' ? [`about ${formatDuration(leftMs)} left`] : [];
-  const all = [...told, formatDuration(now - runStartedAt), ...left, ...(used === '' ? [] : [used])];
-  return `${keys === null || keys === undefined ? '' : bar(counts)}${all.join(' · ')}`;
+  return [...told, ...more].join(' · ');
 }
 
 interface LineLayout {

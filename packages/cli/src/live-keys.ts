@@ -22,7 +22,11 @@ export type LiveAction =
 export type LiveMode =
   | { readonly at: 'overview'; readonly picked: string | null }
   | { readonly at: 'log'; readonly picked: string }
-  | { readonly at: 'question'; readonly action: LiveAction; readonly back: Exclude<LiveMode, { at: 'question' }> };
+  | {
+      readonly at: 'question';
+      readonly action: LiveAction;
+      readonly back: Exclude<LiveMode, { at: 'question' }>;
+    };
 
 /** What a key leads to. */
 export interface KeyPress {
@@ -39,11 +43,14 @@ const BACK = new Set(['q', '\u001b', '\u001b[D', '\u001bOD', 'h']);
 /** What a key means in a mode; a key that means nothing changes nothing. */
 export function pressKey(mode: LiveMode, key: string, choices: readonly LiveChoice[]): KeyPress {
   if (mode.at === 'question')
-    return key === 'y' || key === 'Y' ? { mode: mode.back, act: mode.action } : { mode: mode.back, act: null };
+    return key === 'y' || key === 'Y'
+      ? { mode: mode.back, act: mode.action }
+      : { mode: mode.back, act: null };
   if (mode.at === 'log' && BACK.has(key)) return { mode: { at: 'overview', picked: mode.picked }, act: null };
   if (key === 'q') return ask(mode, { type: 'stop_run' });
   const picked = pickedOf(mode, choices);
-  if (UP.has(key) || DOWN.has(key)) return { mode: { ...mode, picked: next(picked, key, choices) }, act: null };
+  if (UP.has(key) || DOWN.has(key))
+    return { mode: { ...mode, picked: next(picked, key, choices) }, act: null };
   if (picked === undefined) return { mode, act: null };
   const { unitId, running } = picked;
   if (key === 'l' || key === '\r') return { mode: { at: 'log', picked: unitId }, act: null };

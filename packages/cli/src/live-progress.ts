@@ -13,7 +13,14 @@ import { createEventLines } from './event-lines.ts';
 import type { Colors, Io, Output } from './io.ts';
 import { openKeyInput } from './key-input.ts';
 import { renderLiveFrame, type LiveControls, type LiveFrame, type LiveWorker } from './live-frame.ts';
-import { OVERVIEW, pickedOf, pressKey, type LiveAction, type LiveChoice, type LiveMode } from './live-keys.ts';
+import {
+  OVERVIEW,
+  pickedOf,
+  pressKey,
+  type LiveAction,
+  type LiveChoice,
+  type LiveMode,
+} from './live-keys.ts';
 import type { Progress } from './progress.ts';
 import { sanitiseLine } from './terminal-text.ts';
 

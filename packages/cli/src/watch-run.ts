@@ -9,11 +9,15 @@ import { renderSummary, type Refusal } from './end-of-run.ts';
 import { colorsFor, isLive, type Io, type Output } from './io.ts';
 import type { LiveAction } from './live-keys.ts';
 import { sanitiseLine } from './terminal-text.ts';
+import { raiseSignal } from './raise-signal.ts';
 import { resumeHint } from './resume-text.ts';
 import { openTelemetry } from './telemetry.ts';
 
 /** What a run, or the rest of one, is watched through. */
-export type Watch = Pick<RunOptions, 'signal' | 'killSignal' | 'onLine' | 'onWaits' | 'onNotice' | 'onEvent' | 'outputs'>;
+export type Watch = Pick<
+  RunOptions,
+  'signal' | 'killSignal' | 'onLine' | 'onWaits' | 'onNotice' | 'onEvent' | 'outputs'
+>;
 
 /** How a run is to be shown. */
 export interface WatchFlags {
@@ -39,7 +43,13 @@ export async function watchRun(
 ): Promise<RunSummary> {
   const output = flags.json === true ? io.stderr : io.stdout;
   const { openRunReports } = await import('./report/run-reports.ts');
-  const reports = openRunReports({ output, env: io.env, cwd: io.cwd, ...flags });
+  const reports = openRunReports({
+    output,
+    env: io.env,
+    cwd: io.cwd,
+    events: flags.events,
+    junit: flags.junit,
+  });
   const { people } = reports;
   let runId: string | null = null;
   const act = (action: LiveAction): void => {
@@ -101,7 +111,7 @@ async function steerRun(
   runId: string,
   { flags, io, say }: { readonly flags: WatchFlags; readonly io: Io; readonly say: (text: string) => void },
 ): Promise<void> {
-  if (action.type === 'stop_run') return void process.kill(process.pid, 'SIGINT');
+  if (action.type === 'stop_run') return raiseSignal('SIGINT');
   const request: ControlRequest =
     action.type === 'stop_unit'
       ? { action: 'stop_unit', unit_id: action.unitId, now: false }

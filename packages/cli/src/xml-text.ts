@@ -11,9 +11,11 @@ const IMPOSSIBLE = /[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu;
 
 /** A text as content or attribute of XML; what XML cannot hold becomes U+FFFD. */
 export function xmlText(text: string): string {
-  return text
-    .replace(IMPOSSIBLE, '\ufffd')
-    .replaceAll(/[&<>"']/g, (character) => ENTITIES.get(character) ?? '')
-    // A reader would make a blank, or a line end, of these.
-    .replaceAll(/[\t\n\r]/g, (character) => `&#${character.charCodeAt(0)};`);
+  return (
+    text
+      .replace(IMPOSSIBLE, '\ufffd')
+      .replaceAll(/[&<>"']/g, (character) => ENTITIES.get(character) ?? '')
+      // A reader would make a blank, or a line end, of these.
+      .replaceAll(/[\t\n\r]/g, (character) => `&#${character.charCodeAt(0)};`)
+  );
 }

@@ -55,15 +55,32 @@ test.for([['--version'], ['-V'], ['--version', 'run']])('%s prints the version',
   expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: 0 });
 });
 
-test.for(['run', 'resume', 'replay', 'validate', 'schema', 'worker', 'mcp', 'demo'])(
-  'ralph %s --help shows two examples',
-  async (command) => {
-    const help = await ralph([command, '--help']);
-    expect(help.exitCode).toBe(0);
-    expect(help.stdout.split('Examples:')[1]?.match(/^ {2}\$ ralph /gm)).toHaveLength(2);
-    expect((await ralph(['help', command])).stdout).toBe(help.stdout);
-  },
-);
+const COMMANDS = [
+  'run',
+  'resume',
+  'replay',
+  'validate',
+  'schema',
+  'worker',
+  'mcp',
+  'demo',
+  'status',
+  'logs',
+  'summary',
+  'diff',
+  'explain',
+  'graph',
+  'gc',
+  'stop',
+  'retry',
+];
+
+test.for(COMMANDS)('ralph %s --help shows two examples', async (command) => {
+  const help = await ralph([command, '--help']);
+  expect(help.exitCode).toBe(0);
+  expect(help.stdout.split('Examples:')[1]?.match(/^ {2}\$ ralph /gm)).toHaveLength(2);
+  expect((await ralph(['help', command])).stdout).toBe(help.stdout);
+});
 
 test('ralph help lists the commands and the exit codes', async () => {
   const { stdout, exitCode } = await ralph(['help']);

@@ -90,75 +90,105 @@ test('what a unit changed is a patch that git applies: its commit, and what is i
   expect(await readFile(join(checkout.root, 'a/made.txt'), 'utf8')).toBe('one\nmore\n');
 });
 
-test('a run on its way is shown from another terminal, its log followed until the unit ends; killed, it is said to have died', LONG, async () => {
-  await using checkout = await makeCheckout();
-  const plan = await checkout.plan([
-    nodeUnit('a', UNTIL_GO),
-    nodeUnit('b', UNTIL_GO.replaceAll('a/', 'b/'), { dependencies: ['a'] }),
-  ]);
-  await using run = startRalph(checkout, ['run', plan, '--confine', 'off']);
-  await run.there('a/begun');
-  await using following = startRalph(checkout, ['logs', 'a', '--follow']);
-  await until(() => following.output().includes('working'));
-  const { stdout } = await ralph(['status'], { cwd: checkout.root });
-  expect(steady(stdout, checkout)).toMatchSnapshot('live');
-  await writeFile(join(checkout.root, 'a/go'), '');
-  expect(await following.ended).toBe(0);
-  expect(following.output()).toBe('working\ndone\n');
-  expect((await ralph(['logs', 'a', '--raw'], { cwd: checkout.root })).stdout).toContain('\u001b[31mworking');
-  await run.there('b/begun');
-  const early = await ralph(['summary'], { cwd: checkout.root });
-  expect({ code: early.exitCode, said: early.stderr }).toMatchObject({
-    code: 2,
-    said: expect.stringContaining('shows how far it is'),
-  });
-  run.kill();
-  await run.ended;
-  const died = await ralph(['status'], { cwd: checkout.root });
-  expect(steady(died.stdout, checkout)).toMatchSnapshot('died');
-  expect((await ralph(['explain', 'b'], { cwd: checkout.root })).stdout).toContain('when the coordinator died');
-  const late = await ralph(['logs', 'b', '--follow'], { cwd: checkout.root });
-  expect(late.stderr).toMatch(/the run died; go on with: ralph resume /);
-});
+test(
+  'a run on its way is shown from another terminal, its log followed until the unit ends; killed, it is said to have died',
+  LONG,
+  async () => {
+    await using checkout = await makeCheckout();
+    const plan = await checkout.plan([
+      nodeUnit('a', UNTIL_GO),
+      nodeUnit('b', UNTIL_GO.replaceAll('a/', 'b/'), { dependencies: ['a'] }),
+    ]);
+    await using run = startRalph(checkout, ['run', plan, '--confine', 'off']);
+    await run.there('a/begun');
+    await using following = startRalph(checkout, ['logs', 'a', '--follow']);
+    await until(() => following.output().includes('working'));
+    const { stdout } = await ralph(['status'], { cwd: checkout.root });
+    expect(steady(stdout, checkout)).toMatchSnapshot('live');
+    await writeFile(join(checkout.root, 'a/go'), '');
+    expect(await following.ended).toBe(0);
+    expect(following.output()).toBe('working\ndone\n');
+    expect((await ralph(['logs', 'a', '--raw'], { cwd: checkout.root })).stdout).toContain(
+      '\u001b[31mworking',
+    );
+    await run.there('b/begun');
+    const early = await ralph(['summary'], { cwd: checkout.root });
+    expect({ code: early.exitCode, said: early.stderr }).toMatchObject({
+      code: 2,
+      said: expect.stringContaining('shows how far it is'),
+    });
+    run.kill();
+    await run.ended;
+    const died = await ralph(['status'], { cwd: checkout.root });
+    expect(steady(died.stdout, checkout)).toMatchSnapshot('died');
+    expect((await ralph(['explain', 'b'], { cwd: checkout.root })).stdout).toContain(
+      'when the coordinator died',
+    );
+    const late = await ralph(['logs', 'b', '--follow'], { cwd: checkout.root });
+    expect(late.stderr).toMatch(/the run died; go on with: ralph resume /);
+  },
+);
 
-test('old runs go, but none that could be resumed unless that is asked for; a dry run removes nothing', LONG, async () => {
-  await using checkout = await makeCheckout();
-  const good = await checkout.plan([nodeUnit('a', WRITE)]);
-  await ralph(['run', good, '--confine', 'off'], { cwd: checkout.root });
-  await failedRun(checkout);
-  await ralph(['run', await checkout.plan([nodeUnit('a', WRITE)]), '--confine', 'off'], { cwd: checkout.root });
-  await writeFile(join(checkout.root, '.agent/run.lock.tmp.0123456789abcdef'), 'half');
-  const runs = async (): Promise<readonly string[]> =>
-    (await readdir(join(checkout.root, '.agent/runs'))).toSorted();
-  const [first = '', failed = '', last = ''] = await runs();
-  const dry = await ralph(['gc', '--dry-run', '--keep', '1'], { cwd: checkout.root });
-  expect(dry.stdout).toMatch(new RegExp(`remove +${first}`));
-  expect(await runs()).toEqual([first, failed, last]);
-  const young = await ralph(['gc', '--older-than', '1d'], { cwd: checkout.root });
-  expect(young.stdout).toContain('it is not old enough');
-  const { stdout } = await ralph(['gc', '--keep', '1', '--json'], { cwd: checkout.root });
-  expect(JSON.parse(stdout)).toMatchObject({
-    runs: [
-      { run_id: last, action: 'kept' },
-      { run_id: failed, action: 'kept', state: 'resumable' },
-      { run_id: first, action: 'removed', state: 'over' },
-    ],
-    freed_bytes: expect.any(Number),
-  });
-  expect(await runs()).toEqual([failed, last]);
-  expect(existsSync(join(checkout.root, '.agent/run.lock'))).toBe(false);
-  expect((await readdir(join(checkout.root, '.agent'))).filter((name) => name.includes('.tmp.'))).toEqual([]);
-  await ralph(['gc', '--keep', '0', '--resumable'], { cwd: checkout.root });
-  expect(await runs()).toEqual([]);
-});
+test(
+  'old runs go, but none that could be resumed unless that is asked for; a dry run removes nothing',
+  LONG,
+  async () => {
+    await using checkout = await makeCheckout();
+    const good = await checkout.plan([nodeUnit('a', WRITE)]);
+    await ralph(['run', good, '--confine', 'off'], { cwd: checkout.root });
+    await failedRun(checkout);
+    await ralph(['run', await checkout.plan([nodeUnit('a', WRITE)]), '--confine', 'off'], {
+      cwd: checkout.root,
+    });
+    await writeFile(join(checkout.root, '.agent/run.lock.tmp.0123456789abcdef'), 'half');
+    const runs = async (): Promise<readonly string[]> =>
+      (await readdir(join(checkout.root, '.agent/runs'))).toSorted();
+    const [first = '', failed = '', last = ''] = await runs();
+    const dry = await ralph(['gc', '--dry-run', '--keep', '1'], { cwd: checkout.root });
+    expect(dry.stdout).toMatch(new RegExp(`remove +${first}`));
+    expect(await runs()).toEqual([first, failed, last]);
+    const young = await ralph(['gc', '--older-than', '1d'], { cwd: checkout.root });
+    expect(young.stdout).toContain('it is not old enough');
+    const { stdout } = await ralph(['gc', '--keep', '1', '--json'], { cwd: checkout.root });
+    expect(JSON.parse(stdout)).toMatchObject({
+      runs: [
+        { run_id: last, action: 'kept' },
+        { run_id: failed, action: 'kept', state: 'resumable' },
+        { run_id: first, action: 'removed', state: 'over' },
+      ],
+      freed_bytes: expect.any(Number),
+    });
+    expect(await runs()).toEqual([failed, last]);
+    expect(existsSync(join(checkout.root, '.agent/run.lock'))).toBe(false);
+    expect((await readdir(join(checkout.root, '.agent'))).filter((name) => name.includes('.tmp.'))).toEqual(
+      [],
+    );
+    await ralph(['gc', '--keep', '0', '--resumable'], { cwd: checkout.root });
+    expect(await runs()).toEqual([]);
+  },
+);
 
-test('what a unit printed cannot do anything to a terminal, in a state that it told either', LONG, async () => {
-  await using checkout = await makeCheckout();
-  const evil = "console.log('\\u001b]0;owned\\u0007\\u001b[2Jhi\\u202e'); process.exit(1)";
-  await ralph(['run', await checkout.plan([nodeUnit('a', evil)]), '--confine', 'off'], { cwd: checkout.root });
-  await mkdir(join(checkout.root, 'x'), { recursive: true });
-  for (const args of [['status'], ['logs', 'a'], ['explain', 'a'], ['summary'], ['diff', 'a']]) {
-    const { stdout, stderr } = await ralph(args, { cwd: join(checkout.root, 'x') });
-    expect(`${stdout}${stderr}`).not.toMatch(/[\u001b\u0007\u202e]/);
-  }
-});
+test(
+  'what a unit printed cannot do anything to a terminal, in a state that it told either',
+  LONG,
+  async () => {
+    await using checkout = await makeCheckout();
+    const evil = "console.log('\\u001b]0;owned\\u0007\\u001b[2Jhi\\u202e'); process.exit(1)";
+    await ralph(['run', await checkout.plan([nodeUnit('a', evil)]), '--confine', 'off'], {
+      cwd: checkout.root,
+    });
+    await mkdir(join(checkout.root, 'x'), { recursive: true });
+    for (const args of [['status'], ['logs', 'a'], ['explain', 'a'], ['summary'], ['diff', 'a']]) {
+      const { stdout, stderr } = await ralph(args, { cwd: join(checkout.root, 'x') });
+      expect(`${stdout}${stderr}`).not.toMatch(/[\u001b\u0007\u202e]/);
+    }
+  },
+);
+
+test.for(['status', 'logs', 'summary', 'diff', 'explain', 'graph', 'gc', 'stop', 'retry'])(
+  'the help of ralph %s is as reviewed',
+  LONG,
+  async (command) => {
+    expect((await ralph([command, '--help'])).stdout).toMatchSnapshot();
+  },
+);

@@ -17,11 +17,28 @@ export {
   type UnitStory,
 } from './look/run-story.ts';
 export { seenPhase, SEEN_PHASES, type SeenPhase } from './look/run-phase.ts';
-export { runStatus, runStatusJsonSchema, type RunStatus, type StatusFacts, type UnitStatus } from './look/run-status.ts';
+export {
+  runStatus,
+  runStatusJsonSchema,
+  type RunStatus,
+  type StatusFacts,
+  type UnitStatus,
+} from './look/run-status.ts';
 export { unitReason } from './look/unit-reason.ts';
-export { explainUnit, requireUnit, unitExplanationJsonSchema, type UnitExplanation } from './look/explain-unit.ts';
+export {
+  explainUnit,
+  requireUnit,
+  unitExplanationJsonSchema,
+  type UnitExplanation,
+} from './look/explain-unit.ts';
 export { unitDiff, unitDiffJsonSchema, type UnitDiff } from './look/unit-diff.ts';
-export { collectGarbage, garbageJsonSchema, type Garbage, type GarbageOptions, type OldRun } from './look/collect-garbage.ts';
+export {
+  collectGarbage,
+  garbageJsonSchema,
+  type Garbage,
+  type GarbageOptions,
+  type OldRun,
+} from './look/collect-garbage.ts';
 export { previewRun, runPreviewJsonSchema, type RunPreview } from './preview/preview-run.ts';
 export { knownDurations } from './durations/known-durations.ts';
 export { planOfRun } from './look/plan-of-run.ts';

@@ -67,7 +67,11 @@ export function openStopSignals(kill: AbortSignal | undefined): StopSignals {
     },
     kill: killAll,
     openUnit(unitId) {
-      const unit: UnitControllers = { stop: new AbortController(), kill: new AbortController(), reason: null };
+      const unit: UnitControllers = {
+        stop: new AbortController(),
+        kill: new AbortController(),
+        reason: null,
+      };
       setMaxListeners(0, unit.stop.signal, unit.kill.signal);
       units.set(unitId, unit);
       if (reason !== null) stopOne(unit, reason);

@@ -171,10 +171,7 @@ export const RunEventSchema = z
         'The user wants a unit that did not succeed to be tried again, and whatever it blocks too',
       ),
       ...ofUnit,
-      feedback: z
-        .string()
-        .nullable()
-        .describe('What its next attempts are to be told; null: nothing new'),
+      feedback: z.string().nullable().describe('What its next attempts are to be told; null: nothing new'),
     }),
     z.looseObject({
       type: eventType(

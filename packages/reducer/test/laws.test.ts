@@ -241,8 +241,12 @@ describe('every run that the user steers', () => {
         expect(states.at(-1)?.course.phase).toBe('finished');
         for (const [index, event] of events.entries()) {
           if (event.type !== 'worker_started') continue;
-          const own = events.slice(0, index).filter((one) => 'unit_id' in one && one.unit_id === event.unit_id);
-          const steered = own.findLast(({ type }) => type === 'unit_stop_requested' || type === 'unit_reopened');
+          const own = events
+            .slice(0, index)
+            .filter((one) => 'unit_id' in one && one.unit_id === event.unit_id);
+          const steered = own.findLast(
+            ({ type }) => type === 'unit_stop_requested' || type === 'unit_reopened',
+          );
           expect(steered?.type).not.toBe('unit_stop_requested');
         }
       }),

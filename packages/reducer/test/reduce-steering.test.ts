@@ -83,7 +83,12 @@ test.for([
     event: unitStopRequested('a'),
     why: /already/,
   },
-  { name: 'a unit that is not there', before: [runStarted(diamond)], event: unitStopRequested('x'), why: /not in the plan/ },
+  {
+    name: 'a unit that is not there',
+    before: [runStarted(diamond)],
+    event: unitStopRequested('x'),
+    why: /not in the plan/,
+  },
   {
     name: 'a unit by a cancel that nobody wanted',
     before: [runStarted(diamond)],
@@ -130,10 +135,25 @@ describe('a unit that is opened again', () => {
   });
 
   test.for([
-    { name: 'it succeeded', before: [runStarted(diamond), workerStarted('a'), workerSucceeded('a')], event: unitReopened('a', 1), why: /is succeeded/ },
-    { name: 'it runs', before: [runStarted(diamond), workerStarted('a')], event: unitReopened('a', 1), why: /is running/ },
+    {
+      name: 'it succeeded',
+      before: [runStarted(diamond), workerStarted('a'), workerSucceeded('a')],
+      event: unitReopened('a', 1),
+      why: /is succeeded/,
+    },
+    {
+      name: 'it runs',
+      before: [runStarted(diamond), workerStarted('a')],
+      event: unitReopened('a', 1),
+      why: /is running/,
+    },
     { name: 'it is blocked', before: broken, event: unitReopened('b'), why: /is blocked/ },
-    { name: 'the run stops', before: [...broken, runInterrupted], event: unitReopened('a', 1), why: /while the run is stopping/ },
+    {
+      name: 'the run stops',
+      before: [...broken, runInterrupted],
+      event: unitReopened('a', 1),
+      why: /while the run is stopping/,
+    },
     {
       name: 'it is about to be stopped',
       before: [runStarted(diamond), unitStopRequested('a')],

@@ -22,7 +22,10 @@ export interface GraphFlags extends LookFlags {
 /** `ralph graph`: draws who needs whom in a plan or a run. */
 export async function graphCommand(plan: string | undefined, flags: GraphFlags, io: Io): Promise<number> {
   if ((plan === undefined) === (flags.run === undefined))
-    throw new CliError('option_invalid', 'expected a plan or --run, and not both: ralph graph plan.json, or ralph graph --run');
+    throw new CliError(
+      'option_invalid',
+      'expected a plan or --run, and not both: ralph graph plan.json, or ralph graph --run',
+    );
   const graph = plan === undefined ? await graphOfRun(flags, io) : await graphOfPlan(plan, flags, io);
   io.stdout.write(
     flags.json === true

@@ -28,6 +28,8 @@ export function doctorText({ checks, ready }: DoctorReport, colors: Colors): str
         }),
     ].join('\n'),
   );
-  const verdict = ready ? colors.green('A run could start here.') : colors.red('No run with an agent could start here.');
+  const verdict = ready
+    ? colors.green('A run could start here.')
+    : colors.red('No run with an agent could start here.');
   return `${sections.join('\n\n')}\n\n${verdict}\n`;
 }

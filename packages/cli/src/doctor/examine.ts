@@ -104,7 +104,9 @@ function confinementChecks(seen: Examined): readonly DoctorCheck[] {
   const check = { area: 'confinement' as const, name: 'confinement' };
   if (!jail.available) {
     const level = levelOf(seen);
-    return [{ ...check, verdict: 'warning', says: `${level}: no jail here: ${jail.reason}`, remedy: jail.fix }];
+    return [
+      { ...check, verdict: 'warning', says: `${level}: no jail here: ${jail.reason}`, remedy: jail.fix },
+    ];
   }
   const says = `jail, by ${jail.backend}: a process in it tried to get out, in vain (${jail.refused.length} ways)`;
   return better === null

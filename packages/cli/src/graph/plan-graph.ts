@@ -12,7 +12,7 @@ const NodeSchema = z.looseObject({
 export type GraphNode = z.infer<typeof NodeSchema>;
 
 /** What `ralph graph --json` prints. */
-export const PlanGraphSchema = z
+const PlanGraphSchema = z
   .looseObject({
     schema_version: z.literal(1).describe('Version of this format'),
     run_id: z.string().nullable().describe('The run; null for a plan'),

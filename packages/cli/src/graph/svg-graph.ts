@@ -1,3 +1,4 @@
+import stringWidth from 'string-width';
 import { xmlText } from '../xml-text.ts';
 import { isCriticalEdge, type GraphNode, type PlanGraph } from './plan-graph.ts';
 import { edgesOf, labelOf } from './text-graph.ts';
@@ -54,7 +55,9 @@ function layOut({ units }: PlanGraph): {
   let height = 0;
   for (const level of [...levels.keys()].toSorted((one, other) => one - other)) {
     // Whoever needs what stands high stands high too: fewer lines cross.
-    const nodes = (levels.get(level) ?? []).toSorted((one, other) => centreOf(one, placed) - centreOf(other, placed));
+    const nodes = (levels.get(level) ?? []).toSorted(
+      (one, other) => centreOf(one, placed) - centreOf(other, placed),
+    );
     const width = nodes.reduce((most, node) => Math.max(most, widthOf(node)), 0);
     for (const [index, node] of nodes.entries())
       placed.set(node.unit_id, { node, x, y: MARGIN + index * (BOX.height + BOX.gapY), width });
@@ -76,7 +79,7 @@ function centreOf({ needs }: GraphNode, placed: ReadonlyMap<string, Placed>): nu
 }
 
 function widthOf(node: GraphNode): number {
-  const longest = labelOf(node).reduce((most, line) => Math.max(most, [...line].length), 0);
+  const longest = labelOf(node).reduce((most, line) => Math.max(most, stringWidth(line)), 0);
   return Math.round(longest * LETTER + 2 * BOX.padding);
 }
 

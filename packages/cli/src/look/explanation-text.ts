@@ -7,13 +7,23 @@ const FILES_SHOWN = 10;
 
 /** Why a unit is where it is, in words. */
 export function explanationText(explained: UnitExplanation, colors: Colors): string {
-  const { run_id, unit_id, status, because, next, roots, needs, needed_by, chain, attempts, notes } = explained;
+  const { run_id, unit_id, status, because, next, roots, needs, needed_by, chain, attempts, notes } =
+    explained;
   const lines = [
     `${colors.bold(sanitiseLine(unit_id))} of run ${run_id} is ${colors.bold(status)}: ${sanitiseLine(because)}`,
-    ...roots.map((root) => `  at the root: ${root.unit_id} ${root.status}${root.why === null ? '' : `: ${sanitiseLine(root.why)}`}`),
-    ...(needs.length === 0 ? [] : [`  needs ${needs.map((one) => `${one.unit_id} (${one.status})`).join(', ')}`]),
+    ...roots.map(
+      (root) =>
+        `  at the root: ${root.unit_id} ${root.status}${root.why === null ? '' : `: ${sanitiseLine(root.why)}`}`,
+    ),
+    ...(needs.length === 0
+      ? []
+      : [`  needs ${needs.map((one) => `${one.unit_id} (${one.status})`).join(', ')}`]),
     ...(needed_by.length === 0 ? [] : [`  needed by ${needed_by.join(', ')}`]),
-    ...(chain.length === 0 ? [] : [`  agents: ${chain.map((name) => sanitiseLine(name)).join(', then ')}; ${plural(explained.retries, 'retry').replace('retrys', 'retries')} with each`]),
+    ...(chain.length === 0
+      ? []
+      : [
+          `  agents: ${chain.map((name) => sanitiseLine(name)).join(', then ')}; ${plural(explained.retries, 'retry').replace('retrys', 'retries')} with each`,
+        ]),
     ...attempts.flatMap((attempt) => attemptLines(attempt, colors)),
     ...(notes.length === 0 ? [] : ['also:']),
     ...notes.map(({ at, text }) => `  ${colors.dim(at)}  ${sanitiseLine(text)}`),
@@ -25,8 +35,10 @@ export function explanationText(explained: UnitExplanation, colors: Colors): str
 
 function attemptLines(attempt: UnitExplanation['attempts'][number], colors: Colors): readonly string[] {
   const { started_at, ended_at, outcome, files_changed: files } = attempt;
-  const took = ended_at === null ? '' : ` after ${formatDuration(Date.parse(ended_at) - Date.parse(started_at))}`;
-  const waited = attempt.waited_ms === null ? '' : `, ${formatDuration(attempt.waited_ms)} after the one before`;
+  const took =
+    ended_at === null ? '' : ` after ${formatDuration(Date.parse(ended_at) - Date.parse(started_at))}`;
+  const waited =
+    attempt.waited_ms === null ? '' : `, ${formatDuration(attempt.waited_ms)} after the one before`;
   const used = usageText(attempt.usage);
   const trouble = attempt.class === null ? '' : ` (${attempt.class})`;
   const reason = [attempt.reason, attempt.message].filter((part) => part !== null && part !== '').join(': ');

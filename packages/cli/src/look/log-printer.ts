@@ -20,7 +20,8 @@ export function openLogPrinter(output: Output, colors: Colors, raw: boolean): Lo
   let rest = '';
   let printed = false;
   const show = (text: string): void => {
-    for (const line of sanitiseLines(text)) output.write(`${OWN_LINE.test(line) ? colors.bold(line) : line}\n`);
+    for (const line of sanitiseLines(text))
+      output.write(`${OWN_LINE.test(line) ? colors.bold(line) : line}\n`);
   };
   return {
     print: (block) => {

@@ -1,7 +1,14 @@
 import type { RunStatus, UnitStatus } from '@ralph/coordinator';
 import type { Colors } from '../io.ts';
 import { resumeHint } from '../resume-text.ts';
-import { formatDuration, padColumns, plural, sanitiseLine, truncateEnd, truncateMiddle } from '../terminal-text.ts';
+import {
+  formatDuration,
+  padColumns,
+  plural,
+  sanitiseLine,
+  truncateEnd,
+  truncateMiddle,
+} from '../terminal-text.ts';
 import { groupWaits, isWaitReason, waitText } from '../wait-text.ts';
 import { usageText } from './usage-text.ts';
 import { paintStatus } from './paint-status.ts';
@@ -38,9 +45,13 @@ function cut(line: string, width: number): string {
   return stringWidth(line) <= width ? line : truncateEnd(sanitiseLine(line), width);
 }
 
-function headLine({ run_id, phase, outcome, elapsed_ms, plan_path, resumed }: RunStatus, colors: Colors): string {
+function headLine(
+  { run_id, phase, outcome, elapsed_ms, plan_path, resumed }: RunStatus,
+  colors: Colors,
+): string {
   const what = phase === 'finished' ? `ended as ${outcome ?? 'unknown'}` : phase;
-  const paint = phase === 'died' || (phase === 'finished' && outcome !== 'succeeded') ? colors.red : colors.bold;
+  const paint =
+    phase === 'died' || (phase === 'finished' && outcome !== 'succeeded') ? colors.red : colors.bold;
   const parts = [
     `run ${run_id}`,
     paint(what),
@@ -57,7 +68,8 @@ interface Columns {
 }
 
 function columnsOf(units: readonly UnitStatus[]): Columns {
-  const widest = (texts: readonly string[]): number => texts.reduce((most, text) => Math.max(most, stringWidth(text)), 0);
+  const widest = (texts: readonly string[]): number =>
+    texts.reduce((most, text) => Math.max(most, stringWidth(text)), 0);
   return {
     unit: Math.min(WIDEST_UNIT, widest(units.map(({ unit_id }) => unit_id))),
     agent: Math.min(WIDEST_UNIT, widest(units.map(({ agent }) => agent ?? ''))),

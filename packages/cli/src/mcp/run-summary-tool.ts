@@ -67,7 +67,10 @@ export function addRunSummary(server: McpServer, { root }: ToolContext): void {
       const { run_id: runId, summary, live } = await readRun(root, run_id ?? null);
       if (summary === null) {
         const run = { run_id: runId, live };
-        throw new CliError('run_unfinished', unfinishedText(run, 'ask run_status, which can wait for its end'));
+        throw new CliError(
+          'run_unfinished',
+          unfinishedText(run, 'ask run_status, which can wait for its end'),
+        );
       }
       const { outcome, exit_code, verification, out_of_bounds, workers } = summary;
       const { page, next_offset } = pageOf(workers, paging);

@@ -23,11 +23,7 @@ Runs end with the connection. One run at a time works in a checkout; do not writ
  * Offers ralph itself over MCP on standard input and output, until the connection closes or a signal asks for the end.
  * When this resolves, nothing of the runs that were started here is alive.
  */
-export async function serveMcp(
-  options: OptionsButPlan,
-  io: Io,
-  webhook: string | undefined,
-): Promise<void> {
+export async function serveMcp(options: OptionsButPlan, io: Io, webhook: string | undefined): Promise<void> {
   const keeper = openRunKeeper({ webhook, env: io.env, version: io.version });
   const context: ToolContext = { root: options.root, options, keeper, io };
   let isHeard = true;

@@ -58,7 +58,9 @@ function addLogs(program: Command, io: Io, setExitCode: SetExitCode): void {
 function addSummary(program: Command, io: Io, setExitCode: SetExitCode): void {
   withJson(withCheckout(program.command('summary')))
     .summary('show what became of a run')
-    .description('Show the end of a run once more: its units, what went wrong, the verification, where to find what')
+    .description(
+      'Show the end of a run once more: its units, what went wrong, the verification, where to find what',
+    )
     .argument('[run]', RUN_ARGUMENT)
     .addHelpText('after', examples('ralph summary', 'ralph summary 20300102 --json > summary.json'))
     .action(async (run: string | undefined, flags: LookFlags) => {
@@ -127,7 +129,11 @@ function addGc(program: Command, io: Io, setExitCode: SetExitCode): void {
         'A run that goes on stays, and so does one that could still be resumed',
     )
     .option('--dry-run', 'only show what would be removed')
-    .option('--keep <number>', 'keep so many of the newest runs (default: 10, or 0 with --older-than)', parseKeep)
+    .option(
+      '--keep <number>',
+      'keep so many of the newest runs (default: 10, or 0 with --older-than)',
+      parseKeep,
+    )
     .option('--older-than <time>', 'only runs in which nothing happened for so long, such as 14d', parseAge)
     .option('--resumable', 'also runs that could still be resumed')
     .addHelpText('after', examples('ralph gc --dry-run', 'ralph gc --older-than 14d'))
@@ -146,6 +152,6 @@ export function withCheckout(command: Command): Command {
 }
 
 /** The option of a command that programs may ask. */
-export function withJson(command: Command): Command {
+function withJson(command: Command): Command {
   return command.option('--json', 'print the result as one JSON document');
 }

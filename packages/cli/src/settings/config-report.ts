@@ -7,7 +7,10 @@ import { SETTINGS } from './settings.ts';
 const SaidSchema = z
   .object({
     layer: z.enum([...SETTING_LAYERS, 'built_in']).describe('Who says it'),
-    where: z.string().nullable().describe('The variable, or file, line and column; null for what is built in'),
+    where: z
+      .string()
+      .nullable()
+      .describe('The variable, or file, line and column; null for what is built in'),
     text: z
       .string()
       .nullable()

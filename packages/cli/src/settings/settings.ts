@@ -42,8 +42,7 @@ export const SETTINGS: readonly Setting[] = [
     key: 'commit',
     flags: '--commit <mode>',
     type: 'text',
-    description:
-      'commit what each unit that succeeded has changed, and nothing else',
+    description: 'commit what each unit that succeeded has changed, and nothing else',
     default: 'off',
     choices: COMMIT_MODES,
     plan: ({ commit }) => commit,

@@ -30,7 +30,9 @@ export async function settleFlags(command: Command, io: Io, options: SettleOptio
   if (problems.length > 0) throw invalidConfig(problems);
   const label = colorsFor(io.stderr, io.env).yellow('warning:');
   for (const warning of warnings) io.stderr.write(`${label} ${findingText(warning)}\n`);
-  const isFailureGiven = [...FAILURE_KEYS.map(attributeOf), 'continue'].some((name) => isGiven(command, name));
+  const isFailureGiven = [...FAILURE_KEYS.map(attributeOf), 'continue'].some((name) =>
+    isGiven(command, name),
+  );
   for (const { key, plan } of SETTINGS) {
     const name = attributeOf(key);
     const saidOfIt = said.get(key) ?? [];

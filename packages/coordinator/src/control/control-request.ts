@@ -4,7 +4,11 @@ import { z } from 'zod';
 export const ControlRequestSchema = z.discriminatedUnion('action', [
   z.looseObject({ action: z.literal('stop_run'), now: z.boolean() }),
   z.looseObject({ action: z.literal('stop_unit'), unit_id: z.string(), now: z.boolean() }),
-  z.looseObject({ action: z.literal('retry_unit'), unit_id: z.string(), feedback: z.string().max(16_000).nullable() }),
+  z.looseObject({
+    action: z.literal('retry_unit'),
+    unit_id: z.string(),
+    feedback: z.string().max(16_000).nullable(),
+  }),
 ]);
 export type ControlRequest = z.infer<typeof ControlRequestSchema>;
 

@@ -6,7 +6,13 @@ import { CoordinatorError } from '../coordinator-error.ts';
 import { readBounded } from '../bounded-file.ts';
 import { lockedBy } from '../journal/run-lock.ts';
 import type { RunReading } from '../read-run.ts';
-import { answerName, ControlAnswerSchema, requestName, type ControlAnswer, type ControlRequest } from './control-request.ts';
+import {
+  answerName,
+  ControlAnswerSchema,
+  requestName,
+  type ControlAnswer,
+  type ControlRequest,
+} from './control-request.ts';
 import { notPrivate } from './private-directory.ts';
 
 const LOOK_MS = 50;

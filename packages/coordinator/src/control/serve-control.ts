@@ -2,7 +2,13 @@ import { mkdirSync, readdirSync, rmSync, watch, type FSWatcher } from 'node:fs';
 import { join } from 'node:path';
 import { writeFileAtomic } from '../journal/atomic-write.ts';
 import { readBounded } from '../bounded-file.ts';
-import { answerName, ControlRequestSchema, requestId, type ControlAnswer, type ControlRequest } from './control-request.ts';
+import {
+  answerName,
+  ControlRequestSchema,
+  requestId,
+  type ControlAnswer,
+  type ControlRequest,
+} from './control-request.ts';
 import { notPrivate } from './private-directory.ts';
 
 /** Where nothing tells of a new file, it is found by looking. */

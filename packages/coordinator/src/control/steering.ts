@@ -52,7 +52,10 @@ async function stopRun(run: SteeredRun, now: boolean): Promise<ControlAnswer> {
   if (refusal !== null && !now) return { accepted: false, message: refusal };
   const running = recorder.state().counts.running;
   const what = now ? 'killed' : 'asked to end';
-  return { accepted: true, message: `stopping: ${running} running ${running === 1 ? 'agent is' : 'agents are'} ${what}` };
+  return {
+    accepted: true,
+    message: `stopping: ${running} running ${running === 1 ? 'agent is' : 'agents are'} ${what}`,
+  };
 }
 
 async function stopUnit(run: SteeredRun, unit_id: string, now: boolean): Promise<ControlAnswer> {

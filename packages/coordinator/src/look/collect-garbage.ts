@@ -23,7 +23,7 @@ const OldRunSchema = z.looseObject({
 export type OldRun = z.infer<typeof OldRunSchema>;
 
 /** What `ralph gc --json` prints. */
-export const GarbageSchema = z
+const GarbageSchema = z
   .looseObject({
     schema_version: z.literal(1).describe('Version of this format'),
     dry_run: z.boolean().describe('Nothing was removed'),
@@ -110,7 +110,8 @@ interface Circumstances {
 function judge(root: string, runId: string, { live, place, options }: Circumstances): OldRun {
   const { runDirectory, journal } = runPaths(root, runId);
   const { state, last_event_at } = look(journal);
-  const kind = live === runId ? 'live' : state === null ? 'broken' : isResumable(state) ? 'resumable' : 'over';
+  const kind =
+    live === runId ? 'live' : state === null ? 'broken' : isResumable(state) ? 'resumable' : 'over';
   const verdict = verdictOf(kind, last_event_at, { place, options });
   return { run_id: runId, last_event_at, state: kind, bytes: bytesOf(runDirectory), ...verdict };
 }
@@ -122,7 +123,8 @@ function verdictOf(
 ): Pick<OldRun, 'action' | 'why'> {
   const { keep, olderThanMs, resumable, now_ms } = options;
   if (kind === 'live') return { action: 'kept', why: 'it is going on' };
-  if (kind === 'broken') return { action: 'kept', why: 'its journal cannot be read: have a look at it first' };
+  if (kind === 'broken')
+    return { action: 'kept', why: 'its journal cannot be read: have a look at it first' };
   if (keep !== null && place < keep) return { action: 'kept', why: `it is one of the newest ${keep}` };
   const age = lastEventAt === null ? Infinity : now_ms - Date.parse(lastEventAt);
   if (olderThanMs !== null && age < olderThanMs) return { action: 'kept', why: 'it is not old enough' };
@@ -151,7 +153,9 @@ function isResumable(state: RunState): boolean {
   if (state.course.phase === 'created') return false;
   if (state.course.phase !== 'finished') return true;
   const { outcome } = runOutcome(state);
-  const undone = [...workerStates(state)].some(({ status }) => status !== 'succeeded' && status !== 'skipped');
+  const undone = [...workerStates(state)].some(
+    ({ status }) => status !== 'succeeded' && status !== 'skipped',
+  );
   return undone || outcome === 'interrupted' || outcome === 'suspended' || outcome === 'verification_failed';
 }
 

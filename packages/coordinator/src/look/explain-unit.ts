@@ -18,7 +18,9 @@ const AttemptSchema = z.looseObject({
     .int()
     .min(0)
     .nullable()
-    .describe('How long the unit waited between the attempt before and this one, milliseconds; null for the first'),
+    .describe(
+      'How long the unit waited between the attempt before and this one, milliseconds; null for the first',
+    ),
   started_at: z.string().describe('When it began, ISO 8601 in UTC'),
   ended_at: z.string().nullable().describe('When it ended, ISO 8601 in UTC'),
   reason: z.string().nullable().describe('Literal reason of its failure, or why it was cancelled or lost'),
@@ -31,7 +33,7 @@ const AttemptSchema = z.looseObject({
 });
 
 /** What `ralph explain --json` prints. */
-export const UnitExplanationSchema = z
+const UnitExplanationSchema = z
   .looseObject({
     schema_version: z.literal(1).describe('Version of this format'),
     run_id: z.string().describe('Id of the run'),
@@ -49,10 +51,17 @@ export const UnitExplanationSchema = z
       )
       .describe('The units at the root of a blockage; empty when the unit is not blocked'),
     needs: z
-      .array(z.looseObject({ unit_id: z.string().describe('A unit that it needs'), status: z.string().describe('Where that is') }))
+      .array(
+        z.looseObject({
+          unit_id: z.string().describe('A unit that it needs'),
+          status: z.string().describe('Where that is'),
+        }),
+      )
       .describe('What it needs'),
     needed_by: z.array(z.string()).describe('Units that need it'),
-    chain: z.array(z.string()).describe('Agents that may work on it, best first; empty when the plan names none'),
+    chain: z
+      .array(z.string())
+      .describe('Agents that may work on it, best first; empty when the plan names none'),
     retries: z.int().min(0).describe('Further attempts after a failed one, with each agent'),
     attempts: z.array(AttemptSchema).describe('All attempts, the first first'),
     notes: z
@@ -116,12 +125,19 @@ export function explainUnit(
  *
  * @throws CoordinatorError `unit_unknown`, naming those that are there.
  */
-export function requireUnit({ state, run_id }: Pick<RunReading, 'state' | 'run_id'>, unitId: string): WorkerState {
+export function requireUnit(
+  { state, run_id }: Pick<RunReading, 'state' | 'run_id'>,
+  unitId: string,
+): WorkerState {
   const worker = workerState(state, unitId);
   if (worker !== undefined) return worker;
   const known = state.run.graph.units.map(({ unit_id }) => unit_id);
-  const shown = known.length <= 20 ? known.join(', ') : `${known.slice(0, 20).join(', ')} and ${known.length - 20} more`;
-  throw new CoordinatorError('unit_unknown', `run ${run_id} has no unit "${unitId}": expected one of ${shown}`);
+  const shown =
+    known.length <= 20 ? known.join(', ') : `${known.slice(0, 20).join(', ')} and ${known.length - 20} more`;
+  throw new CoordinatorError(
+    'unit_unknown',
+    `run ${run_id} has no unit "${unitId}": expected one of ${shown}`,
+  );
 }
 
 function needs(unitId: string): (unit: PlannedUnit) => boolean {

@@ -86,7 +86,10 @@ export function openStoryTeller(): StoryTeller {
     },
     story: (state) => ({
       units: new Map(
-        [...workerStates(state)].map((worker) => [worker.unit_id, unitStory(worker, draftOf(worker.unit_id))]),
+        [...workerStates(state)].map((worker) => [
+          worker.unit_id,
+          unitStory(worker, draftOf(worker.unit_id)),
+        ]),
       ),
       denied,
       out_of_bounds: state.course.out_of_bounds,
@@ -127,7 +130,10 @@ const NOTHING_KNOWN = {
   final_message: null,
 } as const;
 
-function hearOfUnit({ attempts, notes }: Draft, event: Extract<RunEvent, { readonly attempt: number }>): void {
+function hearOfUnit(
+  { attempts, notes }: Draft,
+  event: Extract<RunEvent, { readonly attempt: number }>,
+): void {
   const { attempt, at } = event;
   const change = (more: Partial<AttemptStory>): void => {
     const known = attempts.get(attempt);
@@ -148,7 +154,13 @@ function hearOfUnit({ attempts, notes }: Draft, event: Extract<RunEvent, { reado
       return;
     case 'worker_succeeded': {
       const { usage, files_changed, final_message } = event;
-      return change({ ended_at: at, outcome: 'succeeded', files_changed, final_message, ...known({ usage }) });
+      return change({
+        ended_at: at,
+        outcome: 'succeeded',
+        files_changed,
+        final_message,
+        ...known({ usage }),
+      });
     }
     case 'worker_failed': {
       const { failure, usage, files_changed, final_message } = event;

@@ -9,7 +9,7 @@ import type { RunReading } from '../read-run.ts';
 import { requireUnit } from './explain-unit.ts';
 
 /** What `ralph diff --json` prints. */
-export const UnitDiffSchema = z
+const UnitDiffSchema = z
   .looseObject({
     schema_version: z.literal(1).describe('Version of this format'),
     run_id: z.string().describe('Id of the run'),
@@ -18,7 +18,9 @@ export const UnitDiffSchema = z
     files: z.array(z.string()).describe('Paths that the unit changed, from the root of the checkout'),
     uncommitted: z
       .array(z.string())
-      .describe('Those of them that are in none of its commits: they are shown as they are in the checkout now'),
+      .describe(
+        'Those of them that are in none of its commits: they are shown as they are in the checkout now',
+      ),
     quarantines: z
       .array(z.string())
       .describe('Indexes of what it wrote out of bounds and was taken back, from the root of the checkout'),

@@ -111,9 +111,14 @@ async function jailArguments(
   ].filter((path) => existsSync(path));
   const jail: Jail = { backend, root, writable, read_only: [], hidden, cwd: root, tmp: paths.temporary };
   const facts = await jailFacts(jail);
-  const made = writable.filter((path) => !facts.existing.has(path)).map((path) => [path, 'directory'] as const);
+  const made = writable
+    .filter((path) => !facts.existing.has(path))
+    .map((path) => [path, 'directory'] as const);
   const marker = '<command>';
-  const argv = await jailCommand(jail, [marker], { ...facts, existing: new Map([...facts.existing, ...made]) });
+  const argv = await jailCommand(jail, [marker], {
+    ...facts,
+    existing: new Map([...facts.existing, ...made]),
+  });
   return argv.filter((word) => word !== marker);
 }
 

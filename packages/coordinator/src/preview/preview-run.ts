@@ -23,7 +23,9 @@ const UnitSchema = z.looseObject({
   command: z
     .array(z.string())
     .nullable()
-    .describe('What would be started, as arguments; <…> stands for what is only known then; null when that cannot be told'),
+    .describe(
+      'What would be started, as arguments; <…> stands for what is only known then; null when that cannot be told',
+    ),
   jail: z
     .array(z.string())
     .nullable()
@@ -31,11 +33,14 @@ const UnitSchema = z.looseObject({
   environment: z.array(z.string()).describe('Names of the variables that it would see'),
   timeout_ms: z.int().describe('Wall time of one attempt, milliseconds'),
   retries: z.int().min(0).describe('Further attempts with each agent'),
-  expected_ms: z.number().nullable().describe('How long it took before, milliseconds; null when nobody knows'),
+  expected_ms: z
+    .number()
+    .nullable()
+    .describe('How long it took before, milliseconds; null when nobody knows'),
 });
 
 /** What `ralph run --dry-run --json` prints. */
-export const RunPreviewSchema = z
+const RunPreviewSchema = z
   .looseObject({
     schema_version: z.literal(1).describe('Version of this format'),
     root: z.string().describe('The checkout'),
@@ -48,7 +53,9 @@ export const RunPreviewSchema = z
     estimated_ms: z
       .number()
       .nullable()
-      .describe('How long the run would probably take without a retry, milliseconds; null when nothing was measured'),
+      .describe(
+        'How long the run would probably take without a retry, milliseconds; null when nothing was measured',
+      ),
     measured: z.int().min(0).describe('Of how many units it is known how long they take'),
     units: z.array(UnitSchema).describe('The units, in the order in which they would start'),
   })
@@ -79,7 +86,9 @@ export async function previewRun(options: RunOptions): Promise<RunPreview> {
     expected_ms === undefined ? [] : [[unit_id, expected_ms] as const],
   );
   const { metrics } = lintPlan(options.plan, { durations_ms: Object.fromEntries(known) });
-  const waveOf = new Map((metrics?.levels ?? []).flatMap((level, index) => level.map((id) => [id, index + 1] as const)));
+  const waveOf = new Map(
+    (metrics?.levels ?? []).flatMap((level, index) => level.map((id) => [id, index + 1] as const)),
+  );
   const state = reduce(initialState(), {
     v: 1,
     seq: 1,
@@ -95,7 +104,9 @@ export async function previewRun(options: RunOptions): Promise<RunPreview> {
     confinement: confinement.best,
     ralph_version: options.ralphVersion,
   }).state;
-  const order = state.run.graph.unit_ids.toSorted((one, other) => (waveOf.get(one) ?? 1) - (waveOf.get(other) ?? 1));
+  const order = state.run.graph.unit_ids.toSorted(
+    (one, other) => (waveOf.get(one) ?? 1) - (waveOf.get(other) ?? 1),
+  );
   const units: RunPreview['units'] = [];
   for (const unitId of order) {
     const [first] = chains.get(unitId) ?? [];

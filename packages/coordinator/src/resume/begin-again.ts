@@ -28,7 +28,10 @@ export async function beginAgain(
 }
 
 /** It waits already, as all that is undone; this tells that the user wanted it, and what he said. */
-function reopened({ recorder }: ActiveRun, { unit_id, feedback }: NonNullable<ResumePlan['retry']>): UnitReopened {
+function reopened(
+  { recorder }: ActiveRun,
+  { unit_id, feedback }: NonNullable<ResumePlan['retry']>,
+): UnitReopened {
   const attempt = workerState(recorder.state(), unit_id)?.attempts ?? 0;
   return { type: 'unit_reopened', unit_id, attempt, feedback };
 }

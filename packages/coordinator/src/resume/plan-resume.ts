@@ -74,9 +74,7 @@ export async function planResume(
   const survivors = process.platform === 'linux' ? findSurvivors(runId, spawnedProcesses(former)) : [];
   const adoptable = new Set(
     former.running
-      .filter(
-        ({ unit_id }) => !wanted.has(unit_id) && !survivors.some((one) => one.unit_id === unit_id),
-      )
+      .filter(({ unit_id }) => !wanted.has(unit_id) && !survivors.some((one) => one.unit_id === unit_id))
       .filter((worker) => findAdoptable({ paths: former.paths, runId, agents }, worker) !== null)
       .map(({ unit_id }) => unit_id),
   );

@@ -1,4 +1,13 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { randomUUID } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -82,7 +91,7 @@ test.for([
     },
     why: /no file to read/,
   },
-  { name: 'a directory', put: (path: string) => void mkdirSync(path), why: /no file to read/ },
+  { name: 'a directory', put: (path: string) => mkdirSync(path), why: /no file to read/ },
 ])('$name is refused and nothing is done', async ({ put, why }) => {
   using served = serve();
   expect(await served.ask(put)).toMatchObject({ accepted: false, message: expect.stringMatching(why) });
@@ -94,6 +103,8 @@ test('what was asked of a coordinator that died is not asked of the next one', a
     mkdirSync(directory);
     writeFileSync(join(directory, `${randomUUID()}.request.json`), STOP, { mode: 0o600 });
   });
-  await served.ask((path) => writeFileSync(path, JSON.stringify({ action: 'stop_run', now: true }), { mode: 0o600 }));
+  await served.ask((path) =>
+    writeFileSync(path, JSON.stringify({ action: 'stop_run', now: true }), { mode: 0o600 }),
+  );
   expect(served.acts).toEqual([{ action: 'stop_run', now: true }]);
 });
