@@ -8,6 +8,9 @@ export type CliErrorCode =
   | 'config_invalid'
   | 'run_unfinished'
   | 'run_foreign'
+  | 'output_unwritable'
+  | 'run_over'
+  | 'request_refused'
   | 'unit_unknown'
   | 'git_failed';
 

@@ -1,24 +1,57 @@
 import { createEventLines } from './event-lines.ts';
 import { colorsFor, isLive, type Colors, type Io, type Output } from './io.ts';
-import { liveProgress } from './live-progress.ts';
+import { liveProgress, type LiveSteering } from './live-progress.ts';
 import type { Progress } from './progress.ts';
 import { sanitiseLine } from './terminal-text.ts';
 import { createWaitLines } from './wait-lines.ts';
 
 /** Live lines on a terminal, plain lines elsewhere. */
-export function createProgress(output: Output, env: Io['env']): Progress {
+export function createProgress(
+  output: Output,
+  env: Io['env'],
+  detail: Detail = 'usual',
+  steer: LiveSteering | null = null,
+): Progress {
   const colors = colorsFor(output, env);
-  return isLive(output, env) ? liveProgress(output, colors) : plainProgress(output, colors);
+  switch (detail) {
+    case 'usual':
+      return isLive(output, env) ? liveProgress(output, colors, steer) : plainProgress(output, colors, false);
+    case 'quiet':
+      return quietProgress(output, colors);
+    case 'verbose':
+      return plainProgress(output, colors, true);
+  }
 }
 
-function plainProgress(output: Output, colors: Colors): Progress {
+/** How much of a run is shown while it goes on: only what goes wrong, or also what workers print. */
+export type Detail = 'quiet' | 'usual' | 'verbose';
+
+/** Only what goes wrong; whoever stops the run is answered too. */
+function quietProgress(output: Output, colors: Colors): Progress {
+  const linesOf = createEventLines(colors, 'bad');
+  return {
+    onEvent: (event, state) => {
+      for (const line of linesOf(event, state)) output.write(`${line}\n`);
+    },
+    onLine: () => {},
+    onWaits: () => {},
+    say: (message) => void output.write(`${message}\n`),
+    onStopping: () => {},
+    stop: () => {},
+  };
+}
+
+function plainProgress(output: Output, colors: Colors, withLines: boolean): Progress {
   const linesOf = createEventLines(colors);
   const waitLines = createWaitLines();
   return {
     onEvent: (event, state) => {
       for (const line of linesOf(event, state)) output.write(`${line}\n`);
     },
-    onLine: () => {},
+    onLine: (unitId, line) => {
+      const said = sanitiseLine(line);
+      if (withLines && said !== '') output.write(`${colors.dim(`${' '.repeat(9)}${unitId}  | ${said}`)}\n`);
+    },
     onWaits: (waits) => {
       for (const line of waitLines(waits, Date.now())) output.write(`${sanitiseLine(line)}\n`);
     },

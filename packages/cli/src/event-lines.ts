@@ -9,8 +9,8 @@ const WIDEST_UNIT = 28;
 /** Turns the events of one run, in order, into lines: time since the first of them, unit, text. */
 export type EventLines = (event: RunEvent, state: RunState) => readonly string[];
 
-/** One of these per run or resume: it remembers the start and how wide the units' names are. */
-export function createEventLines(colors: Colors): EventLines {
+/** One of these per run or resume, for all events or those of one tone: it remembers the start and how wide the units' names are. */
+export function createEventLines(colors: Colors, only: Tone | null = null): EventLines {
   let startedAt: number | null = null;
   let unitWidth = 0;
   return (event, state) => {
@@ -18,10 +18,13 @@ export function createEventLines(colors: Colors): EventLines {
     if (startedAt === null || event.type === 'run_resumed') unitWidth = widestUnit(state);
     startedAt ??= Date.parse(event.at);
     const time = padColumns(formatDuration(Date.parse(event.at) - startedAt), 7, 'right');
-    return textOfEvent(event, willRetry(event, state)).map(
-      (text) =>
-        `${colors.dim(time)}  ${unitColumn(text, unitWidth)}${paint(colors, text.tone)(sanitiseLine(text.text))}`,
-    );
+    const texts = textOfEvent(event, willRetry(event, state));
+    return texts
+      .filter(({ tone }) => only === null || tone === only)
+      .map(
+        (text) =>
+          `${colors.dim(time)}  ${unitColumn(text, unitWidth)}${paint(colors, text.tone)(sanitiseLine(text.text))}`,
+      );
   };
 }
 

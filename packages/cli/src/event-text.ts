@@ -71,6 +71,10 @@ export function textOfEvent(event: RunEvent, willRetry: boolean): readonly Event
       return [ofUnit(event, 'bad', blockedText(event.blocked_by, event.roots))];
     case 'unit_cancelled':
       return [ofUnit(event, 'warning', `cancelled (${event.reason})`)];
+    case 'unit_stop_requested':
+      return [ofUnit(event, 'warning', 'stopping: you wanted it')];
+    case 'unit_reopened':
+      return [ofUnit(event, 'plain', reopenedText(event.feedback))];
     case 'unit_skipped':
       return [ofUnit(event, 'faint', `skipped: ${event.reason}`)];
     case 'out_of_bounds_found':
@@ -127,6 +131,10 @@ export function textOfEvent(event: RunEvent, willRetry: boolean): readonly Event
     case 'execution_result':
       return ofPipeline(event);
   }
+}
+
+function reopenedText(feedback: string | null): string {
+  return feedback === null ? 'opened again' : `opened again, and told: ${feedback}`;
 }
 
 /** Which call was refused, and why; the path is named once. */

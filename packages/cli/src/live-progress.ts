@@ -1,33 +1,90 @@
-import type { RunEvent, RunState, AttemptWait } from '@ralph/reducer';
+import type { Usage } from '@ralph/manifest';
+import {
+  addUsage,
+  estimateLeft,
+  workerState,
+  workerStates,
+  type AttemptWait,
+  type RunEvent,
+  type RunState,
+} from '@ralph/reducer';
 import { createLogUpdate } from 'log-update';
 import { createEventLines } from './event-lines.ts';
-import type { Colors, Output } from './io.ts';
-import { renderLiveFrame, type LiveFrame, type LiveWorker } from './live-frame.ts';
+import type { Colors, Io, Output } from './io.ts';
+import { openKeyInput } from './key-input.ts';
+import { renderLiveFrame, type LiveControls, type LiveFrame, type LiveWorker } from './live-frame.ts';
+import {
+  OVERVIEW,
+  pickedOf,
+  pressKey,
+  type LiveAction,
+  type LiveChoice,
+  type LiveMode,
+} from './live-keys.ts';
 import type { Progress } from './progress.ts';
 import { sanitiseLine } from './terminal-text.ts';
 
 const REDRAW_MS = 100;
 
+/** How the user steers the run from the live view. */
+export interface LiveSteering {
+  readonly stdin: Io['stdin'];
+  readonly act: (action: LiveAction) => void;
+}
+
+/** What is kept of what each unit printed, to be shown when it is picked. */
+const LINES_KEPT = 200;
+/** Playing through what is left takes longer than drawing it. */
+const ESTIMATE_MS = 1000;
+const MOST_ESTIMATED = 2000;
+
 /** One line per running unit, redrawn in place; what is to stay is printed above. */
-export function liveProgress(output: Output, colors: Colors): Progress {
+export function liveProgress(output: Output, colors: Colors, steer: LiveSteering | null = null): Progress {
   const linesOf = createEventLines(colors);
   const workers = new Map<string, LiveWorker>();
   let latest: RunState | null = null;
   let begunAt: number | null = null;
   let waits: readonly AttemptWait[] = [];
   let killAt: number | null = null;
+  let mode: LiveMode = OVERVIEW;
+  const logs = new Map<string, string[]>();
+  const ended = new Set<string>();
+  const totals = openTotals();
   // The cursor stays visible: hidden, it would stay hidden when the process is killed.
   const log = createLogUpdate(output, { showCursor: true });
-  const redraw = (): void => {
-    if (latest !== null)
-      log(
-        frameText(
-          { state: latest, begunAt, workers: [...workers.values()].map(readable), waits, killAt },
-          output,
-          colors,
-        ),
-      );
+  const choices = (): readonly LiveChoice[] => [
+    ...[...workers.keys()].map((unitId) => ({ unitId, running: true })),
+    ...[...ended].map((unitId) => ({ unitId, running: false })),
+  ];
+  const controls = (): LiveControls | null => {
+    if (keyboard === null) return null;
+    const picked = pickedOf(mode, choices())?.unitId ?? '';
+    const lines = mode.at === 'log' ? (logs.get(picked) ?? []).map((line) => sanitiseLine(line)) : [];
+    return { mode, choices: choices(), log: lines };
   };
+  const redraw = (): void => {
+    if (latest === null) return;
+    const shown = {
+      state: latest,
+      begunAt,
+      workers: [...workers.values()].map(readable),
+      waits,
+      killAt,
+      keys: controls(),
+      ...totals(latest),
+    };
+    log(frameText(shown, output, colors));
+  };
+  const keyboard =
+    steer === null
+      ? null
+      : openKeyInput(steer.stdin, (key) => {
+          const press = pressKey(mode, key, choices());
+          mode = press.mode;
+          if (press.act !== null) steer.act(press.act);
+          redraw();
+        });
+  output.on('resize', redraw);
   const timer = setInterval(redraw, REDRAW_MS);
   timer.unref();
   return {
@@ -35,12 +92,14 @@ export function liveProgress(output: Output, colors: Colors): Progress {
       latest = state;
       begunAt ??= Date.parse(event.at);
       follow(workers, event);
+      followEnds(ended, event, state);
       const lines = linesOf(event, state);
       if (lines.length === 0 || isPassing(event)) return;
       log.persist(lines.join('\n'));
       redraw();
     },
     onLine: (unitId, line) => {
+      if (keyboard !== null) keepLine(logs, unitId, line);
       if (!isForPrograms(line)) note(workers, unitId, line);
     },
     onWaits: (now) => {
@@ -56,13 +115,15 @@ export function liveProgress(output: Output, colors: Colors): Progress {
     },
     stop: () => {
       clearInterval(timer);
+      output.off('resize', redraw);
+      keyboard?.close();
       log.clear();
       log.done();
     },
   };
 }
 
-interface Shown extends Pick<LiveFrame, 'workers' | 'waits' | 'killAt'> {
+interface Shown extends Pick<LiveFrame, 'workers' | 'waits' | 'killAt' | 'keys' | 'leftMs' | 'usage'> {
   readonly state: RunState;
   /** When the run began, or went on; null while nothing is known. */
   readonly begunAt: number | null;
@@ -78,6 +139,36 @@ function frameText({ state, begunAt, ...shown }: Shown, output: Output, colors: 
     size,
     colors,
   );
+}
+
+/** What all attempts consumed and how long the rest will take: asked for now and then only. */
+function openTotals(): (state: RunState) => Pick<LiveFrame, 'leftMs' | 'usage'> {
+  let askedAt = -Infinity;
+  let answer: Pick<LiveFrame, 'leftMs' | 'usage'> = { leftMs: null, usage: null };
+  return (state) => {
+    const now = performance.now();
+    if (now - askedAt < ESTIMATE_MS || state.counts.total > MOST_ESTIMATED) return answer;
+    askedAt = now;
+    let usage: Usage | null = null;
+    for (const worker of workerStates(state)) usage = addUsage(usage, worker.usage);
+    answer = { leftMs: estimateLeft(state, Date.now()), usage };
+    return answer;
+  };
+}
+
+/** Units that ended without success can be tried again, as long as they are not. */
+function followEnds(ended: Set<string>, event: RunEvent, state: RunState): void {
+  if (!('unit_id' in event) || typeof event.unit_id !== 'string') return;
+  const status = workerState(state, event.unit_id)?.status;
+  if (status === 'failed' || status === 'cancelled') ended.add(event.unit_id);
+  else ended.delete(event.unit_id);
+}
+
+function keepLine(logs: Map<string, string[]>, unitId: string, line: string): void {
+  const kept = logs.get(unitId) ?? [];
+  kept.push(line);
+  if (kept.length > LINES_KEPT) kept.shift();
+  logs.set(unitId, kept);
 }
 
 /** What the unit's own line shows need not stay. */

@@ -22,6 +22,12 @@ const MS_OF = new Map([
   ['m', 60_000],
   ['h', 3_600_000],
 ]);
+const AGE_OF = new Map([
+  ['m', 60_000],
+  ['h', 3_600_000],
+  ['d', 86_400_000],
+  ['w', 604_800_000],
+]);
 const COUNT_OF = new Map([
   ['k', 1000],
   ['m', 1_000_000],
@@ -34,6 +40,12 @@ export function parseMaxWorkers(value: string): number {
   const count = Number(value);
   if (/^[0-9]+$/.test(value) && count >= 1 && count <= MAX_WORKERS) return count;
   throw new InvalidArgumentError(`Expected a whole number from 1 to ${MAX_WORKERS}.`);
+}
+
+/** `--keep`: a whole number, as many as one likes. */
+export function parseKeep(value: string): number {
+  if (/^[0-9]{1,9}$/.test(value)) return Number(value);
+  throw new InvalidArgumentError('Expected a whole number from 0 on.');
 }
 
 /** `--max-failures`: a whole number from 1 on. */
@@ -55,6 +67,14 @@ export function parseDuration(value: string): number {
   const ms = toMs(value);
   if (ms !== null) return ms;
   throw new InvalidArgumentError(`Expected ${A_TIME}.`);
+}
+
+/** `--older-than`: an age in ms: `12h`, `14d`, `2w`; no bare number, for nobody could tell what it means. */
+export function parseAge(value: string): number {
+  const match = /^(?<amount>[0-9]{1,6})(?<unit>m|h|d|w)$/.exec(value);
+  const ms = Number(match?.groups?.['amount']) * (AGE_OF.get(match?.groups?.['unit'] ?? '') ?? Number.NaN);
+  if (ms >= 0) return ms;
+  throw new InvalidArgumentError('Expected an age, such as 12h, 14d or 2w.');
 }
 
 /** A time limit: a length of time, or `off` for the longest that a timer can wait. No number means for ever. */

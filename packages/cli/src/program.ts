@@ -3,7 +3,9 @@ import { EXIT_CODE } from './exit-code.ts';
 import type { Io } from './io.ts';
 import { REPAIRS, parseMaxWorkers } from './option-values.ts';
 import { examples } from './program/examples.ts';
+import { addLook } from './program/look.ts';
 import { addSetUp } from './program/set-up.ts';
+import { addSteer } from './program/steer.ts';
 import { SCHEMA_DOCUMENTS, type SchemaDocument } from './schema-document.ts';
 import type { PlanWishes } from './settings/setting.ts';
 import { UNRECORDED_KEYS } from './settings/settings.ts';
@@ -44,6 +46,8 @@ export function buildProgram(io: Io, setExitCode: (code: number) => void): Comma
   addRun(program, io, setExitCode);
   addReplay(program, io, setExitCode);
   addResume(program, io, setExitCode);
+  addLook(program, io, setExitCode);
+  addSteer(program, io, setExitCode);
   addValidate(program, io, setExitCode);
   addSchema(program, io);
   addWorker(program, io, setExitCode);
@@ -79,7 +83,10 @@ function addRun(program: Command, io: Io, setExitCode: (code: number) => void): 
         'print what the agent of this unit would be told in its first attempt, and start nothing',
       ).conflicts('resume'),
     );
-  withResumeOptions(withRunOptions(withPlanOptions(run)))
+  withResumeOptions(
+    withRunOptions(withPlanOptions(run)),
+    'only show what would be done: order, commands, jails, names of variables, time; with --resume, what that would do',
+  )
     .addHelpText(
       'after',
       examples(
@@ -91,7 +98,7 @@ function addRun(program: Command, io: Io, setExitCode: (code: number) => void): 
       const { runCommand } = await import('./commands/run.ts');
       const settle = async (wishes: PlanWishes): Promise<RunFlags> => {
         await settleFlags(command, io, given.resume === true ? { only: UNRECORDED_KEYS } : { plan: wishes });
-        return command.opts();
+        return command.optsWithGlobals();
       };
       setExitCode(await runCommand(plan, { given, settle }, io));
     });
@@ -107,12 +114,15 @@ function addResume(program: Command, io: Io, setExitCode: (code: number) => void
         'Options that are not given are as the run recorded them',
     )
     .argument('[run]', 'id of the run, or the beginning of one; the newest run when it is left out');
-  withResumeOptions(withRunOptions(withPlanOptions(resume)))
+  withResumeOptions(
+    withRunOptions(withPlanOptions(resume)),
+    'only show what a resume would skip, redo, adopt and end',
+  )
     .addHelpText('after', examples('ralph resume', 'ralph resume 20260102-03 --dry-run'))
     .action(async (run: string | undefined, _given: ResumeFlags, command: Command) => {
       const { resumeCommand } = await import('./commands/resume.ts');
       await settleFlags(command, io, { only: UNRECORDED_KEYS });
-      setExitCode(await resumeCommand(run, command.opts(), io));
+      setExitCode(await resumeCommand(run, command.optsWithGlobals(), io));
     });
 }
 
@@ -123,9 +133,9 @@ function withPlanOptions(command: Command): Command {
   );
 }
 
-function withResumeOptions(command: Command): Command {
+function withResumeOptions(command: Command, dryRun: string): Command {
   return command
-    .option('--dry-run', 'only show what a resume would skip, redo, adopt and end')
+    .option('--dry-run', dryRun)
     .option(
       '--accept-changes',
       'resume although the plan, the policy, the branch or other files changed since, and take them as they are now',
@@ -133,10 +143,14 @@ function withResumeOptions(command: Command): Command {
 }
 
 function withRunOptions(command: Command): Command {
-  return withLimitSettings(command).option(
-    '--json',
-    'print the journalled events on standard output, one a line, and the rest on standard error',
-  );
+  return withLimitSettings(command)
+    .option(
+      '--json',
+      'print the journalled events on standard output, one a line, and the rest on standard error',
+    )
+    .option('-q, --quiet', 'show only what goes wrong, and the end of a run that did not succeed')
+    .option('--events <file>', 'append the journalled events to this file as they happen, one a line')
+    .option('--junit <file>', 'write the end of the run to this file as JUnit XML, one test case a unit');
 }
 
 function addReplay(program: Command, io: Io, setExitCode: (code: number) => void): void {

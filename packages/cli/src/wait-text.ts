@@ -20,6 +20,11 @@ const REASONS = {
   offline: 'offline',
 } as const satisfies Record<WaitReason, string>;
 
+/** Whether a word is one of the reasons to wait. */
+export function isWaitReason(word: string): word is WaitReason {
+  return Object.hasOwn(REASONS, word);
+}
+
 /** Puts together who waits for the same, in the order of the waits. */
 export function groupWaits(waits: readonly AttemptWait[]): readonly WaitGroup[] {
   const groups = new Map<string, WaitGroup & { unitIds: string[] }>();

@@ -1,17 +1,23 @@
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import type { RunOptions, RunResult } from '@ralph/coordinator';
+import type { ControlRequest, RunOptions, RunResult } from '@ralph/coordinator';
 import type { ConfinementLevel, RunSummary } from '@ralph/manifest';
 import { CliError } from './cli-error.ts';
 import { confinementNotes } from './confinement-text.ts';
-import { createProgress } from './create-progress.ts';
+import { createProgress, type Detail } from './create-progress.ts';
 import { renderSummary, type Refusal } from './end-of-run.ts';
 import { colorsFor, isLive, type Io, type Output } from './io.ts';
+import type { LiveAction } from './live-keys.ts';
+import { sanitiseLine } from './terminal-text.ts';
+import { raiseSignal } from './raise-signal.ts';
 import { resumeHint } from './resume-text.ts';
 import { openTelemetry } from './telemetry.ts';
 
 /** What a run, or the rest of one, is watched through. */
-export type Watch = Pick<RunOptions, 'signal' | 'killSignal' | 'onLine' | 'onWaits' | 'onNotice' | 'onEvent'>;
+export type Watch = Pick<
+  RunOptions,
+  'signal' | 'killSignal' | 'onLine' | 'onWaits' | 'onNotice' | 'onEvent' | 'outputs'
+>;
 
 /** How a run is to be shown. */
 export interface WatchFlags {
@@ -19,6 +25,12 @@ export interface WatchFlags {
   /** From asking a process to stop until it is killed, in ms. */
   readonly grace?: number | undefined;
   readonly confine?: 'auto' | ConfinementLevel | undefined;
+  readonly cwd?: string | undefined;
+  readonly quiet?: boolean | undefined;
+  readonly verbose?: boolean | undefined;
+  /** Files that get the events, and the end as JUnit XML. */
+  readonly events?: string | undefined;
+  readonly junit?: string | undefined;
   /** Who is told what became of it. */
   readonly webhook?: string | undefined;
 }
@@ -29,8 +41,21 @@ export async function watchRun(
   io: Io,
   start: (watch: Watch, say: (text: string) => void) => Promise<RunResult>,
 ): Promise<RunSummary> {
-  const people = flags.json === true ? io.stderr : io.stdout;
-  const progress = createProgress(people, io.env);
+  const output = flags.json === true ? io.stderr : io.stdout;
+  const { openRunReports } = await import('./report/run-reports.ts');
+  const reports = openRunReports({
+    output,
+    env: io.env,
+    cwd: io.cwd,
+    events: flags.events,
+    junit: flags.junit,
+  });
+  const { people } = reports;
+  let runId: string | null = null;
+  const act = (action: LiveAction): void => {
+    if (runId !== null) void steerRun(action, runId, { flags, io, say: (text) => progress.say(text) });
+  };
+  const progress = createProgress(people, io.env, detailOf(flags), { stdin: io.stdin, act });
   const refusals: Refusal[] = [];
   const telemetry = await openTelemetry(io);
   // Loaded by whoever starts the run anyway.
@@ -39,12 +64,15 @@ export async function watchRun(
   const { signal, killSignal, release } = io.interrupts(progress.say, graceMs);
   signal.addEventListener('abort', () => progress.onStopping(Date.now() + graceMs), { once: true });
   killSignal.addEventListener('abort', () => progress.onStopping(Date.now()), { once: true });
-  let runId: string | null = null;
   try {
     const watch: Watch = {
       signal,
       killSignal,
-      onLine: progress.onLine,
+      outputs: reports.outputs,
+      onLine: (unitId, line) => {
+        progress.onLine(unitId, line);
+        reports.onLine(unitId, line);
+      },
       onWaits: progress.onWaits,
       onNotice: (text) => progress.say(`note: ${text}`),
       onEvent: (event, state) => {
@@ -52,6 +80,7 @@ export async function watchRun(
         if (flags.json === true) io.stdout.write(`${JSON.stringify(event)}\n`);
         if (event.type === 'tool_denied') refusals.push(event);
         progress.onEvent(event, state);
+        reports.onEvent(event, state);
         telemetry.onEvent(event);
         if (event.type === 'run_started' || event.type === 'run_resumed')
           for (const note of confinementNotes(event.confinement, flags.confine ?? 'auto')) progress.say(note);
@@ -59,7 +88,9 @@ export async function watchRun(
     };
     const result = await start(watch, progress.say);
     progress.stop();
-    people.write(`\n${endOfRun(result, refusals, people, io)}`);
+    if (flags.quiet !== true || result.summary.exit_code !== 0)
+      people.write(`\n${endOfRun(result, refusals, people, io)}`);
+    for (const trouble of reports.onEnd(result)) progress.say(`note: ${trouble}`);
     await tellOutside(result.summary, flags.webhook, progress.say);
     return result.summary;
   } catch (error) {
@@ -67,10 +98,36 @@ export async function watchRun(
     if (runId !== null) people.write(`${resumeHint(runId)}\n`);
     throw error;
   } finally {
+    reports.close();
     await telemetry.close();
     release();
     progress.stop();
   }
+}
+
+/** Asks the run for it as any other terminal would. */
+async function steerRun(
+  action: LiveAction,
+  runId: string,
+  { flags, io, say }: { readonly flags: WatchFlags; readonly io: Io; readonly say: (text: string) => void },
+): Promise<void> {
+  if (action.type === 'stop_run') return raiseSignal('SIGINT');
+  const request: ControlRequest =
+    action.type === 'stop_unit'
+      ? { action: 'stop_unit', unit_id: action.unitId, now: false }
+      : { action: 'retry_unit', unit_id: action.unitId, feedback: null };
+  try {
+    const { readRun, sendControl } = await import('@ralph/coordinator');
+    const answer = await sendControl(await readRun(resolve(io.cwd, flags.cwd ?? '.'), runId), request);
+    if (answer !== null) say(sanitiseLine(answer.message));
+  } catch (error) {
+    say(sanitiseLine(`note: ${error instanceof Error ? error.message : String(error)}`));
+  }
+}
+
+function detailOf({ quiet, verbose }: WatchFlags): Detail {
+  if (quiet === true) return 'quiet';
+  return verbose === true ? 'verbose' : 'usual';
 }
 
 /** Whether anybody listens changes nothing. */
@@ -86,7 +143,7 @@ async function tellOutside(
 }
 
 /** One that does not exist is the coordinator's to tell. */
-export async function checkDirectory(path: string | undefined, io: Io): Promise<void> {
+export async function checkDirectory(path: string | undefined, io: Pick<Io, 'cwd'>): Promise<void> {
   const found = await stat(resolve(io.cwd, path ?? '.')).catch(() => null);
   if (found !== null && !found.isDirectory())
     throw new CliError(

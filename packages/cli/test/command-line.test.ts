@@ -55,7 +55,7 @@ test.for([['--version'], ['-V'], ['--version', 'run']])('%s prints the version',
   expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: 0 });
 });
 
-test.for([
+const COMMANDS = [
   'run',
   'resume',
   'replay',
@@ -69,20 +69,29 @@ test.for([
   'config',
   'agents',
   'completion',
-])('ralph %s --help shows two examples', async (command) => {
+  'status',
+  'logs',
+  'summary',
+  'diff',
+  'explain',
+  'graph',
+  'gc',
+  'stop',
+  'retry',
+  'report',
+];
+
+test.for(COMMANDS)('ralph %s --help shows two examples', async (command) => {
   const help = await ralph([command, '--help']);
   expect(help.exitCode).toBe(0);
   expect(help.stdout.split('Examples:')[1]?.match(/^ {2}\$ ralph /gm)).toHaveLength(2);
   expect((await ralph(['help', command])).stdout).toBe(help.stdout);
 });
 
-test.for(['run', 'init', 'doctor', 'config', 'agents', 'completion'])(
-  'the help of ralph %s is as it was',
-  async (command) => {
-    const { stdout } = await ralph([command, '--help']);
-    await expect(`${stdout}\n`).toMatchFileSnapshot(`fixtures/help/${command}.txt`);
-  },
-);
+test.for(COMMANDS)('the help of ralph %s is as it was', async (command) => {
+  const { stdout } = await ralph([command, '--help']);
+  await expect(`${stdout}\n`).toMatchFileSnapshot(`fixtures/help/${command}.txt`);
+});
 
 test('ralph help lists the commands and the exit codes', async () => {
   const { stdout, exitCode } = await ralph(['help']);

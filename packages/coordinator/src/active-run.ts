@@ -8,6 +8,7 @@ import type { PreparedRun } from './prepare-run.ts';
 import type { ProcessHosts } from './process-hosts.ts';
 import type { Recorder } from './recorder.ts';
 import type { RunOptions } from './run-options.ts';
+import type { Steering } from './control/steering.ts';
 import type { StopSignals } from './stop-signals.ts';
 
 /** A run on its way, with all that was opened for it. */
@@ -24,4 +25,5 @@ export interface ActiveRun {
   readonly outside: Outside;
   readonly hosts: ProcessHosts;
   readonly states: AgentStates;
+  readonly steering: Steering;
 }

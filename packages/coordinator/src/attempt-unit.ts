@@ -1,5 +1,5 @@
 import type { WorkerFailure, WorkerManifest, WorkUnit } from '@ralph/manifest';
-import { previousFailure } from '@ralph/reducer';
+import { feedbackOf, previousFailure } from '@ralph/reducer';
 import type { Assignment } from './assign-agents.ts';
 import { budgetLeft } from './budget/spent.ts';
 import type { ChangeLedger } from './change-ledger.ts';
@@ -7,10 +7,11 @@ import type { WorkerHost } from './worker/worker-host.ts';
 import { CoordinatorError } from './coordinator-error.ts';
 import { prepareAgain } from './prepare-directories.ts';
 import { relatedUnits } from './prompt/related-units.ts';
-import { failureLine } from './retry/failure-line.ts';
+import { failureLine, oneLine } from './retry/failure-line.ts';
 import { RUN_DRAIN } from './run-drain.ts';
 import { workerPaths } from './run-paths.ts';
 import type { ActiveRun } from './active-run.ts';
+import type { UnitSignals } from './stop-signals.ts';
 import { boundaryFailure } from './worker/judge-attempt.ts';
 import { fillNamespace, freshNamespace } from './worker/worker-namespace.ts';
 import { EMPTY_REPORT, failed, type WorkerOutcome } from './worker/worker-outcome.ts';
@@ -31,12 +32,14 @@ export interface AttemptRequest {
   readonly assignment: Assignment;
   /** The agent's own session that it is to go on with; null: a new one. */
   readonly resumeSession: string | null;
+  /** How it learns that it is to end. */
+  readonly signals: UnitSignals;
 }
 
 /** Makes one attempt of one unit, from its announcement in the journal to its outcome; never rejects. */
 export async function attemptUnit(run: ActiveRun, request: AttemptRequest): Promise<WorkerOutcome> {
-  const { recorder, stops, ledger, prepared } = run;
-  const { assignment } = request;
+  const { recorder, ledger, prepared } = run;
+  const { assignment, signals } = request;
   const confinement = prepared.confinement.levelOf(assignment);
   recorder.record({
     type: 'worker_started',
@@ -50,14 +53,14 @@ export async function attemptUnit(run: ActiveRun, request: AttemptRequest): Prom
   let begun = false;
   try {
     await recorder.durable();
-    if (stops.reason() !== null) return { status: 'cancelled', report: EMPTY_REPORT };
+    if (signals.stopping.aborted) return { status: 'cancelled', report: EMPTY_REPORT };
     const manifest = workerManifest(run, assignment, request);
     const readable = prepared.redaction.document(manifest);
     const namespace = workerPaths(prepared.paths, request.unitId);
     const isReady =
       (await recorder.persist(() => freshNamespace(prepared.paths, namespace, readable))) &&
       (await recorder.persist(() => fillNamespace(namespace, readable)));
-    if (!isReady || stops.reason() !== null) return { status: 'cancelled', report: EMPTY_REPORT };
+    if (!isReady || signals.stopping.aborted) return { status: 'cancelled', report: EMPTY_REPORT };
     prepareAgain(prepared.paths.root, assignment.unit, prepared.directories.get(request.unitId) ?? []);
     ledger.begin(request.unitId, confinement === 'jail' ? prepared.confinement.backend : null);
     begun = true;
@@ -143,7 +146,8 @@ function budgetOf({ budgets, recorder }: ActiveRun, unit: WorkUnit): Pick<Worker
 }
 
 function workerHost(run: ActiveRun, assignment: Assignment, request: AttemptRequest): WorkerHost {
-  const { prepared, options, recorder, stops, ledger, mcp, outside, hosts, states } = run;
+  const { prepared, options, recorder, ledger, mcp, outside, hosts, states } = run;
+  const feedback = feedbackOf(recorder.state(), request.unitId);
   const failure = previousFailure(recorder.state(), request.unitId);
   return {
     mcp,
@@ -168,12 +172,14 @@ function workerHost(run: ActiveRun, assignment: Assignment, request: AttemptRequ
         confinement: prepared.confinement.levelOf(assignment),
         verify: assignment.unit.verify ?? options.verify ?? options.plan.verify ?? null,
         previousFailure: failure,
+        feedback,
         resumes: request.resumeSession !== null,
       }),
     previousFailure: failure === null ? null : failureLine(failure),
-    signal: stops.stopping,
+    feedback: feedback === null ? null : oneLine(feedback),
+    signal: request.signals.stopping,
     overBudget: run.budgets.over,
-    killSignal: stops.killing,
+    killSignal: request.signals.killing,
     record: recorder.record,
     persist: recorder.persist,
     onLine: (line) => options.onLine?.(request.unitId, line),

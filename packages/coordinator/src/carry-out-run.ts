@@ -8,6 +8,8 @@ import { openChangeLedger } from './change-ledger.ts';
 import { openUnitCommitter, type UnitCommitter } from './commit/unit-committer.ts';
 import { saveCheckpoint } from './journal/checkpoint-file.ts';
 import type { Journal } from './journal/journal.ts';
+import { serveControl } from './control/serve-control.ts';
+import { openSteering } from './control/steering.ts';
 import { DEFAULT_LOCK_WAIT_MS, DEFAULT_OUT_OF_BOUNDS, DISK_PATIENCE_MS, DISK_RETRY_MS } from './limits.ts';
 import { openOutside, type Outside } from './outside.ts';
 import { relativePosix } from './prepare-directories.ts';
@@ -77,6 +79,7 @@ async function runJournalled(task: Task, journal: Journal, state: RunState): Pro
       onNotice: options.onNotice,
       redact: prepared.redaction.document,
       onStop: stops.stop,
+      onStopUnit: stops.stopUnit,
       onCheckpoint: (reached) => keepCheckpoint(prepared, reached),
     },
     { state, patience: { ms: patienceMs, everyMs: retryMs } },
@@ -121,11 +124,13 @@ async function workAndVerify(task: Task, parts: RunParts): Promise<void> {
     mcp,
     hosts,
     states,
+    steering: openSteering({ recorder, stops, runId }),
   };
   await beginning.begin(run);
   const release = onInterrupt(options.signal, (signal) =>
     recorder.record({ type: 'run_interrupted', signal }),
   );
+  using _control = serveControl(paths.control, run.steering.act, options.onNotice);
   try {
     await recorder.durable();
     await scheduleUnits(run);

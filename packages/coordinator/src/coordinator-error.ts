@@ -24,7 +24,8 @@ export type CoordinatorErrorCode =
   | 'run_unknown'
   | 'run_ambiguous'
   | 'run_record_invalid'
-  | 'run_changed';
+  | 'run_changed'
+  | 'control_unavailable';
 
 /** The one error of this package: `code` for programs, the message for people. */
 export class CoordinatorError extends Error {

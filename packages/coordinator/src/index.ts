@@ -1,6 +1,47 @@
 export { CoordinatorError, type CoordinatorErrorCode } from './coordinator-error.ts';
 export type { Divergence } from './replay/divergence.ts';
 export type { Difference } from './replay/first-differences.ts';
+export type { ControlAnswer, ControlRequest } from './control/control-request.ts';
+export { refuseOwnSteering } from './refuse-nested-run.ts';
+export { sendControl } from './control/send-control.ts';
+export { lastActivity } from './look/last-activity.ts';
+export { openLogReader, type LogReader } from './look/read-log.ts';
+export { readStory } from './look/read-story.ts';
+export {
+  openStoryTeller,
+  type AttemptStory,
+  type DeniedCall,
+  type RunStory,
+  type StoryTeller,
+  type UnitNote,
+  type UnitStory,
+} from './look/run-story.ts';
+export { seenPhase, SEEN_PHASES, type SeenPhase } from './look/run-phase.ts';
+export {
+  runStatus,
+  runStatusJsonSchema,
+  type RunStatus,
+  type StatusFacts,
+  type UnitStatus,
+} from './look/run-status.ts';
+export { unitReason } from './look/unit-reason.ts';
+export {
+  explainUnit,
+  requireUnit,
+  unitExplanationJsonSchema,
+  type UnitExplanation,
+} from './look/explain-unit.ts';
+export { unitDiff, unitDiffJsonSchema, type UnitDiff } from './look/unit-diff.ts';
+export {
+  collectGarbage,
+  garbageJsonSchema,
+  type Garbage,
+  type GarbageOptions,
+  type OldRun,
+} from './look/collect-garbage.ts';
+export { previewRun, runPreviewJsonSchema, type RunPreview } from './preview/preview-run.ts';
+export { knownDurations } from './durations/known-durations.ts';
+export { planOfRun } from './look/plan-of-run.ts';
 export { previewPrompt, type PromptPreview } from './prompt/preview-prompt.ts';
 export { readRun, type RunReading } from './read-run.ts';
 export { replayRun, type ReplayOptions, type ReplayReport } from './replay/replay-run.ts';

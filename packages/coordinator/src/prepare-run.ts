@@ -8,6 +8,7 @@ import { agentChains, assignAgents, type AgentChains, type Assignment } from './
 import { removeDeadStates } from './agent-state/remove-dead-states.ts';
 import { openStateRoot } from './agent-state/state-root.ts';
 import { openAudit, type Audit } from './audit/audit.ts';
+import { STANDARD_OUTPUTS } from './audit/redirected-output.ts';
 import { readHead, type RepositoryHead } from './audit/read-head.ts';
 import { prepareCommits, type Committing } from './commit/prepare-commits.ts';
 import type { LedgerUnit } from './change-ledger.ts';
@@ -155,6 +156,7 @@ export async function equipRun(options: RunOptions, ground: RunGround, hold: Run
               !allJailed(assignments, confinement),
             ignored: options.auditIgnored,
             recall: hold.recall,
+            outputs: [...STANDARD_OUTPUTS, ...(options.outputs ?? [])],
           });
     const committing = await prepareCommits(options, root, audit);
     const secrets = await openSecrets(root, confinement, options);

@@ -5,6 +5,7 @@ import { readSegment } from './journal/read-segment.ts';
 import { lockedBy } from './journal/run-lock.ts';
 import { relativePosix } from './prepare-directories.ts';
 import { findRoot } from './prepare-run.ts';
+import type { RunPaths } from './run-paths.ts';
 import { summariseRun } from './run-summary-document.ts';
 
 /** A run as its journal has it by now. */
@@ -16,6 +17,11 @@ export interface RunReading {
   /** Null as long as it has not come to its end. */
   readonly summary: RunSummary | null;
   readonly log_directory: string;
+  /** The top level of the checkout. */
+  readonly root: string;
+  readonly paths: RunPaths;
+  /** When its last event happened, UTC; null when it has none. */
+  readonly last_event_at: string | null;
 }
 
 /**
@@ -29,8 +35,10 @@ export async function readRun(directory: string, wanted: string | null): Promise
   // Before the journal: a run that ends in between is over in its journal too.
   const live = lockedBy(paths.agentDirectory) === runId;
   let state = initialState();
+  let last_event_at: string | null = null;
   readSegment(paths.journal, (event) => {
     state = reduce(state, event).state;
+    last_event_at = event.at;
   });
   const { phase, finished_at } = state.course;
   const isOver = phase === 'finished' && finished_at !== null;
@@ -40,5 +48,8 @@ export async function readRun(directory: string, wanted: string | null): Promise
     live,
     summary: isOver ? summariseRun(state, relativePosix(root, paths.journal), finished_at) : null,
     log_directory: paths.logs,
+    root,
+    paths,
+    last_event_at,
   };
 }

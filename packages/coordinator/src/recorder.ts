@@ -35,6 +35,8 @@ export interface RecorderObservers {
   readonly onEvent?: ((event: RunEvent, state: RunState) => void) | undefined;
   /** Told at once, durable or not: stopping is never wrong. */
   readonly onStop: (reason: StopReason) => void;
+  /** Told at once, too, that one unit is to stop. */
+  readonly onStopUnit?: ((unitId: string) => void) | undefined;
   /** Told of each event at once, durable or not, in the midst of it: nothing but a further event may follow from that. */
   readonly onRecorded?: ((event: RunEvent, state: RunState) => void) | undefined;
   /** Told of a durable state that is worth a checkpoint. */
@@ -104,8 +106,10 @@ export function openRecorder(
     const isWorthCheckpoint = transition.effects.some(({ type }) => type === 'save_checkpoint');
     untold.push({ event, state, isWorthCheckpoint });
     observers.onRecorded?.(event, state);
-    for (const effect of transition.effects)
+    for (const effect of transition.effects) {
       if (effect.type === 'stop_workers') observers.onStop(effect.reason);
+      if (effect.type === 'stop_unit') observers.onStopUnit?.(effect.unit_id);
+    }
     // Nobody who stops a run wants to wait for a disk.
     if (isStopped()) disk.end();
   };

@@ -84,6 +84,8 @@ export interface RunOptions {
    * `.agent/prompts`; where there are none, the built-in ones.
    */
   readonly promptTemplates?: Readonly<Record<string, string>> | undefined;
+  /** Open files besides standard output and error that this process itself writes meanwhile: their changes are nobody's. */
+  readonly outputs?: readonly number[] | undefined;
   readonly ralphVersion: string;
   /** Stops the run in order: nothing new starts, running agents are asked to stop, state is kept. */
   readonly signal?: AbortSignal | undefined;

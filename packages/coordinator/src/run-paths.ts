@@ -11,6 +11,8 @@ export interface RunPaths {
   /** The options that a resume takes over. */
   readonly options: string;
   readonly logs: string;
+  /** Requests of who steers the run, and their answers. */
+  readonly control: string;
   /** What the audit needs to compare and to put back. */
   readonly audit: string;
   /** Stray writes that were taken back. */
@@ -34,6 +36,7 @@ export function runPaths(root: string, runId: string): RunPaths {
     plan: join(runDirectory, 'plan.json'),
     options: join(runDirectory, 'options.json'),
     logs: join(runDirectory, 'logs'),
+    control: join(runDirectory, 'control'),
     audit: join(runDirectory, 'audit'),
     quarantine: join(runDirectory, 'quarantine'),
     workers: join(agentDirectory, 'workers'),

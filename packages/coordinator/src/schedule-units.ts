@@ -14,6 +14,7 @@ import { commitUnit } from './commit-unit.ts';
 import { openAgentNetwork, type AgentNetwork } from './connectivity/agent-network.ts';
 import { openMemoryGate } from './retry/memory-gate.ts';
 import { openWakeUp } from './retry/wake-up.ts';
+import type { UnitSignals } from './stop-signals.ts';
 import { tellObserver } from './tell-observer.ts';
 import { outcomeEvent, type WorkerOutcome } from './worker/worker-outcome.ts';
 
@@ -27,7 +28,7 @@ export async function scheduleUnits(run: ActiveRun): Promise<void> {
 }
 
 function settleUnits(run: ActiveRun, network: AgentNetwork): Promise<void> {
-  const { recorder, stops, states, options } = run;
+  const { recorder, stops, states, options, steering } = run;
   const committing = new Set<string>();
   const gate = openMemoryGate({ onHeldBack: (text) => tellObserver(options.onNotice, text) });
   let live = 0;
@@ -46,9 +47,11 @@ function settleUnits(run: ActiveRun, network: AgentNetwork): Promise<void> {
       const isKept =
         assignment.adapter.state.homes.length === 0 || states.holds(unitId, assignment.adapter.name);
       const resumeSession = isKept ? next.resume_session : null;
-      attemptUnit(run, { unitId, attempt, assignment, resumeSession })
+      const signals = stops.openUnit(unitId);
+      attemptUnit(run, { unitId, attempt, assignment, resumeSession, signals })
         .then(async (outcome) => {
-          await recordOutcome(run, { unitId, attempt, assignment, network }, outcome);
+          await recordOutcome(run, { unitId, attempt, assignment, network, signals }, outcome);
+          signals.close();
           gate.ended(unitId);
           if (workerState(recorder.state(), unitId)?.status !== 'pending') states.endUnit(unitId);
           if (outcome.status === 'succeeded' && run.committer !== null) {
@@ -101,6 +104,7 @@ function settleUnits(run: ActiveRun, network: AgentNetwork): Promise<void> {
 
     const wakeUp = openWakeUp(advance);
     network.onBack(advance);
+    steering.onSteered(advance);
     stops.stopping.addEventListener('abort', advance, { once: true });
     advance();
   });
@@ -116,17 +120,18 @@ interface Ended {
   readonly attempt: number;
   readonly assignment: Assignment;
   readonly network: AgentNetwork;
+  readonly signals: UnitSignals;
 }
 
 /** Nobody but the network is to blame for what failed while it was away. */
 async function recordOutcome(
-  { recorder, stops }: ActiveRun,
-  { unitId: unit_id, attempt, assignment, network }: Ended,
+  { recorder }: ActiveRun,
+  { unitId: unit_id, attempt, assignment, network, signals }: Ended,
   outcome: WorkerOutcome,
 ): Promise<void> {
   const isNetwork = outcome.status === 'failed' && outcome.failure.class === 'network';
   const reached = isNetwork ? await network.look(assignment) : null;
-  const event = outcomeEvent({ unit_id, attempt }, outcome, stops.reason() ?? 'interrupted');
+  const event = outcomeEvent({ unit_id, attempt }, outcome, signals.reason() ?? 'interrupted');
   if (event.type !== 'worker_failed' || reached === null) return recorder.record(event);
   recorder.record({ ...event, spends_retry: reached });
 }

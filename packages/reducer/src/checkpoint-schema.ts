@@ -111,6 +111,20 @@ export const CheckpointSchema = z
       .default(0)
       .describe('How long the run waited because its journal could not be written, milliseconds'),
     resumed: z.int().min(0).default(0).describe('How many times the run was resumed'),
+    stop_requests: z
+      .array(z.string())
+      .default([])
+      .describe('Units that the user wanted to end, as long as they are not opened again'),
+    feedback: z
+      .array(
+        z.looseObject({
+          unit_id: z.string().describe('The unit'),
+          text: z.string().describe('What the user wants its next attempts to know'),
+          at: z.string().describe('When it was said, UTC'),
+        }),
+      )
+      .default([])
+      .describe('What the user said about units that were opened again; the newest of each'),
     agents: z
       .array(AgentStateSchema)
       .default([])

@@ -1,6 +1,6 @@
 import type { Usage, WorkerFailure } from '@ralph/manifest';
 import { addUsage } from './add-usage.ts';
-import type { StopReason } from './effect.ts';
+import type { CancelReason } from './effect.ts';
 import { wallMs } from './ledger.ts';
 import type { EarlierAttempts, RetryState, RunningRecord, UnitRecord } from './unit-record.ts';
 import type { AttemptRecord } from './worker-state.ts';
@@ -71,7 +71,7 @@ export interface AttemptOutcome {
   readonly outcome: AttemptRecord['outcome'];
   readonly at: string;
   readonly failure?: WorkerFailure;
-  readonly stopped?: StopReason;
+  readonly stopped?: CancelReason;
 }
 
 /** The attempts so far, the newest with its end. */

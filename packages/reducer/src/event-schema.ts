@@ -11,7 +11,7 @@ import {
   OutOfBoundsSchema,
   PlannedUnitSchema,
   RunPolicySchema,
-  StopReasonSchema,
+  CancelReasonSchema,
   UsageSchema,
   verificationResult,
 } from './field-schemas.ts';
@@ -162,12 +162,24 @@ export const RunEventSchema = z
       roots: z.array(z.string()).describe('The units at the roots of the blockage, sorted'),
     }),
     z.looseObject({
+      type: eventType('unit_stop_requested', 'The user wants one unit to end'),
+      ...ofUnit,
+    }),
+    z.looseObject({
       type: eventType(
-        'unit_cancelled',
-        'A unit was stopped, or will not be started, because the run is stopping',
+        'unit_reopened',
+        'The user wants a unit that did not succeed to be tried again, and whatever it blocks too',
       ),
       ...ofUnit,
-      reason: StopReasonSchema.describe('Why the run stops'),
+      feedback: z.string().nullable().describe('What its next attempts are to be told; null: nothing new'),
+    }),
+    z.looseObject({
+      type: eventType(
+        'unit_cancelled',
+        'A unit was stopped, or will not be started, because the run is stopping or the user wanted just this',
+      ),
+      ...ofUnit,
+      reason: CancelReasonSchema.describe('Why the run stops, or that the user stopped the unit'),
       files_changed: z
         .array(z.string())
         .describe('Paths that the attempt changed, from the root of the checkout'),

@@ -1,4 +1,5 @@
 import type { ConfinementLevel, JailBackend, OutOfBounds, Usage, WorkerFailure } from '@ralph/manifest';
+import type { CancelReason } from './effect.ts';
 import type { PipelineEventBody } from './pipeline/pipeline-event.ts';
 import type { PlannedUnit } from './planned-unit.ts';
 import type { RunCheckpoint } from './run-checkpoint.ts';
@@ -143,10 +144,22 @@ export interface UnitBlocked extends OfUnit {
   readonly roots: readonly string[];
 }
 
-/** A unit was stopped, or will not be started, because the run is stopping. */
+/** The user wants one unit to end, before it did its work. */
+export interface UnitStopRequested extends OfUnit {
+  readonly type: 'unit_stop_requested';
+}
+
+/** The user wants a unit that did not succeed to be tried again, with all its retries, and whatever it blocks too. */
+export interface UnitReopened extends OfUnit {
+  readonly type: 'unit_reopened';
+  /** What its next attempts are to be told; null: nothing new. */
+  readonly feedback: string | null;
+}
+
+/** A unit was stopped, or will not be started, because the run is stopping or the user wanted just this. */
 export interface UnitCancelled extends OfUnit {
   readonly type: 'unit_cancelled';
-  readonly reason: 'interrupted' | 'fail_fast' | 'suspended';
+  readonly reason: CancelReason;
   readonly files_changed: readonly string[];
 }
 
@@ -281,6 +294,8 @@ export type EventBody =
   | WorkerSucceeded
   | WorkerFailed
   | UnitBlocked
+  | UnitStopRequested
+  | UnitReopened
   | UnitCancelled
   | UnitSkipped
   | OutOfBoundsFound

@@ -8,7 +8,7 @@ import type {
   Trigger,
 } from '@ralph/manifest';
 import { z } from 'zod';
-import type { StopReason } from './effect.ts';
+import type { CancelReason } from './effect.ts';
 import { BUDGET_KINDS } from './run-state.ts';
 
 // Only the types of @ralph/manifest may be imported here; the compiler and a test hold these to them.
@@ -52,7 +52,12 @@ export const FailureClassSchema = z.enum([
   'unknown',
 ] satisfies FailureClass[]);
 
-export const StopReasonSchema = z.enum(['interrupted', 'fail_fast', 'suspended'] satisfies StopReason[]);
+export const CancelReasonSchema = z.enum([
+  'interrupted',
+  'fail_fast',
+  'suspended',
+  'stopped_by_user',
+] satisfies CancelReason[]);
 
 export const FailureSchema = z.looseObject({
   reason: FailureReasonSchema.describe('What kind of failure it was'),

@@ -20,6 +20,8 @@ export type {
   TreeRestored,
   UnitBlocked,
   UnitCancelled,
+  UnitReopened,
+  UnitStopRequested,
   UnitCommitFailed,
   UnitCommitted,
   UnitSkipped,
@@ -35,7 +37,7 @@ export type {
 } from './event.ts';
 export type { Limits, OutOfBoundsPolicy, RunPolicy } from './run-policy.ts';
 export type { PlannedUnit } from './planned-unit.ts';
-export type { Effect, SaveCheckpoint, StopReason, StopWorkers } from './effect.ts';
+export type { CancelReason, Effect, SaveCheckpoint, StopReason, StopUnit, StopWorkers } from './effect.ts';
 export type { ParsedEventLine } from './parse-event-line.ts';
 export {
   artifactsJsonSchema,
@@ -55,7 +57,8 @@ export {
 } from './documents.ts';
 export { reduce, replay } from './reduce.ts';
 export type { Transition } from './transition.ts';
-export { initialState } from './run-state.ts';
+export { initialState, RUN_PHASES } from './run-state.ts';
+export { addUsage } from './add-usage.ts';
 export type { RunFacts } from './run-facts.ts';
 export type { AgentState, Circuit, CoolDown, CoolDownReason } from './agent-state.ts';
 export type { Ledger } from './ledger.ts';
@@ -71,6 +74,7 @@ export type {
   RunState,
   Suspension,
   UnitCommit,
+  UnitFeedback,
   UnitCounts,
   VerificationEnded,
   VerificationRunning,
@@ -109,6 +113,7 @@ export type { WorkerVector } from './worker-vector.ts';
 export {
   blockedUnits,
   counts,
+  feedbackOf,
   isSettled,
   pendingUnits,
   previousFailure,
@@ -118,6 +123,7 @@ export {
   workerStates,
 } from './select.ts';
 export type { BlockedUnit } from './select.ts';
+export { estimateLeft } from './estimate-left.ts';
 export { agentStates } from './agent-states.ts';
 export type { AgentView } from './agent-states.ts';
 export { nextAttempts } from './dispatch/next-attempts.ts';

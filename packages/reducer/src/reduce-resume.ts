@@ -64,5 +64,6 @@ function courseAfter(course: RunCourse): RunCourse {
     connectivity: null,
     budget_warnings: [],
     resumed: course.resumed + 1,
+    stop_requests: [],
   };
 }

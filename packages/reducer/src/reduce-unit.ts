@@ -24,7 +24,10 @@ export function unitCancelled(state: RunState, event: EventOf<'unit_cancelled'>)
   const record = recordAt(state.worker_states, rank);
   if (record?.status !== 'pending' && record?.status !== 'running') return refused(state, record, event);
   if (event.attempt !== attemptsOf(record)) return wrongAttempt(state, attemptsOf(record), event);
-  if (state.course.phase !== 'stopping') {
+  const isWanted = event.reason === 'stopped_by_user';
+  if (isWanted && !state.course.stop_requests.includes(event.unit_id))
+    return ignored(state, `unit "${event.unit_id}" cannot be cancelled: nobody wanted it to be stopped`);
+  if (!isWanted && state.course.phase !== 'stopping') {
     return ignored(state, `unit "${event.unit_id}" cannot be cancelled: the run is not stopping`);
   }
   return moved(withEnded(state, event.seq, rank, cancelled(record, event)));

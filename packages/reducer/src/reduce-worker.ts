@@ -34,10 +34,15 @@ export function workerStarted(state: RunState, event: EventOf<'worker_started'>)
   if (state.course.phase !== 'running')
     return ignored(state, `no unit starts while the run is ${state.course.phase}`);
   if (record.waiting_for > 0) return stillWaits(state, record);
+  if (isToStop(state, event.unit_id)) return ignored(state, `unit "${event.unit_id}" is to be stopped`);
   if (state.counts.running >= state.run.policy.max_workers) return allAtWork(state, event);
   const next = withStarted(state, event.seq, rank, started(record, event));
   if (state.agents.length === 0) return moved(next);
   return moved(withAgents(next, agentsAfterStart(state.agents, event.agent, event.unit_id)));
+}
+
+function isToStop({ course }: RunState, unitId: string): boolean {
+  return course.stop_requests.length > 0 && course.stop_requests.includes(unitId);
 }
 
 function allAtWork(state: RunState, { unit_id }: EventOf<'worker_started'>): Transition {
@@ -71,7 +76,7 @@ export function workerFailed(state: RunState, event: EventOf<'worker_failed'>): 
   const agents = agentsAfterFailure(state.agents, attemptOf(state, record), event.failure, event.at);
   const unit = unitAt(state.run.graph, rank);
   const retry =
-    state.course.phase === 'running' && unit !== undefined
+    state.course.phase === 'running' && unit !== undefined && !isToStop(state, event.unit_id)
       ? retryAfter(unit, record, event, state.run.policy)
       : null;
   if (retry !== null) {

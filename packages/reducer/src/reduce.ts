@@ -10,6 +10,7 @@ import { outOfBoundsFound, treeRestored } from './reduce-out-of-bounds.ts';
 import { verificationFinished, verificationStarted } from './reduce-verification.ts';
 import { budgetWarned, connectivityChanged, journalRecovered } from './reduce-circumstances.ts';
 import { runResumed } from './reduce-resume.ts';
+import { unitReopened, unitStopRequested } from './reduce-steering.ts';
 import { runSnapshot } from './reduce-snapshot.ts';
 import {
   agentThrottled,
@@ -61,6 +62,10 @@ export function reduce(state: RunState, event: RunEvent, policy: PipelinePolicy 
       return runSnapshot(state, event);
     case 'unit_blocked':
       return unitBlocked(state, event);
+    case 'unit_stop_requested':
+      return unitStopRequested(state, event);
+    case 'unit_reopened':
+      return unitReopened(state, event);
     case 'unit_cancelled':
       return unitCancelled(state, event);
     case 'unit_skipped':

@@ -32,11 +32,14 @@ export function recordsAgain(
     const pending = pendingRecord(unitId, waitingFor);
     const unit = unitAt(graph, rank);
     if (record === undefined || unit === undefined) return pending;
-    return {
-      ...pending,
-      earlier: attemptsSoFar(record, { links: freshLinks(unit), session: sessionOf(record) }),
-    };
+    return { ...openedAgain(unit, record), waiting_for: waitingFor };
   });
+}
+
+/** The record of a unit that waits for a new attempt with all its retries; for whom it waits is counted elsewhere. */
+export function openedAgain(unit: PlannedUnit, record: UnitRecord): PendingRecord {
+  const retry = { links: freshLinks(unit), session: sessionOf(record) };
+  return { ...pendingRecord(unit.unit_id, 0), earlier: attemptsSoFar(record, retry) };
 }
 
 /** The record of a unit whose attempt was lost with the process that ran it. */

@@ -2,8 +2,8 @@ import { countUnits } from './count-units.ts';
 import { ledgerOfRun } from './run-ledger.ts';
 import type { RunCheckpoint } from './run-checkpoint.ts';
 import type { RunCourse, RunState } from './run-state.ts';
-import { neighbours } from './adjacency.ts';
-import { buildUnitGraph, strictDependencies } from './unit-graph.ts';
+import { dependencyCounts } from './dependency-counts.ts';
+import { buildUnitGraph } from './unit-graph.ts';
 import type { UnitGraph } from './unit-graph.ts';
 import type { UnitRecord } from './unit-record.ts';
 import { vectorOf } from './worker-vector.ts';
@@ -45,6 +45,8 @@ function courseOf(checkpoint: RunCheckpoint): RunCourse {
     budget_warnings: checkpoint.budget_warnings,
     journal_paused_ms: checkpoint.journal_paused_ms,
     resumed: checkpoint.resumed,
+    stop_requests: checkpoint.stop_requests,
+    feedback: checkpoint.feedback,
   };
 }
 
@@ -76,23 +78,4 @@ function dependencyFault(
     `unit "${record.unit_id}" waits for ${record.waiting_for} units, ${record.broken_dependencies} of them broken; ` +
     `by their records it should be ${waitingFor} and ${broken}`
   );
-}
-
-/** What the records of its dependencies say about how many of them a unit waits for, and how many can never help. */
-function dependencyCounts(
-  graph: UnitGraph,
-  byRank: readonly UnitRecord[],
-  rank: number,
-): { readonly waitingFor: number; readonly broken: number } {
-  const strict = new Set(strictDependencies(graph, rank));
-  let waitingFor = 0;
-  let broken = 0;
-  for (const dependency of neighbours(graph.dependencies, rank)) {
-    const status = byRank[dependency]?.status;
-    const isOpen = status === 'pending' || status === 'running';
-    const isBroken = !isOpen && status !== 'succeeded' && status !== 'skipped';
-    if (isOpen || (isBroken && strict.has(dependency))) waitingFor += 1;
-    if (isBroken && strict.has(dependency)) broken += 1;
-  }
-  return { waitingFor, broken };
 }

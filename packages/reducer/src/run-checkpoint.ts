@@ -32,6 +32,8 @@ export function toCheckpoint(state: RunState): RunCheckpoint {
     budget_warnings: state.course.budget_warnings,
     journal_paused_ms: state.course.journal_paused_ms,
     resumed: state.course.resumed,
+    stop_requests: state.course.stop_requests,
+    feedback: state.course.feedback,
     agents: state.agents,
     pipeline: state.pipeline,
   };

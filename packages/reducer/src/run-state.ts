@@ -86,6 +86,13 @@ export interface BudgetWarning {
   readonly limit: number;
 }
 
+/** What the user wants the next attempts of a unit to know. */
+export interface UnitFeedback {
+  readonly unit_id: string;
+  readonly text: string;
+  readonly at: string;
+}
+
 /** What is settled when a run starts; the same object in all its later states. */
 export interface RunBasis {
   /** Null before the run started. */
@@ -129,6 +136,10 @@ export interface RunCourse {
   readonly journal_paused_ms: number;
   /** How many times the run was resumed. */
   readonly resumed: number;
+  /** Units that the user wanted to end, as long as they are not opened again. */
+  readonly stop_requests: readonly string[];
+  /** What the user said about units that were opened again; the newest of each. */
+  readonly feedback: readonly UnitFeedback[];
 }
 
 /** All that is known of a run; a function of its events. What most events leave alone is grouped, for they copy the rest. */
@@ -174,6 +185,8 @@ export function initialState(): RunState {
       budget_warnings: [],
       journal_paused_ms: 0,
       resumed: 0,
+      stop_requests: [],
+      feedback: [],
     },
     seq: 0,
     worker_states: EMPTY_VECTOR,

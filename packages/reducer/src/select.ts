@@ -21,9 +21,10 @@ export interface BlockedUnit {
  * then by id. Waits before a retry, agents and budgets are not looked at: `nextAttempts` does. Without a limit, as many as there are free slots. None unless the run is running.
  */
 export function readyUnits(state: RunState, limit: number = freeSlots(state)): readonly string[] {
-  return state.course.phase === 'running'
-    ? unitIds(state, ranksMarked(state.worker_states, 'ready', limit))
-    : [];
+  if (state.course.phase !== 'running' || !(limit > 0)) return [];
+  const { stop_requests: stopped } = state.course;
+  const ready = unitIds(state, ranksMarked(state.worker_states, 'ready', limit + stopped.length));
+  return stopped.length === 0 ? ready : ready.filter((unitId) => !stopped.includes(unitId)).slice(0, limit);
 }
 
 /** Pending units of which a dependency failed, was blocked or was cancelled. Their dependents follow once they ended. */
@@ -72,6 +73,11 @@ export function previousFailure(state: RunState, unitId: string): WorkerFailure 
   const rank = state.run.graph.ranks.get(unitId);
   const record = rank === undefined ? undefined : recordAt(state.worker_states, rank);
   return record === undefined ? null : failureSoFar(record);
+}
+
+/** What the user wants the next attempt of a unit to know; null when nothing was said. */
+export function feedbackOf(state: RunState, unitId: string): string | null {
+  return state.course.feedback.find(({ unit_id }) => unit_id === unitId)?.text ?? null;
 }
 
 /** What is known of each unit, in the order of the plan. */

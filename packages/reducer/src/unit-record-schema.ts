@@ -4,7 +4,7 @@ import {
   FailureClassSchema,
   FailureReasonSchema,
   FailureSchema,
-  StopReasonSchema,
+  CancelReasonSchema,
   UsageSchema,
 } from './field-schemas.ts';
 
@@ -12,7 +12,7 @@ const AttemptRecordSchema = z.looseObject({
   attempt: z.int().min(1).describe('1 is the first attempt'),
   outcome: z.enum(['succeeded', 'failed', 'cancelled']).describe('How it ended'),
   reason: z
-    .union([FailureReasonSchema, StopReasonSchema])
+    .union([FailureReasonSchema, CancelReasonSchema])
     .nullable()
     .describe('Why it failed or was cancelled; null when it succeeded'),
   class: FailureClassSchema.optional().describe('What kind of trouble its agent was in, if it was in any'),
@@ -152,7 +152,7 @@ export const UnitRecordSchema = z.discriminatedUnion('status', [
     unit_id: z.string().describe('The unit'),
     last: z.discriminatedUnion('status', [PendingSchema, RunningSchema]).describe('As it was before'),
     finished_at: z.string().describe('When it ended, UTC'),
-    reason: StopReasonSchema.describe('Why the run stopped'),
+    reason: CancelReasonSchema.describe('Why the run stopped, or that the user stopped the unit'),
     files_changed: z.array(z.string()).describe('Paths that the attempt changed'),
   }),
   z.looseObject({

@@ -1,5 +1,5 @@
 import type { ConfinementLevel, Usage, WorkerFailure } from '@ralph/manifest';
-import type { StopReason } from './effect.ts';
+import type { CancelReason } from './effect.ts';
 import type { ProcessMarks } from './process-marks.ts';
 import type { AttemptRecord } from './worker-state.ts';
 
@@ -124,7 +124,7 @@ export interface CancelledRecord {
   readonly unit_id: string;
   readonly last: PendingRecord | RunningRecord;
   readonly finished_at: string;
-  readonly reason: StopReason;
+  readonly reason: CancelReason;
   readonly files_changed: readonly string[];
 }
 

@@ -1,5 +1,5 @@
 import type { ConfinementLevel, FailureClass, FailureReason, Usage, WorkerFailure } from '@ralph/manifest';
-import type { StopReason } from './effect.ts';
+import type { CancelReason } from './effect.ts';
 import type { ProcessMarks } from './process-marks.ts';
 
 /** How one attempt of a unit went. */
@@ -7,7 +7,7 @@ export interface AttemptRecord {
   readonly attempt: number;
   readonly outcome: 'succeeded' | 'failed' | 'cancelled';
   /** The failure's reason, or why it was cancelled; null when it succeeded. */
-  readonly reason: FailureReason | StopReason | null;
+  readonly reason: FailureReason | CancelReason | null;
   /** What kind of trouble its agent was in. */
   readonly class?: FailureClass | undefined;
   /** Who worked on it; absent in older checkpoints. */
@@ -106,12 +106,12 @@ export interface BlockedWorker extends WorkerRecord {
   readonly reason: null;
 }
 
-/** Was stopped, or will not be started, because the run is stopping. */
+/** Was stopped, or will not be started, because the run is stopping or the user wanted just this. */
 export interface CancelledWorker extends WorkerRecord {
   readonly status: 'cancelled';
   readonly finished_at: string;
   readonly failure: null;
-  readonly reason: StopReason;
+  readonly reason: CancelReason;
 }
 
 /** Was left out on purpose; its dependents may run. */
@@ -131,15 +131,16 @@ export interface SkippedWorker extends WorkerRecord {
  *             pending ── unit_blocked (a dependency broke) ───► blocked
  *              ▲ │ │
  *              │ │ └──── unit_cancelled (run is stopping) ────► cancelled
- * retry, lost │ │                                                 ▲
+ * retry, lost │ │         or the user stopped the unit            ▲
  *              │ ▼ worker_started (all dependencies satisfied)     │
- *             running ── unit_cancelled (run is stopping) ─────────┘
+ *             running ── unit_cancelled (as above) ────────────────┘
  *              │ │
  *              │ └────── worker_failed (chain spent) ─────────► failed ◄── worker_failed (budget) ── pending
  *              └──────── worker_succeeded ────────────────────► succeeded
  * ```
  *
- * No arrow leaves the right-hand side: an ended unit stays as it ended.
+ * No arrow leaves the right-hand side by itself: an ended unit stays as it ended. Only the user leads back to pending:
+ * with `unit_reopened` one that failed or was cancelled, and what it blocks; with `run_resumed` all that is undone.
  */
 export type WorkerState =
   | PendingWorker

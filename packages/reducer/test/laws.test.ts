@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { EventBody, PlannedUnit, RunEvent, RunState } from '../src/index.ts';
+import type { EventBody, PlannedUnit, RunEvent, RunState, WorkerState } from '../src/index.ts';
 import {
   blockedUnits,
   counts,
@@ -24,6 +24,9 @@ import {
   stamped,
   unit,
   unitBlocked,
+  unitReopened,
+  unitStopped,
+  unitStopRequested,
   workerFailed,
   workerStarted,
   workerSucceeded,
@@ -62,12 +65,18 @@ interface Driven {
   readonly states: readonly RunState[];
 }
 
+/** What the user does on the way: stops units, and opens again what did not succeed. */
+interface Steering {
+  readonly often: number;
+}
+
 /** Plays a coordinator that starts what is ready, blocks what is blocked, and lets workers end as they like. */
 function drive(
   units: readonly PlannedUnit[],
   maxWorkers: number,
   failFast: boolean,
   choose: () => number,
+  steering: Steering | null = null,
 ): Driven {
   const events: RunEvent[] = [];
   const states: RunState[] = [initialState()];
@@ -81,9 +90,29 @@ function drive(
     return state;
   };
   let state = apply(runStarted(units, { max_workers: maxWorkers, fail_fast: failFast }));
-  while (!isSettled(state)) state = apply(nextEvent(state, choose));
+  while (!isSettled(state)) {
+    const steered = steering === null ? null : steeringEvent(state, choose, steering);
+    state = apply(steered ?? nextEvent(state, choose));
+  }
   apply(runFinished);
   return { events, states };
+}
+
+/** Now and then the user stops a unit or opens one again; one that waits and was stopped is cancelled before all else. */
+function steeringEvent(state: RunState, choose: () => number, { often }: Steering): EventBody | null {
+  if (state.course.phase !== 'running') return null;
+  const workers = [...workerStates(state)];
+  const isToStop = ({ unit_id }: WorkerState): boolean => state.course.stop_requests.includes(unit_id);
+  const waiting = workers.find((worker) => worker.status === 'pending' && isToStop(worker));
+  if (waiting !== undefined) return unitStopped(waiting.unit_id, waiting.attempts);
+  if (choose() % often !== 0) return null;
+  const worker = workers[choose() % workers.length];
+  if (worker === undefined) return null;
+  const { unit_id, status, attempts } = worker;
+  if (status === 'failed' || status === 'cancelled') return unitReopened(unit_id, attempts, 'once more');
+  if (status === 'running' && isToStop(worker)) return unitStopped(unit_id, attempts);
+  const isOpen = status === 'pending' || status === 'running';
+  return isOpen ? unitStopRequested(unit_id, attempts) : null;
 }
 
 function nextEvent(state: RunState, choose: () => number): EventBody {
@@ -193,6 +222,65 @@ describe('every run of every DAG', () => {
         for (const event of events.slice(at)) state = reduce(state, event).state;
         expect(state).toEqual(states.at(-1));
         expect(JSON.stringify(toCheckpoint(state))).toBe(JSON.stringify(toCheckpoint(replay(events))));
+      }),
+    );
+  });
+});
+
+const steeredRuns = fc
+  .tuple(dags, fc.integer({ min: 1, max: 5 }), choices)
+  .map(([units, maxWorkers, stream]) => ({
+    units,
+    ...drive(units, maxWorkers, false, () => Number(stream.next().value), { often: 4 }),
+  }));
+
+describe('every run that the user steers', () => {
+  test('ends, and a unit that was stopped starts no more until it is opened again', () => {
+    fc.assert(
+      fc.property(steeredRuns, ({ events, states }) => {
+        expect(states.at(-1)?.course.phase).toBe('finished');
+        for (const [index, event] of events.entries()) {
+          if (event.type !== 'worker_started') continue;
+          const own = events
+            .slice(0, index)
+            .filter((one) => 'unit_id' in one && one.unit_id === event.unit_id);
+          const steered = own.findLast(
+            ({ type }) => type === 'unit_stop_requested' || type === 'unit_reopened',
+          );
+          expect(steered?.type).not.toBe('unit_stop_requested');
+        }
+      }),
+    );
+  });
+
+  test('blocks only what needs a unit that did not succeed, also after that was opened again', () => {
+    fc.assert(
+      fc.property(steeredRuns, ({ units, states }) => {
+        for (const state of states.filter((_, index) => index % 7 === 0 || index === states.length - 1)) {
+          for (const { unit_id, dependencies } of units) {
+            const worker = workerState(state, unit_id);
+            if (worker?.status !== 'blocked') continue;
+            const broken = dependencies.filter((id) => {
+              const status = workerState(state, id)?.status;
+              return status === 'failed' || status === 'blocked' || status === 'cancelled';
+            });
+            expect(broken).not.toEqual([]);
+          }
+        }
+      }),
+    );
+  });
+
+  test('is replayed to the same state, from the checkpoint of any prefix too', () => {
+    fc.assert(
+      fc.property(steeredRuns, fc.nat(), ({ events, states }, cut) => {
+        const at = cut % (events.length + 1);
+        const middle = replay(events.slice(0, at));
+        expect(middle).toEqual(states[at]);
+        let state = fromCheckpoint(JSON.parse(JSON.stringify(toCheckpoint(middle))));
+        expect(state).toEqual(middle);
+        for (const event of events.slice(at)) state = reduce(state, event).state;
+        expect(state).toEqual(states.at(-1));
       }),
     );
   });

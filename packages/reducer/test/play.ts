@@ -133,6 +133,18 @@ export function unitCancelled(unitId: string, attempt = 0): EventBody {
   return { type: 'unit_cancelled', unit_id: unitId, attempt, reason: 'interrupted', files_changed: [] };
 }
 
+export function unitStopRequested(unitId: string, attempt = 0): EventBody {
+  return { type: 'unit_stop_requested', unit_id: unitId, attempt };
+}
+
+export function unitStopped(unitId: string, attempt = 0): EventBody {
+  return { type: 'unit_cancelled', unit_id: unitId, attempt, reason: 'stopped_by_user', files_changed: [] };
+}
+
+export function unitReopened(unitId: string, attempt = 0, feedback: string | null = null): EventBody {
+  return { type: 'unit_reopened', unit_id: unitId, attempt, feedback };
+}
+
 export function unitSkipped(unitId: string, attempt = 0): EventBody {
   return { type: 'unit_skipped', unit_id: unitId, attempt, reason: 'not selected' };
 }

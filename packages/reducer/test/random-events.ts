@@ -25,7 +25,10 @@ import {
   unitBlocked,
   unitCancelled,
   unitCommitted,
+  unitReopened,
   unitSkipped,
+  unitStopped,
+  unitStopRequested,
   usageReported,
   verificationFinished,
   verificationStarted,
@@ -71,7 +74,7 @@ const ofRun: fc.Arbitrary<EventBody> = fc.oneof(
 );
 
 const ofUnits: fc.Arbitrary<EventBody> = fc
-  .tuple(unitIds, attempts, fc.boolean(), fc.nat({ max: 13 }))
+  .tuple(unitIds, attempts, fc.boolean(), fc.nat({ max: 16 }))
   .map(([unitId, attempt, flag, kind]) => {
     const bodies = [
       workerStarted(unitId, attempt),
@@ -88,6 +91,9 @@ const ofUnits: fc.Arbitrary<EventBody> = fc
       agentThrottled(unitId, 'claude', flag ? '2026-01-01T00:00:11Z' : null),
       usageReported(unitId, flag ? 10 : Number.NaN, attempt),
       attemptLost(unitId, attempt),
+      unitStopRequested(unitId, attempt),
+      unitStopped(unitId, attempt),
+      unitReopened(unitId, attempt, flag ? 'mind the gap' : null),
     ];
     return bodies[kind] ?? runFinished;
   });

@@ -23,7 +23,8 @@ export const PLACEHOLDERS = {
   drain: { meaning: 'purpose of the session, such as `development`', text: ({ drain }) => drain },
   directories: { meaning: 'list of the directories of the unit', text: directoryList },
   previous_failure: {
-    meaning: 'section on why the last attempt failed and what to do about it; empty in the first attempt',
+    meaning:
+      'section on why the last attempt failed and what to do about it, and on what the user said since; empty in the first attempt',
     text: previousFailureSection,
   },
   boundaries: {

@@ -15,8 +15,19 @@ const LESSONS: ReadonlyMap<string, string> = new Map([
   ['attempt_lost', 'That was not your doing. Look at what is there, and go on from it.'],
 ]);
 
-/** Why the last attempt failed and what to learn from it; empty in the first one. */
-export function previousFailureSection({ previous_failure, resumes }: PromptFacts): string {
+/** What the user said since, why the last attempt failed and what to learn from it; empty in the first one. */
+export function previousFailureSection(facts: PromptFacts): string {
+  return [feedbackText(facts), failureText(facts)].filter((text) => text !== '').join('\n\n');
+}
+
+/** Whoever opened the unit again has looked at what it did: that comes first. */
+function feedbackText({ feedback }: PromptFacts): string {
+  if (feedback === null || feedback === undefined || feedback.trim() === '') return '';
+  const quoted = clip(feedback.trim(), 4000).replaceAll('\n', '\n> ');
+  return `## What the user says\n\n> ${quoted}\n\nThe user has looked at this unit and wants it done like that.`;
+}
+
+function failureText({ previous_failure, resumes }: PromptFacts): string {
   if (previous_failure === null || previous_failure.message.trim() === '') return '';
   const { reason, message } = previous_failure;
   const quoted = clip(message.trim(), 2000).replaceAll('\n', '\n> ');

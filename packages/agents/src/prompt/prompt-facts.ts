@@ -21,6 +21,8 @@ export interface PromptFacts {
   readonly verification: string | null;
   /** Why the attempt before this one failed; null in the first. */
   readonly previous_failure: PreviousFailure | null;
+  /** What the user wants this attempt to know; null or left out: nothing. */
+  readonly feedback?: string | null | undefined;
   /** Whether the agent goes on in its own session, and so remembers what it did. */
   readonly resumes: boolean;
 }

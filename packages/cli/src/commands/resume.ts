@@ -15,8 +15,8 @@ export interface ResumeFlags extends GivenFlags {
   readonly cwd?: string | undefined;
 }
 
-/** What `ralph run --resume` says besides. */
-type Wanted = Pick<ResumeOptions, 'run'> & Partial<Pick<ResumeOptions, 'loadPlan'>>;
+/** What `ralph run --resume` and `ralph retry` say besides. */
+type Wanted = Pick<ResumeOptions, 'run'> & Partial<Pick<ResumeOptions, 'loadPlan' | 'retry'>>;
 
 /** `ralph resume [run]`: shows what is to be done, does it, and answers the exit code. */
 export function resumeCommand(run: string | undefined, flags: ResumeFlags, io: Io): Promise<number> {

@@ -2,8 +2,9 @@ import type { RunOptions } from '@ralph/coordinator';
 import type { WorkPlan } from '@ralph/manifest';
 import { CliError } from '../cli-error.ts';
 import { EXIT_CODE } from '../exit-code.ts';
-import type { Io } from '../io.ts';
+import { colorsFor, type Io } from '../io.ts';
 import { loadPlan } from '../load-plan.ts';
+import { previewText } from '../look/preview-text.ts';
 import { sanitiseLine } from '../terminal-text.ts';
 import { runOptionsOf } from '../run-options-of.ts';
 import { checkDirectory, watchRun } from '../watch-run.ts';
@@ -26,10 +27,10 @@ export interface RunRequest {
 /** Runs a plan, shows how it goes and what came of it, and answers the exit code. */
 export async function runCommand(planPath: string, request: RunRequest, io: Io): Promise<number> {
   const { given } = request;
-  if (given.resume !== true && (given.dryRun === true || given.acceptChanges === true)) {
+  if (given.resume !== true && given.acceptChanges === true) {
     throw new CliError(
       'option_invalid',
-      '--dry-run and --accept-changes are for a run that is resumed: add --resume, or leave them out',
+      '--accept-changes is for a run that is resumed: add --resume, or leave it out',
     );
   }
   const plan = await loadPlan(planPath, io);
@@ -41,6 +42,7 @@ export async function runCommand(planPath: string, request: RunRequest, io: Io):
   await checkDirectory(flags.cwd, io);
   if (flags.printPrompt !== undefined)
     return printPrompt(flags.printPrompt, { ...runOptionsOf(flags, io), ...plan }, io);
+  if (flags.dryRun === true) return showPreview({ ...runOptionsOf(flags, io), ...plan }, flags, io);
   if (plan.plan.noop === true) return EXIT_CODE.succeeded;
   // Loaded late, so that a mistake in the plan is told at once.
   const { runPlan } = await import('@ralph/coordinator');
@@ -48,6 +50,19 @@ export async function runCommand(planPath: string, request: RunRequest, io: Io):
     runPlan({ ...runOptionsOf(flags, io), ...plan, ...watch }),
   );
   return summary.exit_code;
+}
+
+/** Shows what a run would do, and does nothing. */
+async function showPreview(options: RunOptions, { json }: RunFlags, io: Io): Promise<number> {
+  const { previewRun } = await import('@ralph/coordinator');
+  const onNotice = (text: string): void => void io.stderr.write(`note: ${sanitiseLine(text)}\n`);
+  const preview = await previewRun({ ...options, onNotice });
+  io.stdout.write(
+    json === true
+      ? `${JSON.stringify(preview, null, 2)}\n`
+      : previewText(preview, colorsFor(io.stdout, io.env)),
+  );
+  return EXIT_CODE.succeeded;
 }
 
 /** Prints what the agent of a unit would be told first. */

@@ -1,3 +1,10 @@
+import {
+  garbageJsonSchema,
+  runPreviewJsonSchema,
+  runStatusJsonSchema,
+  unitDiffJsonSchema,
+  unitExplanationJsonSchema,
+} from '@ralph/coordinator';
 import { planJsonSchema, runSummaryJsonSchema, workerManifestJsonSchema } from '@ralph/manifest';
 import { agentsJsonSchema, mcpJsonSchema } from '@ralph/mcp-plan';
 import {
@@ -6,6 +13,7 @@ import {
   eventJsonSchema,
   pipelineJsonSchema,
 } from '@ralph/reducer';
+import { planGraphJsonSchema } from '../graph/plan-graph.ts';
 import type { Io } from '../io.ts';
 import { AgentsReportSchema } from '../agents-report.ts';
 import { DoctorReportSchema } from '../doctor/doctor-report.ts';
@@ -41,6 +49,18 @@ function schemaOf(document: SchemaDocument): object {
       return agentsJsonSchema();
     case 'mcp':
       return mcpJsonSchema();
+    case 'status':
+      return runStatusJsonSchema();
+    case 'explanation':
+      return unitExplanationJsonSchema();
+    case 'diff':
+      return unitDiffJsonSchema();
+    case 'garbage':
+      return garbageJsonSchema();
+    case 'preview':
+      return runPreviewJsonSchema();
+    case 'graph':
+      return planGraphJsonSchema();
     case 'config':
       return configJsonSchema();
     case 'config_report':

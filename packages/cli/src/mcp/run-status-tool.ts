@@ -1,6 +1,5 @@
-import type { RunReading } from '@ralph/coordinator';
 import type { McpServer } from '@modelcontextprotocol/server';
-import { counts, workerStates, type WorkerState } from '@ralph/reducer';
+import { counts, RUN_PHASES, workerStates, type WorkerState } from '@ralph/reducer';
 import { z } from 'zod';
 import { answer, shortOrNull, shortText } from './answer.ts';
 import { NextOffsetSchema, pageInput, pageOf } from './page.ts';
@@ -10,7 +9,8 @@ import { within } from './within.ts';
 
 const UNITS_SHOWN = 50;
 const STATUSES = ['pending', 'running', 'succeeded', 'failed', 'blocked', 'cancelled', 'skipped'] as const;
-const PHASES = ['created', 'running', 'stopping', 'verifying', 'finished', 'died'] as const;
+
+const PHASES = [...RUN_PHASES, 'died'] as const;
 
 const INPUT = z.object({
   ...RUN_INPUT,
@@ -65,7 +65,7 @@ export function addRunStatus(server: McpServer, { root, keeper }: ToolContext): 
       outputSchema: OUTPUT,
     },
     async ({ run_id, wait_seconds, status, ...paging }, call) => {
-      const { readRun } = await import('@ralph/coordinator');
+      const { readRun, seenPhase, unitReason } = await import('@ralph/coordinator');
       let reading = await readRun(root, run_id ?? null);
       const kept = keeper.find(reading.run_id);
       if (kept !== undefined && wait_seconds > 0) {
@@ -76,9 +76,9 @@ export function addRunStatus(server: McpServer, { root, keeper }: ToolContext): 
       const { page, next_offset } = pageOf(units, paging);
       return answer({
         run_id: reading.run_id,
-        phase: phaseOf(reading),
+        phase: seenPhase(reading),
         counts: { ...counts(reading.state) },
-        units: page.map(unitRow),
+        units: page.map((unit) => unitRow(unit, unitReason(unit))),
         next_offset,
         notices: kept?.notices.map((notice) => shortText(notice)) ?? [],
         trouble: shortOrNull(kept?.trouble() ?? null),
@@ -87,14 +87,6 @@ export function addRunStatus(server: McpServer, { root, keeper }: ToolContext): 
   );
 }
 
-/** A run that nobody works on and that has not come to its end. */
-function phaseOf({ state, live }: RunReading): (typeof PHASES)[number] {
-  const { phase } = state.course;
-  return phase === 'finished' || live ? phase : 'died';
-}
-
-function unitRow(unit: WorkerState) {
-  const { unit_id, status, attempts, agent, progress, failure, reason, blocked_by } = unit;
-  const why = failure?.message ?? reason ?? (blocked_by.length > 0 ? `needs ${blocked_by.join(', ')}` : null);
+function unitRow({ unit_id, status, attempts, agent, progress }: WorkerState, why: string | null) {
   return { unit_id, status, attempts, agent, progress: shortOrNull(progress), why: shortOrNull(why) };
 }

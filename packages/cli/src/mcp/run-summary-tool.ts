@@ -2,6 +2,7 @@ import type { McpServer } from '@modelcontextprotocol/server';
 import type { WorkerSummary } from '@ralph/manifest';
 import { z } from 'zod';
 import { CliError } from '../cli-error.ts';
+import { unfinishedText } from '../look/unfinished-text.ts';
 import { answer, shortOrNull } from './answer.ts';
 import { NextOffsetSchema, pageInput, pageOf } from './page.ts';
 import { RUN_INPUT } from './run-input.ts';
@@ -64,7 +65,13 @@ export function addRunSummary(server: McpServer, { root }: ToolContext): void {
     async ({ run_id, ...paging }) => {
       const { readRun } = await import('@ralph/coordinator');
       const { run_id: runId, summary, live } = await readRun(root, run_id ?? null);
-      if (summary === null) throw notOver(runId, live);
+      if (summary === null) {
+        const run = { run_id: runId, live };
+        throw new CliError(
+          'run_unfinished',
+          unfinishedText(run, 'ask run_status, which can wait for its end'),
+        );
+      }
       const { outcome, exit_code, verification, out_of_bounds, workers } = summary;
       const { page, next_offset } = pageOf(workers, paging);
       return answer({
@@ -83,13 +90,6 @@ export function addRunSummary(server: McpServer, { root }: ToolContext): void {
       });
     },
   );
-}
-
-function notOver(runId: string, live: boolean): CliError {
-  const remedy = live
-    ? 'ask run_status, which can wait for its end'
-    : `its process is gone: "ralph resume ${runId}" goes on with it`;
-  return new CliError('run_unfinished', `run ${runId} has no summary yet: ${remedy}`);
 }
 
 function workerRow(worker: WorkerSummary) {

@@ -14,6 +14,8 @@ export interface LogFile {
 export interface LogFileOptions {
   /** The most bytes that a log keeps, all attempts together: half of them from its start, the others from its end. */
   readonly limit: number;
+  /** Goes before the first block where an earlier attempt left something; left out: nothing. */
+  readonly heading?: string | undefined;
   /** Called at most once, when the log cannot be written. */
   readonly onError: (error: unknown) => void;
 }
@@ -34,7 +36,7 @@ export function openLogFile(path: string, options: LogFileOptions): LogFile {
   let writing: Promise<void> | null = null;
   let relief: { readonly promise: Promise<void>; readonly resolve: () => void } | null = null;
   let failed = false;
-  const parts = openParts(path, options.limit);
+  const parts = openParts(path, options);
 
   const relieve = (): void => {
     relief?.resolve();
@@ -91,7 +93,7 @@ interface Parts {
 }
 
 /** The start of a log, the last part of its end, and the part before that. */
-function openParts(path: string, limit: number): Parts {
+function openParts(path: string, { limit, heading }: LogFileOptions): Parts {
   const start = { path, room: Math.floor(limit / 2) };
   const end = { path: `${path}.2`, room: Math.floor(limit / 4) };
   let part = start;
@@ -109,6 +111,10 @@ function openParts(path: string, limit: number): Parts {
   };
   const say = (handle: FileHandle, text: string): Promise<void> =>
     handle.appendFile(`${midLine ? '\n' : ''}[ralph] ${text}\n`);
+  const begin = async (handle: FileHandle, text: string): Promise<number> => {
+    await handle.appendFile(text);
+    return Buffer.byteLength(text);
+  };
   const nextPart = async (handle: FileHandle): Promise<FileHandle> => {
     if (part === start)
       await say(handle, `the end of this log is in ${basename(path)}.1 and .2, as far as it is kept`);
@@ -122,7 +128,11 @@ function openParts(path: string, limit: number): Parts {
   };
   return {
     write: async (batch) => {
-      file ??= await openPart();
+      if (file === null) {
+        file = await openPart();
+        // The attempt before may have ended in the midst of a line.
+        if (heading !== undefined && size > 0) size += await begin(file, `\n[ralph] ${heading}\n`);
+      }
       for (let block = Buffer.concat(batch); block.length > 0;) {
         if (size >= part.room) file = await nextPart(file);
         const whole = wholeLines(block, part.room - size);

@@ -22,6 +22,8 @@ export interface WorkerOutput {
 export interface WorkerOutputOptions {
   /** Created with the first output; its directory must exist. */
   readonly logFile: string;
+  /** What the log says before the output of this attempt, where it has that of an earlier one. */
+  readonly heading?: string | undefined;
   /** Finds what must not be written. */
   readonly finder: SecretFinder;
   /** Receives each complete line; null: nobody reads, nothing is decoded. */
@@ -39,6 +41,7 @@ const TAIL_BYTES = 4 * 1024;
 export function openWorkerOutput(options: WorkerOutputOptions): WorkerOutput {
   const log = openLogFile(options.logFile, {
     limit: options.maxLogBytes ?? MAX_LOG_BYTES,
+    heading: options.heading,
     onError: options.onLogError,
   });
   const tail = createOutputTail(options.tailBytes ?? TAIL_BYTES);

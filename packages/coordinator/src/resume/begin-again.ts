@@ -1,4 +1,4 @@
-import type { RunResumed, UnitCommitted } from '@ralph/reducer';
+import type { RunResumed, UnitCommitted, UnitReopened } from '@ralph/reducer';
 import { workerState } from '@ralph/reducer';
 import type { ActiveRun } from '../active-run.ts';
 import { commitUnit } from '../commit-unit.ts';
@@ -21,9 +21,19 @@ export async function beginAgain(
 ): Promise<void> {
   await settleFormer(run, plan);
   run.recorder.record(runResumed(run, plan, accepted));
+  if (plan.retry !== null) run.recorder.record(reopened(run, plan.retry));
   await run.recorder.durable();
   recordAnew(run);
   await commitMissing(run, plan);
+}
+
+/** It waits already, as all that is undone; this tells that the user wanted it, and what he said. */
+function reopened(
+  { recorder }: ActiveRun,
+  { unit_id, feedback }: NonNullable<ResumePlan['retry']>,
+): UnitReopened {
+  const attempt = workerState(recorder.state(), unit_id)?.attempts ?? 0;
+  return { type: 'unit_reopened', unit_id, attempt, feedback };
 }
 
 /** Only now, for whoever dies before is to be asked again about what changed. */

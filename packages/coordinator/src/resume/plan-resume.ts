@@ -2,6 +2,7 @@ import { realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import { runOutcome, workerState, workerStates } from '@ralph/reducer';
 import { readAgentsConfig } from '../agents-config.ts';
+import { STANDARD_OUTPUTS } from '../audit/redirected-output.ts';
 import type { RepositoryHead } from '../audit/read-head.ts';
 import { CoordinatorError } from '../coordinator-error.ts';
 import { relativePosix } from '../prepare-directories.ts';
@@ -30,6 +31,8 @@ export interface ResumePlan {
   readonly redo: readonly string[];
   /** Units of the plan that read otherwise than when the run began. */
   readonly changedUnits: ReadonlySet<string>;
+  /** A unit that the user wants done again. */
+  readonly retry: NonNullable<ResumeOptions['retry']> | null;
   /** Null where there is no git. */
   readonly commits: CommitsSince | null;
 }
@@ -60,21 +63,22 @@ export async function planResume(
     root,
   };
   const changedUnits = new Set(difference.changed.map(({ unit_id }) => unit_id));
-  const redo = [...changedUnits].filter((unitId) => isFinished(former, unitId));
+  const again = resume.retry?.unit_id ?? null;
+  if (again !== null) requirePlanned(again, options);
+  const wanted = new Set([...changedUnits, ...(again === null ? [] : [again])]);
+  const redo = [...wanted].filter((unitId) => isFinished(former, unitId));
   const commits =
     head === null ? null : await commitsSince(root, state.run.facts?.base_commit ?? null, runId);
-  const unknown = await unknownChanges(former, place);
+  const unknown = await unknownChanges(former, place, resume.outputs);
   const { agents } = await readAgentsConfig(root, process.env);
   const survivors = process.platform === 'linux' ? findSurvivors(runId, spawnedProcesses(former)) : [];
   const adoptable = new Set(
     former.running
-      .filter(
-        ({ unit_id }) => !changedUnits.has(unit_id) && !survivors.some((one) => one.unit_id === unit_id),
-      )
+      .filter(({ unit_id }) => !wanted.has(unit_id) && !survivors.some((one) => one.unit_id === unit_id))
       .filter((worker) => findAdoptable({ paths: former.paths, runId, agents }, worker) !== null)
       .map(({ unit_id }) => unit_id),
   );
-  const units = previewUnits({ state, plan: options.plan, difference, adoptable });
+  const units = previewUnits({ state, plan: options.plan, difference, adoptable, again });
   const commit = missingCommits(state, options);
   const verify = verificationDue(state, options);
   const watched = changedWatchedFiles(record.watched, watchedFiles(root, head, process.env));
@@ -95,6 +99,7 @@ export async function planResume(
     options,
     redo,
     changedUnits,
+    retry: resume.retry ?? null,
     commits,
     preview: {
       run_id: runId,
@@ -115,6 +120,12 @@ export async function planResume(
   };
 }
 
+function requirePlanned(unitId: string, { plan }: RunOptions): void {
+  const known = plan.work_units.map(({ unit_id }) => unit_id);
+  if (!known.includes(unitId))
+    throw new CoordinatorError('unit_unknown', `the plan has no unit "${unitId}"; it has ${listed(known)}`);
+}
+
 /** A limit that is not given stays as it was recorded, also where another one is given. */
 function givenOver(recorded: RecordedOptions, given: ResumeOptions['given']): ResumeOptions['given'] {
   if (given.budget === undefined) return given;
@@ -122,8 +133,8 @@ function givenOver(recorded: RecordedOptions, given: ResumeOptions['given']): Re
 }
 
 function callOptions(resume: ResumeOptions) {
-  const { journal, ralphVersion, signal, killSignal, onEvent, onNotice, onLine, onWaits } = resume;
-  return { journal, ralphVersion, signal, killSignal, onEvent, onNotice, onLine, onWaits };
+  const { journal, outputs, ralphVersion, signal, killSignal, onEvent, onNotice, onLine, onWaits } = resume;
+  return { journal, outputs, ralphVersion, signal, killSignal, onEvent, onNotice, onLine, onWaits };
 }
 
 /** Where the plan's file is gone or broken, the plan as it was recorded is good enough. */
@@ -185,6 +196,7 @@ function directoriesOf({ record }: FormerRun, root: string): ReadonlyMap<string,
 export async function unknownChanges(
   former: FormerRun,
   { root, head }: Place,
+  outputs: readonly number[] = [],
 ): Promise<readonly UnknownChange[]> {
   const { state } = former;
   if (head === null || state.run.facts?.confinement === 'off') return [];
@@ -193,7 +205,12 @@ export async function unknownChanges(
     ...[...workerStates(state)].flatMap(({ files_changed }) => files_changed),
     ...state.course.out_of_bounds.flatMap(({ path, restored }) => (restored === true ? [] : [path])),
   ]);
-  return changesSince({ root, known, directories: directoriesOf(former, root) });
+  return changesSince({
+    root,
+    known,
+    directories: directoriesOf(former, root),
+    outputs: [...STANDARD_OUTPUTS, ...outputs],
+  });
 }
 
 /** The last sign of life is not the end; a guardian needs so long to end what is left. */

@@ -10,10 +10,18 @@ export interface UnitsView {
   readonly plan: WorkPlan;
   readonly difference: PlanDifference;
   readonly adoptable: ReadonlySet<string>;
+  /** The unit that the user wants done again; null: none. */
+  readonly again: string | null;
 }
 
 /** Says of each unit what a resume does with it, and why: those of the plan in its order, then those that are in it no more. */
-export function previewUnits({ state, plan, difference, adoptable }: UnitsView): readonly UnitPreview[] {
+export function previewUnits({
+  state,
+  plan,
+  difference,
+  adoptable,
+  again,
+}: UnitsView): readonly UnitPreview[] {
   const fields = new Map(difference.changed.map((one) => [one.unit_id, one.fields]));
   const planned = new Set(plan.work_units.map(({ unit_id }) => unit_id));
   const dropped = [...workerStates(state)].filter(({ unit_id }) => !planned.has(unit_id));
@@ -21,6 +29,8 @@ export function previewUnits({ state, plan, difference, adoptable }: UnitsView):
     ...plan.work_units.map(({ unit_id }): UnitPreview => {
       const worker = workerState(state, unit_id);
       if (worker === undefined) return { unit_id, action: 'start', why: 'it is new in the plan' };
+      if (unit_id === again)
+        return { unit_id, action: worker.attempts > 0 ? 'redo' : 'start', why: 'you want it done again' };
       if (adoptable.has(unit_id)) {
         const why = `attempt ${worker.attempts} has delivered its result and its process is gone: it is judged as it lies there`;
         return { unit_id, action: 'adopt', why };

@@ -7,6 +7,7 @@ type CallOnly =
   | 'plan'
   | 'root'
   | 'journal'
+  | 'outputs'
   | 'ralphVersion'
   | 'signal'
   | 'killSignal'

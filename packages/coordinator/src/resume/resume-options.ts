@@ -20,6 +20,7 @@ export interface ResumeOptions extends Pick<
   RunOptions,
   | 'root'
   | 'journal'
+  | 'outputs'
   | 'ralphVersion'
   | 'signal'
   | 'killSignal'
@@ -33,6 +34,8 @@ export interface ResumeOptions extends Pick<
   readonly given: Partial<Omit<RecordedOptions, 'planPath' | 'planSha256'>>;
   /** Reads a plan file as it is now; rejects, saying why, when it cannot be used. */
   readonly loadPlan: (path: string) => Promise<CurrentPlan>;
+  /** A unit that is to be done again, whatever became of it, and what its next attempts are to be told. */
+  readonly retry?: { readonly unit_id: string; readonly feedback: string | null } | undefined;
   /** Take what changed since the run began, such as another plan, as it is now. */
   readonly acceptChanges: boolean;
   /** Told what is about to happen, before it does. */

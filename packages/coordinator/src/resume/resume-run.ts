@@ -95,7 +95,7 @@ async function goOn(
   prepareState(paths);
   tidyNamespaces(paths, former);
   // Only now nobody writes any more.
-  const unknown = await unknownChanges(former, place);
+  const unknown = await unknownChanges(former, place, options.outputs);
   const running = new Set(former.running.map(({ unit_id }) => unit_id));
   const recall = unknown
     .filter((change) =>

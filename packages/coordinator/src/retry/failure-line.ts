@@ -6,6 +6,10 @@ const LONGEST = 500;
 
 /** A failure in one short line without secrets, as a program gets it in its environment. */
 export function failureLine({ reason, message }: WorkerFailure): string {
-  const said = message.slice(0, 4 * LONGEST).replaceAll(/\s+/g, ' ');
-  return screenLine(redactText(`${reason}: ${said}`), LONGEST);
+  return oneLine(`${reason}: ${message}`);
+}
+
+/** A text as a short line without secrets, as a program gets it in its environment. */
+export function oneLine(text: string): string {
+  return screenLine(redactText(text.slice(0, 4 * LONGEST).replaceAll(/\s+/g, ' ')), LONGEST);
 }

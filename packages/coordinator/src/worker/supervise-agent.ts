@@ -186,6 +186,7 @@ function workerVariables({ manifest, session, host }: Attempt): Readonly<Record<
     RALPH_MCP_ENDPOINT: session.endpoint.url,
     RALPH_MCP_TOKEN: session.endpoint.token,
     ...(host.previousFailure === null ? {} : { RALPH_PREVIOUS_FAILURE: host.previousFailure }),
+    ...(typeof host.feedback === 'string' ? { RALPH_FEEDBACK: host.feedback } : {}),
     // A jail that has a private one says so itself.
     TMPDIR: `${manifest.worker_namespace}/tmp`,
   };

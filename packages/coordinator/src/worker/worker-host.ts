@@ -32,6 +32,8 @@ export interface WorkerHost {
   readonly prompt: (adapter: AgentAdapter, tools: readonly string[]) => string;
   /** Why the attempt before this one failed, in one line; null in the first. */
   readonly previousFailure: string | null;
+  /** What the user wants the attempt to know, in one line; null or left out: nothing. */
+  readonly feedback?: string | null | undefined;
   /** Asks the worker to stop. */
   readonly signal: AbortSignal;
   /** Aborted, with what was spent as the reason, when the budget of the run does not let the worker go on. */

@@ -1,5 +1,5 @@
 import type { Usage, WorkerFailure } from '@ralph/manifest';
-import type { EventBody } from '@ralph/reducer';
+import type { CancelReason, EventBody } from '@ralph/reducer';
 
 /** What every attempt reports, however it ended. */
 export interface WorkerReport {
@@ -60,7 +60,7 @@ export const EMPTY_REPORT: WorkerReport = {
 export function outcomeEvent(
   unit: { readonly unit_id: string; readonly attempt: number },
   outcome: WorkerOutcome,
-  cancelReason: 'interrupted' | 'fail_fast' | 'suspended',
+  cancelReason: CancelReason,
 ): EventBody {
   switch (outcome.status) {
     case 'succeeded':

@@ -19,6 +19,8 @@ export interface PromptContext {
   readonly verify: CommandLine | null;
   /** Null in the first attempt. */
   readonly previousFailure: WorkerFailure | null;
+  /** What the user wants this attempt to know. */
+  readonly feedback?: string | null | undefined;
   /** Whether the agent goes on in its own session. */
   readonly resumes: boolean;
 }
@@ -31,7 +33,7 @@ export function takesPrompt({ evidence }: AgentAdapter): boolean {
 /** Renders the prompt of one attempt; empty for agents that take none, such as a command. */
 export function workerPrompt(context: PromptContext): string {
   const { unit, drain, templates, siblings, adapter, tools, confinement } = context;
-  const { verify, previousFailure, resumes } = context;
+  const { verify, previousFailure, feedback, resumes } = context;
   if (!takesPrompt(adapter)) return '';
   const { drain_class } = buildSessionMcpPlan({ drain });
   return renderPrompt(templates.templateFor(drain, drain_class), {
@@ -46,6 +48,7 @@ export function workerPrompt(context: PromptContext): string {
     confinement,
     verification: verify === null ? null : commandText(verify),
     previous_failure: previousFailure,
+    feedback,
     // What tells only later whether it can go on says so in its prompt itself.
     resumes: resumes && adapter.capabilities.session_resume === true,
   });

@@ -133,6 +133,7 @@ export function openWorkerTranscript({
 
   const output = openWorkerOutput({
     logFile: manifest.log_file,
+    heading: `attempt ${manifest.attempt} with ${manifest.agent}`,
     finder,
     onLine: readLine,
     onLogError: (cause) => {

@@ -49,6 +49,7 @@ function decide(state: RunState, rank: number, draft: Draft, room: BudgetRoom, a
   const unit = unitAt(state.run.graph, rank);
   if (record?.status !== 'pending' || unit === undefined) return;
   const { unit_id } = record;
+  if (state.course.stop_requests.includes(unit_id)) return;
   const lack = room.lacks(unit, record);
   if (lack !== null) {
     const { scope, kind, failure } = lack;

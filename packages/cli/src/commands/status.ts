@@ -1,0 +1,21 @@
+import { EXIT_CODE } from '../exit-code.ts';
+import { colorsFor, isLive, type Io } from '../io.ts';
+import type { LookFlags } from '../look/look-flags.ts';
+import { openRun } from '../look/open-run.ts';
+import { statusText } from '../look/status-text.ts';
+
+/** `ralph status [run]`: shows how far a run is. */
+export async function statusCommand(run: string | undefined, flags: LookFlags, io: Io): Promise<number> {
+  const reading = await openRun(run, flags, io);
+  const { lastActivity, runStatus } = await import('@ralph/coordinator');
+  const doing = reading.live ? await lastActivity(reading, io.env) : new Map<string, string>();
+  const now_ms = Date.now();
+  const status = runStatus(reading, { now_ms, doing });
+  const width = isLive(io.stdout, io.env) ? (io.stdout.columns ?? null) : null;
+  io.stdout.write(
+    flags.json === true
+      ? `${JSON.stringify(status, null, 2)}\n`
+      : statusText(status, { now_ms, width }, colorsFor(io.stdout, io.env)),
+  );
+  return EXIT_CODE.succeeded;
+}

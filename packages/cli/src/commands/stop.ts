@@ -1,0 +1,41 @@
+import type { ControlRequest } from '@ralph/coordinator';
+import { CliError } from '../cli-error.ts';
+import { EXIT_CODE } from '../exit-code.ts';
+import type { Io } from '../io.ts';
+import { openRun } from '../look/open-run.ts';
+import { sanitiseLine } from '../terminal-text.ts';
+
+/** The options of `ralph stop`. */
+export interface StopFlags {
+  readonly now?: boolean | undefined;
+  readonly cwd?: string | undefined;
+}
+
+/** `ralph stop [unit] [run]`: stops a run that goes on elsewhere, or one unit of it. */
+export async function stopCommand(
+  unitId: string | undefined,
+  run: string | undefined,
+  flags: StopFlags,
+  io: Io,
+): Promise<number> {
+  const reading = await openRun(run, flags, io);
+  const { refuseOwnSteering, requireUnit, sendControl } = await import('@ralph/coordinator');
+  refuseOwnSteering(reading.root, io.env);
+  if (unitId !== undefined) requireUnit(reading, unitId);
+  if (!reading.live) throw notLive(reading.run_id, reading.summary === null);
+  const now = flags.now ?? false;
+  const request: ControlRequest =
+    unitId === undefined ? { action: 'stop_run', now } : { action: 'stop_unit', unit_id: unitId, now };
+  const answer = await sendControl(reading, request);
+  if (answer === null) throw notLive(reading.run_id, false);
+  if (!answer.accepted) throw new CliError('request_refused', `run ${reading.run_id}: ${answer.message}`);
+  io.stdout.write(`${sanitiseLine(answer.message)}\n`);
+  return EXIT_CODE.succeeded;
+}
+
+function notLive(runId: string, died: boolean): CliError {
+  const how = died
+    ? `its process is gone: "ralph resume ${runId}" ends what is left of it and goes on`
+    : 'it is over';
+  return new CliError('run_over', `run ${runId} does not go on, so there is nothing to stop: ${how}`);
+}

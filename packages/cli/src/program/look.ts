@@ -1,0 +1,157 @@
+import { Option, type Command } from 'commander';
+import type { Io } from '../io.ts';
+import { parseAge, parseKeep } from '../option-values.ts';
+import type { LookFlags } from '../look/look-flags.ts';
+import type { DiffFlags } from '../commands/diff.ts';
+import type { GcFlags } from '../commands/gc.ts';
+import type { GraphFlags } from '../commands/graph.ts';
+import { GRAPH_FORMATS } from '../graph/graph-format.ts';
+import type { LogsFlags } from '../commands/logs.ts';
+import { examples } from './examples.ts';
+
+type SetExitCode = (code: number) => void;
+
+/** The commands that look at runs, while they go on and afterwards. */
+export function addLook(program: Command, io: Io, setExitCode: SetExitCode): void {
+  addStatus(program, io, setExitCode);
+  addLogs(program, io, setExitCode);
+  addSummary(program, io, setExitCode);
+  addDiff(program, io, setExitCode);
+  addExplain(program, io, setExitCode);
+  addGraph(program, io, setExitCode);
+  addGc(program, io, setExitCode);
+}
+
+function addStatus(program: Command, io: Io, setExitCode: SetExitCode): void {
+  withJson(withCheckout(program.command('status')))
+    .summary('show how far a run is')
+    .description(
+      'Show how far a run is, also from another terminal while it goes on: its units, what each does now, how long ' +
+        'it has taken and cost, and what is waited for; of a run whose process died, how to go on with it',
+    )
+    .argument('[run]', RUN_ARGUMENT)
+    .addHelpText('after', examples('ralph status', 'ralph status 20300102 --json'))
+    .action(async (run: string | undefined, flags: LookFlags) => {
+      const { statusCommand } = await import('../commands/status.ts');
+      setExitCode(await statusCommand(run, flags, io));
+    });
+}
+
+function addLogs(program: Command, io: Io, setExitCode: SetExitCode): void {
+  withCheckout(program.command('logs'))
+    .summary('show what a unit printed')
+    .description(
+      'Show what the workers of a unit printed, all its attempts, secrets removed. Control characters and escape ' +
+        'sequences are taken out',
+    )
+    .argument('<unit>', 'id of the unit')
+    .argument('[run]', RUN_ARGUMENT)
+    .option('-f, --follow', 'go on as the log grows, until the unit has ended')
+    .option('--raw', 'byte for byte, with colours and all that may do something to a terminal')
+    .addHelpText('after', examples('ralph logs api --follow', 'ralph logs api 20300102 --raw > api.log'))
+    .action(async (unit: string, run: string | undefined, flags: LogsFlags) => {
+      const { logsCommand } = await import('../commands/logs.ts');
+      setExitCode(await logsCommand(unit, run, flags, io));
+    });
+}
+
+function addSummary(program: Command, io: Io, setExitCode: SetExitCode): void {
+  withJson(withCheckout(program.command('summary')))
+    .summary('show what became of a run')
+    .description(
+      'Show the end of a run once more: its units, what went wrong, the verification, where to find what',
+    )
+    .argument('[run]', RUN_ARGUMENT)
+    .addHelpText('after', examples('ralph summary', 'ralph summary 20300102 --json > summary.json'))
+    .action(async (run: string | undefined, flags: LookFlags) => {
+      const { summaryCommand } = await import('../commands/summary.ts');
+      setExitCode(await summaryCommand(run, flags, io));
+    });
+}
+
+function addDiff(program: Command, io: Io, setExitCode: SetExitCode): void {
+  withJson(withCheckout(program.command('diff')))
+    .summary('show what a unit changed')
+    .description(
+      'Show what a unit changed as a patch: its commits, and what is in none of them as it is in the checkout now. ' +
+        'What it wrote out of bounds is named, but not shown',
+    )
+    .argument('<unit>', 'id of the unit')
+    .argument('[run]', RUN_ARGUMENT)
+    .option('--name-only', 'only the paths')
+    .addHelpText('after', examples('ralph diff api', 'ralph diff api 20300102 > api.patch'))
+    .action(async (unit: string, run: string | undefined, flags: DiffFlags) => {
+      const { diffCommand } = await import('../commands/diff.ts');
+      setExitCode(await diffCommand(unit, run, flags, io));
+    });
+}
+
+function addExplain(program: Command, io: Io, setExitCode: SetExitCode): void {
+  withJson(withCheckout(program.command('explain')))
+    .summary('tell why a unit is where it is')
+    .description(
+      'Tell from the journal why a unit is where it is: the root of a blockage, each attempt with how it failed and ' +
+        'what was waited for, and what would be next',
+    )
+    .argument('<unit>', 'id of the unit')
+    .argument('[run]', RUN_ARGUMENT)
+    .addHelpText('after', examples('ralph explain api', 'ralph explain api 20300102 --json'))
+    .action(async (unit: string, run: string | undefined, flags: LookFlags) => {
+      const { explainCommand } = await import('../commands/explain.ts');
+      setExitCode(await explainCommand(unit, run, flags, io));
+    });
+}
+
+function addGraph(program: Command, io: Io, setExitCode: SetExitCode): void {
+  withJson(withCheckout(program.command('graph')))
+    .summary('draw how the units of a plan or a run hang together')
+    .description(
+      'Draw who needs whom, with the chain marked that takes longest: by the times that the units took before, where ' +
+        'they are known, else with one step each. Of a run, what became of each unit too',
+    )
+    .argument('[plan]', 'path of the plan, or - for standard input')
+    .option('--run [run]', 'draw a run instead of a plan: its id, the beginning of one, or the newest')
+    .addOption(
+      new Option('--format <format>', 'how it is drawn').choices(GRAPH_FORMATS).default('ascii' as const),
+    )
+    .addHelpText('after', examples('ralph graph plan.json', 'ralph graph --run --format svg > run.svg'))
+    .action(async (plan: string | undefined, flags: GraphFlags) => {
+      const { graphCommand } = await import('../commands/graph.ts');
+      setExitCode(await graphCommand(plan, flags, io));
+    });
+}
+
+function addGc(program: Command, io: Io, setExitCode: SetExitCode): void {
+  withJson(withCheckout(program.command('gc')))
+    .summary('remove old runs and what dead ones left behind')
+    .description(
+      'Remove old runs of the checkout (journals, logs, quarantines) and what coordinators that died left behind. ' +
+        'A run that goes on stays, and so does one that could still be resumed',
+    )
+    .option('--dry-run', 'only show what would be removed')
+    .option(
+      '--keep <number>',
+      'keep so many of the newest runs (default: 10, or 0 with --older-than)',
+      parseKeep,
+    )
+    .option('--older-than <time>', 'only runs in which nothing happened for so long, such as 14d', parseAge)
+    .option('--resumable', 'also runs that could still be resumed')
+    .addHelpText('after', examples('ralph gc --dry-run', 'ralph gc --older-than 14d'))
+    .action(async (flags: GcFlags) => {
+      const { gcCommand } = await import('../commands/gc.ts');
+      setExitCode(await gcCommand(flags, io));
+    });
+}
+
+/** How a run is named. */
+export const RUN_ARGUMENT = 'its id, the beginning of one, or latest (default: the newest)';
+
+/** The options of a command that is about a checkout. */
+export function withCheckout(command: Command): Command {
+  return command.option('-C, --cwd <directory>', 'checkout to look into, instead of the current directory');
+}
+
+/** The option of a command that programs may ask. */
+function withJson(command: Command): Command {
+  return command.option('--json', 'print the result as one JSON document');
+}

@@ -1,0 +1,143 @@
+import { execFileSync } from 'node:child_process';
+import { stripVTControlCharacters } from 'node:util';
+import { execa } from 'execa';
+import pc from 'picocolors';
+import { describe, expect, test } from 'vitest';
+import { renderLiveFrame, type LiveFrame } from '../src/live-frame.ts';
+import { makeCheckout, nodeUnit, type Checkout } from './checkout.ts';
+import { until } from './life-rig.ts';
+import { RALPH } from './ralph.ts';
+
+const plain = pc.createColors(false);
+const frame: LiveFrame = {
+  workers: ['api', 'data'].map((unitId) => ({
+    unitId,
+    agent: 'claude',
+    attempt: 1,
+    startedAt: 1000,
+    note: 'Editing src/data/model.ts',
+  })),
+  counts: { pending: 1, running: 2, succeeded: 3, failed: 1, blocked: 0, cancelled: 0, skipped: 1, total: 8 },
+  waits: [],
+  verifying: null,
+  runStartedAt: 0,
+  now: 13_000,
+  leftMs: 95_000,
+  usage: { input_tokens: 12_000, output_tokens: 345, cost_usd: 0.1234 },
+  keys: {
+    mode: { at: 'overview', picked: 'data' },
+    choices: [
+      { unitId: 'api', running: true },
+      { unitId: 'data', running: true },
+      { unitId: 'docs', running: false },
+    ],
+    log: [],
+  },
+};
+
+test('where keys can be pressed, the picked unit is marked, with a bar, what is left, tokens, cost and the keys', () => {
+  expect(renderLiveFrame(frame, { columns: 100, rows: 24 }, plain)).toMatchInlineSnapshot(`
+    "  api   claude    12.0s  Editing src/data/model.ts
+    ▸ data  claude    12.0s  Editing src/data/model.ts
+      docs  did not succeed
+    [████████████░░░░░░░░] 2 running · 1 waiting · 3 succeeded · 1 failed · 1 skipped · 13.0s · about …
+    ↑↓ pick · l log · s stop it · q stop the run"
+  `);
+});
+
+test('a log that is followed fills the terminal and no more', () => {
+  const log = Array.from({ length: 50 }, (_, index) => `line ${index}`);
+  const keys = { mode: { at: 'log', picked: 'api' }, choices: frame.keys?.choices ?? [], log } as const;
+  const lines = renderLiveFrame({ ...frame, keys }, { columns: 60, rows: 10 }, plain).split('\n');
+  expect(lines.length).toBeLessThan(10);
+  expect(lines.slice(0, 5)).toEqual(['log of api', ...[46, 47, 48, 49].map((index) => `| line ${index}`)]);
+});
+
+const isThere = (name: string): boolean => {
+  try {
+    execFileSync('which', [name], { stdio: 'ignore' });
+    return true;
+  } catch {
+    return false;
+  }
+};
+const missing = process.platform === 'linux' && isThere('script') ? '' : 'script on Linux';
+
+describe.skipIf(missing !== '')(
+  `on a terminal (${missing === '' ? 'with script' : `skipped: needs ${missing}`})`,
+  () => {
+    test(
+      'keys follow a log, stop a unit, try it again and stop the run; the terminal is as it was',
+      { timeout: 180_000 },
+      async () => {
+        await using checkout = await makeCheckout();
+        const works = (unit: string): string =>
+          `const fs = require('node:fs'); fs.appendFileSync('${unit}/begun', 'x'); setInterval(() => console.log('\\u001b[2Jworking on ${unit}'), 50)`;
+        const plan = await checkout.plan([nodeUnit('a', works('a')), nodeUnit('b', works('b'))]);
+        await using terminal = openTerminal(checkout, plan);
+        await terminal.shows('s stop it · q stop the run');
+        terminal.type('l');
+        await terminal.shows('log of a');
+        await terminal.shows('| working on a');
+        terminal.type('q');
+        terminal.type('s');
+        await terminal.shows('stop a? y: yes');
+        terminal.type('y');
+        await terminal.shows('a is asked to end');
+        await terminal.shows('cancelled (stopped_by_user)');
+        await terminal.shows('a  did not succeed');
+        terminal.type('j');
+        terminal.type('r');
+        await terminal.shows('try a again? y: yes');
+        terminal.type('y');
+        await terminal.shows('opened again');
+        await terminal.shows('attempt 2 started');
+        terminal.type('q');
+        await terminal.shows('stop the run? y: yes');
+        terminal.type('y');
+        await terminal.shows('status     attempts');
+        await terminal.shows('now: isig icanon echo');
+      },
+    );
+  },
+);
+
+/** The last thing that the terminal runs tells how its modes were left. */
+function openTerminal({ root }: Checkout, plan: string) {
+  const words = [process.execPath, RALPH, 'run', plan, '--confine', 'off', '--grace', '1s'];
+  const command = words.map((word) => `'${word}'`).join(' ');
+  const modes = String.raw`echo now: $(stty -a | grep -o '\(^\| \)\(icanon\|echo\|isig\)\b' | sort -r | tr -d '\n')`;
+  const child = execa(
+    'script',
+    ['--quiet', '--flush', '--command', `stty cols 100 rows 30; ${command}; ${modes}`, '/dev/null'],
+    {
+      cwd: root,
+      env: { PATH: process.env['PATH'], TERM: 'xterm', SHELL: '/bin/sh', XDG_CONFIG_HOME: '/nonexistent' },
+      extendEnv: false,
+      reject: false,
+    },
+  );
+  let output = '';
+  let seen = 0;
+  child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  return {
+    /** Waits for a text that comes after all that was waited for. */
+    shows: async (text: string) => {
+      const find = (): number => stripVTControlCharacters(output).indexOf(text, seen);
+      await until(() => find() !== -1).catch((error: unknown) => {
+        throw new Error(
+          `"${text}" was not shown; the end was:\n${stripVTControlCharacters(output).slice(-3000)}`,
+          {
+            cause: error,
+          },
+        );
+      });
+      seen = find() + text.length;
+    },
+    type: (keys: string) => void child.stdin.write(keys),
+    async [Symbol.asyncDispose]() {
+      child.kill('SIGKILL');
+      await child;
+    },
+  };
+}

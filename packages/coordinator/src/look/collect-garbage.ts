@@ -1,0 +1,204 @@
+import { readdirSync, rmSync, statSync, type Dirent } from 'node:fs';
+import { join } from 'node:path';
+import { initialState, reduce, runOutcome, workerStates, type RunState } from '@ralph/reducer';
+import { z } from 'zod';
+import { removeDeadStates } from '../agent-state/remove-dead-states.ts';
+import { CoordinatorError } from '../coordinator-error.ts';
+import { runsOf } from '../find-run.ts';
+import { readSegment } from '../journal/read-segment.ts';
+import { acquireRunLock, lockedBy, type RunLock } from '../journal/run-lock.ts';
+import { findRoot } from '../prepare-run.ts';
+import { runPaths } from '../run-paths.ts';
+
+const OldRunSchema = z.looseObject({
+  run_id: z.string().describe('Id of the run'),
+  last_event_at: z.string().nullable().describe('When something last happened in it, ISO 8601 in UTC'),
+  state: z
+    .enum(['live', 'resumable', 'over', 'broken'])
+    .describe('"resumable": it died, was stopped or left units undone; "broken": its journal cannot be read'),
+  bytes: z.int().min(0).describe('How much its directory holds'),
+  action: z.enum(['removed', 'kept', 'failed']).describe('What becomes of it; with a dry run, what would'),
+  why: z.string().describe('Why it is kept or removed, or could not be'),
+});
+export type OldRun = z.infer<typeof OldRunSchema>;
+
+/** What `ralph gc --json` prints. */
+const GarbageSchema = z
+  .looseObject({
+    schema_version: z.literal(1).describe('Version of this format'),
+    dry_run: z.boolean().describe('Nothing was removed'),
+    runs: z.array(OldRunSchema).describe('The runs of the checkout, the newest first'),
+    leftovers: z
+      .array(
+        z.looseObject({
+          path: z.string().describe('What a coordinator that died left behind'),
+          bytes: z.int().min(0).describe('How much it holds'),
+        }),
+      )
+      .describe('What is removed besides runs'),
+    freed_bytes: z.int().min(0).describe('What was freed, or would be'),
+  })
+  .meta({ title: 'What is not needed any more', description: 'The answer of "ralph gc --json"' });
+export type Garbage = z.infer<typeof GarbageSchema>;
+
+/** The JSON Schema of the answer of `ralph gc --json`. */
+export function garbageJsonSchema(): Record<string, unknown> {
+  return { ...z.toJSONSchema(GarbageSchema, { target: 'draft-2020-12' }) };
+}
+
+/** What is to be kept. */
+export interface GarbageOptions {
+  /** Any directory of the checkout. */
+  readonly root: string;
+  readonly dryRun: boolean;
+  /** So many of the newest runs stay; null: no matter how many. */
+  readonly keep: number | null;
+  /** Only runs in which nothing happened for so long go, in ms; null: no matter how old. */
+  readonly olderThanMs: number | null;
+  /** Runs that could still be resumed go too. */
+  readonly resumable: boolean;
+  readonly now_ms: number;
+}
+
+/**
+ * Removes old runs of a checkout and what dead coordinators left behind. A run that lives stays, and so does one that
+ * could be resumed unless that is asked for.
+ */
+export async function collectGarbage(options: GarbageOptions): Promise<Garbage> {
+  const { root } = await findRoot(options.root);
+  const agentDirectory = join(root, '.agent');
+  // While it is held, nobody begins or resumes a run here; a run that lives holds it itself.
+  const lock = options.dryRun ? null : lockOrNull(agentDirectory);
+  try {
+    const live = lockedBy(agentDirectory);
+    const runs = runsOf(root).map((runId, place) => judge(root, runId, { live, place, options }));
+    const leftovers = live === null || lock !== null ? leftoversOf(agentDirectory) : [];
+    if (!options.dryRun) {
+      removeDeadStates({ environment: process.env, checkout: root }, live);
+      for (const { path } of leftovers) rmSync(path, { recursive: true, force: true });
+    }
+    const done = runs.map((run) => (options.dryRun || run.action !== 'removed' ? run : removed(root, run)));
+    return {
+      schema_version: 1,
+      dry_run: options.dryRun,
+      runs: done,
+      leftovers,
+      freed_bytes: sum([...done.filter(({ action }) => action === 'removed'), ...leftovers]),
+    };
+  } finally {
+    lock?.release();
+  }
+}
+
+function lockOrNull(agentDirectory: string): RunLock | null {
+  if (!exists(agentDirectory)) return null;
+  try {
+    return acquireRunLock(agentDirectory, { run_id: 'gc' });
+  } catch (error) {
+    if (error instanceof CoordinatorError && error.code === 'lock_held') return null;
+    throw error;
+  }
+}
+
+interface Circumstances {
+  readonly live: string | null;
+  /** 0 is the newest. */
+  readonly place: number;
+  readonly options: GarbageOptions;
+}
+
+function judge(root: string, runId: string, { live, place, options }: Circumstances): OldRun {
+  const { runDirectory, journal } = runPaths(root, runId);
+  const { state, last_event_at } = look(journal);
+  const kind =
+    live === runId ? 'live' : state === null ? 'broken' : isResumable(state) ? 'resumable' : 'over';
+  const verdict = verdictOf(kind, last_event_at, { place, options });
+  return { run_id: runId, last_event_at, state: kind, bytes: bytesOf(runDirectory), ...verdict };
+}
+
+function verdictOf(
+  kind: OldRun['state'],
+  lastEventAt: string | null,
+  { place, options }: Omit<Circumstances, 'live'>,
+): Pick<OldRun, 'action' | 'why'> {
+  const { keep, olderThanMs, resumable, now_ms } = options;
+  if (kind === 'live') return { action: 'kept', why: 'it is going on' };
+  if (kind === 'broken')
+    return { action: 'kept', why: 'its journal cannot be read: have a look at it first' };
+  if (keep !== null && place < keep) return { action: 'kept', why: `it is one of the newest ${keep}` };
+  const age = lastEventAt === null ? Infinity : now_ms - Date.parse(lastEventAt);
+  if (olderThanMs !== null && age < olderThanMs) return { action: 'kept', why: 'it is not old enough' };
+  if (kind === 'resumable' && !resumable)
+    return { action: 'kept', why: 'it could still be resumed; --resumable takes it too' };
+  return { action: 'removed', why: kind === 'over' ? 'it is over' : 'it was not resumed' };
+}
+
+function look(journal: string): { readonly state: RunState | null; readonly last_event_at: string | null } {
+  let state = initialState();
+  let last_event_at: string | null = null;
+  try {
+    readSegment(journal, (event) => {
+      state = reduce(state, event).state;
+      last_event_at = event.at;
+    });
+  } catch {
+    return { state: null, last_event_at };
+  }
+  return { state, last_event_at };
+}
+
+/** Whether a resume would find something to do. */
+function isResumable(state: RunState): boolean {
+  // One that ended before it began has nothing to go on with.
+  if (state.course.phase === 'created') return false;
+  if (state.course.phase !== 'finished') return true;
+  const { outcome } = runOutcome(state);
+  const undone = [...workerStates(state)].some(
+    ({ status }) => status !== 'succeeded' && status !== 'skipped',
+  );
+  return undone || outcome === 'interrupted' || outcome === 'suspended' || outcome === 'verification_failed';
+}
+
+function removed(root: string, run: OldRun): OldRun {
+  try {
+    rmSync(runPaths(root, run.run_id).runDirectory, { recursive: true, force: true });
+    return run;
+  } catch (error) {
+    return { ...run, action: 'failed', why: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+/** Half-written files of coordinators that were killed; the lock says that none is being written. */
+function leftoversOf(agentDirectory: string): Garbage['leftovers'] {
+  return entriesIn(agentDirectory)
+    .filter(({ name }) => /\.tmp\.[0-9a-f]+$/.test(name))
+    .map(({ name }) => join(agentDirectory, name))
+    .map((path) => ({ path, bytes: bytesOf(path) }));
+}
+
+/** What a file holds, or a directory with everything beneath it; links count as themselves. */
+function bytesOf(path: string): number {
+  const stat = statSync(path, { throwIfNoEntry: false });
+  if (stat === undefined) return 0;
+  if (!stat.isDirectory()) return stat.size;
+  return entriesIn(path).reduce(
+    (total, entry) => total + (entry.isSymbolicLink() ? 0 : bytesOf(join(path, entry.name))),
+    0,
+  );
+}
+
+function entriesIn(directory: string): readonly Dirent[] {
+  try {
+    return readdirSync(directory, { withFileTypes: true });
+  } catch {
+    return [];
+  }
+}
+
+function exists(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false }) !== undefined;
+}
+
+function sum(parts: readonly { readonly bytes: number }[]): number {
+  return parts.reduce((total, { bytes }) => total + bytes, 0);
+}
