@@ -36,7 +36,9 @@ export function agentsText({ agents, chains, problems }: AgentsReport, colors: C
   const lines = rows.map(([agent, name, maturity, state]) => {
     const text = `${padColumns(name, width(1))}  ${padColumns(maturity, width(2))}  ${padColumns(state, width(3))}  `;
     const own = agent.own ? ' (agents.toml)' : '';
-    return agent.installed ? `${colors.bold(text)}${agent.names}${own}` : colors.dim(`${text}${agent.names}${own}`);
+    return agent.installed
+      ? `${colors.bold(text)}${agent.names}${own}`
+      : colors.dim(`${text}${agent.names}${own}`);
   });
   const listed = chains.map(
     ({ name, agents: members, default: isDefault }) =>

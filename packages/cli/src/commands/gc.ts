@@ -42,7 +42,9 @@ function garbageText({ runs, leftovers, freed_bytes, dry_run }: Garbage, colors:
   const would = dry_run ? 'would be freed' : 'freed';
   const lines = [
     ...runs.map((run) => runLine(run, dry_run, colors)),
-    ...leftovers.map(({ path, bytes }) => `  ${dry_run ? 'remove' : 'removed'}  ${sanitiseLine(path)}  ${bytesText(bytes)}`),
+    ...leftovers.map(
+      ({ path, bytes }) => `  ${dry_run ? 'remove' : 'removed'}  ${sanitiseLine(path)}  ${bytesText(bytes)}`,
+    ),
     `${plural(removed, 'run')} and ${plural(leftovers.length, 'leftover')}: ${bytesText(freed_bytes)} ${would}`,
   ];
   return `${lines.join('\n')}\n`;

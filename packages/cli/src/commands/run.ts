@@ -58,7 +58,9 @@ async function showPreview(options: RunOptions, { json }: RunFlags, io: Io): Pro
   const onNotice = (text: string): void => void io.stderr.write(`note: ${sanitiseLine(text)}\n`);
   const preview = await previewRun({ ...options, onNotice });
   io.stdout.write(
-    json === true ? `${JSON.stringify(preview, null, 2)}\n` : previewText(preview, colorsFor(io.stdout, io.env)),
+    json === true
+      ? `${JSON.stringify(preview, null, 2)}\n`
+      : previewText(preview, colorsFor(io.stdout, io.env)),
   );
   return EXIT_CODE.succeeded;
 }

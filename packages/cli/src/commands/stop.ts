@@ -34,6 +34,8 @@ export async function stopCommand(
 }
 
 function notLive(runId: string, died: boolean): CliError {
-  const how = died ? `its process is gone: "ralph resume ${runId}" ends what is left of it and goes on` : 'it is over';
+  const how = died
+    ? `its process is gone: "ralph resume ${runId}" ends what is left of it and goes on`
+    : 'it is over';
   return new CliError('run_over', `run ${runId} does not go on, so there is nothing to stop: ${how}`);
 }

@@ -10,12 +10,17 @@ export function asciiGraph(graph: PlanGraph, colors: Colors): string {
     const isFirst = graph.units[index - 1]?.level !== node.level;
     return [...(isFirst ? [colors.dim(`level ${node.level}`)] : []), nodeLine(node, width, colors)];
   });
-  const cost = graph.cost_in === 'ms' ? formatDuration(graph.critical_path_cost) : `${graph.critical_path_cost} units`;
+  const cost =
+    graph.cost_in === 'ms' ? formatDuration(graph.critical_path_cost) : `${graph.critical_path_cost} units`;
   const path = graph.critical_path.map((id) => sanitiseLine(id)).join(' → ');
   return `${[...lines, ...(path === '' ? [] : [`critical path (${cost}): ${path}`])].join('\n')}\n`;
 }
 
-function nodeLine({ unit_id, needs, ms, critical, status }: GraphNode, width: number, colors: Colors): string {
+function nodeLine(
+  { unit_id, needs, ms, critical, status }: GraphNode,
+  width: number,
+  colors: Colors,
+): string {
   const name = padColumns(sanitiseLine(unit_id), width);
   const parts = [
     `  ${critical ? '●' : '○'} ${critical ? colors.bold(name) : name}`,
@@ -23,5 +28,8 @@ function nodeLine({ unit_id, needs, ms, critical, status }: GraphNode, width: nu
     status ?? '',
     needs.length === 0 ? '' : colors.dim(`← ${needs.map((id) => sanitiseLine(id)).join(', ')}`),
   ];
-  return parts.filter((part) => part !== '').join('  ').trimEnd();
+  return parts
+    .filter((part) => part !== '')
+    .join('  ')
+    .trimEnd();
 }

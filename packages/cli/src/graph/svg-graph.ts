@@ -54,7 +54,9 @@ function layOut({ units }: PlanGraph): {
   let height = 0;
   for (const level of [...levels.keys()].toSorted((one, other) => one - other)) {
     // Whoever needs what stands high stands high too: fewer lines cross.
-    const nodes = (levels.get(level) ?? []).toSorted((one, other) => centreOf(one, placed) - centreOf(other, placed));
+    const nodes = (levels.get(level) ?? []).toSorted(
+      (one, other) => centreOf(one, placed) - centreOf(other, placed),
+    );
     const width = nodes.reduce((most, node) => Math.max(most, widthOf(node)), 0);
     for (const [index, node] of nodes.entries())
       placed.set(node.unit_id, { node, x, y: MARGIN + index * (BOX.height + BOX.gapY), width });

@@ -9,7 +9,9 @@ export function mermaidGraph(graph: PlanGraph): string {
   const marked = graph.units.flatMap((node) => (node.critical ? [idOf.get(node.unit_id) ?? ''] : []));
   const lines = [
     'flowchart LR',
-    ...graph.units.map((node) => `  ${idOf.get(node.unit_id)}["${labelOf(node).map(mermaidText).join('<br>')}"]`),
+    ...graph.units.map(
+      (node) => `  ${idOf.get(node.unit_id)}["${labelOf(node).map(mermaidText).join('<br>')}"]`,
+    ),
     ...edges.map(([from, to]) => `  ${idOf.get(from)} --> ${idOf.get(to)}`),
     '  classDef critical stroke:#d97706,stroke-width:3px',
     ...(marked.length === 0 ? [] : [`  class ${marked.join(',')} critical`]),

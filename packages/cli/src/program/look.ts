@@ -6,6 +6,7 @@ import type { DiffFlags } from '../commands/diff.ts';
 import type { GcFlags } from '../commands/gc.ts';
 import type { GraphFlags } from '../commands/graph.ts';
 import { GRAPH_FORMATS } from '../graph/graph-format.ts';
+import type { ReportFlags } from '../commands/report.ts';
 import type { LogsFlags } from '../commands/logs.ts';
 import { examples } from './examples.ts';
 
@@ -19,6 +20,7 @@ export function addLook(program: Command, io: Io, setExitCode: SetExitCode): voi
   addDiff(program, io, setExitCode);
   addExplain(program, io, setExitCode);
   addGraph(program, io, setExitCode);
+  addReport(program, io, setExitCode);
   addGc(program, io, setExitCode);
 }
 
@@ -58,7 +60,9 @@ function addLogs(program: Command, io: Io, setExitCode: SetExitCode): void {
 function addSummary(program: Command, io: Io, setExitCode: SetExitCode): void {
   withJson(withCheckout(program.command('summary')))
     .summary('show what became of a run')
-    .description('Show the end of a run once more: its units, what went wrong, the verification, where to find what')
+    .description(
+      'Show the end of a run once more: its units, what went wrong, the verification, where to find what',
+    )
     .argument('[run]', RUN_ARGUMENT)
     .addHelpText('after', examples('ralph summary', 'ralph summary 20300102 --json > summary.json'))
     .action(async (run: string | undefined, flags: LookFlags) => {
@@ -119,6 +123,25 @@ function addGraph(program: Command, io: Io, setExitCode: SetExitCode): void {
     });
 }
 
+function addReport(program: Command, io: Io, setExitCode: SetExitCode): void {
+  withCheckout(program.command('report'))
+    .summary('write a run down as a page for a browser')
+    .description(
+      'Write a run down as one HTML page that needs no network: when each unit worked and waited, who needs whom, ' +
+        'files, patches, logs, findings of the audit, the verification. What agents wrote is shown as text',
+    )
+    .argument('[run]', RUN_ARGUMENT)
+    .requiredOption('--html <file>', 'file to write, or - for standard output')
+    .addHelpText(
+      'after',
+      examples('ralph report --html run.html', 'ralph report 20300102 --html - > run.html'),
+    )
+    .action(async (run: string | undefined, flags: ReportFlags) => {
+      const { reportCommand } = await import('../commands/report.ts');
+      setExitCode(await reportCommand(run, flags, io));
+    });
+}
+
 function addGc(program: Command, io: Io, setExitCode: SetExitCode): void {
   withJson(withCheckout(program.command('gc')))
     .summary('remove old runs and what dead ones left behind')
@@ -127,7 +150,11 @@ function addGc(program: Command, io: Io, setExitCode: SetExitCode): void {
         'A run that goes on stays, and so does one that could still be resumed',
     )
     .option('--dry-run', 'only show what would be removed')
-    .option('--keep <number>', 'keep so many of the newest runs (default: 10, or 0 with --older-than)', parseKeep)
+    .option(
+      '--keep <number>',
+      'keep so many of the newest runs (default: 10, or 0 with --older-than)',
+      parseKeep,
+    )
     .option('--older-than <time>', 'only runs in which nothing happened for so long, such as 14d', parseAge)
     .option('--resumable', 'also runs that could still be resumed')
     .addHelpText('after', examples('ralph gc --dry-run', 'ralph gc --older-than 14d'))

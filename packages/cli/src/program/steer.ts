@@ -40,9 +40,15 @@ function addRetry(program: Command, io: Io, setExitCode: SetExitCode): void {
     .argument('<unit>', 'id of the unit')
     .argument('[run]', RUN_ARGUMENT)
     .option('--feedback <text>', 'what its next attempts are to be told')
-    .option('--accept-changes', 'of a run that is over: take what changed since as it is now, as "ralph resume" does')
+    .option(
+      '--accept-changes',
+      'of a run that is over: take what changed since as it is now, as "ralph resume" does',
+    )
     .option('--json', 'of a run that is over: print the journalled events on standard output, one a line')
-    .addHelpText('after', examples('ralph retry api', 'ralph retry api --feedback "keep the old endpoint too"'))
+    .addHelpText(
+      'after',
+      examples('ralph retry api', 'ralph retry api --feedback "keep the old endpoint too"'),
+    )
     .action(async (unit: string, run: string | undefined, flags: RetryFlags) => {
       const { retryCommand } = await import('../commands/retry.ts');
       setExitCode(await retryCommand(unit, run, flags, io));

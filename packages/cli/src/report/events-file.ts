@@ -63,6 +63,10 @@ function openOrFail(path: string): number {
     return openSync(path, 'a', 0o600);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new CliError('output_unwritable', `--events ${path} cannot be written: ${reason}; name a file that can`, error);
+    throw new CliError(
+      'output_unwritable',
+      `--events ${path} cannot be written: ${reason}; name a file that can`,
+      error,
+    );
   }
 }

@@ -72,7 +72,8 @@ function guarded(output: Output): Output {
 }
 
 function endOfAttempt(event: RunEvent): string | null {
-  const ends = event.type === 'worker_succeeded' || event.type === 'worker_failed' || event.type === 'unit_cancelled';
+  const ends =
+    event.type === 'worker_succeeded' || event.type === 'worker_failed' || event.type === 'unit_cancelled';
   return ends ? event.unit_id : null;
 }
 
@@ -106,7 +107,9 @@ function annotationsOf(event: RunEvent, state: RunState): readonly Annotation[] 
       file: sanitiseLine(write.path),
     }));
   if (event.type === 'verification_finished' && !event.passed)
-    return [{ level: 'error', title: 'the verification failed', message: sanitiseLine(verificationText(event)) }];
+    return [
+      { level: 'error', title: 'the verification failed', message: sanitiseLine(verificationText(event)) },
+    ];
   if (event.type === 'run_suspended')
     return [{ level: 'error', title: 'the run was stopped', message: sanitiseLine(event.reason) }];
   return [];

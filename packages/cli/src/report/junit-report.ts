@@ -41,7 +41,10 @@ function suite(
   cases: readonly TestCase[],
 ): Suite {
   const head = attributes({ name, ...totals(cases), ...(timestamp === null ? {} : { timestamp }) });
-  return { cases, text: [`  <testsuite${head}>`, ...cases.map(({ text }) => text), '  </testsuite>'].join('\n') };
+  return {
+    cases,
+    text: [`  <testsuite${head}>`, ...cases.map(({ text }) => text), '  </testsuite>'].join('\n'),
+  };
 }
 
 function totals(cases: readonly TestCase[]): Readonly<Record<string, string>> {
@@ -59,7 +62,9 @@ function totals(cases: readonly TestCase[]): Readonly<Record<string, string>> {
 function unitCase(worker: WorkerSummary, runId: string): TestCase {
   const { unit_id, status, started_at, finished_at, failure, final_message } = worker;
   const seconds =
-    started_at === null || finished_at === null ? 0 : (Date.parse(finished_at) - Date.parse(started_at)) / 1000;
+    started_at === null || finished_at === null
+      ? 0
+      : (Date.parse(finished_at) - Date.parse(started_at)) / 1000;
   const head = attributes({ name: unit_id, classname: `ralph.${runId}`, time: seconds.toFixed(3) });
   const message = failure === null ? (final_message ?? status) : failureText(failure);
   const result = status === 'succeeded' ? 'passed' : status === 'failed' ? 'failed' : 'skipped';
@@ -76,7 +81,13 @@ function verificationCase(verification: Verification): TestCase {
   });
   const result = verification.passed === true ? 'passed' : 'failed';
   const message = verificationText(verification);
-  return testCase(head, { result, seconds, type: 'verification_failed', message, said: verification.output_tail });
+  return testCase(head, {
+    result,
+    seconds,
+    type: 'verification_failed',
+    message,
+    said: verification.output_tail,
+  });
 }
 
 interface Verdict extends Omit<TestCase, 'text'> {
@@ -95,7 +106,9 @@ function testCase(head: string, { result, seconds, type, message, said }: Verdic
   const output = said === null || said === '' ? [] : [`      <system-out>${xmlText(said)}</system-out>`];
   const body = [...verdict, ...output];
   const text =
-    body.length === 0 ? `    <testcase${head}/>` : [`    <testcase${head}>`, ...body, '    </testcase>'].join('\n');
+    body.length === 0
+      ? `    <testcase${head}/>`
+      : [`    <testcase${head}>`, ...body, '    </testcase>'].join('\n');
   return { result, seconds, text };
 }
 
