@@ -1,11 +1,13 @@
 #!/usr/bin/env node
 // Packs every package as it would be published, holds the tarballs to publint and attw, looks into them, and lets the projects of examples/reuse-*
-// install theirs far from this repository: each has to type-check, run, and print its expected-output.txt.
+// install theirs far from this repository: each has to type-check, run, and print its expected-output.txt. Last come the
+// first steps of somebody who installs the command.
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { tryFirstSteps } from './first-steps.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const workplace = mkdtempSync(join(tmpdir(), 'ralph-tarballs-'));
@@ -23,7 +25,9 @@ const problems = [
 for (const problem of problems) console.error(`tarballs: ${problem}`);
 if (problems.length === 0) {
   rmSync(workplace, { recursive: true, force: true });
-  console.log(`tarballs: ${packed.length} packages packed, ${examples.length} outside projects work`);
+  console.log(
+    `tarballs: ${packed.length} packages packed, ${examples.length} outside projects and the first steps work`,
+  );
 } else {
   console.error(
     `tarballs: ${problems.length} problems; look around in ${workplace}, run again: node scripts/try-tarballs.mjs`,

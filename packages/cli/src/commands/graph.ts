@@ -1,10 +1,10 @@
 import { resolve } from 'node:path';
-import { workerStates } from '@ralph/reducer';
 import { CliError } from '../cli-error.ts';
 import { EXIT_CODE } from '../exit-code.ts';
 import { asciiGraph } from '../graph/ascii-graph.ts';
 import type { GraphFormat } from '../graph/graph-format.ts';
 import { planGraph, type PlanGraph } from '../graph/plan-graph.ts';
+import { graphOfRun } from '../graph/run-graph.ts';
 import { svgGraph } from '../graph/svg-graph.ts';
 import { dotGraph, mermaidGraph } from '../graph/text-graph.ts';
 import { colorsFor, type Colors, type Io } from '../io.ts';
@@ -26,7 +26,10 @@ export async function graphCommand(plan: string | undefined, flags: GraphFlags, 
       'option_invalid',
       'expected a plan or --run, and not both: ralph graph plan.json, or ralph graph --run',
     );
-  const graph = plan === undefined ? await graphOfRun(flags, io) : await graphOfPlan(plan, flags, io);
+  const graph =
+    plan === undefined
+      ? await graphOfRun(await openRun(typeof flags.run === 'string' ? flags.run : undefined, flags, io))
+      : await graphOfPlan(plan, flags, io);
   io.stdout.write(
     flags.json === true
       ? `${JSON.stringify(graph, null, 2)}\n`
@@ -44,22 +47,6 @@ async function graphOfPlan(path: string, { cwd }: GraphFlags, io: Io): Promise<P
   for (const { unit_id, expected_ms } of plan.work_units)
     if (expected_ms !== undefined) durations.set(unit_id, expected_ms);
   return planGraph(plan, { run_id: null, durations, statuses: new Map() });
-}
-
-/** What an attempt took that did the work counts, else what was expected. */
-async function graphOfRun(flags: GraphFlags, io: Io): Promise<PlanGraph> {
-  const reading = await openRun(typeof flags.run === 'string' ? flags.run : undefined, flags, io);
-  const { planOfRun } = await import('@ralph/coordinator');
-  const durations = new Map<string, number>();
-  const statuses = new Map<string, string>();
-  for (const { unit_id, expected_ms } of reading.state.run.graph.units)
-    if (expected_ms !== undefined) durations.set(unit_id, expected_ms);
-  for (const worker of workerStates(reading.state)) {
-    statuses.set(worker.unit_id, worker.status);
-    if (worker.status !== 'succeeded') continue;
-    durations.set(worker.unit_id, Date.parse(worker.finished_at) - Date.parse(worker.attempt_started_at));
-  }
-  return planGraph(planOfRun(reading), { run_id: reading.run_id, durations, statuses });
 }
 
 function drawn(graph: PlanGraph, format: GraphFormat, colors: Colors): string {

@@ -6,6 +6,7 @@ import type { DiffFlags } from '../commands/diff.ts';
 import type { GcFlags } from '../commands/gc.ts';
 import type { GraphFlags } from '../commands/graph.ts';
 import { GRAPH_FORMATS } from '../graph/graph-format.ts';
+import type { ReportFlags } from '../commands/report.ts';
 import type { LogsFlags } from '../commands/logs.ts';
 import { examples } from './examples.ts';
 
@@ -19,6 +20,7 @@ export function addLook(program: Command, io: Io, setExitCode: SetExitCode): voi
   addDiff(program, io, setExitCode);
   addExplain(program, io, setExitCode);
   addGraph(program, io, setExitCode);
+  addReport(program, io, setExitCode);
   addGc(program, io, setExitCode);
 }
 
@@ -118,6 +120,25 @@ function addGraph(program: Command, io: Io, setExitCode: SetExitCode): void {
     .action(async (plan: string | undefined, flags: GraphFlags) => {
       const { graphCommand } = await import('../commands/graph.ts');
       setExitCode(await graphCommand(plan, flags, io));
+    });
+}
+
+function addReport(program: Command, io: Io, setExitCode: SetExitCode): void {
+  withCheckout(program.command('report'))
+    .summary('write a run down as a page for a browser')
+    .description(
+      'Write a run down as one HTML page that needs no network: when each unit worked and waited, who needs whom, ' +
+        'files, patches, logs, findings of the audit, the verification. What agents wrote is shown as text',
+    )
+    .argument('[run]', RUN_ARGUMENT)
+    .requiredOption('--html <file>', 'file to write, or - for standard output')
+    .addHelpText(
+      'after',
+      examples('ralph report --html run.html', 'ralph report 20300102 --html - > run.html'),
+    )
+    .action(async (run: string | undefined, flags: ReportFlags) => {
+      const { reportCommand } = await import('../commands/report.ts');
+      setExitCode(await reportCommand(run, flags, io));
     });
 }
 

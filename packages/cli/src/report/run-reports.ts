@@ -1,4 +1,4 @@
-import { accessSync, constants, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { accessSync, constants } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import type { RunResult } from '@ralph/coordinator';
 import type { RunEvent, RunState } from '@ralph/reducer';
@@ -6,6 +6,7 @@ import { CliError } from '../cli-error.ts';
 import type { Io, Output } from '../io.ts';
 import { openEventsFile } from './events-file.ts';
 import { isGithub, openGithubReport } from './github-actions.ts';
+import { writeWhole } from '../write-whole.ts';
 import { junitReport } from './junit-report.ts';
 
 /** Who gets what, besides the person at the terminal. */
@@ -70,15 +71,12 @@ function requireWritable(path: string): void {
   }
 }
 
-/** Answers why it could not be written; a reader never sees half of it. */
+/** Answers why it could not be written. */
 function writeJunit(path: string, { summary }: RunResult): string | null {
-  const temporary = `${path}.${process.pid}.tmp`;
   try {
-    writeFileSync(temporary, junitReport(summary));
-    renameSync(temporary, path);
+    writeWhole(path, junitReport(summary));
     return null;
   } catch (error) {
-    rmSync(temporary, { force: true });
-    return `${path} could not be written: ${error instanceof Error ? error.message : String(error)}`;
+    return error instanceof Error ? error.message : String(error);
   }
 }

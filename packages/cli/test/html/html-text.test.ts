@@ -1,0 +1,28 @@
+import { expect, test } from 'vitest';
+import fc from 'fast-check';
+import { Html, html } from '../../src/html/html-text.ts';
+
+test('whatever is not HTML of ours is escaped, in lists too', () => {
+  const evil = `<b title="x">&'</b>`;
+  expect(
+    String(
+      html`<p>${evil}</p>
+        ${[html`<i>${evil}</i>`, evil]}`,
+    ),
+  ).toBe(
+    '<p>&lt;b title=&quot;x&quot;&gt;&amp;&apos;&lt;/b&gt;</p><i>&lt;b title=&quot;x&quot;&gt;&amp;&apos;&lt;/b&gt;</i>&lt;b title=&quot;x&quot;&gt;&amp;&apos;&lt;/b&gt;',
+  );
+});
+
+test('numbers are shown, null is nothing, HTML stays', () => {
+  expect(String(html`${1}${null}${new Html('<hr>')}`)).toBe('1<hr>');
+});
+
+test('no text opens an element or leaves an attribute', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary' }), (text) => {
+      const shown = String(html`<a title="${text}">${text}</a>`);
+      expect(shown.match(/["<>]/g)).toEqual(['<', '"', '"', '>', '<', '>']);
+    }),
+  );
+});
