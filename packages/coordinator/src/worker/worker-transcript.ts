@@ -39,7 +39,7 @@ export interface WorkerTranscript {
 
 /** What a transcript is opened with. */
 export interface TranscriptOptions {
-  readonly manifest: Pick<WorkerManifest, 'log_file'>;
+  readonly manifest: Pick<WorkerManifest, 'log_file' | 'attempt' | 'agent'>;
   readonly adapter: Pick<AgentAdapter, 'reader' | 'evidence' | 'prompts'>;
   /** Finds what must never reach the log. */
   readonly finder: SecretFinder;

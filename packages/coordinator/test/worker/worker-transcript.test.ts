@@ -14,7 +14,7 @@ async function heard(...said: readonly Said[]) {
   const shown: string[] = [];
   const hopeless: Hopeless[] = [];
   const transcript = openWorkerTranscript({
-    manifest: { log_file: join(temporaryDirectory(), 'a.log') },
+    manifest: { log_file: join(temporaryDirectory(), 'a.log'), attempt: 1, agent: 'claude' },
     adapter: {
       reader: () => ({ line: (line) => (line === 'odd' ? [] : [JSON.parse(line)]) }),
       evidence: 'artifact',
