@@ -23,7 +23,11 @@ export default defineConfig({
       { extends: true, test: { name: 'pure', include: [PURE], isolate: false } },
       {
         extends: true,
-        test: { name: 'real', include: ['packages/*/test/**/*.test.ts', 'test/**/*.test.ts'], exclude: [PURE] },
+        test: {
+          name: 'real',
+          include: ['packages/*/test/**/*.test.ts', 'test/**/*.test.ts'],
+          exclude: [PURE],
+        },
       },
     ],
   },
