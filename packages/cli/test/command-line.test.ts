@@ -134,7 +134,7 @@ test.for([
   {
     name: 'an unknown document',
     args: ['schema', 'paln'],
-    says: 'Allowed choices are plan, manifest, summary, event, checkpoint, pipeline, artifacts, agents, mcp.',
+    says: 'Allowed choices are plan,',
   },
   {
     name: 'a worker without a manifest',
