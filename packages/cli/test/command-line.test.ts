@@ -155,7 +155,7 @@ test.for([
   {
     name: 'an unknown document',
     args: ['schema', 'paln'],
-    says: 'Allowed choices are plan, manifest, summary, event, checkpoint, pipeline, artifacts, agents, mcp, config,',
+    says: 'Allowed choices are plan,',
   },
   {
     name: 'a worker without a manifest',

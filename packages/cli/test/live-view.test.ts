@@ -40,7 +40,8 @@ test('where keys can be pressed, the picked unit is marked, with a bar, what is 
     "  api   claude    12.0s  Editing src/data/model.ts
     ▸ data  claude    12.0s  Editing src/data/model.ts
       docs  did not succeed
-    [████████████░░░░░░░░] 2 running · 1 waiting · 3 succeeded · 1 failed · 1 skipped · 13.0s · about …
+    [████████████░░░░░░░░] 13.0s · about 1m 35s left · 12.3k tokens  $0.12
+    2 running · 1 waiting · 3 succeeded · 1 failed · 1 skipped
     ↑↓ pick · l log · s stop it · q stop the run"
   `);
 });

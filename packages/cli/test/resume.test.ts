@@ -166,7 +166,7 @@ test('a run that still works is not touched: the refusal names its process', asy
 test('what is only for a resume is refused for a new run', async () => {
   await using checkout = await makeCheckout();
   const plan = await checkout.plan([nodeUnit('a', COUNT)]);
-  const { stderr, exitCode } = await ralph(['run', plan, '--dry-run'], { cwd: checkout.root });
+  const { stderr, exitCode } = await ralph(['run', plan, '--accept-changes'], { cwd: checkout.root });
   expect(exitCode).toBe(2);
   expect(stderr).toContain('add --resume');
 });

@@ -28,6 +28,7 @@ import type { WorkerVector } from './worker-vector.ts';
  */
 export type RunPhase = (typeof RUN_PHASES)[number];
 
+/** The phases of a run, in the order in which it goes through them. */
 export const RUN_PHASES = ['created', 'running', 'stopping', 'verifying', 'finished'] as const;
 
 /** How many units are in which state. */
