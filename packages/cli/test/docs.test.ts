@@ -1,0 +1,132 @@
+import { spawnSync } from 'node:child_process';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Command } from 'commander';
+import { expect, onTestFinished, test } from 'vitest';
+import type { Io } from '../src/io.ts';
+import { buildProgram } from '../src/program.ts';
+import { RALPH } from './ralph.ts';
+
+const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
+
+/** What people read: generated pages have checks of their own. */
+const PAGES = [
+  'README.md',
+  'packages/cli/README.md',
+  ...readdirSync(join(ROOT, 'docs'), { recursive: true, encoding: 'utf8' })
+    .filter((path) => path.endsWith('.md') && !/^(?:api|decisions)\//u.test(path))
+    .map((path) => join('docs', path)),
+];
+
+test.for(PAGES)('every link of %s leads somewhere', (page) => {
+  const text = read(page).replaceAll(/^```.*?^```$/gmsu, '');
+  const targets = [...text.matchAll(/\]\((?<target>[^)\s]+)\)/gu)].map(
+    ({ groups }) => groups?.['target'] ?? '',
+  );
+  const files = targets.filter((target) => !/^(?:https?:|mailto:|#)/u.test(target));
+  const lost = files.filter((target) => !existsSync(join(ROOT, dirname(page), target.replace(/#.*/u, ''))));
+  expect(lost).toEqual([]);
+});
+
+test.for(PAGES)('every ralph command that %s shows exists, with its options', (page) => {
+  const program = buildProgram(NOBODY, () => undefined);
+  expect(commandsIn(read(page)).flatMap((words) => unknownWords(program, words))).toEqual([]);
+});
+
+test('a command or an option that is not there is found', () => {
+  const program = buildProgram(NOBODY, () => undefined);
+  const page =
+    '`ralph nonsense` and\n\n```sh\nralph run plan.json --fixx # not --help\nralph status --json\n```\n';
+  expect(commandsIn(page).flatMap((words) => unknownWords(program, words))).toEqual([
+    'ralph nonsense',
+    'ralph run --fixx',
+  ]);
+});
+
+test('the tutorial runs as it is printed', { timeout: 300_000 }, () => {
+  const place = mkdtempSync(join(tmpdir(), 'ralph tutorial '));
+  onTestFinished(() => rmSync(place, { recursive: true, force: true }));
+  mkdirSync(join(place, 'bin'));
+  writeFileSync(join(place, 'bin', 'ralph'), `#!/bin/sh\nexec '${process.execPath}' '${RALPH}' "$@"\n`, {
+    mode: 0o755,
+  });
+  writeFileSync(join(place, '.gitconfig'), '[user]\nname = me\nemail = me@localhost\n');
+  const blocks = [...read('docs/tutorial.md').matchAll(/^```sh\n(.*?)^```$/gmsu)].map(
+    ([, code = '']) => code,
+  );
+  const { status, stdout, stderr } = spawnSync('sh', ['-eu'], {
+    cwd: place,
+    input: blocks.join('\n'),
+    encoding: 'utf8',
+    env: {
+      PATH: `${join(place, 'bin')}:${process.env['PATH'] ?? ''}`,
+      HOME: place,
+      XDG_CONFIG_HOME: '/nonexistent',
+    },
+  });
+  expect({ status, said: status === 0 ? '' : `${stdout}${stderr}` }).toEqual({ status: 0, said: '' });
+  expect(stdout).toContain('passed');
+  const shop = join(place, 'shop');
+  expect(readFileSync(join(shop, 'src/stock/index.mjs'), 'utf8')).toBe('export const stock = () => 5;\n');
+  expect(readFileSync(join(shop, 'report.html'), 'utf8')).toContain('price');
+});
+
+/** Only what is described is looked at; nothing is run. */
+const NOBODY: Io = {
+  stdin: process.stdin,
+  stdout: process.stdout,
+  stderr: process.stderr,
+  env: {},
+  cwd: ROOT,
+  version: '0.0.0',
+  bugs: '',
+  interrupts: () => {
+    throw new Error('nothing is run');
+  },
+};
+
+function read(page: string): string {
+  return readFileSync(join(ROOT, page), 'utf8');
+}
+
+/** The words of each command that a page shows, in a block or within a line. */
+function commandsIn(page: string): readonly (readonly string[])[] {
+  const lines = [
+    ...page.matchAll(
+      /`(?<code>ralph [^`\n]+)`|^\s*(?:- run: )?(?:npx )?(?<line>(?:@ralph\/cli|ralph) .+)$/gmu,
+    ),
+  ];
+  return lines.map(({ groups }) =>
+    (groups?.['code'] ?? groups?.['line'] ?? '')
+      .replace(/\s+(?:#|\|\||&&|\||>).*$/u, '')
+      .split(/\s+/u)
+      .slice(1),
+  );
+}
+
+/** Words that look like a command or an option, and are none. */
+function unknownWords(program: Command, words: readonly string[]): readonly string[] {
+  const [name = '', ...rest] = words;
+  if (!/^[a-z]+$/u.test(name)) return [];
+  const named = program.commands.find((command) => command.name() === name);
+  if (named === undefined) return [`ralph ${name}`];
+  const command = named.commands.find((below) => below.name() === rest[0]) ?? named;
+  const known = new Set(
+    [...command.options, ...program.options].flatMap(({ long, short }) => [long, short, '--help', '-h']),
+  );
+  return rest
+    .filter((word) => /^--?[a-z]/u.test(word))
+    .map((word) => word.replace(/[=,.;)].*$/u, ''))
+    .filter((word) => !known.has(word))
+    .map((word) => `ralph ${name} ${word}`);
+}
