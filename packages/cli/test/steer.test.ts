@@ -83,10 +83,10 @@ test(
     );
     expect(refused.map(({ exitCode }) => exitCode)).toEqual([2, 2, 2, 2]);
     expect(refused.map(({ stderr }) => stderr.replaceAll(/\d{8}-\d{6}-[0-9a-f]{6}/g, '<run>'))).toEqual([
-      'error: run <run>: unit_stop_requested cannot follow: unit "b" is cancelled',
-      'error: run <run>: unit_reopened cannot follow: unit "a" is running',
-      'error: run <run>: unit_reopened cannot follow: unit "c" is blocked',
-      'error: run <run> has no unit "nobody": expected one of a, b, c',
+      'error: run <run>: unit_stop_requested cannot follow: unit "b" is cancelled\ncode: request_refused',
+      'error: run <run>: unit_reopened cannot follow: unit "a" is running\ncode: request_refused',
+      'error: run <run>: unit_reopened cannot follow: unit "c" is blocked\ncode: request_refused',
+      'error: run <run> has no unit "nobody": expected one of a, b, c\ncode: unit_unknown',
     ]);
     await go(checkout, 'a');
     expect(await run.ended).toBe(1);
@@ -114,9 +114,11 @@ test(
       'stopping: 1 running agent is asked to end',
     );
     await until(() => run.output().includes('stopping: ralph stop'));
-    expect((await ralph(['stop', '--now'], { cwd: checkout.root })).stdout).toBe(
-      'stopping: 1 running agent is killed',
-    );
+    const now = await ralph(['stop', '--now'], { cwd: checkout.root });
+    expect({ said: now.stdout, error: now.stderr }).toEqual({
+      said: 'stopping: 1 running agent is killed',
+      error: '',
+    });
     expect(await run.ended).toBe(130);
     expect(existsSync(control)).toBe(false);
     const late = await ralph(['stop'], { cwd: checkout.root });
