@@ -27,7 +27,11 @@ export async function stopCommand(
   const request: ControlRequest =
     unitId === undefined ? { action: 'stop_run', now } : { action: 'stop_unit', unit_id: unitId, now };
   const answer = await sendControl(reading, request);
-  if (answer === null) throw notLive(reading.run_id, false);
+  // It was going on when it was asked, and came to its end, by this or by itself, before its answer was read.
+  if (answer === null) {
+    io.stdout.write(`run ${reading.run_id} has ended\n`);
+    return EXIT_CODE.succeeded;
+  }
   if (!answer.accepted) throw new CliError('request_refused', `run ${reading.run_id}: ${answer.message}`);
   io.stdout.write(`${sanitiseLine(answer.message)}\n`);
   return EXIT_CODE.succeeded;
