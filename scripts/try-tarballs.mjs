@@ -20,6 +20,7 @@ const problems = [
   ...packed.flatMap(unfitFiles),
   ...packed.flatMap(unfitMetadata),
   ...examples.flatMap(tryExample),
+  ...(await tryFirstSteps(workplace, installTarballs)),
 ];
 
 for (const problem of problems) console.error(`tarballs: ${problem}`);

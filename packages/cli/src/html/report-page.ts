@@ -17,44 +17,46 @@ export function reportPage(facts: ReportFacts): string {
   const { reading } = facts;
   const workers = [...workerStates(reading.state)];
   return `<!doctype html>
-${html`<html lang="en">
-  <head>
-    <meta charset="utf-8" />
-    <meta name="viewport" content="width=device-width, initial-scale=1" />
-    <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'" />
-    <title>${`ralph run ${reading.run_id}: ${outcomeOf(facts)}`}</title>
-    <style>
-      ${new Html(PAGE_STYLE)}
-    </style>
-  </head>
-  <body>
-    <a class="skip" href="#units">to the units</a>
-    <header>
-      <h1>${`Run ${reading.run_id}`}</h1>
-      <p>
-        <span class="state ${outcomeMark(facts)}">${outcomeOf(facts)}</span>
-        <span class="faint">${countsText(workers)}</span>
-      </p>
-    </header>
-    <main>
-      ${overview(facts)}
-      <section aria-labelledby="timeline">
-        <h2 id="timeline">Timeline</h2>
-        ${timeline([...facts.story.units.values()], frameOf(facts))}
-      </section>
-      ${graphSection(facts)} ${verificationSection(facts)} ${findingsSection(facts)}
-      <section aria-labelledby="units">
-        <h2 id="units">Units</h2>
-        ${workers.map((worker) => unitSection(worker, facts))}
-      </section>
-    </main>
-    <footer class="faint">
-      <p>
-        ${`Made by ralph ${facts.ralph_version} on ${facts.made_at} from ${reading.paths.journal}. What agents wrote is shown as text.`}
-      </p>
-    </footer>
-  </body>
-</html> `}`;
+${String(
+  html`<html lang="en">
+    <head>
+      <meta charset="utf-8" />
+      <meta name="viewport" content="width=device-width, initial-scale=1" />
+      <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'" />
+      <title>${`ralph run ${reading.run_id}: ${outcomeOf(facts)}`}</title>
+      <style>
+        ${new Html(PAGE_STYLE)}
+      </style>
+    </head>
+    <body>
+      <a class="skip" href="#units">to the units</a>
+      <header>
+        <h1>${`Run ${reading.run_id}`}</h1>
+        <p>
+          <span class="state ${outcomeMark(facts)}">${outcomeOf(facts)}</span>
+          <span class="faint">${countsText(workers)}</span>
+        </p>
+      </header>
+      <main>
+        ${overview(facts)}
+        <section aria-labelledby="timeline">
+          <h2 id="timeline">Timeline</h2>
+          ${timeline([...facts.story.units.values()], frameOf(facts))}
+        </section>
+        ${graphSection(facts)} ${verificationSection(facts)} ${findingsSection(facts)}
+        <section aria-labelledby="units">
+          <h2 id="units">Units</h2>
+          ${workers.map((worker) => unitSection(worker, facts))}
+        </section>
+      </main>
+      <footer class="faint">
+        <p>
+          ${`Made by ralph ${facts.ralph_version} on ${facts.made_at} from ${reading.paths.journal}. What agents wrote is shown as text.`}
+        </p>
+      </footer>
+    </body>
+  </html> `,
+)}`;
 }
 
 function outcomeOf({ reading, phase }: ReportFacts): string {
