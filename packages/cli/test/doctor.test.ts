@@ -29,6 +29,7 @@ test('with one agent that is there and logged in a run could start: exit code 0'
   expect(checkOf('codex')).toMatchObject({ verdict: 'bad', remedy: expect.stringContaining('codex login') });
   expect(checkOf('codex')?.says).toContain('version 99.0.0 was not tried');
   expect(checkOf('gemini')).toMatchObject({ verdict: 'note', says: 'not installed' });
+  expect(checkOf('amp')).toMatchObject({ verdict: 'note', says: 'experimental, not installed' });
   expect(checkOf('git')).toMatchObject({ verdict: 'good' });
   expect(checkOf('Node.js')).toMatchObject({ says: process.versions.node });
   expect(stdout).not.toContain('dummy');

@@ -62,7 +62,7 @@ function agentCheck(agent: ReportedAgent): DoctorCheck {
     return {
       ...check,
       verdict: isThere || agent.own ? 'bad' : 'note',
-      says: isThere || agent.own ? (missing ?? 'not usable') : 'not installed',
+      says: isThere || agent.own ? (missing ?? 'not usable') : notInstalled(maturity),
       remedy: how_to_get,
     };
   }
@@ -72,6 +72,10 @@ function agentCheck(agent: ReportedAgent): DoctorCheck {
   if (warning !== null)
     return { ...check, verdict: 'warning', says, remedy: `try it here: ralph agents check ${name}` };
   return { ...check, verdict: maturity === 'proven' ? 'good' : 'note', says, remedy: null };
+}
+
+function notInstalled(maturity: ReportedAgent['maturity']): string {
+  return maturity === 'proven' ? 'not installed' : `${maturity}, not installed`;
 }
 
 function loginText(login: ReportedAgent['login']): string {
