@@ -17,6 +17,8 @@ export default defineConfig({
       // No test asks anyone outside, and each of the many starts of Node would read a bundle of certificates.
       NODE_EXTRA_CA_CERTS: '',
     },
+    // A second, which is the default, is not much for a program to start in on a busy machine.
+    expect: { poll: { timeout: 30_000 } },
     testTimeout: 60_000,
     hookTimeout: 60_000,
     projects: [
