@@ -121,7 +121,7 @@ describe('the chain of units for which nobody names an agent', () => {
 
 const AGENTS = `
 [agents.mine]
-cmd = ${JSON.stringify(CLAUDE)}
+cmd = ${JSON.stringify(`'${CLAUDE}'`)}
 transport = "claude"
 model = "opus"
 

@@ -101,7 +101,7 @@ describe.for(await jails())('in a jail by $title', ({ backend, skipped }) => {
       [
         shell(
           'daemon',
-          'setsid sh -c "while :; do date > daemon/beat; sleep 0.02; done" & until [ -s daemon/beat ]; do sleep 0.01; done',
+          'setsid sh -c "while :; do date > daemon/new && mv daemon/new daemon/beat; sleep 0.02; done" & until [ -s daemon/beat ]; do sleep 0.01; done',
         ),
       ],
       inJail,
