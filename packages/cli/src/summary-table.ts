@@ -2,6 +2,7 @@ import type { WorkerSummary } from '@ralph/manifest';
 import stringWidth from 'string-width';
 import { confinementText } from './confinement-text.ts';
 import type { Colors } from './io.ts';
+import { paintStatus } from './look/paint-status.ts';
 import { formatDuration, padColumns, sanitiseLine, truncateMiddle } from './terminal-text.ts';
 
 const HEADINGS = ['unit', 'status', 'attempts', 'files changed', 'confinement', 'time'] as const;
@@ -68,20 +69,7 @@ function statusPainter(
   colors: Colors,
 ): (text: string, column: number) => string {
   return (text, column) =>
-    column === STATUS_COLUMN && worker ? statusColor(worker.status, colors)(text) : text;
-}
-
-function statusColor(status: WorkerSummary['status'], colors: Colors): (text: string) => string {
-  switch (status) {
-    case 'succeeded':
-      return colors.green;
-    case 'failed':
-    case 'blocked':
-      return colors.red;
-    case 'cancelled':
-    case 'skipped':
-      return colors.yellow;
-  }
+    column === STATUS_COLUMN && worker ? paintStatus(worker.status, colors)(text) : text;
 }
 
 function widest(texts: readonly string[]): number {
