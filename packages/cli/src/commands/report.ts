@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { EXIT_CODE } from '../exit-code.ts';
-import { gatherFacts } from '../html/report-facts.ts';
-import { reportPage } from '../html/report-page.ts';
+import { gatherFacts } from '../report-page/report-facts.ts';
+import { reportPage } from '../report-page/report-page.ts';
 import type { Io } from '../io.ts';
 import type { LookFlags } from '../look/look-flags.ts';
 import { openRun } from '../look/open-run.ts';

@@ -2,6 +2,15 @@ import type { AttemptStory } from '@ralph/coordinator';
 import { failureText } from '../event-text.ts';
 import { formatDuration, sanitiseLine } from '../terminal-text.ts';
 
+/** The class of the page's style by which an attempt shows how it went. */
+export const OUTCOME_MARKS = {
+  running: 'busy',
+  succeeded: 'good',
+  failed: 'bad',
+  cancelled: 'warn',
+  lost: 'warn',
+} as const satisfies Readonly<Record<AttemptStory['outcome'], string>>;
+
 /** One attempt in one line: `attempt 2 with codex: failed, 12.0s: exit_non_zero: …`. */
 export function attemptText(attempt: AttemptStory, took_ms: number): string {
   const who = attempt.agent === null ? '' : ` with ${attempt.agent}`;

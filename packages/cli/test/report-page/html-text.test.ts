@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import fc from 'fast-check';
-import { Html, html } from '../../src/html/html-text.ts';
+import { Html, html } from '../../src/report-page/html-text.ts';
 
 test('whatever is not HTML of ours is escaped, in lists too', () => {
   const evil = `<b title="x">&'</b>`;

@@ -1,6 +1,6 @@
-import type { AttemptStory, UnitStory } from '@ralph/coordinator';
+import type { UnitStory } from '@ralph/coordinator';
 import { formatDuration } from '../terminal-text.ts';
-import { attemptText } from './attempt-text.ts';
+import { OUTCOME_MARKS, attemptText } from './attempt-text.ts';
 import { html, type Html } from './html-text.ts';
 
 const TICKS = 5;
@@ -74,7 +74,12 @@ function barsOf({ attempts }: UnitStory, now_ms: number): readonly Bar[] {
     const from_ms = Date.parse(attempt.started_at);
     const to_ms = attempt.ended_at === null ? now_ms : Date.parse(attempt.ended_at);
     const before = attempts[index - 1];
-    const bar = { from_ms, to_ms, mark: MARKS[attempt.outcome], text: attemptText(attempt, to_ms - from_ms) };
+    const bar = {
+      from_ms,
+      to_ms,
+      mark: OUTCOME_MARKS[attempt.outcome],
+      text: attemptText(attempt, to_ms - from_ms),
+    };
     return before?.ended_at == null ? [bar] : [waitBar(before.ended_at, from_ms), bar];
   });
 }
@@ -83,14 +88,6 @@ function waitBar(since: string, to_ms: number): Bar {
   const from_ms = Date.parse(since);
   return { from_ms, to_ms, mark: 'wait', text: `waited ${formatDuration(to_ms - from_ms)}` };
 }
-
-const MARKS: Readonly<Record<AttemptStory['outcome'], string>> = {
-  running: 'busy',
-  succeeded: 'good',
-  failed: 'bad',
-  cancelled: 'warn',
-  lost: 'warn',
-};
 
 function tone(passed: boolean | null): string {
   if (passed === null) return 'busy';

@@ -1,12 +1,12 @@
 import type { Verification, WorkerSummary } from '@ralph/manifest';
-import type { AttemptStory, UnitStory } from '@ralph/coordinator';
+import type { UnitStory } from '@ralph/coordinator';
 import { workerStates, type WorkerState } from '@ralph/reducer';
 import { confinementText } from '../confinement-text.ts';
 import { outOfBoundsText, verificationText } from '../event-text.ts';
 import { svgGraph } from '../graph/svg-graph.ts';
 import { usageText } from '../look/usage-text.ts';
 import { formatDuration, plural, sanitiseLine, sanitiseLines } from '../terminal-text.ts';
-import { whyText } from './attempt-text.ts';
+import { OUTCOME_MARKS, whyText } from './attempt-text.ts';
 import { Html, html } from './html-text.ts';
 import { PAGE_STYLE } from './page-style.ts';
 import type { Excerpt, PatchFacts, ReportFacts } from './report-facts.ts';
@@ -257,14 +257,6 @@ function attemptsTable({ attempts }: UnitStory, now: string): Html | null {
   });
   return table(['attempt', 'agent', 'started', 'took', 'outcome', 'why', 'used'], rows);
 }
-
-const OUTCOME_MARKS = {
-  running: 'busy',
-  succeeded: 'good',
-  failed: 'bad',
-  cancelled: 'warn',
-  lost: 'warn',
-} as const satisfies Readonly<Record<AttemptStory['outcome'], string>>;
 
 function notesList(story: UnitStory | undefined): Html | null {
   if (story === undefined || story.notes.length === 0) return null;
