@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { AgentSignal, AgentUsage, OutputReader } from './adapter.ts';
 import { clip } from './clip.ts';
 import { count, text, toolInput } from './lenient.ts';

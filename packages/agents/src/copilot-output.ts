@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { AgentSignal, OutputReader } from './adapter.ts';
 import { clip, clipLine } from './clip.ts';
 import { count, text, toolInput } from './lenient.ts';

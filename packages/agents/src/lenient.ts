@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** A field of an agent's output that is undefined when it is absent or of another shape. */
 export const text = z.string().optional().catch(undefined);

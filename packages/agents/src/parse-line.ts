@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 
 /** One line of NDJSON as the schema sees it; null for anything else, never a throw. */
 export function parseLine<T>(schema: z.ZodType<T>, line: string): T | null {

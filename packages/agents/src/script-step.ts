@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** One tool call of a script file; the defaults make a file written by hand as good as a generated one. */
 export const ScriptCallSchema = z.object({

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { classifyFailure, FAILURE_CLASSES, type FailureFacts } from '../src/failure-class.ts';
 
 const now = Date.parse('2026-11-26T10:00:00Z');

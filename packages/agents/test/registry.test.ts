@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { AGENT_NAMES, findAgent, type FoundAgent } from '../src/registry.ts';
 import { agentTask } from './fixtures/agent-task.ts';
 

@@ -1,5 +1,5 @@
 import type { AgentsConfig, AgentSurvey } from '@ralph/coordinator';
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** What is known of one agent. */
 export const ReportedAgentSchema = z.object({

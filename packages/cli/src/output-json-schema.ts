@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** The JSON Schema of something that the command prints or sends. */
 export function outputJsonSchema(

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { RunSummarySchema, UNIT_OUTCOMES, type RunSummary, type UnitOutcome } from '@ralph/manifest';
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** What a web hook gets when a run has ended. */
 export const WebhookBodySchema = z.object({

@@ -1,6 +1,6 @@
 import type { OwnAgents } from '@ralph/agents';
 import type { AgentChain, AgentsPolicy, LayerDocument, PolicyLayer, PolicyProblem } from '@ralph/mcp-plan';
-import { z } from 'zod';
+import * as z from 'zod';
 import {
   invalidPolicy,
   mainFilePaths,

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Names that no unit may write to, at any depth and in any case. */
 export const RESERVED_SEGMENTS = ['.git', '.agent', '.worktrees'] as const;

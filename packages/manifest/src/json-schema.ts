@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { RunSummarySchema } from './run-summary.ts';
 import { WorkPlanSchema } from './work-plan.ts';
 import { WorkerManifestSchema } from './worker-manifest.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** What holds the write boundary of a worker, strongest first. */
 export const CONFINEMENT_LEVELS = ['jail', 'mcp', 'audit', 'off'] as const;

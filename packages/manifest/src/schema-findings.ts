@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { isRecord } from './is-record.ts';
 import { PLAN_PROBLEM_CODES } from './plan-problem.ts';
 import type { DocumentPath, Finding } from './plan-problem.ts';

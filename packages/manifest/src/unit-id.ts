@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Longest id of a unit, in characters. */
 export const MAX_UNIT_ID_LENGTH = 64;

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { BudgetSchema, CommandLineSchema, TimeoutSchema, WorkUnitSchema } from './work-unit.ts';
 
 const COMMIT_MODES = ['off', 'per_unit'] as const;

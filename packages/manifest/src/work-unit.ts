@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { AllowedDirectorySchema } from './edit-area.ts';
 import { UnitIdSchema } from './unit-id.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { UnitIdSchema } from './unit-id.ts';
 import {
   ArgumentVectorSchema,

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { z } from 'zod';
+import * as z from 'zod';
 
 const vectorFile = <Case extends z.ZodType>(name: string, schema: Case) => {
   const text = readFileSync(new URL(`./fixtures/vectors/${name}.json`, import.meta.url), 'utf8');

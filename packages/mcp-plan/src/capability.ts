@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Everything that a session can be allowed to do, sorted. */
 export const CAPABILITIES = [

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Capability } from './capability.ts';
 
 /** The six kinds of purpose that a session can serve. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { AgentsPolicySchema } from './policy/agents-policy.ts';
 import { McpPolicySchema } from './policy/mcp-policy.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { DRAIN_CLASSES, DrainClassSchema } from './drain-class.ts';
 import type { DrainClass } from './drain-class.ts';
 import { McpPlanError } from './mcp-plan-error.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { hasCapability } from '../src/has-capability.ts';
 import { readCases } from './vectors.ts';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { CapabilitySchema } from '../src/capability.ts';
 import { CLASS_GRANTS, DRAIN_CLASSES } from '../src/drain-class.ts';
 import type { McpPolicy } from '../src/policy/mcp-policy.ts';

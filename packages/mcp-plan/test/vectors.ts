@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { z } from 'zod';
+import type * as z from 'zod';
 
 /** Reads a file of executed cases and checks its shape. */
 export function readCases<Case>(name: string, schema: z.ZodType<Case>): readonly Case[] {

@@ -1,5 +1,5 @@
 import type { CallToolResult } from '@modelcontextprotocol/server';
-import { z } from 'zod';
+import * as z from 'zod';
 import { runCall, TOO_LATE } from './run-call.ts';
 import type { CallOptions } from './run-call.ts';
 import { ScopeError } from './scope-error.ts';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { refusalOf } from '../src/exec-policy.ts';
 import { readExecInput } from '../src/exec-request.ts';
 import { execTool } from '../src/tools/exec.ts';

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { openCaller, openRig } from './session-rig.ts';
 import { isAlive, openFixture } from './upstream/upstream-rig.ts';
 import { openSite } from './web/site.ts';

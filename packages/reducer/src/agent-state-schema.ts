@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { COOL_DOWN_REASONS } from './agent-state.ts';
 
 const instant = z.int().min(0);

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { AgentStateSchema } from './agent-state-schema.ts';
 import {
   budgetWarning,

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { CheckpointSchema } from './checkpoint-schema.ts';
 import { ReducerError } from './reducer-error.ts';
 import { restoreState } from './restore-state.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { CheckpointSchema } from './checkpoint-schema.ts';
 import { envelope, eventType } from './event-envelope-schema.ts';
 import {

@@ -7,7 +7,7 @@ import type {
   Suspicion,
   Trigger,
 } from '@ralph/manifest';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { CancelReason } from './effect.ts';
 import { BUDGET_KINDS } from './run-state.ts';
 

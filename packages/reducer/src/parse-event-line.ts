@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { RunEvent } from './event.ts';
 import { RunEventSchema } from './event-schema.ts';
 

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { createContext, runInContext } from 'node:vm';
 import { build } from 'esbuild';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { defaultPipelinePolicy } from '../src/index.ts';
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));

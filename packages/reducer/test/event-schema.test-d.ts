@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { PipelineState, RunEvent, RunEventSchema, UnitRecord } from '../src/index.ts';
 import type { PipelineStateSchema } from '../src/pipeline/pipeline-state-schema.ts';
 import type { UnitRecordSchema } from '../src/unit-record-schema.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** What the ACP client is to do, in a file of the worker's namespace. The MCP token comes in the environment. */
 export const AcpTaskSchema = z.object({

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { ReportedAgentSchema } from '../agents-report.ts';
 
 const CheckSchema = z.object({

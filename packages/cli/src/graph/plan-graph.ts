@@ -1,5 +1,5 @@
 import { lintPlan, type WorkPlan } from '@ralph/manifest';
-import { z } from 'zod';
+import * as z from 'zod';
 
 const NodeSchema = z.looseObject({
   unit_id: z.string().describe('The unit'),

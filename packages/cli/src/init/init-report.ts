@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** What `ralph init --json` prints. */
 export const InitReportSchema = z.object({

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Where a page begins and how much it holds at most. */
 export function pageInput(most: number) {

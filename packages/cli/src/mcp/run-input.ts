@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Which run a call is about. */
 export const RUN_INPUT = {

@@ -1,6 +1,6 @@
 import type { McpServer } from '@modelcontextprotocol/server';
 import { formatProblems } from '@ralph/manifest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { confinementNotes } from '../confinement-text.ts';
 import { planOf } from '../load-plan.ts';
 import { answer, shortText } from './answer.ts';

@@ -1,6 +1,6 @@
 import type { McpServer } from '@modelcontextprotocol/server';
 import { counts, RUN_PHASES, workerStates, type WorkerState } from '@ralph/reducer';
-import { z } from 'zod';
+import * as z from 'zod';
 import { answer, shortOrNull, shortText } from './answer.ts';
 import { NextOffsetSchema, pageInput, pageOf } from './page.ts';
 import { RUN_INPUT } from './run-input.ts';

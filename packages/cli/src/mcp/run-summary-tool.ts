@@ -1,6 +1,6 @@
 import type { McpServer } from '@modelcontextprotocol/server';
 import type { WorkerSummary } from '@ralph/manifest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { CliError } from '../cli-error.ts';
 import { unfinishedText } from '../look/unfinished-text.ts';
 import { answer, shortOrNull } from './answer.ts';

@@ -1,6 +1,6 @@
 import { lintPlanText, type LintReport } from '@ralph/manifest';
 import type { McpServer } from '@modelcontextprotocol/server';
-import { z } from 'zod';
+import * as z from 'zod';
 import { checkoutFacts } from '../checkout-facts.ts';
 import { formatOfName } from '../load-plan.ts';
 import { answer, shortText } from './answer.ts';

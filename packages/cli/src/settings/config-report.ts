@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { SETTING_LAYERS, type SettingsReading } from './read-settings.ts';
 import { environmentName } from './setting.ts';
 import { flagOf, settingDefault } from './config-schema.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { environmentName, type Setting } from './setting.ts';
 import { SETTINGS } from './settings.ts';
 

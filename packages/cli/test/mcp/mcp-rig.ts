@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
-import { z } from 'zod';
+import * as z from 'zod';
 import { makeCheckout, type Checkout } from '../checkout.ts';
 import { RALPH } from '../ralph.ts';
 

@@ -1,6 +1,6 @@
 import { readFileSync, realpathSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, sep } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { writeFileAtomic, writeNewFile } from '../journal/atomic-write.ts';
 import { livenessOf, ownIdentity } from '../journal/process-identity.ts';
 import { returnLogin } from './return-login.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** What can be asked of a run on its way, from another process. */
 export const ControlRequestSchema = z.discriminatedUnion('action', [

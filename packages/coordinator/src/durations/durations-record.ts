@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** How long the units of one checkout took: for the order in which a later run starts them. */
 export const DurationsRecordSchema = z.looseObject({

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { CoordinatorError } from '../coordinator-error.ts';
 import { removeStrayTemps, writeFileAtomic } from './atomic-write.ts';
 

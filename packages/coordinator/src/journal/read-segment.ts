@@ -1,5 +1,5 @@
 import { TextDecoder } from 'node:util';
-import { z } from 'zod';
+import * as z from 'zod';
 import { RunEventSchema, type RunEvent } from '@ralph/reducer';
 import { CoordinatorError } from '../coordinator-error.ts';
 import { journalLines } from './journal-lines.ts';

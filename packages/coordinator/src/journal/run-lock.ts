@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { linkSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { CoordinatorError } from '../coordinator-error.ts';
 import { temporaryName, writeNewFile } from './atomic-write.ts';
 import { livenessOf, ownIdentity } from './process-identity.ts';

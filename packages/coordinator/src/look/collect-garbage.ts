@@ -1,7 +1,7 @@
 import { readdirSync, rmSync, statSync, type Dirent } from 'node:fs';
 import { join } from 'node:path';
 import { initialState, reduce, runOutcome, workerStates, type RunState } from '@ralph/reducer';
-import { z } from 'zod';
+import * as z from 'zod';
 import { removeDeadStates } from '../agent-state/remove-dead-states.ts';
 import { CoordinatorError } from '../coordinator-error.ts';
 import { runsOf } from '../find-run.ts';

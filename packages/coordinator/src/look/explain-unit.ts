@@ -1,6 +1,6 @@
 import { UsageSchema } from '@ralph/manifest';
 import { nextAttempts, workerState, type PlannedUnit, type RunState, type WorkerState } from '@ralph/reducer';
-import { z } from 'zod';
+import * as z from 'zod';
 import { CoordinatorError } from '../coordinator-error.ts';
 import type { RunReading } from '../read-run.ts';
 import { seenPhase } from './run-phase.ts';

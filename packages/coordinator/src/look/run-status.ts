@@ -9,7 +9,7 @@ import {
   type WorkerState,
 } from '@ralph/reducer';
 import { UsageSchema, type Usage } from '@ralph/manifest';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { RunReading } from '../read-run.ts';
 import { seenPhase, SEEN_PHASES } from './run-phase.ts';
 import { unitReason } from './unit-reason.ts';

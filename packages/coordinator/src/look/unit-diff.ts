@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { workerState, workerStates } from '@ralph/reducer';
-import { z } from 'zod';
+import * as z from 'zod';
 import { askGit, gitFailed, runGit, type GitCall } from '../audit/run-git.ts';
 import { readHead } from '../audit/read-head.ts';
 import { CoordinatorError } from '../coordinator-error.ts';

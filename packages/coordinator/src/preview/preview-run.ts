@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { CONFINEMENT_LEVELS, lintPlan } from '@ralph/manifest';
 import { estimateLeft, initialState, reduce } from '@ralph/reducer';
-import { z } from 'zod';
+import * as z from 'zod';
 import { agentChains, type Assignment } from '../assign-agents.ts';
 import { NO_DURATIONS, openDurations } from '../durations/open-durations.ts';
 import { DEFAULT_TIMEOUT_MS } from '../limits.ts';

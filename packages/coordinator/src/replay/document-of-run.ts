@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { fromCheckpoint, ReducerError, toCheckpoint } from '@ralph/reducer';
-import { z } from 'zod';
+import * as z from 'zod';
 import { CoordinatorError } from '../coordinator-error.ts';
 import { loadCheckpoint } from '../journal/checkpoint-file.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { BudgetSchema, CommandLineSchema, CONFINEMENT_LEVELS, JAIL_BACKENDS } from '@ralph/manifest';
 import type { RunOptions } from '../run-options.ts';
 

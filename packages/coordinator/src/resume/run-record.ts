@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { formatProblems, parsePlanText, type WorkPlan } from '@ralph/manifest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { CoordinatorError } from '../coordinator-error.ts';
 import { writeFileAtomic } from '../journal/atomic-write.ts';
 import type { Redaction } from '../redaction.ts';

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { OutOfBounds } from '@ralph/manifest';
 import type { RunEvent } from '@ralph/reducer';
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** What the audit said and did about one path. */
 export interface Finding {

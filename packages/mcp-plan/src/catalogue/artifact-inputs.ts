@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { FILE_INPUTS } from './file-inputs.ts';
 
 const artifact_type = z

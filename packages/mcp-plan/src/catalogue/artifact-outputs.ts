@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 const artifact_type = z.string().describe('Kind of artifact');
 const content_hash = z.string().describe('SHA-256 of the text, in hexadecimal');

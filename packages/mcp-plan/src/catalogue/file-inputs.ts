@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { TOOL_LIMITS } from './tool-limits.ts';
 
 const MAX_FILES = 100;

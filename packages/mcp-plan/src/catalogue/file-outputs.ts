@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { DELIVERY_MODES, MODALITIES } from '../model/delivery.ts';
 
 const path = z.string().describe('Its path from the root of the checkout');

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 const output = z.strictObject({
   output: z.string().describe('What git printed'),

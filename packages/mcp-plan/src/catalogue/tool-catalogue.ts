@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { hasCapability } from '../has-capability.ts';
 import type { JsonSchema } from '../json-schema.ts';
 import { TOOL_FACTS, TOOL_FACTS_BY_NAME } from './tool-facts.ts';

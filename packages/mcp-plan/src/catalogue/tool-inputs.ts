@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { ARTIFACT_INPUTS } from './artifact-inputs.ts';
 import { FILE_INPUTS } from './file-inputs.ts';
 import { GIT_INPUTS } from './git-inputs.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { ARTIFACT_OUTPUTS } from './artifact-outputs.ts';
 import { FILE_OUTPUTS } from './file-outputs.ts';
 import { GIT_OUTPUTS } from './git-outputs.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 const url = z.string().describe('Its address, after all redirects');
 const contentType = z.string().describe('Its content type, without parameters');

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Which model an agent speaks to, and over which transport; plans and sessions carry it. */
 export const ModelIdentitySchema = z.looseObject({

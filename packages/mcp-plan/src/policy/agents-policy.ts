@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { DrainSchema } from '../resolve-drain-class.ts';
 
 const AgentName = z.string().min(1).describe('Name of an agent, such as claude or codex/gpt-5');

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { ServerNameSchema } from '../upstream/server-name.ts';
 import { UpstreamServerSchema } from '../upstream/upstream-server.ts';
 

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { isTooDeep } from './nesting.ts';
 import type { PolicyPath, PolicyProblem, PolicyProblemCode, PolicyResult } from './policy-problem.ts';
 import { fieldOf, isTable } from './raw-table.ts';

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { PolicyPath, PolicyProblem, PolicyProblemCode } from './policy-problem.ts';
 import { fieldOf, isTable } from './raw-table.ts';
 import { purposeOf } from './schema-walk.ts';

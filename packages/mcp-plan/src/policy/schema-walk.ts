@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { PolicyPath } from './policy-problem.ts';
 
 /** The schema of what stands under a key of a value; null when the schema does not say. */

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { didYouMean } from './closest-key.ts';
 import type { PolicyPath, PolicyProblem } from './policy-problem.ts';
 import { isTable } from './raw-table.ts';

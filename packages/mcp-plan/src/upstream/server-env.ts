@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { canonicalJson } from './canonical-json.ts';
 import { usesAgentServers } from './merge-upstream-servers.ts';
 import { UPSTREAM_ORIGINS, UpstreamServerSchema } from './upstream-server.ts';

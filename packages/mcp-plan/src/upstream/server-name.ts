@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** The server that every session has; no other may be called so. */
 export const RESERVED_SERVER_NAME = 'ralph';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** How a server is reached. */
 const UPSTREAM_TRANSPORTS = ['http', 'stdio'] as const;

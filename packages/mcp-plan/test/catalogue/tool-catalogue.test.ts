@@ -1,6 +1,6 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { expect, test } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { CAPABILITIES } from '../../src/capability.ts';
 import {
   TOOL_CATALOGUE,

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { capabilityProfile } from '../../src/model/capability-profile.ts';
 import { DELIVERY_MODES, deliveryFor, MODALITIES } from '../../src/model/delivery.ts';
 import { readCases } from '../vectors.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { parseModelFlag } from '../../src/model/model-flag.ts';
 import { readCases } from '../vectors.ts';
 

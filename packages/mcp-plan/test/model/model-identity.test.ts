@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { canonicalIdentity, isKnownIdentity, ModelIdentitySchema } from '../../src/model/model-identity.ts';
 import { readCases } from '../vectors.ts';
 

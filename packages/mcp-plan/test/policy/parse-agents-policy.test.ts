@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { DRAIN_CLASSES } from '../../src/drain-class.ts';
 import { drainAgents, drainBindingProblems, phaseSessionDrain } from '../../src/policy/drain-bindings.ts';
 import { parseAgentsPolicy } from '../../src/policy/parse-agents-policy.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { countUnits } from '../count-units.ts';
 import { ReducerError } from '../reducer-error.ts';
 import { initialState } from '../run-state.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { CYCLE_OUTCOMES, EXECUTION_STATUSES } from '../policy/phase-policy.ts';
 import { CONNECTIVITIES, FAILURE_CATEGORIES } from './failure-classification.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { envelope, eventType } from '../event-envelope-schema.ts';
 import { ConfinementSchema, PlannedUnitSchema } from '../field-schemas.ts';
 import { EXECUTION_STATUSES } from '../policy/phase-policy.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { PlannedUnitSchema } from '../field-schemas.ts';
 import { CYCLE_OUTCOMES, EXECUTION_STATUSES } from '../policy/phase-policy.ts';
 import { CONNECTIVITIES, FAILURE_CATEGORIES, UNAVAILABILITY_REASONS } from './failure-classification.ts';

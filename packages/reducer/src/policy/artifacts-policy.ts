@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 const ArtifactSchema = z.looseObject({
   drain: z.string().min(1).describe('Drain whose sessions submit this artifact'),

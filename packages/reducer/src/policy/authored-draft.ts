@@ -1,5 +1,5 @@
 import type { DocumentPath } from '@ralph/manifest';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { valueAt, withoutPath } from './policy-path.ts';
 import type { PolicyFinding } from './policy-problem.ts';
 import { shapeFindings } from './shape-findings.ts';

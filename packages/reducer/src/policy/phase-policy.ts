@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** What a phase is for. */
 const PHASE_ROLES = [

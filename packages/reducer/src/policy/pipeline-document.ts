@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { PhasePolicySchema } from './phase-policy.ts';
 import { LifecycleSchema, PipelinePolicySchema } from './pipeline-policy.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { CYCLE_OUTCOMES, PhasePolicySchema, RetryPolicySchema } from './phase-policy.ts';
 
 /** What is left of a budget counter after a commit. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { ArtifactsPolicySchema } from './artifacts-policy.ts';
 import { PipelineDocumentSchema } from './pipeline-document.ts';
 

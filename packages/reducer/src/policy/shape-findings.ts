@@ -1,5 +1,5 @@
 import type { DocumentPath } from '@ralph/manifest';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { didYouMean } from './did-you-mean.ts';
 import { isRecord } from './is-record.ts';
 import type { PolicyFinding, PolicyProblemCode } from './policy-problem.ts';

@@ -1,5 +1,5 @@
 import type { DocumentPath } from '@ralph/manifest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { didYouMean } from './did-you-mean.ts';
 import { isRecord } from './is-record.ts';
 import type { PolicyFinding } from './policy-problem.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import vectors from '../fixtures/vectors/policy_validation.json' with { type: 'json' };
 
 const DrainsSchema = z.object({

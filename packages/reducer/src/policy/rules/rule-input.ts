@@ -7,7 +7,7 @@ import type {
   LoopCounterSchema,
   PipelinePolicy,
 } from '../pipeline-policy.ts';
-import type { z } from 'zod';
+import type * as z from 'zod';
 
 /** A pipeline as the rules look at it: by name, safe for names such as "constructor", with places for what they find. */
 export interface RuleInput {
