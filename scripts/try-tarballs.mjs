@@ -50,7 +50,10 @@ function pack(folder) {
 function unfitFiles({ name, files, manifest }) {
   const promised = ['package.json', 'README.md', 'LICENSE', ...publicFiles(manifest)];
   const missing = promised.filter((path) => !files.includes(path)).map((path) => `${name} lacks ${path}`);
-  const fits = (path) => promised.includes(path) || /^dist\/[\w/-]+\.(?:js|js\.map|d\.ts)$/u.test(path);
+  const fits = (path) =>
+    promised.includes(path) ||
+    path === 'dist/third-party-notices.txt' ||
+    /^dist\/[\w/-]+\.(?:js|js\.map|d\.ts)$/u.test(path);
   return [
     ...missing,
     ...files.filter((path) => !fits(path)).map((path) => `${name} has ${path}, which nobody needs`),

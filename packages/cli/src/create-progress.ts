@@ -1,21 +1,23 @@
 import { createEventLines } from './event-lines.ts';
 import { colorsFor, isLive, type Colors, type Io, type Output } from './io.ts';
-import { liveProgress, type LiveSteering } from './live-progress.ts';
+import type { LiveSteering } from './live-progress.ts';
 import type { Progress } from './progress.ts';
 import { sanitiseLine } from './terminal-text.ts';
 import { createWaitLines } from './wait-lines.ts';
 
 /** Live lines on a terminal, plain lines elsewhere. */
-export function createProgress(
+export async function createProgress(
   output: Output,
   env: Io['env'],
   detail: Detail = 'usual',
   steer: LiveSteering | null = null,
-): Progress {
+): Promise<Progress> {
   const colors = colorsFor(output, env);
   switch (detail) {
     case 'usual':
-      return isLive(output, env) ? liveProgress(output, colors, steer) : plainProgress(output, colors, false);
+      if (!isLive(output, env)) return plainProgress(output, colors, false);
+      // The library that draws costs more time to load than all else that a short run loads.
+      return (await import('./live-progress.ts')).liveProgress(output, colors, steer);
     case 'quiet':
       return quietProgress(output, colors);
     case 'verbose':

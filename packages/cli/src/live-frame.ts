@@ -6,7 +6,7 @@ import { usageText } from './look/usage-text.ts';
 import { stopLine } from './stop-line.ts';
 import { formatDuration, padColumns, sanitiseLine, truncateEnd, truncateMiddle } from './terminal-text.ts';
 import { groupWaits, waitText } from './wait-text.ts';
-import stringWidth from 'string-width';
+import stringWidth from 'fast-string-width';
 
 /** A worker on its way, as the live view shows it. */
 export interface LiveWorker {

@@ -1,5 +1,8 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs';
+import * as nodeModule from 'node:module';
+import { homedir } from 'node:os';
+import { isAbsolute, join } from 'node:path';
 import type { Io } from './io.ts';
 
 const argv = process.argv.slice(2);
@@ -20,6 +23,7 @@ if (argv.length === 1 && (argv[0] === '--version' || argv[0] === '-V')) {
 }
 
 async function main(): Promise<void> {
+  keepCompiledCode();
   const [{ runCli }, { listenForInterrupts }] = await Promise.all([
     import('./run-cli.ts'),
     import('./interrupts.ts'),
@@ -41,6 +45,16 @@ async function main(): Promise<void> {
       }),
   };
   await end(await runCli(argv, io));
+}
+
+/** Node keeps what it compiled from 22.1 on. In a directory of the user's own: what lies in /tmp may be anybody's. */
+function keepCompiledCode(): void {
+  const enable: unknown = Reflect.get(nodeModule, 'enableCompileCache');
+  if (typeof enable !== 'function') return;
+  const cache = process.env['XDG_CACHE_HOME'] ?? '';
+  Reflect.apply(enable, null, [
+    join(isAbsolute(cache) ? cache : join(homedir(), '.cache'), 'ralph', 'compiled'),
+  ]);
 }
 
 async function end(exitCode: number): Promise<never> {

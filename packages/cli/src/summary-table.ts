@@ -1,5 +1,5 @@
 import type { WorkerSummary } from '@ralph/manifest';
-import stringWidth from 'string-width';
+import stringWidth from 'fast-string-width';
 import { confinementText } from './confinement-text.ts';
 import type { Colors } from './io.ts';
 import { paintStatus } from './look/paint-status.ts';

@@ -1,8 +1,6 @@
-import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { ControlRequest, RunOptions, RunResult } from '@ralph/coordinator';
 import type { ConfinementLevel, RunSummary } from '@ralph/manifest';
-import { CliError } from './cli-error.ts';
 import { confinementNotes } from './confinement-text.ts';
 import { createProgress, type Detail } from './create-progress.ts';
 import { renderSummary, type Refusal } from './end-of-run.ts';
@@ -55,7 +53,7 @@ export async function watchRun(
   const act = (action: LiveAction): void => {
     if (runId !== null) void steerRun(action, runId, { flags, io, say: (text) => progress.say(text) });
   };
-  const progress = createProgress(people, io.env, detailOf(flags), { stdin: io.stdin, act });
+  const progress = await createProgress(people, io.env, detailOf(flags), { stdin: io.stdin, act });
   const refusals: Refusal[] = [];
   const telemetry = await openTelemetry(io);
   // Loaded by whoever starts the run anyway.
@@ -140,16 +138,6 @@ async function tellOutside(
   const { tellWebhook } = await import('./webhook.ts');
   const trouble = await tellWebhook(webhook, summary);
   if (trouble !== null) say(`note: ${trouble}`);
-}
-
-/** One that does not exist is the coordinator's to tell. */
-export async function checkDirectory(path: string | undefined, io: Pick<Io, 'cwd'>): Promise<void> {
-  const found = await stat(resolve(io.cwd, path ?? '.')).catch(() => null);
-  if (found !== null && !found.isDirectory())
-    throw new CliError(
-      'directory_unusable',
-      `${path ?? '.'}: expected the directory of a checkout, got something else; give --cwd a directory`,
-    );
 }
 
 function endOfRun(result: RunResult, refusals: readonly Refusal[], people: Output, io: Io): string {

@@ -33,8 +33,8 @@ const RUN: readonly EventBody[] = [
 ];
 
 /** Shows the run, or what comes after so many events of it, and returns all that was written. */
-function shown(output: Output & PassThrough, unseen = 0): string {
-  const progress = createProgress(output, { NO_COLOR: '1', TERM: 'xterm' });
+async function shown(output: Output & PassThrough, unseen = 0): Promise<string> {
+  const progress = await createProgress(output, { NO_COLOR: '1', TERM: 'xterm' });
   let state = initialState();
   for (const [index, body] of RUN.entries()) {
     const at = new Date(Date.UTC(2026, 0, 1) + index * 500).toISOString();
@@ -49,8 +49,8 @@ function shown(output: Output & PassThrough, unseen = 0): string {
   return String(output.read());
 }
 
-test('without a terminal each event is a line with its time and unit', () => {
-  expect(shown(new PassThrough())).toMatchInlineSnapshot(`
+test('without a terminal each event is a line with its time and unit', async () => {
+  expect(await shown(new PassThrough())).toMatchInlineSnapshot(`
     "   0.0s  run r1: 2 units, at most 2 at once, confinement audit
        0.5s  api            started with script, confinement audit
        1.0s  api            reading: ab c
@@ -63,14 +63,14 @@ test('without a terminal each event is a line with its time and unit', () => {
   `);
 });
 
-test('of a run that is resumed, times count from the resume, and units have their column at once', () => {
-  expect(shown(new PassThrough(), 5)).toBe(
+test('of a run that is resumed, times count from the resume, and units have their column at once', async () => {
+  expect(await shown(new PassThrough(), 5)).toBe(
     '   0.0s  api            failed: exit_non_zero: exit code 1\n   0.5s  docs-and-more  blocked by api\n',
   );
 });
 
-test('on a terminal what matters stays above, and what passes is redrawn below', () => {
-  const text = shown(Object.assign(new PassThrough(), { isTTY: true, columns: 100, rows: 24 }));
+test('on a terminal what matters stays above, and what passes is redrawn below', async () => {
+  const text = await shown(Object.assign(new PassThrough(), { isTTY: true, columns: 100, rows: 24 }));
   expect(text).toContain('attempt 1 failed, trying again: exit_non_zero: exit code 1');
   expect(text).toContain('failed: exit_non_zero: exit code 1');
   expect(text).toContain('blocked by api');
@@ -78,9 +78,9 @@ test('on a terminal what matters stays above, and what passes is redrawn below',
   expect(text).not.toContain('title');
 });
 
-test('a resumed run counts from when it went on, and knows its units', () => {
+test('a resumed run counts from when it went on, and knows its units', async () => {
   const output = new PassThrough();
-  const progress = createProgress(output, { NO_COLOR: '1', TERM: 'xterm' });
+  const progress = await createProgress(output, { NO_COLOR: '1', TERM: 'xterm' });
   let state = initialState();
   for (const [index, body] of RUN.slice(0, 2).entries())
     state = reduce(state, {

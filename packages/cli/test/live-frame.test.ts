@@ -1,5 +1,5 @@
 import pc from 'picocolors';
-import stringWidth from 'string-width';
+import stringWidth from 'fast-string-width';
 import { expect, test } from 'vitest';
 import { renderLiveFrame, type LiveFrame, type LiveWorker } from '../src/live-frame.ts';
 

@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { accessSync, constants, lstatSync, mkdirSync, realpathSync, writeFileSync } from 'node:fs';
-import { homedir } from 'node:os';
+import { accessSync, constants, lstatSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { openSecretIndex, type SecretIndex } from '@ralph/mcp-server';
 import { readAgentsConfig, type AgentsConfig } from './agents-config.ts';
@@ -9,13 +8,14 @@ import { removeDeadStates } from './agent-state/remove-dead-states.ts';
 import { openStateRoot } from './agent-state/state-root.ts';
 import { openAudit, type Audit } from './audit/audit.ts';
 import { STANDARD_OUTPUTS } from './audit/redirected-output.ts';
-import { readHead, type RepositoryHead } from './audit/read-head.ts';
+import type { RepositoryHead } from './audit/read-head.ts';
 import { prepareCommits, type Committing } from './commit/prepare-commits.ts';
 import type { LedgerUnit } from './change-ledger.ts';
 import { settleConfinement, type Confinement } from './confinement.ts';
 import { requireProbe } from './connectivity/agent-network.ts';
 import { CoordinatorError } from './coordinator-error.ts';
 import { NO_DURATIONS, openDurations, type Durations } from './durations/open-durations.ts';
+import { findRoot, type Place } from './find-root.ts';
 import { removeStrayCheckpoints } from './journal/checkpoint-file.ts';
 import { DEFAULT_OUT_OF_BOUNDS } from './limits.ts';
 import { makeDurableDirectory } from './journal/durable-directory.ts';
@@ -99,21 +99,12 @@ export async function prepareRun(options: RunOptions): Promise<PreparedRun> {
   return equipRun(options, ground, { runId, paths, lock });
 }
 
-/** The top level of the checkout around a directory; the directory itself where there is none. */
-export async function findRoot(directory: string): Promise<Pick<RunGround, 'root' | 'head'>> {
-  const head = await readHead(directory);
-  return { head, root: head === null ? plainRoot(directory) : head.top_level };
-}
-
 /**
  * Asks what can refuse a run and writes nothing.
  *
  * @throws CoordinatorError with the reason.
  */
-export async function surveyRun(
-  options: RunOptions,
-  { head, root }: Pick<RunGround, 'root' | 'head'>,
-): Promise<RunGround> {
+export async function surveyRun(options: RunOptions, { head, root }: Place): Promise<RunGround> {
   requireProbe(options.connectivityProbe);
   const agentsConfig = await readAgentsConfig(root, process.env);
   const assignments = assignAgents(options.plan, options.agent, agentsConfig);
@@ -197,15 +188,6 @@ function allJailed(assignments: readonly Assignment[], { levelOf }: Confinement)
 }
 
 /** Everything below is looked at again and again, which nobody wants of all that he owns. */
-function plainRoot(directory: string): string {
-  const root = realpathSync(directory);
-  if (root !== realpathSync(homedir()) && dirname(root) !== root) return root;
-  throw new CoordinatorError(
-    'not_a_repository',
-    `${root} is no git repository and holds far more than a project: run ralph in the directory of one`,
-  );
-}
-
 /** The place for agents' state is there before the first jail, which hides it from all but its own agent. */
 function prepareStates(assignments: readonly Assignment[], checkout: string, runId: string): void {
   const place = { environment: process.env, checkout };

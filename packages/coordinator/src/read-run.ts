@@ -4,7 +4,7 @@ import { findRun } from './find-run.ts';
 import { readSegment } from './journal/read-segment.ts';
 import { lockedBy } from './journal/run-lock.ts';
 import { relativePosix } from './prepare-directories.ts';
-import { findRoot } from './prepare-run.ts';
+import { findRoot } from './find-root.ts';
 import type { RunPaths } from './run-paths.ts';
 import { summariseRun } from './run-summary-document.ts';
 

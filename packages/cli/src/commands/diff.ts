@@ -17,7 +17,7 @@ export async function diffCommand(
   io: Io,
 ): Promise<number> {
   const reading = await openRun(run, flags, io);
-  const { unitDiff } = await import('@ralph/coordinator');
+  const { unitDiff } = await import('@ralph/coordinator/look');
   const diff = await unitDiff(reading, unitId);
   if (flags.json === true) {
     io.stdout.write(`${JSON.stringify(diff, null, 2)}\n`);

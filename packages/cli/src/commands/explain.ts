@@ -12,7 +12,7 @@ export async function explainCommand(
   io: Io,
 ): Promise<number> {
   const reading = await openRun(run, flags, io);
-  const { explainUnit, readStory, requireUnit } = await import('@ralph/coordinator');
+  const { explainUnit, readStory, requireUnit } = await import('@ralph/coordinator/look');
   requireUnit(reading, unitId);
   const explanation = explainUnit(reading, readStory(reading), { unitId, now_ms: Date.now() });
   io.stdout.write(

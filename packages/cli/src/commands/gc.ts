@@ -4,7 +4,7 @@ import { EXIT_CODE } from '../exit-code.ts';
 import { colorsFor, type Colors, type Io } from '../io.ts';
 import type { LookFlags } from '../look/look-flags.ts';
 import { plural, sanitiseLine } from '../terminal-text.ts';
-import { checkDirectory } from '../watch-run.ts';
+import { checkDirectory } from '../check-directory.ts';
 
 /** The options of `ralph gc`. */
 export interface GcFlags extends LookFlags {

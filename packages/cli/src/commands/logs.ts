@@ -24,7 +24,7 @@ export async function logsCommand(
   io: Io,
 ): Promise<number> {
   let reading = await openRun(run, flags, io);
-  const { openLogReader, requireUnit } = await import('@ralph/coordinator');
+  const { openLogReader, requireUnit } = await import('@ralph/coordinator/look');
   requireUnit(reading, unitId);
   const log = openLogReader(join(reading.log_directory, `${unitId}.log`));
   const printer = openLogPrinter(io.stdout, colorsFor(io.stdout, io.env), flags.raw ?? false);

@@ -5,7 +5,8 @@ import { givenOptions, type GivenFlags } from '../given-options.ts';
 import { colorsFor, type Io } from '../io.ts';
 import { loadPlan } from '../load-plan.ts';
 import { resumeText } from '../resume-text.ts';
-import { checkDirectory, watchRun } from '../watch-run.ts';
+import { checkDirectory } from '../check-directory.ts';
+import { watchRun } from '../watch-run.ts';
 
 /** The options of `ralph resume`, as the command line was parsed. */
 export interface ResumeFlags extends GivenFlags {

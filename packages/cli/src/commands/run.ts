@@ -7,7 +7,8 @@ import { loadPlan } from '../load-plan.ts';
 import { previewText } from '../look/preview-text.ts';
 import { sanitiseLine } from '../terminal-text.ts';
 import { runOptionsOf } from '../run-options-of.ts';
-import { checkDirectory, watchRun } from '../watch-run.ts';
+import { checkDirectory } from '../check-directory.ts';
+import { watchRun } from '../watch-run.ts';
 import type { ResumeFlags } from './resume.ts';
 
 /** The options of `ralph run`, as the command line was parsed. */

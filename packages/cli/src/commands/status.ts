@@ -7,7 +7,7 @@ import { statusText } from '../look/status-text.ts';
 /** `ralph status [run]`: shows how far a run is. */
 export async function statusCommand(run: string | undefined, flags: LookFlags, io: Io): Promise<number> {
   const reading = await openRun(run, flags, io);
-  const { lastActivity, runStatus } = await import('@ralph/coordinator');
+  const { lastActivity, runStatus } = await import('@ralph/coordinator/look');
   const doing = reading.live ? await lastActivity(reading, io.env) : new Map<string, string>();
   const now_ms = Date.now();
   const status = runStatus(reading, { now_ms, doing });

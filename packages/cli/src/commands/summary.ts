@@ -19,7 +19,7 @@ export async function summaryCommand(run: string | undefined, flags: LookFlags, 
     io.stdout.write(`${JSON.stringify(summary, null, 2)}\n`);
     return EXIT_CODE.succeeded;
   }
-  const { readStory } = await import('@ralph/coordinator');
+  const { readStory } = await import('@ralph/coordinator/look');
   const view = {
     summary,
     refusals: readStory(reading).denied,

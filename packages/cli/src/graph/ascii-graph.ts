@@ -1,7 +1,7 @@
 import type { Colors } from '../io.ts';
 import { formatDuration, padColumns, sanitiseLine } from '../terminal-text.ts';
 import type { GraphNode, PlanGraph } from './plan-graph.ts';
-import stringWidth from 'string-width';
+import stringWidth from 'fast-string-width';
 
 /** Level by level, each unit with what it needs; `●` marks the chain that takes longest. */
 export function asciiGraph(graph: PlanGraph, colors: Colors): string {

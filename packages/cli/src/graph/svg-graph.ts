@@ -1,4 +1,4 @@
-import stringWidth from 'string-width';
+import stringWidth from 'fast-string-width';
 import { xmlText } from '../xml-text.ts';
 import { isCriticalEdge, type GraphNode, type PlanGraph } from './plan-graph.ts';
 import { edgesOf, labelOf } from './text-graph.ts';

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import type { RunReading } from '@ralph/coordinator';
 import type { Io } from '../io.ts';
-import { checkDirectory } from '../watch-run.ts';
+import { checkDirectory } from '../check-directory.ts';
 import type { LookFlags } from './look-flags.ts';
 
 /** Reads the run that is meant, of the checkout around the directory that is meant. */
@@ -11,6 +11,6 @@ export async function openRun(
   io: Pick<Io, 'cwd'>,
 ): Promise<RunReading> {
   await checkDirectory(flags.cwd, io);
-  const { readRun } = await import('@ralph/coordinator');
+  const { readRun } = await import('@ralph/coordinator/look');
   return readRun(resolve(io.cwd, flags.cwd ?? '.'), run ?? null);
 }

@@ -12,7 +12,7 @@ import {
 import { groupWaits, isWaitReason, waitText } from '../wait-text.ts';
 import { usageText } from './usage-text.ts';
 import { paintStatus } from './paint-status.ts';
-import stringWidth from 'string-width';
+import stringWidth from 'fast-string-width';
 
 const WIDEST_UNIT = 40;
 const GAP = '  ';

@@ -54,7 +54,7 @@ export function addRunLogs(server: McpServer, { root }: ToolContext): void {
       outputSchema: OUTPUT,
     },
     async ({ run_id, unit_id, offset, limit }) => {
-      const { readRun } = await import('@ralph/coordinator');
+      const { readRun } = await import('@ralph/coordinator/look');
       const { run_id: runId, state, log_directory } = await readRun(root, run_id ?? null);
       if (workerState(state, unit_id) === undefined) {
         throw new CliError('unit_unknown', `run ${runId} has no unit "${unit_id}"; run_status lists them`);

@@ -65,7 +65,7 @@ export function addRunStatus(server: McpServer, { root, keeper }: ToolContext): 
       outputSchema: OUTPUT,
     },
     async ({ run_id, wait_seconds, status, ...paging }, call) => {
-      const { readRun, seenPhase, unitReason } = await import('@ralph/coordinator');
+      const { readRun, seenPhase, unitReason } = await import('@ralph/coordinator/look');
       let reading = await readRun(root, run_id ?? null);
       const kept = keeper.find(reading.run_id);
       if (kept !== undefined && wait_seconds > 0) {

@@ -63,7 +63,7 @@ export function addRunSummary(server: McpServer, { root }: ToolContext): void {
       outputSchema: OUTPUT,
     },
     async ({ run_id, ...paging }) => {
-      const { readRun } = await import('@ralph/coordinator');
+      const { readRun } = await import('@ralph/coordinator/look');
       const { run_id: runId, summary, live } = await readRun(root, run_id ?? null);
       if (summary === null) {
         const run = { run_id: runId, live };

@@ -35,7 +35,7 @@ export function addStopRun(server: McpServer, { root, keeper }: ToolContext): vo
       outputSchema: OUTPUT,
     },
     async ({ run_id, now }, call) => {
-      const { readRun } = await import('@ralph/coordinator');
+      const { readRun } = await import('@ralph/coordinator/look');
       const { run_id: runId, live } = await readRun(root, run_id ?? null);
       const kept = keeper.find(runId);
       if (kept === undefined && live) {

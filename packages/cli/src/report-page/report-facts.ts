@@ -38,7 +38,7 @@ export async function gatherFacts(
   reading: RunReading,
   { ralph_version, made_at }: Pick<ReportFacts, 'ralph_version' | 'made_at'>,
 ): Promise<ReportFacts> {
-  const { readStory, seenPhase, unitDiff } = await import('@ralph/coordinator');
+  const { readStory, seenPhase, unitDiff } = await import('@ralph/coordinator/look');
   const story = readStory(reading);
   const patches = new Map<string, PatchFacts>();
   const logs = new Map<string, Excerpt>();
@@ -76,7 +76,7 @@ function patchFacts(diff: UnitDiff | string): PatchFacts | null {
 }
 
 async function endOfLog(path: string): Promise<Excerpt | null> {
-  const { openLogReader } = await import('@ralph/coordinator');
+  const { openLogReader } = await import('@ralph/coordinator/look');
   let text = '';
   let length = 0;
   const decoder = new TextDecoder();

@@ -1,4 +1,4 @@
-import { findRoot } from '../prepare-run.ts';
+import { findRoot } from '../find-root.ts';
 import { openDurations } from './open-durations.ts';
 
 /** How long the units of the checkout around a directory took in its last runs, in ms, by unit; empty where nobody knows. */

@@ -7,7 +7,7 @@ import { CoordinatorError } from '../coordinator-error.ts';
 import { runsOf } from '../find-run.ts';
 import { readSegment } from '../journal/read-segment.ts';
 import { acquireRunLock, lockedBy, type RunLock } from '../journal/run-lock.ts';
-import { findRoot } from '../prepare-run.ts';
+import { findRoot } from '../find-root.ts';
 import { runPaths } from '../run-paths.ts';
 
 const OldRunSchema = z.looseObject({

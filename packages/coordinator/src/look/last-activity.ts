@@ -2,7 +2,6 @@ import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { OutputReader } from '@ralph/agents';
 import { workerStates } from '@ralph/reducer';
-import { readAgentsConfig } from '../agents-config.ts';
 import { screenLine } from '../process/screen-line.ts';
 import type { RunReading } from '../read-run.ts';
 import { logParts } from './log-parts.ts';
@@ -18,7 +17,10 @@ export async function lastActivity(
   const running = [...workerStates(state)].filter(({ status }) => status === 'running');
   const heard = new Map<string, string>();
   if (running.length === 0) return heard;
-  const { findAgent } = await import('@ralph/agents');
+  const [{ findAgent }, { readAgentsConfig }] = await Promise.all([
+    import('@ralph/agents'),
+    import('../agents-config.ts'),
+  ]);
   // Whatever is wrong with the user's agents now, the run began with others.
   const own = await readAgentsConfig(root, environment).then(
     ({ agents }) => agents,

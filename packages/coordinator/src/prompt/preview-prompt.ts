@@ -4,7 +4,7 @@ import { agentChains, assignAgents, type Assignment } from '../assign-agents.ts'
 import { settleConfinement } from '../confinement.ts';
 import { CoordinatorError } from '../coordinator-error.ts';
 import { readMcpConfig } from '../mcp-config.ts';
-import { findRoot } from '../prepare-run.ts';
+import { findRoot } from '../find-root.ts';
 import type { RunOptions } from '../run-options.ts';
 import { RUN_DRAIN } from '../run-drain.ts';
 import { execMeans, sessionPlan } from '../worker/worker-session.ts';

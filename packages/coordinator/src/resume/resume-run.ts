@@ -6,7 +6,8 @@ import { removeStrayTemps } from '../journal/atomic-write.ts';
 import { resumeJournal } from '../journal/resume-journal.ts';
 import { acquireRunLock, requireFreeLock, type RunLock } from '../journal/run-lock.ts';
 import { DEFAULT_GRACE_MS } from '../limits.ts';
-import { equipRun, findRoot, prepareState, surveyRun } from '../prepare-run.ts';
+import { findRoot, type Place } from '../find-root.ts';
+import { equipRun, prepareState, surveyRun } from '../prepare-run.ts';
 import { refuseNestedRun } from '../refuse-nested-run.ts';
 import type { RunResult } from '../run-options.ts';
 import { quietObservers } from '../quiet-observers.ts';
@@ -71,11 +72,7 @@ function removeHalfWritten({ plan, options, summary, summaryMarkdown }: RunPaths
   for (const path of [plan, options, summary, summaryMarkdown]) removeStrayTemps(dirname(path), path);
 }
 
-async function goOn(
-  plan: ResumePlan,
-  place: Awaited<ReturnType<typeof findRoot>>,
-  lock: RunLock,
-): Promise<RunResult> {
+async function goOn(plan: ResumePlan, place: Place, lock: RunLock): Promise<RunResult> {
   const { former, options, commits } = plan;
   const { runId, paths } = former;
   const ground = await surveyRun(options, place);

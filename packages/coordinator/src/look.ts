@@ -1,0 +1,22 @@
+// What looks at runs and starts none: a fraction of the package, for whoever starts often and only to look.
+export { CoordinatorError, type CoordinatorErrorCode } from './coordinator-error.ts';
+export {
+  explainUnit,
+  requireUnit,
+  unitExplanationJsonSchema,
+  type UnitExplanation,
+} from './look/explain-unit.ts';
+export { lastActivity } from './look/last-activity.ts';
+export { openLogReader, type LogReader } from './look/read-log.ts';
+export { readStory } from './look/read-story.ts';
+export { seenPhase, SEEN_PHASES, type SeenPhase } from './look/run-phase.ts';
+export {
+  runStatus,
+  runStatusJsonSchema,
+  type RunStatus,
+  type StatusFacts,
+  type UnitStatus,
+} from './look/run-status.ts';
+export { unitDiff, unitDiffJsonSchema, type UnitDiff } from './look/unit-diff.ts';
+export { unitReason } from './look/unit-reason.ts';
+export { readRun, type RunReading } from './read-run.ts';
