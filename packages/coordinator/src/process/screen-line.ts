@@ -13,7 +13,8 @@ const WIDE =
   /\p{Emoji_Presentation}|[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|[\u{20000}-\u{3fffd}]/u;
 
 const LONGEST = 8192;
-const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
+/** Made when it is first needed: that takes as long as a whole start of Node. */
+let graphemes: Intl.Segmenter | null = null;
 
 /** Makes a line of a program's output safe to show: no escapes, no control characters, at most `width` columns. */
 export function screenLine(text: string, width: number): string {
@@ -33,6 +34,7 @@ function fitPlain(text: string, width: number): string {
 function fit(text: string, width: number): string {
   let columns = 0;
   let beforeLast = 0;
+  graphemes ??= new Intl.Segmenter('en', { granularity: 'grapheme' });
   for (const { segment, index } of graphemes.segment(text)) {
     const next = columns + (WIDE.test(segment) ? 2 : 1);
     if (next > width) return width < 1 ? '' : `${text.slice(0, beforeLast)}…`;
