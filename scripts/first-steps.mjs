@@ -42,6 +42,8 @@ export async function tryFirstSteps(workplace, install) {
   const interrupted = await interrupt(project);
   if (interrupted.status !== 130)
     problems.push(`ralph run, then Ctrl-C: exit code ${interrupted.status}\n${interrupted.output}`);
+  if (!interrupted.output.includes('summary:'))
+    problems.push(`ralph run, then Ctrl-C: no summary at the end\n${interrupted.output}`);
   step(
     ['status'],
     ({ status, stdout }) => status === 0 && stdout.includes('second'),
@@ -62,7 +64,7 @@ export async function tryFirstSteps(workplace, install) {
   return problems;
 }
 
-const WAIT = `until [ -e src/b/go ]; do sleep 0.1; done`;
+const WAIT = `: > src/b/began; until [ -e src/b/go ]; do sleep 0.1; echo waits; done`;
 const PLAN = {
   schema_version: 1,
   work_units: [
@@ -82,21 +84,37 @@ const PLAN = {
   ],
 };
 
-/** Runs the plan, and presses Ctrl-C as soon as the second unit works. */
+/** Runs the plan in a terminal, where there is a program that opens one, and presses Ctrl-C as soon as the second unit works. */
 function interrupt(project) {
   mkdirSync(join(project, 'src', 'b'), { recursive: true });
-  const child = spawn(join(project, 'node_modules', '.bin', 'ralph'), ['run', 'plan.json', '--grace', '1s'], {
+  const ralph = [join('node_modules', '.bin', 'ralph'), 'run', 'plan.json', '--grace', '1s'];
+  const inTerminal = spawnSync('script', ['--version']).status === 0;
+  const [program, ...args] = inTerminal
+    ? [
+        'script',
+        '--quiet',
+        '--flush',
+        '--return',
+        '--command',
+        `stty cols 100 rows 30; exec ${ralph.join(' ')}`,
+        '/dev/null',
+      ]
+    : ralph;
+  const child = spawn(program, args, {
     cwd: project,
-    env: environment(),
-    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...environment(), TERM: 'xterm' },
+    stdio: ['pipe', 'pipe', 'pipe'],
+    // So that it ends, and tells what it printed, also when it cannot be interrupted.
+    timeout: 120_000,
   });
   let output = '';
   let pressed = false;
   const hear = (text) => {
     output += text;
-    if (pressed || !/second.*started|started.*second|second.*attempt 1/u.test(output)) return;
+    if (pressed || !existsSync(join(project, 'src', 'b', 'began'))) return;
     pressed = true;
-    child.kill('SIGINT');
+    if (inTerminal) child.stdin.write('\x03');
+    else child.kill('SIGINT');
   };
   child.stdout.setEncoding('utf8').on('data', hear);
   child.stderr.setEncoding('utf8').on('data', hear);
