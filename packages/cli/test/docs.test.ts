@@ -121,9 +121,9 @@ function unknownWords(program: Command, words: readonly string[]): readonly stri
   const named = program.commands.find((command) => command.name() === name);
   if (named === undefined) return [`ralph ${name}`];
   const command = named.commands.find((below) => below.name() === rest[0]) ?? named;
-  const known = new Set(
-    [...command.options, ...program.options].flatMap(({ long, short }) => [long, short, '--help', '-h']),
-  );
+  // A command without its further word is one of those below it: `ralph agents` lists.
+  const options = [command, ...command.commands, program].flatMap(({ options }) => options);
+  const known = new Set(options.flatMap(({ long, short }) => [long, short, '--help', '-h']));
   return rest
     .filter((word) => /^--?[a-z]/u.test(word))
     .map((word) => word.replace(/[=,.;)].*$/u, ''))
