@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { commandsPage } from './reference/commands-page.mjs';
+import { decisionsPage } from './reference/decisions-page.mjs';
 import { eventsPage } from './reference/events-page.mjs';
 import { exitCodesPage } from './reference/exit-codes-page.mjs';
 import { formatsPage } from './reference/formats-page.mjs';
@@ -21,6 +22,7 @@ const PAGES = {
   'reference/events.md': eventsPage,
   'reference/exit-codes.md': exitCodesPage,
   'reference/formats.md': formatsPage,
+  'decisions/README.md': decisionsPage,
   'tools.md': toolsPage,
   'configuration.md': async () =>
     between('configuration.md', '<!-- settings: begin -->', await settingsTable(), '<!-- settings: end -->'),
