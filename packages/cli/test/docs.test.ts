@@ -53,6 +53,14 @@ test('a command or an option that is not there is found', () => {
   ]);
 });
 
+const PICTURES = readdirSync(join(ROOT, 'docs/images'));
+
+test.for(PICTURES)('the recording %s is light, holds no program, and no path of a machine', (name) => {
+  const picture = read(join('docs/images', name));
+  expect(picture.length).toBeLessThan(300_000);
+  expect(picture.match(/<script|(?:\/(?:tmp|root|home|var|work|Users)\/|[A-Z]:\\)[^<]*/gu)).toBeNull();
+});
+
 test('the tutorial runs as it is printed', { timeout: 300_000 }, () => {
   const place = mkdtempSync(join(tmpdir(), 'ralph tutorial '));
   onTestFinished(() => rmSync(place, { recursive: true, force: true }));
