@@ -40,7 +40,7 @@ What keeps a command from its work is told in one block on standard error: what 
 line the code. \`--verbose\` adds where in ralph it came from.
 
 \`\`\`text
-error: plan.json: there is no such file
+error: plan.json: there is no such file; give the path of a plan, or - for standard input
 code: plan_unreadable
 \`\`\`
 

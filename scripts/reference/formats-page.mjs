@@ -50,7 +50,7 @@ export async function formatsPage() {
   const seen = new Map();
   return `# Formats
 
-Every document that ralph reads or writes has a JSON Schema: \`ralph schema <document>\` prints it. Names on disk are
+These documents have a JSON Schema, which \`ralph schema <document>\` prints. Names on disk are
 the same everywhere, in snake_case. Fields that a version does not know are kept, and later versions add some.
 
 ${table(['document', 'what it is', 'where'], overview)}
