@@ -49,7 +49,7 @@ export default defineConfig({
   lastUpdated: false,
   metaChunk: true,
   vite: {
-    build: { target: 'es2022', chunkSizeWarningLimit: 1000 },
+    build: { target: 'es2022', chunkSizeWarningLimit: 1000, reportCompressedSize: false },
     plugins: [vueFromHere(), wholeServerBundle()],
   },
   markdown: {
