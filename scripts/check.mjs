@@ -23,7 +23,8 @@ const gates = [
   ['dead code', ['knip', '--no-config-hints']],
   ['api docs', ['node', 'scripts/api-docs.mjs', '--check']],
   ['table of agents', ['node', 'scripts/agents-table.mjs', '--check']],
-  ['reference of settings', ['node', 'scripts/config-reference.mjs', '--check']],
+  ['reference', ['node', 'scripts/reference.mjs', '--check']],
+  ['site', ['pnpm', 'run', 'docs:site']],
   ['packages', ['node', 'scripts/try-tarballs.mjs']],
   ['tests', ['vitest', 'run']],
 ].filter(([name]) => !(name === 'tests' && process.argv.includes('--no-test')));

@@ -53,6 +53,14 @@ test('a command or an option that is not there is found', () => {
   ]);
 });
 
+const PICTURES = readdirSync(join(ROOT, 'docs/images'));
+
+test.for(PICTURES)('the recording %s is light, holds no program, and no path of a machine', (name) => {
+  const picture = read(join('docs/images', name));
+  expect(picture.length).toBeLessThan(300_000);
+  expect(picture.match(/<script|(?:\/(?:tmp|root|home|var|work|Users)\/|[A-Z]:\\)[^<]*/gu)).toBeNull();
+});
+
 test('the tutorial runs as it is printed', { timeout: 300_000 }, () => {
   const place = mkdtempSync(join(tmpdir(), 'ralph tutorial '));
   onTestFinished(() => rmSync(place, { recursive: true, force: true }));
@@ -121,9 +129,9 @@ function unknownWords(program: Command, words: readonly string[]): readonly stri
   const named = program.commands.find((command) => command.name() === name);
   if (named === undefined) return [`ralph ${name}`];
   const command = named.commands.find((below) => below.name() === rest[0]) ?? named;
-  const known = new Set(
-    [...command.options, ...program.options].flatMap(({ long, short }) => [long, short, '--help', '-h']),
-  );
+  // A command without its further word is one of those below it: `ralph agents` lists.
+  const options = [command, ...command.commands, program].flatMap(({ options }) => options);
+  const known = new Set(options.flatMap(({ long, short }) => [long, short, '--help', '-h']));
   return rest
     .filter((word) => /^--?[a-z]/u.test(word))
     .map((word) => word.replace(/[=,.;)].*$/u, ''))

@@ -1,6 +1,4 @@
-#!/usr/bin/env node
-// Prints docs/tools.md from the tool catalogue: `node scripts/tools-page.mjs > docs/tools.md`, after `pnpm build`.
-import * as plan from '../packages/mcp-plan/dist/index.js';
+import * as plan from '../../packages/mcp-plan/dist/index.js';
 
 const NEEDS = {
   exec: 'a way to run programs',
@@ -9,9 +7,8 @@ const NEEDS = {
   web_visit: 'a policy with a table `web_visit`',
 };
 
-process.stdout.write(toolsPage());
-
-function toolsPage() {
+/** docs/tools.md: what an agent can call, from the tool catalogue. */
+export function toolsPage() {
   const classes = plan.DRAIN_CLASSES.map((name) => {
     // A policy that opens everything: what it opens is said under "Needs".
     const { policy: mcp } = plan.parseMcpPolicy({});
