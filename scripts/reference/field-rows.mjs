@@ -16,6 +16,14 @@ export function fieldRows(schema, { root = schema, owner, path = '', seen = new 
     });
 }
 
+/** The same for a whole document, which may be a list. */
+export function documentRows(schema, { owner, seen }) {
+  if (schema.properties !== undefined) return fieldRows(schema, { owner, seen });
+  return innerObjects(schema, { root: schema, path: '' }).flatMap((each) =>
+    innerRows(each, { root: schema, owner, seen }),
+  );
+}
+
 function rowsOf(field, { root, owner, path, seen, optional }) {
   const inner = innerObjects(field, { root, path });
   const shown = inner.length > 0 && inner.every(({ schema }) => seen.has(shapeOf(schema)));
@@ -57,8 +65,9 @@ function innerObjects(given, { root, path }) {
 
 /** What tells a variant from the others: the first field that has just one value. */
 function labelOf({ properties = {} }) {
-  const fixed = Object.values(properties).find((field) => field.const !== undefined);
-  return fixed === undefined ? null : String(fixed.const);
+  const [name, fixed] = Object.entries(properties).find(([, field]) => field.const !== undefined) ?? [];
+  if (fixed === undefined) return null;
+  return typeof fixed.const === 'boolean' ? `${name}: ${fixed.const}` : String(fixed.const);
 }
 
 /** The type of a field in words, and its values apart where they are many. */

@@ -1,5 +1,5 @@
 import { askRalph } from './ask-ralph.mjs';
-import { FIELD_HEAD, fieldRows } from './field-rows.mjs';
+import { FIELD_HEAD, documentRows } from './field-rows.mjs';
 import { anchor, plain, table } from './markdown.mjs';
 
 /** Where a document lies or comes from; what it is, its schema says itself. */
@@ -28,6 +28,9 @@ const PLACES = {
   doctor_report: 'Printed by `ralph doctor --json`.',
   agents_report: 'Printed by `ralph agents --json`.',
   init_report: 'Printed by `ralph init --json`.',
+  validation_report: 'Printed by `ralph validate --json`.',
+  replay_report: 'Printed by `ralph replay --json`.',
+  agents_check_report: 'Printed by `ralph agents check --json`.',
   webhook: 'Sent to the address of the setting `webhook` when a run has ended.',
 };
 
@@ -67,7 +70,7 @@ function section(name, schema, seen) {
     plain(about),
     PLACES[name],
     ...($id === undefined ? [] : [`For editors: <${$id}>`]),
-    ELSEWHERE[name] ?? table(FIELD_HEAD, fieldRows(schema, { owner: `[${name}](${anchor(name)})`, seen })),
+    ELSEWHERE[name] ?? table(FIELD_HEAD, documentRows(schema, { owner: `[${name}](${anchor(name)})`, seen })),
   ].join('\n\n');
 }
 

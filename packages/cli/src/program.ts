@@ -163,7 +163,7 @@ function addReplay(program: Command, io: Io, setExitCode: (code: number) => void
     )
     .argument('[run]', 'its id, the beginning of one, or latest (default: the newest)')
     .option('-C, --cwd <directory>', 'checkout to look into, instead of the current directory')
-    .option('--json', 'print the result as one JSON document')
+    .option('--json', 'print one JSON document (ralph schema replay_report)')
     .addHelpText('after', examples('ralph replay', 'ralph replay 20300102 --json'))
     .action(async (run: string | undefined, flags: ReplayFlags) => {
       const { replayCommand } = await import('./commands/replay.ts');
@@ -197,7 +197,7 @@ function addValidate(program: Command, io: Io, setExitCode: (code: number) => vo
       'for the best possible speed-up: how many units at once (default: any number)',
       parseMaxWorkers,
     )
-    .option('--json', 'print the result as one JSON document')
+    .option('--json', 'print one JSON document (ralph schema validation_report)')
     .addHelpText(
       'after',
       examples('ralph validate plan.json --max-workers 8', 'ralph validate --fix --prefer narrow plan.yaml'),

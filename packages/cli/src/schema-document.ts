@@ -20,6 +20,9 @@ export const SCHEMA_DOCUMENTS = [
   'doctor_report',
   'agents_report',
   'init_report',
+  'validation_report',
+  'replay_report',
+  'agents_check_report',
   'webhook',
 ] as const;
 export type SchemaDocument = (typeof SCHEMA_DOCUMENTS)[number];

@@ -69,7 +69,7 @@ function twoDigits(value: number): string {
 let segmenter: Intl.Segmenter | null = null;
 
 function graphemes(text: string): readonly string[] {
-  if (PLAIN.test(text)) return [...text];
+  if (PLAIN.test(text)) return text.split('');
   segmenter ??= new Intl.Segmenter(undefined, { granularity: 'grapheme' });
   return Array.from(segmenter.segment(text), ({ segment }) => segment);
 }

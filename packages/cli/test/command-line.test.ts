@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { ValidationReportSchema } from '../src/validation-report.ts';
 import { RALPH, ralph } from './ralph.ts';
 
 let directory = '';
@@ -221,7 +222,7 @@ test('a plan that says there is nothing to do runs nothing and succeeds', async 
   expect((await ralph(['validate', 'noop.md'], { cwd: directory })).stdout).toContain('0 units');
 });
 
-test('validate --json is one document, for good and for bad plans', async () => {
+test('validate --json is one document, as its schema says, for good and for bad plans', async () => {
   const good = await ralph(['validate', '--json', 'good.json'], { cwd: directory });
   expect(JSON.parse(good.stdout)).toMatchObject({
     valid: true,
@@ -235,6 +236,8 @@ test('validate --json is one document, for good and for bad plans', async () => 
     valid: false,
     problems: expect.arrayContaining([expect.objectContaining({ code: 'duplicate_unit_id' })]),
   });
+  for (const { stdout } of [good, bad])
+    expect(ValidationReportSchema.parse(JSON.parse(stdout))).toEqual(JSON.parse(stdout));
   expect([good.exitCode, bad.exitCode]).toEqual([0, 2]);
 });
 

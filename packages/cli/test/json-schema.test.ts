@@ -4,7 +4,17 @@ import { ralph } from './ralph.ts';
 // Each test starts the command several times, on machines that may be busy.
 vi.setConfig({ testTimeout: 180_000 });
 
-const NAMES = ['config', 'config_report', 'doctor_report', 'agents_report', 'init_report', 'webhook'];
+const NAMES = [
+  'config',
+  'config_report',
+  'doctor_report',
+  'agents_report',
+  'agents_check_report',
+  'init_report',
+  'validation_report',
+  'replay_report',
+  'webhook',
+];
 
 test.for(NAMES)('schema/%s.json is current', async (name) => {
   const { stdout } = await ralph(['schema', name]);

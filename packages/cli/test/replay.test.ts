@@ -2,6 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { makeCheckout, nodeUnit } from './checkout.ts';
+import { ReplayReportSchema } from '../src/replay-report.ts';
 import { ralph } from './ralph.ts';
 
 test('ralph replay says that a run follows from its journal, and exits with 1 when its summary does not', async () => {
@@ -24,6 +25,7 @@ test('ralph replay says that a run follows from its journal, and exits with 1 wh
   );
   const { stdout, exitCode } = await ralph(['replay', '--json', '-C', checkout.root]);
   expect(exitCode).toBe(1);
+  expect(ReplayReportSchema.parse(JSON.parse(stdout))).toEqual(JSON.parse(stdout));
   expect(JSON.parse(stdout)).toMatchObject({
     divergence: { kind: 'summary', differences: [{ path: 'outcome' }] },
   });

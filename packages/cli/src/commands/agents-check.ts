@@ -5,6 +5,7 @@ import {
   type AgentReport,
   type CheckResult,
 } from '@ralph/agent-check';
+import type { AgentsCheckReport } from '../agents-check-report.ts';
 import { CliError } from '../cli-error.ts';
 import { EXIT_CODE } from '../exit-code.ts';
 import { colorsFor, type Colors, type Io } from '../io.ts';
@@ -36,7 +37,8 @@ export async function agentsCheckCommand(
     results.push(result);
     if (flags.json !== true) io.stdout.write(resultText(result, colors));
   }
-  if (flags.json === true) io.stdout.write(`${JSON.stringify(results, null, 2)}\n`);
+  if (flags.json === true)
+    io.stdout.write(`${JSON.stringify(results satisfies AgentsCheckReport, null, 2)}\n`);
   const reports = results.flatMap((result) => (result.checked ? [result.report] : []));
   // An agent that was asked for and is not there is no success; of all, those that are there count.
   const isWhole = names.length === 0 ? reports.length > 0 : reports.length === results.length;

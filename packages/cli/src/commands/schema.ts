@@ -15,13 +15,16 @@ import {
 } from '@ralph/reducer';
 import { planGraphJsonSchema } from '../graph/plan-graph.ts';
 import type { Io } from '../io.ts';
+import { AgentsCheckReportSchema } from '../agents-check-report.ts';
 import { AgentsReportSchema } from '../agents-report.ts';
 import { DoctorReportSchema } from '../doctor/doctor-report.ts';
 import { InitReportSchema } from '../init/init-report.ts';
 import { outputJsonSchema } from '../output-json-schema.ts';
+import { ReplayReportSchema } from '../replay-report.ts';
 import type { SchemaDocument } from '../schema-document.ts';
 import { ConfigReportSchema } from '../settings/config-report.ts';
 import { configJsonSchema } from '../settings/config-schema.ts';
+import { ValidationReportSchema } from '../validation-report.ts';
 import { WebhookBodySchema } from '../webhook.ts';
 
 /** Prints the JSON Schema of a document. */
@@ -71,6 +74,12 @@ function schemaOf(document: SchemaDocument): object {
       return outputJsonSchema(document, 'What "ralph agents --json" prints', AgentsReportSchema);
     case 'init_report':
       return outputJsonSchema(document, 'What "ralph init --json" prints', InitReportSchema);
+    case 'validation_report':
+      return outputJsonSchema(document, 'What "ralph validate --json" prints', ValidationReportSchema);
+    case 'replay_report':
+      return outputJsonSchema(document, 'What "ralph replay --json" prints', ReplayReportSchema);
+    case 'agents_check_report':
+      return outputJsonSchema(document, 'What "ralph agents check --json" prints', AgentsCheckReportSchema);
     case 'webhook':
       return outputJsonSchema(document, 'What a web hook gets when a run has ended', WebhookBodySchema);
   }

@@ -15,6 +15,7 @@ import { lintText, repairsText } from '../lint-text.ts';
 import { formatOfName } from '../load-plan.ts';
 import { readPlanText, type PlanText } from '../plan-file.ts';
 import { plural } from '../terminal-text.ts';
+import type { ValidationReport } from '../validation-report.ts';
 import { writePlanText } from '../write-plan-text.ts';
 
 /** The options of `ralph validate`. */
@@ -69,7 +70,7 @@ function jsonReport(
   { path }: PlanText,
   { findings, valid, metrics, skipped }: LintReport,
   fixed: Fixed | null,
-) {
+): ValidationReport {
   return {
     valid,
     problems: findings.filter(({ severity }) => severity === 'error'),

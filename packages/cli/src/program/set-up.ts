@@ -99,7 +99,7 @@ function addAgents(program: Command, io: Io, setExitCode: (code: number) => void
         'a resume; no token is spent, no login is used and nobody outside this machine is asked. It takes minutes',
     )
     .argument('[names...]', 'agents to check (default: all that are installed)')
-    .option('--json', 'print the results as one JSON document')
+    .option('--json', 'print one JSON document (ralph schema agents_check_report)')
     .addHelpText('after', examples('ralph agents check claude', 'ralph agents check --json > agents.json'))
     .action(async (names: readonly string[], flags: AgentsCheckFlags) => {
       const { agentsCheckCommand } = await import('../commands/agents-check.ts');
