@@ -3,6 +3,7 @@ export type { Divergence } from './replay/divergence.ts';
 export type { Difference } from './replay/first-differences.ts';
 export type { ControlAnswer, ControlRequest } from './control/control-request.ts';
 export { refuseOwnSteering } from './refuse-nested-run.ts';
+export { brokenPromises, refusePlatform, type BrokenPromises } from './refuse-platform.ts';
 export { sendControl } from './control/send-control.ts';
 export { lastActivity } from './look/last-activity.ts';
 export { openLogReader, type LogReader } from './look/read-log.ts';

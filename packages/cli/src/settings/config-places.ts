@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, join, posix, resolve, win32, type PlatformPath } from 'node:path';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -23,28 +23,39 @@ export function checkoutRoot(directory: string): string {
 }
 
 /** Where the user keeps what holds in all his checkouts. */
-export function userConfigDirectory(environment: Environment): string {
-  return join(configHome(environment), 'ralph');
+export function userConfigDirectory(environment: Environment, platform = process.platform): string {
+  return flavourOf(platform).join(configHome(environment, platform), 'ralph');
 }
 
 /** All files that may say something about settings, strongest first. Most are of the original, or are not there. */
-export function configPlaces(root: string, environment: Environment): readonly ConfigPlace[] {
-  const own = join(root, '.agent');
-  const user = userConfigDirectory(environment);
-  const home = configHome(environment);
+export function configPlaces(
+  root: string,
+  environment: Environment,
+  platform = process.platform,
+): readonly ConfigPlace[] {
+  const path = flavourOf(platform);
+  const own = path.join(root, '.agent');
+  const user = userConfigDirectory(environment, platform);
+  const home = configHome(environment, platform);
   return [
-    { layer: 'checkout', kind: 'settings', path: join(own, 'ralph.toml') },
-    { layer: 'checkout', kind: 'pipeline', path: join(own, 'pipeline.toml') },
-    { layer: 'checkout', kind: 'artifacts', path: join(own, 'artifacts.toml') },
-    { layer: 'checkout', kind: 'main', path: join(own, 'ralph-workflow.toml') },
-    { layer: 'user', kind: 'settings', path: join(user, 'ralph.toml') },
-    { layer: 'user', kind: 'pipeline', path: join(home, 'ralph-workflow-pipeline.toml') },
-    { layer: 'user', kind: 'artifacts', path: join(home, 'ralph-workflow-artifacts.toml') },
-    { layer: 'user', kind: 'main', path: join(home, 'ralph-workflow.toml') },
+    { layer: 'checkout', kind: 'settings', path: path.join(own, 'ralph.toml') },
+    { layer: 'checkout', kind: 'pipeline', path: path.join(own, 'pipeline.toml') },
+    { layer: 'checkout', kind: 'artifacts', path: path.join(own, 'artifacts.toml') },
+    { layer: 'checkout', kind: 'main', path: path.join(own, 'ralph-workflow.toml') },
+    { layer: 'user', kind: 'settings', path: path.join(user, 'ralph.toml') },
+    { layer: 'user', kind: 'pipeline', path: path.join(home, 'ralph-workflow-pipeline.toml') },
+    { layer: 'user', kind: 'artifacts', path: path.join(home, 'ralph-workflow-artifacts.toml') },
+    { layer: 'user', kind: 'main', path: path.join(home, 'ralph-workflow.toml') },
   ];
 }
 
-function configHome({ XDG_CONFIG_HOME, HOME, USERPROFILE }: Environment): string {
-  const named = XDG_CONFIG_HOME ?? '';
-  return named === '' ? join(HOME ?? USERPROFILE ?? '/', '.config') : named;
+function flavourOf(platform: NodeJS.Platform): PlatformPath {
+  return platform === 'win32' ? win32 : posix;
+}
+
+function configHome(environment: Environment, platform: NodeJS.Platform): string {
+  const { XDG_CONFIG_HOME = '', APPDATA = '', HOME, USERPROFILE } = environment;
+  if (XDG_CONFIG_HOME !== '') return XDG_CONFIG_HOME;
+  if (platform === 'win32' && APPDATA !== '') return APPDATA;
+  return flavourOf(platform).join(HOME ?? USERPROFILE ?? '/', '.config');
 }
