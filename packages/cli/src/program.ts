@@ -244,7 +244,7 @@ function addMcp(program: Command, io: Io, setExitCode: (code: number) => void): 
   withLimitSettings(withPlanOptions(program.command('mcp')))
     .summary('offer ralph to an agent, over MCP')
     .description(
-      'Serve MCP on standard input and output, so that an agent can validate plans, run them, follow, read and stop ' +
+      'Serve MCP on standard input and output, so that an agent can validate plans, run them, follow, read and steer ' +
         'the runs. The options hold for every run that it starts, and it cannot loosen them. Runs end with the connection',
     )
     .addHelpText(

@@ -18,14 +18,14 @@ export const WebhookBodySchema = z.object({
 /** What a web hook gets when a run has ended. */
 type WebhookBody = z.infer<typeof WebhookBodySchema>;
 
-/** When to give up, in ms. */
+/** When to give up; times are in ms. */
 export interface WebhookPatience {
+  readonly attempts: number;
   readonly attempt: number;
   readonly between: number;
 }
 
-const PATIENCE: WebhookPatience = { attempt: 3000, between: 500 };
-const ATTEMPTS = 3;
+const PATIENCE: WebhookPatience = { attempts: 3, attempt: 3000, between: 500 };
 
 // `__verify__`: the summary's row for a failed verification.
 const RESERVED_ROW = /^__.*__$/;
@@ -58,11 +58,11 @@ function webhookBody(summary: RunSummary): WebhookBody {
 export async function tellWebhook(
   address: string,
   summary: RunSummary,
-  { attempt, between }: WebhookPatience = PATIENCE,
+  { attempts, attempt, between }: WebhookPatience = PATIENCE,
 ): Promise<string | null> {
   const body = JSON.stringify(webhookBody(summary));
   let said = '';
-  for (let tried = 1; tried <= ATTEMPTS; tried += 1) {
+  for (let tried = 1; tried <= attempts; tried += 1) {
     if (tried > 1) await sleep(between * 2 ** (tried - 2));
     const answer = await post(address, body, attempt);
     if (answer === null) return null;

@@ -42,7 +42,7 @@ test('where keys can be pressed, the picked unit is marked, with a bar, what is 
       docs  did not succeed
     [████████████░░░░░░░░] 13.0s · about 1m 35s left · 12.3k tokens  $0.12
     2 running · 1 waiting · 3 succeeded · 1 failed · 1 skipped
-    ↑↓ pick · l log · s stop it · q stop the run"
+    ↑↓ pick · l log · s stop it, S now · q stop the run, Q now"
   `);
 });
 
@@ -76,7 +76,7 @@ describe.skipIf(missing !== '')(
           `const fs = require('node:fs'); fs.appendFileSync('${unit}/begun', 'x'); setInterval(() => console.log('\\u001b[2Jworking on ${unit}'), 50)`;
         const plan = await checkout.plan([nodeUnit('a', works('a')), nodeUnit('b', works('b'))]);
         await using terminal = openTerminal(checkout, plan);
-        await terminal.shows('s stop it · q stop the run');
+        await terminal.shows('s stop it, S now · q stop the run, Q now');
         terminal.type('l');
         await terminal.shows('log of a');
         await terminal.shows('| working on a');
