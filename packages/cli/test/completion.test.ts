@@ -119,10 +119,9 @@ test('bash completes what is typed, and expands nothing that comes from a checko
 });
 
 const CHAIN = 'mine:$(touch owned)';
-const lacks = {
-  fish: (await execa('fish', ['--version'], { reject: false })).failed,
-  zsh: (await execa('zsh', ['--version'], { reject: false })).failed,
-};
+const lacksShell = async (shell: 'fish' | 'zsh'): Promise<boolean> =>
+  (await execa(shell, ['--version'], { reject: false })).failed;
+const lacks = { fish: await lacksShell('fish'), zsh: await lacksShell('zsh') };
 
 test.skipIf(lacks.fish)(
   `fish completes what is typed, and expands nothing that comes from a checkout${lacks.fish ? ' (skipped: fish is not installed)' : ''}`,

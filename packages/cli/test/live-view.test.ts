@@ -148,7 +148,9 @@ function openScreen(columns: number, rows: number) {
     return Array.from({ length: active.length }, (_, at) => active.getLine(at));
   };
   return {
-    write: (chunk: Buffer) => void screen.write(chunk),
+    write: (chunk: Buffer): void => {
+      screen.write(chunk);
+    },
     resize: (to: number) => screen.resize(to, rows),
     /** All rows, those that were scrolled away too. */
     rows: () => lines().map((line) => line?.translateToString(true) ?? ''),

@@ -51,6 +51,7 @@ export type { RecordedOptions } from './resume/recorded-options.ts';
 export type { CurrentPlan, ResumeOptions, WantedRun } from './resume/resume-options.ts';
 export type { ResumeAction, ResumeChange, ResumePreview, UnitPreview } from './resume/resume-preview.ts';
 export { previewResume, resumeRun } from './resume/resume-run.ts';
+export { mainWorktree } from './main-worktree.ts';
 export { DEFAULT_GRACE_MS } from './limits.ts';
 export type { AgentsConfig } from './agents-config.ts';
 export {

@@ -3,6 +3,7 @@ import { join, posix, win32, type PlatformPath } from 'node:path';
 import { formatProblems, readToml, type DocumentSource } from '@ralph/manifest';
 import type { PolicyLayer, PolicyProblem } from '@ralph/mcp-plan';
 import { CoordinatorError } from './coordinator-error.ts';
+import { mainWorktree } from './main-worktree.ts';
 
 /** Where a layer of a policy may be. */
 export interface PolicyFilePath {
@@ -35,23 +36,29 @@ export function policyFilePaths(
   return [
     { layer: 'global', path: path.join(directory, `ralph-workflow-${name}.toml`) },
     { layer: 'global', path: path.join(directory, 'ralph', `${name}.toml`) },
-    { layer: 'project', path: path.join(root, '.agent', `${name}.toml`) },
+    ...own(root, `${name}.toml`, path).map((file) => ({ layer: 'project' as const, path: file })),
   ];
 }
 
-/** Where the original's main configuration may be, lowest first. */
+/** Where the original's main configuration may be, lowest first, as above. */
 export function mainFilePaths(root: string, environment: Environment): readonly PolicyFilePath[] {
   const name = 'ralph-workflow.toml';
   return [
     { layer: 'main', path: join(configHome(environment, process.platform), name) },
-    { layer: 'main', path: join(root, '.agent', name) },
+    ...own(root, name).map((path) => ({ layer: 'main' as const, path })),
   ];
 }
 
 /** Where the settings of the user and those of the checkout are; the address of a web hook in them may hold a key. */
 export function settingsFilePaths(root: string, environment: Environment): readonly string[] {
   const home = configHome(environment, process.platform);
-  return [join(home, 'ralph', 'ralph.toml'), join(root, '.agent', 'ralph.toml')];
+  return [join(home, 'ralph', 'ralph.toml'), ...own(root, 'ralph.toml')];
+}
+
+/** A file of the checkout; in a linked worktree that of the main one counts where it has none itself. */
+function own(root: string, name: string, path = flavourOf(process.platform)): readonly string[] {
+  const main = mainWorktree(root);
+  return [...(main === null ? [] : [main]), root].map((directory) => path.join(directory, '.agent', name));
 }
 
 function flavourOf(platform: NodeJS.Platform): PlatformPath {

@@ -4,7 +4,7 @@ import { dirname, join, posix, resolve, win32, type PlatformPath } from 'node:pa
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Who a file speaks for. */
-type FileLayer = 'checkout' | 'user';
+type FileLayer = 'checkout' | 'main_worktree' | 'user';
 
 /** Where settings may be, and which kind of file it is. */
 export interface ConfigPlace {
@@ -27,21 +27,27 @@ export function userConfigDirectory(environment: Environment, platform = process
   return flavourOf(platform).join(configHome(environment, platform), 'ralph');
 }
 
+const IN_CHECKOUT = [
+  ['settings', 'ralph.toml'],
+  ['pipeline', 'pipeline.toml'],
+  ['artifacts', 'artifacts.toml'],
+  ['main', 'ralph-workflow.toml'],
+] as const;
+
 /** All files that may say something about settings, strongest first. Most are of the original, or are not there. */
 export function configPlaces(
-  root: string,
+  { root, main }: { readonly root: string; readonly main: string | null },
   environment: Environment,
   platform = process.platform,
 ): readonly ConfigPlace[] {
   const path = flavourOf(platform);
-  const own = path.join(root, '.agent');
+  const inCheckout = (layer: FileLayer, directory: string): readonly ConfigPlace[] =>
+    IN_CHECKOUT.map(([kind, name]) => ({ layer, kind, path: path.join(directory, '.agent', name) }));
   const user = userConfigDirectory(environment, platform);
   const home = configHome(environment, platform);
   return [
-    { layer: 'checkout', kind: 'settings', path: path.join(own, 'ralph.toml') },
-    { layer: 'checkout', kind: 'pipeline', path: path.join(own, 'pipeline.toml') },
-    { layer: 'checkout', kind: 'artifacts', path: path.join(own, 'artifacts.toml') },
-    { layer: 'checkout', kind: 'main', path: path.join(own, 'ralph-workflow.toml') },
+    ...inCheckout('checkout', root),
+    ...(main === null ? [] : inCheckout('main_worktree', main)),
     { layer: 'user', kind: 'settings', path: path.join(user, 'ralph.toml') },
     { layer: 'user', kind: 'pipeline', path: path.join(home, 'ralph-workflow-pipeline.toml') },
     { layer: 'user', kind: 'artifacts', path: path.join(home, 'ralph-workflow-artifacts.toml') },

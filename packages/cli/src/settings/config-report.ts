@@ -33,7 +33,9 @@ export const ConfigReportSchema = z.object({
   files: z
     .array(
       z.object({
-        layer: z.enum(['checkout', 'user']).describe('For whom it speaks'),
+        layer: z
+          .enum(['checkout', 'main_worktree', 'user'])
+          .describe('For whom it speaks; main_worktree: for all worktrees of the repository'),
         path: z.string().describe('Absolute path of the file'),
       }),
     )

@@ -66,7 +66,9 @@ test.for([
   { env: { XDG_CONFIG_HOME: 'D:\\c', APPDATA: 'C:\\a' }, home: 'D:\\c' },
   { env: { USERPROFILE: 'C:\\Users\\me' }, home: 'C:\\Users\\me\\.config' },
 ])('on Windows the settings of $env are in $home', ({ env, home }) => {
-  const places = configPlaces('C:\\repo', env, 'win32').filter(({ kind }) => kind === 'settings');
+  const places = configPlaces({ root: 'C:\\repo', main: null }, env, 'win32').filter(
+    ({ kind }) => kind === 'settings',
+  );
   expect(places.map(({ path }) => path)).toEqual([
     'C:\\repo\\.agent\\ralph.toml',
     `${home}\\ralph\\ralph.toml`,
