@@ -3,17 +3,19 @@ import { RunSummarySchema, UNIT_OUTCOMES, type RunSummary, type UnitOutcome } fr
 import * as z from 'zod';
 
 /** What a web hook gets when a run has ended. */
-export const WebhookBodySchema = z.object({
-  schema_version: z.literal(1).describe('Version of this document'),
-  type: z.literal('run_ended').describe('What happened'),
-  run_id: z.string().describe('Id of the run'),
-  outcome: RunSummarySchema.shape.outcome,
-  exit_code: RunSummarySchema.shape.exit_code,
-  counts: z
-    .record(z.enum(UNIT_OUTCOMES), z.int().min(0))
-    .describe('How many units ended in which way; those of no unit are 0'),
-  summary: RunSummarySchema.describe('The whole summary, as on disk, without the secrets that ralph knows'),
-});
+export const WebhookBodySchema = z
+  .object({
+    schema_version: z.literal(1).describe('Version of this document'),
+    type: z.literal('run_ended').describe('What happened'),
+    run_id: z.string().describe('Id of the run'),
+    outcome: RunSummarySchema.shape.outcome,
+    exit_code: RunSummarySchema.shape.exit_code,
+    counts: z
+      .record(z.enum(UNIT_OUTCOMES), z.int().min(0))
+      .describe('How many units ended in which way; those of no unit are 0'),
+    summary: RunSummarySchema.describe('The whole summary, as on disk, without the secrets that ralph knows'),
+  })
+  .meta({ title: 'What a web hook gets when a run has ended' });
 
 /** What a web hook gets when a run has ended. */
 type WebhookBody = z.infer<typeof WebhookBodySchema>;

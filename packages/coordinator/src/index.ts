@@ -20,7 +20,7 @@ export {
 export { seenPhase, SEEN_PHASES, type SeenPhase } from './look/run-phase.ts';
 export {
   runStatus,
-  runStatusJsonSchema,
+  RunStatusSchema,
   type RunStatus,
   type StatusFacts,
   type UnitStatus,
@@ -29,18 +29,18 @@ export { unitReason } from './look/unit-reason.ts';
 export {
   explainUnit,
   requireUnit,
-  unitExplanationJsonSchema,
+  UnitExplanationSchema,
   type UnitExplanation,
 } from './look/explain-unit.ts';
-export { unitDiff, unitDiffJsonSchema, type UnitDiff } from './look/unit-diff.ts';
+export { unitDiff, UnitDiffSchema, type UnitDiff } from './look/unit-diff.ts';
 export {
   collectGarbage,
-  garbageJsonSchema,
+  GarbageSchema,
   type Garbage,
   type GarbageOptions,
   type OldRun,
 } from './look/collect-garbage.ts';
-export { previewRun, runPreviewJsonSchema, type RunPreview } from './preview/preview-run.ts';
+export { previewRun, RunPreviewSchema, type RunPreview } from './preview/preview-run.ts';
 export { knownDurations } from './durations/known-durations.ts';
 export { planOfRun } from './look/plan-of-run.ts';
 export { previewPrompt, type PromptPreview } from './prompt/preview-prompt.ts';

@@ -9,8 +9,7 @@ import { GRAPH_FORMATS } from '../graph/graph-format.ts';
 import type { ReportFlags } from '../commands/report.ts';
 import type { LogsFlags } from '../commands/logs.ts';
 import { examples } from './examples.ts';
-
-type SetExitCode = (code: number) => void;
+import { RUN_ARGUMENT, withCheckout, withJson, type SetExitCode } from './with-checkout.ts';
 
 /** The commands that look at runs, while they go on and afterwards. */
 export function addLook(program: Command, io: Io, setExitCode: SetExitCode): void {
@@ -162,17 +161,4 @@ function addGc(program: Command, io: Io, setExitCode: SetExitCode): void {
       const { gcCommand } = await import('../commands/gc.ts');
       setExitCode(await gcCommand(flags, io));
     });
-}
-
-/** How a run is named. */
-export const RUN_ARGUMENT = 'its id, the beginning of one, or latest (default: the newest)';
-
-/** The options of a command that is about a checkout. */
-export function withCheckout(command: Command): Command {
-  return command.option('-C, --cwd <directory>', 'checkout to look into, instead of the current directory');
-}
-
-/** The option of a command that programs may ask. */
-function withJson(command: Command): Command {
-  return command.option('--json', 'print the result as one JSON document');
 }

@@ -1,0 +1,17 @@
+import type { Command } from 'commander';
+
+/** Takes the exit code of a command. */
+export type SetExitCode = (code: number) => void;
+
+/** How a run is named. */
+export const RUN_ARGUMENT = 'its id, the beginning of one, or latest (default: the newest)';
+
+/** The options of a command that is about a checkout. */
+export function withCheckout(command: Command): Command {
+  return command.option('-C, --cwd <directory>', 'checkout to look into, instead of the current directory');
+}
+
+/** The option of a command that programs may ask. */
+export function withJson(command: Command): Command {
+  return command.option('--json', 'print the result as one JSON document');
+}
