@@ -1,5 +1,6 @@
 /** Why the coordinator refused or could not go on. */
 export type CoordinatorErrorCode =
+  /** This system cannot keep what a run promises, as Windows cannot. */
   | 'platform_unsupported'
   | 'not_a_repository'
   | 'git_missing'
