@@ -12,6 +12,7 @@ const GROUPS = {
     'docs/how-to/write-a-good-plan.md',
     'docs/how-to/choose-a-confinement-level.md',
     'docs/how-to/run-in-ci.md',
+    'docs/how-to/windows.md',
     'docs/how-to/resume.md',
     'docs/looking-and-steering.md',
     'docs/agents-toml.md',

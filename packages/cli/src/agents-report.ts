@@ -33,20 +33,22 @@ export const ReportedAgentSchema = z.object({
 export type ReportedAgent = z.infer<typeof ReportedAgentSchema>;
 
 /** What `ralph agents --json` prints. */
-export const AgentsReportSchema = z.object({
-  schema_version: z.literal(1).describe('Version of this document'),
-  agents: z.array(ReportedAgentSchema).describe('All agents, the own ones first'),
-  chains: z
-    .array(
-      z.object({
-        name: z.string().describe('As --agent and plans name it'),
-        agents: z.array(z.string()).describe('Best first; the next takes over when one cannot go on'),
-        default: z.boolean().describe('It serves units for which nobody names an agent'),
-      }),
-    )
-    .describe('The chains of agents.toml and the built-in ones'),
-  problems: z.array(z.string()).describe('What is wrong with the configuration, with file and line'),
-});
+export const AgentsReportSchema = z
+  .object({
+    schema_version: z.literal(1).describe('Version of this document'),
+    agents: z.array(ReportedAgentSchema).describe('All agents, the own ones first'),
+    chains: z
+      .array(
+        z.object({
+          name: z.string().describe('As --agent and plans name it'),
+          agents: z.array(z.string()).describe('Best first; the next takes over when one cannot go on'),
+          default: z.boolean().describe('It serves units for which nobody names an agent'),
+        }),
+      )
+      .describe('The chains of agents.toml and the built-in ones'),
+    problems: z.array(z.string()).describe('What is wrong with the configuration, with file and line'),
+  })
+  .meta({ title: 'What "ralph agents --json" prints' });
 
 /** What `ralph agents --json` prints. */
 export type AgentsReport = z.infer<typeof AgentsReportSchema>;

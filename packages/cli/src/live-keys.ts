@@ -7,15 +7,16 @@ export interface LiveChoice {
 
 /** Something that the user wants done. */
 export type LiveAction =
-  | { readonly type: 'stop_unit'; readonly unitId: string }
+  /** `now`: it is killed, and not asked to end. */
+  | { readonly type: 'stop_unit'; readonly unitId: string; readonly now: boolean }
   | { readonly type: 'retry_unit'; readonly unitId: string }
-  | { readonly type: 'stop_run' };
+  | { readonly type: 'stop_run'; readonly now: boolean };
 
 /**
  * What the live view shows.
  *
  * ```
- *  overview ── l ──► log      overview, log ── s, r, q ──► question ── y ──► done, and back
+ *  overview ── l ──► log      overview, log ─ s S r q Q ─► question ── y ──► done, and back
  *     ▲─── q, Esc ────┘                ▲──── any other key ────┘
  * ```
  */
@@ -47,14 +48,15 @@ export function pressKey(mode: LiveMode, key: string, choices: readonly LiveChoi
       ? { mode: mode.back, act: mode.action }
       : { mode: mode.back, act: null };
   if (mode.at === 'log' && BACK.has(key)) return { mode: { at: 'overview', picked: mode.picked }, act: null };
-  if (key === 'q') return ask(mode, { type: 'stop_run' });
+  if (key === 'q' || key === 'Q') return ask(mode, { type: 'stop_run', now: key === 'Q' });
   const picked = pickedOf(mode, choices);
   if (UP.has(key) || DOWN.has(key))
     return { mode: { ...mode, picked: next(picked, key, choices) }, act: null };
   if (picked === undefined) return { mode, act: null };
   const { unitId, running } = picked;
   if (key === 'l' || key === '\r') return { mode: { at: 'log', picked: unitId }, act: null };
-  if (key === 's' && running) return ask(mode, { type: 'stop_unit', unitId });
+  if ((key === 's' || key === 'S') && running)
+    return ask(mode, { type: 'stop_unit', unitId, now: key === 'S' });
   if (key === 'r' && !running) return ask(mode, { type: 'retry_unit', unitId });
   return { mode, act: null };
 }
@@ -69,19 +71,21 @@ export function pickedOf(mode: LiveMode, choices: readonly LiveChoice[]): LiveCh
 export function keysText(mode: LiveMode, choices: readonly LiveChoice[]): string {
   if (mode.at === 'question') return `${questionText(mode.action)} y: yes · any other key: no`;
   const picked = pickedOf(mode, choices);
-  const unit = picked === undefined ? [] : [picked.running ? 's stop it' : 'r try it again'];
+  const unit = picked === undefined ? [] : [picked.running ? 's stop it, S now' : 'r try it again'];
   if (mode.at === 'log') return ['↑↓ other unit', ...unit, 'q back'].join(' · ');
-  return [...(picked === undefined ? [] : ['↑↓ pick', 'l log', ...unit]), 'q stop the run'].join(' · ');
+  return [...(picked === undefined ? [] : ['↑↓ pick', 'l log', ...unit]), 'q stop the run, Q now'].join(
+    ' · ',
+  );
 }
 
 function questionText(action: LiveAction): string {
   switch (action.type) {
     case 'stop_unit':
-      return `stop ${action.unitId}?`;
+      return action.now ? `kill ${action.unitId}?` : `stop ${action.unitId}?`;
     case 'retry_unit':
       return `try ${action.unitId} again?`;
     case 'stop_run':
-      return 'stop the run?';
+      return action.now ? 'kill what runs, and stop the run?' : 'stop the run?';
   }
 }
 

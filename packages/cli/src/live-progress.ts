@@ -22,9 +22,10 @@ import {
   type LiveMode,
 } from './live-keys.ts';
 import type { Progress } from './progress.ts';
-import { sanitiseLine } from './terminal-text.ts';
+import { rowsOf, sanitiseLine } from './terminal-text.ts';
 
 const REDRAW_MS = 100;
+const ERASE_ROW_AND_GO_UP = '\u001b[2K\u001b[1A';
 
 /** How the user steers the run from the live view. */
 export interface LiveSteering {
@@ -62,8 +63,10 @@ export function liveProgress(output: Output, colors: Colors, steer: LiveSteering
     const lines = mode.at === 'log' ? (logs.get(picked) ?? []).map((line) => sanitiseLine(line)) : [];
     return { mode, choices: choices(), log: lines };
   };
+  let frame = '';
   const redraw = (): void => {
     if (latest === null) return;
+    hearOfSize();
     const shown = {
       state: latest,
       begunAt,
@@ -73,7 +76,15 @@ export function liveProgress(output: Output, colors: Colors, steer: LiveSteering
       keys: controls(),
       ...totals(latest),
     };
-    log(frameText(shown, output, colors));
+    frame = frameText(shown, output, colors);
+    log(frame);
+  };
+  /** Terminals break what has become too wide for them: those rows are of the old frame too. */
+  const resize = (): void => {
+    const broken = rowsOf(frame, output.columns ?? 80) - frame.split('\n').length;
+    if (broken > 0) output.write(ERASE_ROW_AND_GO_UP.repeat(broken));
+    log.clear();
+    redraw();
   };
   const keyboard =
     steer === null
@@ -84,7 +95,7 @@ export function liveProgress(output: Output, colors: Colors, steer: LiveSteering
           if (press.act !== null) steer.act(press.act);
           redraw();
         });
-  output.on('resize', redraw);
+  output.on('resize', resize);
   const timer = setInterval(redraw, REDRAW_MS);
   timer.unref();
   return {
@@ -95,6 +106,7 @@ export function liveProgress(output: Output, colors: Colors, steer: LiveSteering
       followEnds(ended, event, state);
       const lines = linesOf(event, state);
       if (lines.length === 0 || isPassing(event)) return;
+      hearOfSize();
       log.persist(lines.join('\n'));
       redraw();
     },
@@ -106,6 +118,7 @@ export function liveProgress(output: Output, colors: Colors, steer: LiveSteering
       waits = now;
     },
     say: (message) => {
+      hearOfSize();
       log.persist(message);
       redraw();
     },
@@ -115,12 +128,18 @@ export function liveProgress(output: Output, colors: Colors, steer: LiveSteering
     },
     stop: () => {
       clearInterval(timer);
-      output.off('resize', redraw);
+      hearOfSize();
+      output.off('resize', resize);
       keyboard?.close();
       log.clear();
       log.done();
     },
   };
+}
+
+/** Node asks for the size of its terminal at this signal, which may come after the next frame otherwise. */
+function hearOfSize(): void {
+  process.emit('SIGWINCH', 'SIGWINCH');
 }
 
 interface Shown extends Pick<LiveFrame, 'workers' | 'waits' | 'killAt' | 'keys' | 'leftMs' | 'usage'> {

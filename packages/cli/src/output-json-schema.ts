@@ -1,11 +1,7 @@
 import * as z from 'zod';
 
 /** The JSON Schema of something that the command prints or sends. */
-export function outputJsonSchema(
-  name: string,
-  title: string,
-  schema: z.ZodType,
-): Readonly<Record<string, unknown>> {
-  const { $schema, ...rest } = z.toJSONSchema(schema, { io: 'output', reused: 'inline' });
+export function outputJsonSchema(name: string, schema: z.ZodType): Readonly<Record<string, unknown>> {
+  const { $schema, title, ...rest } = z.toJSONSchema(schema, { io: 'output', reused: 'inline' });
   return { $schema, $id: `https://unpkg.com/@ralph/cli/schema/${name}.json`, title, ...rest };
 }

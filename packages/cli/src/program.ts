@@ -6,6 +6,7 @@ import { examples } from './program/examples.ts';
 import { addLook } from './program/look.ts';
 import { addSetUp } from './program/set-up.ts';
 import { addSteer } from './program/steer.ts';
+import { RUN_ARGUMENT, withCheckout, withJson, type SetExitCode } from './program/with-checkout.ts';
 import { SCHEMA_DOCUMENTS, type SchemaDocument } from './schema-document.ts';
 import type { PlanWishes } from './settings/setting.ts';
 import { UNRECORDED_KEYS } from './settings/settings.ts';
@@ -24,7 +25,7 @@ export interface GlobalFlags {
 }
 
 /** Describes the command line. A command's code is loaded only when that command runs. */
-export function buildProgram(io: Io, setExitCode: (code: number) => void): Command {
+export function buildProgram(io: Io, setExitCode: SetExitCode): Command {
   const program = new Command('ralph')
     .description(
       'Fan a plan of work units out to coding agents, each confined to its own directories of one checkout',
@@ -68,7 +69,7 @@ Exit codes:
   ${EXIT_CODE.interrupted}  interrupted
 `;
 
-function addRun(program: Command, io: Io, setExitCode: (code: number) => void): void {
+function addRun(program: Command, io: Io, setExitCode: SetExitCode): void {
   const run = program
     .command('run')
     .summary('run a plan')
@@ -104,7 +105,7 @@ function addRun(program: Command, io: Io, setExitCode: (code: number) => void): 
     });
 }
 
-function addResume(program: Command, io: Io, setExitCode: (code: number) => void): void {
+function addResume(program: Command, io: Io, setExitCode: SetExitCode): void {
   const resume = program
     .command('resume')
     .summary('go on with a run that was cut short or left units undone')
@@ -153,17 +154,14 @@ function withRunOptions(command: Command): Command {
     .option('--junit <file>', 'write the end of the run to this file as JUnit XML, one test case a unit');
 }
 
-function addReplay(program: Command, io: Io, setExitCode: (code: number) => void): void {
-  program
-    .command('replay')
+function addReplay(program: Command, io: Io, setExitCode: SetExitCode): void {
+  withJson(withCheckout(program.command('replay')), 'replay_report')
     .summary('check a run against its journal')
     .description(
       'Derive every state of a run from its journal, and print the first divergence, if there is any: an event that ' +
         'cannot be, or a snapshot, checkpoint or summary that says something else; nothing is changed',
     )
-    .argument('[run]', 'its id, the beginning of one, or latest (default: the newest)')
-    .option('-C, --cwd <directory>', 'checkout to look into, instead of the current directory')
-    .option('--json', 'print one JSON document (ralph schema replay_report)')
+    .argument('[run]', RUN_ARGUMENT)
     .addHelpText('after', examples('ralph replay', 'ralph replay 20300102 --json'))
     .action(async (run: string | undefined, flags: ReplayFlags) => {
       const { replayCommand } = await import('./commands/replay.ts');
@@ -171,7 +169,7 @@ function addReplay(program: Command, io: Io, setExitCode: (code: number) => void
     });
 }
 
-function addValidate(program: Command, io: Io, setExitCode: (code: number) => void): void {
+function addValidate(program: Command, io: Io, setExitCode: SetExitCode): void {
   program
     .command('validate')
     .summary('check a plan, and repair it')
@@ -221,7 +219,7 @@ function addSchema(program: Command, io: Io): void {
     });
 }
 
-function addWorker(program: Command, io: Io, setExitCode: (code: number) => void): void {
+function addWorker(program: Command, io: Io, setExitCode: SetExitCode): void {
   program
     .command('worker')
     .summary('run one worker from its manifest')
@@ -240,11 +238,11 @@ function addWorker(program: Command, io: Io, setExitCode: (code: number) => void
     });
 }
 
-function addMcp(program: Command, io: Io, setExitCode: (code: number) => void): void {
+function addMcp(program: Command, io: Io, setExitCode: SetExitCode): void {
   withLimitSettings(withPlanOptions(program.command('mcp')))
     .summary('offer ralph to an agent, over MCP')
     .description(
-      'Serve MCP on standard input and output, so that an agent can validate plans, run them, follow, read and stop ' +
+      'Serve MCP on standard input and output, so that an agent can validate plans, run them, follow, read and steer ' +
         'the runs. The options hold for every run that it starts, and it cannot loosen them. Runs end with the connection',
     )
     .addHelpText(
@@ -262,7 +260,7 @@ function addMcp(program: Command, io: Io, setExitCode: (code: number) => void): 
     });
 }
 
-function addDemo(program: Command, io: Io, setExitCode: (code: number) => void): void {
+function addDemo(program: Command, io: Io, setExitCode: SetExitCode): void {
   withRunOptions(program.command('demo'))
     .summary('see a run on a small example project')
     .description(

@@ -45,6 +45,13 @@ export function padColumns(text: string, width: number, align: 'left' | 'right' 
   return align === 'left' ? text + blanks : blanks + text;
 }
 
+/** How many rows of a terminal a text takes that may be wider than it. */
+export function rowsOf(text: string, columns: number): number {
+  return text
+    .split('\n')
+    .reduce((rows, line) => rows + Math.max(1, Math.ceil(stringWidth(line) / Math.max(1, columns))), 0);
+}
+
 /** A length of time as people say it: `0.4s`, `12.0s`, `3m 05s`, `2h 00m`. */
 export function formatDuration(ms: number): string {
   if (!Number.isFinite(ms) || ms < 0) return '–';

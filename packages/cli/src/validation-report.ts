@@ -49,51 +49,53 @@ const FINDING = z.object({
 });
 
 /** What `ralph validate --json` prints. */
-export const ValidationReportSchema = z.object({
-  valid: z.boolean().describe('Whether nothing keeps the plan from running; with --fix: after the repairs'),
-  problems: z.array(FINDING).readonly().describe('What keeps it from running'),
-  warnings: z.array(FINDING).readonly().describe('What is probably not meant'),
-  skipped: z
-    .array(z.enum(['redundant_dependency']))
-    .readonly()
-    .describe('Checks that were given up because they would have taken too long'),
-  units: z
-    .number()
-    .int()
-    .optional()
-    .describe('How many units; this and what follows is left out as long as fields are wrong'),
-  dependencies: z.number().int().optional().describe('How many dependencies in all'),
-  levels: z
-    .array(z.array(z.string()).readonly())
-    .readonly()
-    .optional()
-    .describe('Ids of units; what a unit depends on lies in earlier levels'),
-  widest: z.number().int().optional().describe('Most units of one level'),
-  widest_level: z.number().int().optional().describe('The level with most units, from 0'),
-  cost_in: z
-    .enum(['units', 'ms'])
-    .optional()
-    .describe('What costs are counted in: ms once a duration is known'),
-  critical_path: z.array(z.string()).readonly().optional().describe('Ids of the chain that takes longest'),
-  critical_path_cost: z
-    .number()
-    .optional()
-    .describe('Cost of that chain; no number of workers makes the plan quicker'),
-  work: z.number().optional().describe('Cost of all units together'),
-  max_workers: z
-    .number()
-    .int()
-    .nullable()
-    .optional()
-    .describe('For how many units at once the next two hold; null: for any number'),
-  least_cost: z.number().optional().describe('No schedule takes less'),
-  best_speed_up: z
-    .number()
-    .optional()
-    .describe('No schedule is quicker than one unit after the other by more than this factor'),
-  repaired: z.array(REPAIR).readonly().optional().describe('With --fix: what was repaired'),
-  text: z.string().optional().describe('With --fix and a plan from standard input: the repaired plan'),
-});
+export const ValidationReportSchema = z
+  .object({
+    valid: z.boolean().describe('Whether nothing keeps the plan from running; with --fix: after the repairs'),
+    problems: z.array(FINDING).readonly().describe('What keeps it from running'),
+    warnings: z.array(FINDING).readonly().describe('What is probably not meant'),
+    skipped: z
+      .array(z.enum(['redundant_dependency']))
+      .readonly()
+      .describe('Checks that were given up because they would have taken too long'),
+    units: z
+      .number()
+      .int()
+      .optional()
+      .describe('How many units; this and what follows is left out as long as fields are wrong'),
+    dependencies: z.number().int().optional().describe('How many dependencies in all'),
+    levels: z
+      .array(z.array(z.string()).readonly())
+      .readonly()
+      .optional()
+      .describe('Ids of units; what a unit depends on lies in earlier levels'),
+    widest: z.number().int().optional().describe('Most units of one level'),
+    widest_level: z.number().int().optional().describe('The level with most units, from 0'),
+    cost_in: z
+      .enum(['units', 'ms'])
+      .optional()
+      .describe('What costs are counted in: ms once a duration is known'),
+    critical_path: z.array(z.string()).readonly().optional().describe('Ids of the chain that takes longest'),
+    critical_path_cost: z
+      .number()
+      .optional()
+      .describe('Cost of that chain; no number of workers makes the plan quicker'),
+    work: z.number().optional().describe('Cost of all units together'),
+    max_workers: z
+      .number()
+      .int()
+      .nullable()
+      .optional()
+      .describe('For how many units at once the next two hold; null: for any number'),
+    least_cost: z.number().optional().describe('No schedule takes less'),
+    best_speed_up: z
+      .number()
+      .optional()
+      .describe('No schedule is quicker than one unit after the other by more than this factor'),
+    repaired: z.array(REPAIR).readonly().optional().describe('With --fix: what was repaired'),
+    text: z.string().optional().describe('With --fix and a plan from standard input: the repaired plan'),
+  })
+  .meta({ title: 'What "ralph validate --json" prints' });
 
 /** What `ralph validate --json` prints. */
 export type ValidationReport = z.infer<typeof ValidationReportSchema>;

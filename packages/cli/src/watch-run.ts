@@ -109,17 +109,25 @@ async function steerRun(
   runId: string,
   { flags, io, say }: { readonly flags: WatchFlags; readonly io: Io; readonly say: (text: string) => void },
 ): Promise<void> {
-  if (action.type === 'stop_run') return raiseSignal('SIGINT');
-  const request: ControlRequest =
-    action.type === 'stop_unit'
-      ? { action: 'stop_unit', unit_id: action.unitId, now: false }
-      : { action: 'retry_unit', unit_id: action.unitId, feedback: null };
+  if (action.type === 'stop_run' && !action.now) return raiseSignal('SIGINT');
   try {
-    const { readRun, sendControl } = await import('@ralph/coordinator');
-    const answer = await sendControl(await readRun(resolve(io.cwd, flags.cwd ?? '.'), runId), request);
-    if (answer !== null) say(sanitiseLine(answer.message));
+    const { readRun } = await import('@ralph/coordinator');
+    const { askRun } = await import('./look/ask-run.ts');
+    const said = await askRun(await readRun(resolve(io.cwd, flags.cwd ?? '.'), runId), requestOf(action));
+    if (said !== null) say(said);
   } catch (error) {
     say(sanitiseLine(`note: ${error instanceof Error ? error.message : String(error)}`));
+  }
+}
+
+function requestOf(action: LiveAction): ControlRequest {
+  switch (action.type) {
+    case 'stop_unit':
+      return { action: 'stop_unit', unit_id: action.unitId, now: action.now };
+    case 'retry_unit':
+      return { action: 'retry_unit', unit_id: action.unitId, feedback: null };
+    case 'stop_run':
+      return { action: 'stop_run', now: action.now };
   }
 }
 

@@ -3,29 +3,31 @@ import { RunSummarySchema, UNIT_OUTCOMES, type RunSummary, type UnitOutcome } fr
 import * as z from 'zod';
 
 /** What a web hook gets when a run has ended. */
-export const WebhookBodySchema = z.object({
-  schema_version: z.literal(1).describe('Version of this document'),
-  type: z.literal('run_ended').describe('What happened'),
-  run_id: z.string().describe('Id of the run'),
-  outcome: RunSummarySchema.shape.outcome,
-  exit_code: RunSummarySchema.shape.exit_code,
-  counts: z
-    .record(z.enum(UNIT_OUTCOMES), z.int().min(0))
-    .describe('How many units ended in which way; those of no unit are 0'),
-  summary: RunSummarySchema.describe('The whole summary, as on disk, without the secrets that ralph knows'),
-});
+export const WebhookBodySchema = z
+  .object({
+    schema_version: z.literal(1).describe('Version of this document'),
+    type: z.literal('run_ended').describe('What happened'),
+    run_id: z.string().describe('Id of the run'),
+    outcome: RunSummarySchema.shape.outcome,
+    exit_code: RunSummarySchema.shape.exit_code,
+    counts: z
+      .record(z.enum(UNIT_OUTCOMES), z.int().min(0))
+      .describe('How many units ended in which way; those of no unit are 0'),
+    summary: RunSummarySchema.describe('The whole summary, as on disk, without the secrets that ralph knows'),
+  })
+  .meta({ title: 'What a web hook gets when a run has ended' });
 
 /** What a web hook gets when a run has ended. */
 type WebhookBody = z.infer<typeof WebhookBodySchema>;
 
-/** When to give up, in ms. */
+/** When to give up; times are in ms. */
 export interface WebhookPatience {
+  readonly attempts: number;
   readonly attempt: number;
   readonly between: number;
 }
 
-const PATIENCE: WebhookPatience = { attempt: 3000, between: 500 };
-const ATTEMPTS = 3;
+const PATIENCE: WebhookPatience = { attempts: 3, attempt: 3000, between: 500 };
 
 // `__verify__`: the summary's row for a failed verification.
 const RESERVED_ROW = /^__.*__$/;
@@ -58,11 +60,11 @@ function webhookBody(summary: RunSummary): WebhookBody {
 export async function tellWebhook(
   address: string,
   summary: RunSummary,
-  { attempt, between }: WebhookPatience = PATIENCE,
+  { attempts, attempt, between }: WebhookPatience = PATIENCE,
 ): Promise<string | null> {
   const body = JSON.stringify(webhookBody(summary));
   let said = '';
-  for (let tried = 1; tried <= ATTEMPTS; tried += 1) {
+  for (let tried = 1; tried <= attempts; tried += 1) {
     if (tried > 1) await sleep(between * 2 ** (tried - 2));
     const answer = await post(address, body, attempt);
     if (answer === null) return null;

@@ -1,7 +1,9 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { brokenPromises } from '@ralph/coordinator';
 import { expect, test, vi } from 'vitest';
 import { DoctorReportSchema } from '../src/doctor/doctor-report.ts';
+import { examine } from '../src/doctor/examine.ts';
 import { makeCheckout } from './checkout.ts';
 import { makePrograms } from './fake-programs.ts';
 import { ralph } from './ralph.ts';
@@ -141,4 +143,56 @@ test('agents are listed with their maturity, version and the names of their mode
     ],
     chains: expect.arrayContaining([{ name: 'all', agents: ['mine', 'claude'], default: true }]),
   });
+});
+
+test.for([
+  { platform: 'win32', ready: false },
+  { platform: 'linux', ready: true },
+] as const)('on $platform, with an agent that is there, a run could start: $ready', ({ platform, ready }) => {
+  const reason = 'there is no jail for this system';
+  const report = examine({
+    agents: [
+      {
+        name: 'claude',
+        own: false,
+        maturity: 'proven',
+        installed: true,
+        version: '2.1.330',
+        warning: null,
+        missing: null,
+        how_to_get: null,
+        login: null,
+        mcp: true,
+        native_tools_off: true,
+        names: 'claude',
+        memory_mb: 0,
+      },
+    ],
+    machine: {
+      broken_promises: brokenPromises(platform),
+      node_version: '22.1.0',
+      git_version: '2.50.0',
+      jail: { available: false, reason, fix: 'Run on Linux or macOS' },
+      better_jail: null,
+      memory_available: 2 ** 33,
+      memory_total: 2 ** 34,
+      disks: [],
+    },
+    policies: { problems: [], warnings: [] },
+    settings: { root: 'C:\\repo', said: new Map(), problems: [], warnings: [], files: [] },
+  });
+  expect(report.ready).toBe(ready);
+  expect(report.checks.filter(({ verdict }) => verdict === 'bad')).toEqual(
+    ready
+      ? []
+      : [
+          {
+            area: 'machine',
+            name: 'platform',
+            verdict: 'bad',
+            says: expect.stringContaining('Windows: no run can be held: there is no jail'),
+            remedy: expect.stringContaining('Run ralph in WSL'),
+          },
+        ],
+  );
 });

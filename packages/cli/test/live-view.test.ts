@@ -1,5 +1,9 @@
 import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
+import xterm from '@xterm/headless';
 import { execa } from 'execa';
 import pc from 'picocolors';
 import { describe, expect, test } from 'vitest';
@@ -42,7 +46,7 @@ test('where keys can be pressed, the picked unit is marked, with a bar, what is 
       docs  did not succeed
     [████████████░░░░░░░░] 13.0s · about 1m 35s left · 12.3k tokens  $0.12
     2 running · 1 waiting · 3 succeeded · 1 failed · 1 skipped
-    ↑↓ pick · l log · s stop it · q stop the run"
+    ↑↓ pick · l log · s stop it, S now · q stop the run, Q now"
   `);
 });
 
@@ -76,7 +80,7 @@ describe.skipIf(missing !== '')(
           `const fs = require('node:fs'); fs.appendFileSync('${unit}/begun', 'x'); setInterval(() => console.log('\\u001b[2Jworking on ${unit}'), 50)`;
         const plan = await checkout.plan([nodeUnit('a', works('a')), nodeUnit('b', works('b'))]);
         await using terminal = openTerminal(checkout, plan);
-        await terminal.shows('s stop it · q stop the run');
+        await terminal.shows('s stop it, S now · q stop the run, Q now');
         terminal.type('l');
         await terminal.shows('log of a');
         await terminal.shows('| working on a');
@@ -100,17 +104,73 @@ describe.skipIf(missing !== '')(
         await terminal.shows('now: isig icanon echo');
       },
     );
+
+    test(
+      'a terminal that is made narrow and wide again in the middle of a run keeps nothing of old frames, and ends with the summary',
+      { timeout: 180_000 },
+      async () => {
+        await using checkout = await makeCheckout();
+        const works = (unit: string): string =>
+          `setInterval(() => { console.log('working on ${unit} ' + 'and on '.repeat(40)); require('node:fs').existsSync('go') && process.exit(0); }, 50)`;
+        const plan = await checkout.plan([nodeUnit('a', works('a')), nodeUnit('b', works('b'))]);
+        await using terminal = openTerminal(checkout, plan, 120);
+        const { screen } = terminal;
+        const longest = () => Math.max(...screen.rows().map((row) => row.length));
+        const rowsWith = (text: string) => screen.rows().filter((row) => row.includes(text)).length;
+        await until(() => rowsWith('working on b') > 0 && rowsWith('q stop the run') === 1);
+        for (const [columns, keys] of [
+          [40, '…'],
+          [120, 'Q now'],
+        ] as const) {
+          await terminal.resize(columns);
+          await until(() => screen.rows().some((row) => row.startsWith('↑↓') && row.endsWith(keys)));
+          const shown = ['working on a', 'working on b', '░░', '2 running', '↑↓'];
+          expect(shown.map((text) => [text, rowsWith(text)])).toEqual(shown.map((text) => [text, 1]));
+          expect(longest()).toBeLessThanOrEqual(columns);
+        }
+        await writeFile(join(checkout.root, 'go'), '');
+        await terminal.ended;
+        await until(() => rowsWith('now: isig') === 1);
+        expect(['working on', '░░', 'running', '↑↓'].map(rowsWith)).toEqual([0, 0, 0, 0]);
+        expect(screen.broken()).toEqual([]);
+        const at = screen.rows().findIndex((row) => row.includes('status     attempts'));
+        expect(screen.rows().slice(at).join('\n')).toMatch(/^unit .*\na .*succeeded.*\nb .*succeeded/);
+      },
+    );
   },
 );
 
+/** A screen that people would see: what is written to it is carried out as a terminal does, also when it is resized. */
+function openScreen(columns: number, rows: number) {
+  const screen = new xterm.Terminal({ cols: columns, rows, scrollback: 10_000, allowProposedApi: true });
+  const lines = () => {
+    const { active } = screen.buffer;
+    return Array.from({ length: active.length }, (_, at) => active.getLine(at));
+  };
+  return {
+    write: (chunk: Buffer): void => {
+      screen.write(chunk);
+    },
+    resize: (to: number) => screen.resize(to, rows),
+    /** All rows, those that were scrolled away too. */
+    rows: () => lines().map((line) => line?.translateToString(true) ?? ''),
+    /** Those that go on where the one above had to be broken. */
+    broken: () =>
+      lines()
+        .filter((line) => line?.isWrapped)
+        .map((line) => line?.translateToString(true)),
+  };
+}
+
 /** The last thing that the terminal runs tells how its modes were left. */
-function openTerminal({ root }: Checkout, plan: string) {
+function openTerminal({ root }: Checkout, plan: string, columns = 100) {
   const words = [process.execPath, RALPH, 'run', plan, '--confine', 'off', '--grace', '1s'];
-  const command = words.map((word) => `'${word}'`).join(' ');
+  const run = `echo $$ > .git/pid; tty > .git/tty; exec ${words.map((word) => `'${word}'`).join(' ')}`;
+  const command = `sh -c "${run.replaceAll('$', '\\$')}"`;
   const modes = String.raw`echo now: $(stty -a | grep -o '\(^\| \)\(icanon\|echo\|isig\)\b' | sort -r | tr -d '\n')`;
   const child = execa(
     'script',
-    ['--quiet', '--flush', '--command', `stty cols 100 rows 30; ${command}; ${modes}`, '/dev/null'],
+    ['--quiet', '--flush', '--command', `stty cols ${columns} rows 30; ${command}; ${modes}`, '/dev/null'],
     {
       cwd: root,
       env: { PATH: process.env['PATH'], TERM: 'xterm', SHELL: '/bin/sh', XDG_CONFIG_HOME: '/nonexistent' },
@@ -120,8 +180,26 @@ function openTerminal({ root }: Checkout, plan: string) {
   );
   let output = '';
   let seen = 0;
-  child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  const screen = openScreen(columns, 30);
+  child.stdout.on('data', (chunk: Buffer) => {
+    output += chunk.toString();
+    screen.write(chunk);
+  });
+  const told = (name: string): string => readFileSync(join(root, '.git', name), 'utf8').trim();
   return {
+    screen,
+    ended: child,
+    /** As when somebody drags the window: nothing is drawn in between, so that there is nothing to chance. */
+    resize: async (to: number) => {
+      const ralph = Number(told('pid'));
+      process.kill(ralph, 'SIGSTOP');
+      const mark = `\u001b]0;to ${to}\u0007`;
+      await writeFile(told('tty'), mark);
+      await until(() => output.includes(mark));
+      screen.resize(to);
+      await execa('stty', ['-F', told('tty'), 'cols', String(to)]);
+      process.kill(ralph, 'SIGCONT');
+    },
     /** Waits for a text that comes after all that was waited for. */
     shows: async (text: string) => {
       const find = (): number => stripVTControlCharacters(output).indexOf(text, seen);

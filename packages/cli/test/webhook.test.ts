@@ -1,46 +1,13 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { readFile } from 'node:fs/promises';
 import { expect, test, vi } from 'vitest';
 import { WebhookBodySchema } from '../src/webhook.ts';
 import { makeCheckout, nodeUnit } from './checkout.ts';
+import { openHook, type Call } from './open-hook.ts';
 import { ralph } from './ralph.ts';
 
 // Each test starts the command several times, on machines that may be busy.
 vi.setConfig({ testTimeout: 180_000 });
-
-interface Call {
-  readonly headers: IncomingMessage['headers'];
-  readonly body: string;
-}
-
-/** A real server that answers each call with the next of these codes; `null` never answers. */
-async function openHook(codes: readonly (number | null)[]) {
-  const calls: Call[] = [];
-  const open: ServerResponse[] = [];
-  const server = createServer((request, response) => {
-    let body = '';
-    request.on('data', (chunk: Buffer) => (body += chunk.toString('utf8')));
-    request.on('end', () => {
-      const code = codes[calls.length] ?? 200;
-      calls.push({ headers: request.headers, body });
-      open.push(response);
-      if (codes[calls.length - 1] !== null) response.writeHead(code, { location: '/elsewhere' }).end();
-    });
-  });
-  await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  return {
-    calls,
-    origin: `http://127.0.0.1:${port}`,
-    url: `http://127.0.0.1:${port}/hooks/s3cr3t-path`,
-    [Symbol.asyncDispose]: async () => {
-      server.closeAllConnections();
-      await new Promise((resolve) => void server.close(resolve));
-    },
-  };
-}
 
 test('when a run has ended, its web hook gets run id, outcome, counts and summary, once', async () => {
   await using checkout = await makeCheckout();

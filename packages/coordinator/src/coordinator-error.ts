@@ -1,5 +1,7 @@
 /** Why the coordinator refused or could not go on. */
 export type CoordinatorErrorCode =
+  /** This system cannot keep what a run promises, as Windows cannot. */
+  | 'platform_unsupported'
   /** The directory is no git repository, and what was asked for needs one. */
   | 'not_a_repository'
   /** Git cannot be started. */

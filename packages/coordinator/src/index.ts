@@ -3,6 +3,7 @@ export type { Divergence } from './replay/divergence.ts';
 export type { Difference } from './replay/first-differences.ts';
 export type { ControlAnswer, ControlRequest } from './control/control-request.ts';
 export { refuseOwnSteering } from './refuse-nested-run.ts';
+export { brokenPromises, refusePlatform, type BrokenPromises } from './refuse-platform.ts';
 export { sendControl } from './control/send-control.ts';
 export { lastActivity } from './look/last-activity.ts';
 export { openLogReader, type LogReader } from './look/read-log.ts';
@@ -19,7 +20,7 @@ export {
 export { seenPhase, SEEN_PHASES, type SeenPhase } from './look/run-phase.ts';
 export {
   runStatus,
-  runStatusJsonSchema,
+  RunStatusSchema,
   type RunStatus,
   type StatusFacts,
   type UnitStatus,
@@ -28,18 +29,18 @@ export { unitReason } from './look/unit-reason.ts';
 export {
   explainUnit,
   requireUnit,
-  unitExplanationJsonSchema,
+  UnitExplanationSchema,
   type UnitExplanation,
 } from './look/explain-unit.ts';
-export { unitDiff, unitDiffJsonSchema, type UnitDiff } from './look/unit-diff.ts';
+export { unitDiff, UnitDiffSchema, type UnitDiff } from './look/unit-diff.ts';
 export {
   collectGarbage,
-  garbageJsonSchema,
+  GarbageSchema,
   type Garbage,
   type GarbageOptions,
   type OldRun,
 } from './look/collect-garbage.ts';
-export { previewRun, runPreviewJsonSchema, type RunPreview } from './preview/preview-run.ts';
+export { previewRun, RunPreviewSchema, type RunPreview } from './preview/preview-run.ts';
 export { knownDurations } from './durations/known-durations.ts';
 export { planOfRun } from './look/plan-of-run.ts';
 export { previewPrompt, type PromptPreview } from './prompt/preview-prompt.ts';
@@ -50,6 +51,7 @@ export type { RecordedOptions } from './resume/recorded-options.ts';
 export type { CurrentPlan, ResumeOptions, WantedRun } from './resume/resume-options.ts';
 export type { ResumeAction, ResumeChange, ResumePreview, UnitPreview } from './resume/resume-preview.ts';
 export { previewResume, resumeRun } from './resume/resume-run.ts';
+export { mainWorktree } from './main-worktree.ts';
 export { DEFAULT_GRACE_MS } from './limits.ts';
 export type { AgentsConfig } from './agents-config.ts';
 export {

@@ -3,7 +3,7 @@ export { CoordinatorError, type CoordinatorErrorCode } from './coordinator-error
 export {
   explainUnit,
   requireUnit,
-  unitExplanationJsonSchema,
+  UnitExplanationSchema,
   type UnitExplanation,
 } from './look/explain-unit.ts';
 export { lastActivity } from './look/last-activity.ts';
@@ -12,11 +12,12 @@ export { readStory } from './look/read-story.ts';
 export { seenPhase, SEEN_PHASES, type SeenPhase } from './look/run-phase.ts';
 export {
   runStatus,
-  runStatusJsonSchema,
+  RunStatusSchema,
   type RunStatus,
   type StatusFacts,
   type UnitStatus,
 } from './look/run-status.ts';
-export { unitDiff, unitDiffJsonSchema, type UnitDiff } from './look/unit-diff.ts';
+export { unitDiff, UnitDiffSchema, type UnitDiff } from './look/unit-diff.ts';
 export { unitReason } from './look/unit-reason.ts';
+export { mainWorktree } from './main-worktree.ts';
 export { readRun, type RunReading } from './read-run.ts';

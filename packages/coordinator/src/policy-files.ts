@@ -1,8 +1,9 @@
 import { readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, posix, win32, type PlatformPath } from 'node:path';
 import { formatProblems, readToml, type DocumentSource } from '@ralph/manifest';
 import type { PolicyLayer, PolicyProblem } from '@ralph/mcp-plan';
 import { CoordinatorError } from './coordinator-error.ts';
+import { mainWorktree } from './main-worktree.ts';
 
 /** Where a layer of a policy may be. */
 export interface PolicyFilePath {
@@ -28,32 +29,47 @@ export function policyFilePaths(
   name: 'mcp' | 'agents',
   root: string,
   environment: Environment,
+  platform = process.platform,
 ): readonly PolicyFilePath[] {
-  const directory = configHome(environment);
+  const path = flavourOf(platform);
+  const directory = configHome(environment, platform);
   return [
-    { layer: 'global', path: join(directory, `ralph-workflow-${name}.toml`) },
-    { layer: 'global', path: join(directory, 'ralph', `${name}.toml`) },
-    { layer: 'project', path: join(root, '.agent', `${name}.toml`) },
+    { layer: 'global', path: path.join(directory, `ralph-workflow-${name}.toml`) },
+    { layer: 'global', path: path.join(directory, 'ralph', `${name}.toml`) },
+    ...own(root, `${name}.toml`, path).map((file) => ({ layer: 'project' as const, path: file })),
   ];
 }
 
-/** Where the original's main configuration may be, lowest first. */
+/** Where the original's main configuration may be, lowest first, as above. */
 export function mainFilePaths(root: string, environment: Environment): readonly PolicyFilePath[] {
   const name = 'ralph-workflow.toml';
   return [
-    { layer: 'main', path: join(configHome(environment), name) },
-    { layer: 'main', path: join(root, '.agent', name) },
+    { layer: 'main', path: join(configHome(environment, process.platform), name) },
+    ...own(root, name).map((path) => ({ layer: 'main' as const, path })),
   ];
 }
 
 /** Where the settings of the user and those of the checkout are; the address of a web hook in them may hold a key. */
 export function settingsFilePaths(root: string, environment: Environment): readonly string[] {
-  return [join(configHome(environment), 'ralph', 'ralph.toml'), join(root, '.agent', 'ralph.toml')];
+  const home = configHome(environment, process.platform);
+  return [join(home, 'ralph', 'ralph.toml'), ...own(root, 'ralph.toml')];
 }
 
-function configHome({ XDG_CONFIG_HOME, HOME, USERPROFILE }: Environment): string {
-  const named = XDG_CONFIG_HOME ?? '';
-  return named === '' ? join(HOME ?? USERPROFILE ?? '/', '.config') : named;
+/** A file of the checkout; in a linked worktree that of the main one counts where it has none itself. */
+function own(root: string, name: string, path = flavourOf(process.platform)): readonly string[] {
+  const main = mainWorktree(root);
+  return [...(main === null ? [] : [main]), root].map((directory) => path.join(directory, '.agent', name));
+}
+
+function flavourOf(platform: NodeJS.Platform): PlatformPath {
+  return platform === 'win32' ? win32 : posix;
+}
+
+function configHome(environment: Environment, platform: NodeJS.Platform): string {
+  const { XDG_CONFIG_HOME = '', APPDATA = '', HOME, USERPROFILE } = environment;
+  if (XDG_CONFIG_HOME !== '') return XDG_CONFIG_HOME;
+  if (platform === 'win32' && APPDATA !== '') return APPDATA;
+  return flavourOf(platform).join(HOME ?? USERPROFILE ?? '/', '.config');
 }
 
 /**

@@ -1,8 +1,9 @@
 import { lstatSync, mkdirSync, realpathSync, statSync } from 'node:fs';
-import { join, relative, sep } from 'node:path';
+import nodePath, { join, type PlatformPath } from 'node:path';
 import type { WorkUnit } from '@ralph/manifest';
 import { directoryOverlaps, reservedSegment, unitOrder } from '@ralph/manifest';
 import { CoordinatorError } from './coordinator-error.ts';
+import { liesBeneath } from './lies-beneath.ts';
 
 /** Where a unit may write, as its plan says. */
 export type DirectoryClaims = Pick<WorkUnit, 'unit_id' | 'allowed_directories'> &
@@ -82,7 +83,7 @@ function firstStepOutside(root: string, directory: string): string | null {
     const real = realPathOrNull(path);
     if (real === null) return isDanglingLink(path) ? `${path} is a symbolic link to nothing` : null;
     if (!statSync(real).isDirectory()) return `${path} is a file; name a directory`;
-    if (real !== root && !real.startsWith(root + sep)) return `leads out of the checkout, to ${real}`;
+    if (!liesBeneath(root, real)) return `leads out of the checkout, to ${real}`;
   }
   return null;
 }
@@ -116,6 +117,6 @@ function realOverlaps(
 }
 
 /** A path inside the checkout as plans and git write it. */
-export function relativePosix(root: string, path: string): string {
-  return relative(root, path).split(sep).join('/');
+export function relativePosix(root: string, path: string, flavour: PlatformPath = nodePath): string {
+  return flavour.relative(root, path).split(flavour.sep).join('/');
 }

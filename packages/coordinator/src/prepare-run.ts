@@ -26,6 +26,7 @@ import { probeAgents } from './probe-agents.ts';
 import { openPromptTemplates, type PromptTemplates } from './prompt/prompt-templates.ts';
 import { openRedaction, type Redaction } from './redaction.ts';
 import { refuseNestedRun } from './refuse-nested-run.ts';
+import { refusePlatform } from './refuse-platform.ts';
 import type { RunOptions } from './run-options.ts';
 import { runPaths, type RunPaths } from './run-paths.ts';
 
@@ -105,6 +106,7 @@ export async function prepareRun(options: RunOptions): Promise<PreparedRun> {
  * @throws CoordinatorError with the reason.
  */
 export async function surveyRun(options: RunOptions, { head, root }: Place): Promise<RunGround> {
+  refusePlatform(process.platform);
   requireProbe(options.connectivityProbe);
   const agentsConfig = await readAgentsConfig(root, process.env);
   const assignments = assignAgents(options.plan, options.agent, agentsConfig);

@@ -3,6 +3,7 @@ import type { Assignment } from './assign-agents.ts';
 import { captureCommand } from './capture-command.ts';
 import { CoordinatorError } from './coordinator-error.ts';
 import { findProgram } from './process/find-program.ts';
+import { saysPlace } from './process/program-places.ts';
 
 /**
  * Makes sure that every agent and every command of a plan is on this machine, before anything starts, and answers what a
@@ -50,7 +51,7 @@ async function probeAgent(
 /** A path is not judged here: an earlier unit may be about to create that program. */
 function commandProblem({ unit }: Assignment, root: string): readonly string[] {
   const program = unit.command?.[0] ?? '';
-  if (program.includes('/')) return [];
+  if (saysPlace(program, process.platform)) return [];
   const search = findProgram(program, { path: process.env['PATH'], cwd: root });
   return search.found ? [] : [`${unit.unit_id}: ${search.problem}`];
 }

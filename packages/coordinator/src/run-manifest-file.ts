@@ -25,6 +25,7 @@ import { prepareDirectories, relativePosix } from './prepare-directories.ts';
 import { openProcessHosts } from './process-hosts.ts';
 import { openPromptTemplates } from './prompt/prompt-templates.ts';
 import { openRedaction } from './redaction.ts';
+import { refusePlatform } from './refuse-platform.ts';
 import { runPaths } from './run-paths.ts';
 import { openStopSignals } from './stop-signals.ts';
 import type { WorkerOutcome } from './worker/worker-outcome.ts';
@@ -52,6 +53,7 @@ export interface WorkerRunOptions {
  * @throws CoordinatorError when the manifest cannot be used or its confinement level cannot be had here.
  */
 export async function runManifestFile(path: string, options: WorkerRunOptions = {}): Promise<WorkerOutcome> {
+  refusePlatform(process.platform);
   const manifest = readManifest(path);
   const jail = await requireJail(manifest);
   prepareWorker(manifest);

@@ -4,13 +4,15 @@ import { dirname } from 'node:path';
 import { probeJail, type JailProbe } from '@ralph/mcp-server';
 import { userStateDirectory } from './agent-state/state-root.ts';
 import { captureCommand } from './capture-command.ts';
+import { brokenPromises, type BrokenPromises } from './refuse-platform.ts';
 import { availableMemory } from './retry/available-memory.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /** What a run finds on this machine; sizes are in bytes. */
 export interface MachineSurvey {
-  readonly platform: NodeJS.Platform;
+  /** What a run promises and this system cannot keep; null where it can. */
+  readonly broken_promises: BrokenPromises | null;
   /** Of Node.js. */
   readonly node_version: string;
   /** Null when git is not there. */
@@ -37,7 +39,7 @@ export async function surveyMachine(
     ...directories.map(async (directory) => ({ directory, free: await freeSpace(directory) })),
   ]);
   return {
-    platform: process.platform,
+    broken_promises: brokenPromises(process.platform),
     node_version: process.versions.node,
     git_version: git.exit_code === 0 ? (/\d+\.\d+[\w.]*/.exec(git.stdout)?.[0] ?? null) : null,
     jail: jail.best,

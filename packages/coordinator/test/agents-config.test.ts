@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -48,6 +49,37 @@ test('the file of the checkout is laid over that of the user', async () => {
   const { agents } = await readAgentsConfig(places.root, { HOME: places.user });
   expect([...agents.keys()]).toEqual(['mine', 'other']);
   expect(agents.get('mine')?.adapter.memory_mb).toBe(5);
+});
+
+test('in a linked worktree the file of the main one counts as long as it has none itself; a submodule has no main one', async () => {
+  using places = openPlaces({ project: '[agents.main]\ncmd = "main"\n' });
+  const git = (...args: readonly string[]) => execFileSync('git', ['-C', places.root, ...args]);
+  git('init', '--quiet');
+  git(
+    '-c',
+    'user.name=t',
+    '-c',
+    'user.email=t@localhost',
+    'commit',
+    '--quiet',
+    '--allow-empty',
+    '-m',
+    'start',
+  );
+  const linked = join(places.user, 'linked');
+  git('worktree', 'add', '--quiet', '--detach', linked);
+  const namesIn = async (root: string) => [
+    ...(await readAgentsConfig(root, { HOME: places.user })).agents.keys(),
+  ];
+  expect(await namesIn(linked)).toEqual(['main']);
+  mkdirSync(join(linked, '.agent'));
+  writeFileSync(join(linked, '.agent/agents.toml'), '[agents.linked]\ncmd = "linked"\n');
+  expect(await namesIn(linked)).toEqual(['linked']);
+  const submodule = join(places.root, 'sub');
+  mkdirSync(submodule);
+  mkdirSync(join(places.root, '.git/modules/sub'), { recursive: true });
+  writeFileSync(join(submodule, '.git'), 'gitdir: ../.git/modules/sub\n');
+  expect(await namesIn(submodule)).toEqual([]);
 });
 
 test("the user's agents may be in ralph/agents.toml too, which then stands for the original's file", async () => {

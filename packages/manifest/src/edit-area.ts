@@ -12,6 +12,8 @@ export type DirectoryFault =
   | 'directory_control_character';
 
 const CONTROL_CHARACTER = /\p{Cc}/u;
+/** As absolute paths of Windows begin. */
+const DRIVE = /^[A-Za-z]:(?:[/\\]|$)/;
 const ORDINARY_NAME = /^[A-Za-z0-9_-][A-Za-z0-9_. -]*$/;
 const PRINTABLE_ASCII = /^[\x20-\x7e]*$/;
 
@@ -26,16 +28,18 @@ export function directoryFault(
       message: 'expected a directory relative to the checkout, got an empty text',
     };
   }
+  const absolute = {
+    code: 'directory_absolute',
+    message: `expected a directory relative to the checkout, got the absolute path ${got}`,
+  } as const;
+  if (DRIVE.test(directory)) return absolute;
   if (directory.includes('\\')) {
     return {
       code: 'directory_backslash',
       message: `expected "/" between segments, got a backslash in ${got}`,
     };
   }
-  if (directory.startsWith('/')) {
-    const message = `expected a directory relative to the checkout, got the absolute path ${got}`;
-    return { code: 'directory_absolute', message };
-  }
+  if (directory.startsWith('/')) return absolute;
   if (directory.split('/').includes('..')) {
     const message = `expected a directory inside the checkout, got a ".." segment in ${got}: write the path without it`;
     return { code: 'directory_parent_segment', message };
@@ -56,7 +60,10 @@ export const AllowedDirectorySchema = z
       context.addIssue({ code: 'custom', message: fault.message, params: { fault: fault.code } });
     }
   })
-  .meta({ minLength: 1, pattern: '^(?!/)(?!(?:.*/)?\\.\\.(?:/|$))[^\\\\\\u0000-\\u001f\\u007f-\\u009f]+$' });
+  .meta({
+    minLength: 1,
+    pattern: '^(?!/)(?![A-Za-z]:(?:/|$))(?!(?:.*/)?\\.\\.(?:/|$))[^\\\\\\u0000-\\u001f\\u007f-\\u009f]+$',
+  });
 
 /** Segments of a relative path; empty and "." segments are dropped, so `./a//b/` is `['a', 'b']`. */
 export function pathSegments(path: string): string[] {
@@ -119,7 +126,7 @@ export function directoryContaining(
   comparison: PathComparison = 'exact',
 ): string | null {
   const segments = comparison === 'exact' ? pathSegments : foldSegments;
-  if (path.startsWith('/') || path.split('/').includes('..')) return null;
+  if (path.startsWith('/') || DRIVE.test(path) || path.split('/').includes('..')) return null;
   const inside = segments(path);
   return directories.find((directory) => isPrefix(segments(directory), inside)) ?? null;
 }

@@ -10,7 +10,7 @@ import {
 } from '../src/edit-area.ts';
 import { pathOverlap } from './vectors.ts';
 
-test.for(['.', './x', 'x/', 'x//y', '~/x', ' ', 'src/.../x', 'a b/ü', '...', '..x', 'x..'])(
+test.for(['.', './x', 'x/', 'x//y', '~/x', ' ', 'src/.../x', 'a b/ü', '...', '..x', 'x..', 'a:b', 'ab:/c'])(
   '%j is the text of a directory',
   (directory) => {
     expect(AllowedDirectorySchema.parse(directory)).toBe(directory);
@@ -22,6 +22,10 @@ test.for([
   { directory: 'src\\api', fault: 'directory_backslash' },
   { directory: '/a\\b', fault: 'directory_backslash' },
   { directory: '/src', fault: 'directory_absolute' },
+  { directory: 'C:\\repo\\src', fault: 'directory_absolute' },
+  { directory: 'd:/repo', fault: 'directory_absolute' },
+  { directory: 'C:', fault: 'directory_absolute' },
+  { directory: '\\\\server\\share', fault: 'directory_backslash' },
   { directory: '/..', fault: 'directory_absolute' },
   { directory: '..', fault: 'directory_parent_segment' },
   { directory: 'src/../..', fault: 'directory_parent_segment' },

@@ -88,7 +88,8 @@ export async function endGroup(child: ChildProcess): Promise<void> {
 export function signalGroup(child: ChildProcess, signal: 'SIGTERM' | 'SIGKILL'): boolean {
   if (child.pid === undefined || child.pid <= 1) return false;
   try {
-    return process.kill(-child.pid, signal);
+    // Windows knows no groups: there the leader stands for all.
+    return process.kill(process.platform === 'win32' ? child.pid : -child.pid, signal);
   } catch {
     return false;
   }

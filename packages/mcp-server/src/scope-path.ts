@@ -1,4 +1,4 @@
-import path from 'node:path';
+import path, { type PlatformPath } from 'node:path';
 import { ScopeError } from './scope-error.ts';
 
 const MAX_PATH_BYTES = 4_096;
@@ -11,9 +11,14 @@ export interface RootNames {
 }
 
 /** Turns what a client wrote, relative to the root or absolute, into segments; a refusal says what is allowed. */
-export function segmentsBeneath(names: RootNames, text: string, allowed: string): readonly string[] {
+export function segmentsBeneath(
+  names: RootNames,
+  text: string,
+  allowed: string,
+  flavour: PlatformPath = path,
+): readonly string[] {
   checkText(text);
-  const segments = relativeSegments(names, path.resolve(names.given_root, text));
+  const segments = relativeSegments(names, flavour.resolve(names.given_root, text), flavour);
   if (segments === undefined) {
     throw new ScopeError(
       'outside_scope',
@@ -27,12 +32,16 @@ export function segmentsBeneath(names: RootNames, text: string, allowed: string)
 }
 
 /** Segments of an absolute path beneath either name of the root; undefined when it lies elsewhere. */
-export function relativeSegments(names: RootNames, absolute: string): readonly string[] | undefined {
+export function relativeSegments(
+  names: RootNames,
+  absolute: string,
+  flavour: PlatformPath = path,
+): readonly string[] | undefined {
   for (const root of [names.given_root, names.root]) {
-    const relative = path.relative(root, absolute);
+    const relative = flavour.relative(root, absolute);
     if (relative === '') return [];
-    const segments = relative.split(path.sep);
-    if (segments[0] !== '..' && !path.isAbsolute(relative)) return segments;
+    const segments = relative.split(flavour.sep);
+    if (segments[0] !== '..' && !flavour.isAbsolute(relative)) return segments;
   }
   return undefined;
 }

@@ -1,6 +1,6 @@
 import { mkdir, mkdtemp, realpath, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, relative, resolve, sep } from 'node:path';
+import { join, resolve } from 'node:path';
 import { buildSessionMcpPlan } from '@ralph/mcp-plan/session-mcp-plan';
 import { cleanEnvironment } from './clean-environment.ts';
 import { buildJail } from './jail/build-jail.ts';
@@ -11,6 +11,7 @@ import { readMcpConfig } from './read-mcp-config.ts';
 import type { McpConfig } from './read-mcp-config.ts';
 import type { RalphMcpArguments } from './ralph-mcp-arguments.ts';
 import { openScope } from './scope.ts';
+import { relativeSegments } from './scope-path.ts';
 import type { SessionOptions } from './tool.ts';
 import { openUpstreams } from './upstream/open-upstreams.ts';
 import type { OpenUpstreams } from './upstream/open-upstreams.ts';
@@ -146,7 +147,7 @@ async function realRoot(root: string): Promise<string> {
 /** An absolute path below the root, from one that is relative to it or absolute. */
 function beneath(root: string, directory: string, flag: string): string {
   const path = resolve(root, directory);
-  const inside = relative(root, path);
-  if (directory !== '' && inside !== '..' && !inside.startsWith(`..${sep}`)) return path;
+  const inside = relativeSegments({ given_root: root, root }, path);
+  if (directory !== '' && inside !== undefined) return path;
   throw new McpServerError('usage', `${flag} ${JSON.stringify(directory)} is not inside the root ${root}.`);
 }

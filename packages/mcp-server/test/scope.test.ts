@@ -6,6 +6,7 @@ import type { Search } from '../src/open-beneath.ts';
 import { errorCode } from '../src/scope-fs-error.ts';
 import { ScopeError } from '../src/scope-error.ts';
 import { absolutePath, openScope } from '../src/scope.ts';
+import { segmentsBeneath } from '../src/scope-path.ts';
 import type { Scope } from '../src/scope.ts';
 import pathConfinement from './fixtures/vectors/path_confinement.json' with { type: 'json' };
 import workerScope from './fixtures/vectors/worker_scope.json' with { type: 'json' };
@@ -141,3 +142,22 @@ async function verdict(scope: Scope, asked: string, search: Search): Promise<str
     throw error;
   }
 }
+
+const WINDOWS = { given_root: 'C:\\link', root: 'C:\\repo' };
+test.for([
+  { asked: 'src/api/a.ts', segments: ['src', 'api', 'a.ts'] },
+  { asked: 'src\\api\\a.ts', segments: ['src', 'api', 'a.ts'] },
+  { asked: 'c:\\Repo\\src', segments: ['src'] },
+  { asked: 'C:/link/src', segments: ['src'] },
+  { asked: '.', segments: [] },
+  { asked: '..\\other', segments: null },
+  { asked: 'D:\\repo\\src', segments: null },
+  { asked: 'D:src', segments: null },
+  { asked: '\\src', segments: null },
+  { asked: '\\\\server\\share\\repo', segments: null },
+  { asked: '\\\\?\\C:\\repo\\src', segments: null },
+])('on Windows $asked is $segments of the checkout', ({ asked, segments }) => {
+  const find = () => segmentsBeneath(WINDOWS, asked, 'no more', path.win32);
+  if (segments === null) expect(find).toThrow(ScopeError);
+  else expect(find()).toEqual(segments);
+});

@@ -1,8 +1,8 @@
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, win32 } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { isBeneath } from '../../src/acp/is-beneath.ts';
+import { isBeneath, liesBeneath } from '../../src/acp/is-beneath.ts';
 
 let root = '';
 beforeAll(() => {
@@ -25,4 +25,14 @@ test.for([
   { name: 'somewhere else', path: '/etc/passwd', inside: false },
 ])('$name', ({ path, inside }) => {
   expect(isBeneath([join(root, 'own')], path, root)).toBe(inside);
+});
+
+test.for([
+  { path: 'C:\\repo\\own\\deep', inside: true },
+  { path: 'c:\\REPO\\own', inside: true },
+  { path: 'C:\\repo\\own-too', inside: false },
+  { path: 'D:\\repo\\own\\deep', inside: false },
+  { path: '\\\\server\\repo\\own', inside: false },
+])('on Windows $path is beneath C:\\repo\\own: $inside', ({ path, inside }) => {
+  expect(liesBeneath('C:\\repo\\own', path, win32)).toBe(inside);
 });

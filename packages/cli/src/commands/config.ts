@@ -4,6 +4,7 @@ import { CliError } from '../cli-error.ts';
 import { EXIT_CODE } from '../exit-code.ts';
 import { colorsFor, type Colors, type Io } from '../io.ts';
 import { configReport, type ConfigReport } from '../settings/config-report.ts';
+import { judgePipelines } from '../settings/judge-pipelines.ts';
 import { readSettings } from '../settings/read-settings.ts';
 import { findingText } from '../settings/settle-flags.ts';
 import { SETTINGS } from '../settings/settings.ts';
@@ -20,7 +21,8 @@ export interface ConfigFlags {
 export async function configCommand(flags: ConfigFlags, io: Io): Promise<number> {
   const only = flags.explain === undefined ? null : keyOf(flags.explain);
   const reading = readSettings(resolve(io.cwd, flags.cwd ?? '.'), io.env);
-  const report = configReport(reading, only);
+  const judged = only === null ? judgePipelines(reading.files) : [];
+  const report = configReport({ ...reading, warnings: [...reading.warnings, ...judged] }, only);
   const colors = colorsFor(io.stdout, io.env);
   if (flags.json === true) io.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
   else io.stdout.write(only === null ? tableText(report, colors) : explainText(report, colors));
@@ -88,6 +90,8 @@ function whoOf({ layer, where }: Said): string {
   switch (layer) {
     case 'built_in':
       return 'built in';
+    case 'main_worktree':
+      return `${sanitiseLine(where ?? layer)} (main worktree)`;
     case 'environment':
     case 'checkout':
     case 'user':

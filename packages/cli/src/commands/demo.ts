@@ -9,6 +9,8 @@ export interface DemoFlags extends Omit<RunFlags, 'agent' | 'verify' | 'cwd' | '
 
 /** Makes the example project, then does what `ralph run plan.json` does in it. */
 export async function demoCommand(flags: DemoFlags, io: Io): Promise<number> {
+  const { refusePlatform } = await import('@ralph/coordinator');
+  refusePlatform(process.platform);
   const { dir, ...runFlags } = flags;
   const { root, planPath } = await makeDemoRepository(dir, io);
   const people = flags.json === true ? io.stderr : io.stdout;

@@ -1,8 +1,7 @@
-import { CliError } from '../cli-error.ts';
 import { EXIT_CODE } from '../exit-code.ts';
 import type { Io } from '../io.ts';
+import { askRun } from '../look/ask-run.ts';
 import { openRun } from '../look/open-run.ts';
-import { sanitiseLine } from '../terminal-text.ts';
 import { resumeWanted } from './resume.ts';
 
 /** The options of `ralph retry`. */
@@ -21,15 +20,15 @@ export async function retryCommand(
   io: Io,
 ): Promise<number> {
   const reading = await openRun(run, flags, io);
-  const { refuseOwnSteering, requireUnit, sendControl } = await import('@ralph/coordinator');
+  const { refuseOwnSteering, requireUnit } = await import('@ralph/coordinator');
   refuseOwnSteering(reading.root, io.env);
   requireUnit(reading, unitId);
   const feedback = flags.feedback ?? null;
-  const answer = reading.live
-    ? await sendControl(reading, { action: 'retry_unit', unit_id: unitId, feedback })
+  const said = reading.live
+    ? await askRun(reading, { action: 'retry_unit', unit_id: unitId, feedback })
     : null;
   // One that ended in the meantime is gone on with, as if that had been known.
-  if (answer === null) {
+  if (said === null) {
     const { feedback: _, ...resumeFlags } = flags;
     return resumeWanted(
       { run: { by: 'id', id: reading.run_id }, retry: { unit_id: unitId, feedback } },
@@ -37,7 +36,6 @@ export async function retryCommand(
       io,
     );
   }
-  if (!answer.accepted) throw new CliError('request_refused', `run ${reading.run_id}: ${answer.message}`);
-  io.stdout.write(`${sanitiseLine(answer.message)}\n`);
+  io.stdout.write(`${said}\n`);
   return EXIT_CODE.succeeded;
 }

@@ -1,9 +1,9 @@
 import {
-  garbageJsonSchema,
-  runPreviewJsonSchema,
-  runStatusJsonSchema,
-  unitDiffJsonSchema,
-  unitExplanationJsonSchema,
+  GarbageSchema,
+  RunPreviewSchema,
+  RunStatusSchema,
+  UnitDiffSchema,
+  UnitExplanationSchema,
 } from '@ralph/coordinator';
 import { planJsonSchema, runSummaryJsonSchema, workerManifestJsonSchema } from '@ralph/manifest';
 import { agentsJsonSchema, mcpJsonSchema } from '@ralph/mcp-plan';
@@ -13,7 +13,7 @@ import {
   eventJsonSchema,
   pipelineJsonSchema,
 } from '@ralph/reducer';
-import { planGraphJsonSchema } from '../graph/plan-graph.ts';
+import { PlanGraphSchema } from '../graph/plan-graph.ts';
 import type { Io } from '../io.ts';
 import { AgentsCheckReportSchema } from '../agents-check-report.ts';
 import { AgentsReportSchema } from '../agents-report.ts';
@@ -53,34 +53,34 @@ function schemaOf(document: SchemaDocument): object {
     case 'mcp':
       return mcpJsonSchema();
     case 'status':
-      return runStatusJsonSchema();
+      return outputJsonSchema(document, RunStatusSchema);
     case 'explanation':
-      return unitExplanationJsonSchema();
+      return outputJsonSchema(document, UnitExplanationSchema);
     case 'diff':
-      return unitDiffJsonSchema();
+      return outputJsonSchema(document, UnitDiffSchema);
     case 'garbage':
-      return garbageJsonSchema();
+      return outputJsonSchema(document, GarbageSchema);
     case 'preview':
-      return runPreviewJsonSchema();
+      return outputJsonSchema(document, RunPreviewSchema);
     case 'graph':
-      return planGraphJsonSchema();
+      return outputJsonSchema(document, PlanGraphSchema);
     case 'config':
       return configJsonSchema();
     case 'config_report':
-      return outputJsonSchema(document, 'What "ralph config --json" prints', ConfigReportSchema);
+      return outputJsonSchema(document, ConfigReportSchema);
     case 'doctor_report':
-      return outputJsonSchema(document, 'What "ralph doctor --json" prints', DoctorReportSchema);
+      return outputJsonSchema(document, DoctorReportSchema);
     case 'agents_report':
-      return outputJsonSchema(document, 'What "ralph agents --json" prints', AgentsReportSchema);
+      return outputJsonSchema(document, AgentsReportSchema);
     case 'init_report':
-      return outputJsonSchema(document, 'What "ralph init --json" prints', InitReportSchema);
+      return outputJsonSchema(document, InitReportSchema);
     case 'validation_report':
-      return outputJsonSchema(document, 'What "ralph validate --json" prints', ValidationReportSchema);
+      return outputJsonSchema(document, ValidationReportSchema);
     case 'replay_report':
-      return outputJsonSchema(document, 'What "ralph replay --json" prints', ReplayReportSchema);
+      return outputJsonSchema(document, ReplayReportSchema);
     case 'agents_check_report':
-      return outputJsonSchema(document, 'What "ralph agents check --json" prints', AgentsCheckReportSchema);
+      return outputJsonSchema(document, AgentsCheckReportSchema);
     case 'webhook':
-      return outputJsonSchema(document, 'What a web hook gets when a run has ended', WebhookBodySchema);
+      return outputJsonSchema(document, WebhookBodySchema);
   }
 }

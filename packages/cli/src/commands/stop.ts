@@ -2,8 +2,8 @@ import type { ControlRequest } from '@ralph/coordinator';
 import { CliError } from '../cli-error.ts';
 import { EXIT_CODE } from '../exit-code.ts';
 import type { Io } from '../io.ts';
+import { askRun } from '../look/ask-run.ts';
 import { openRun } from '../look/open-run.ts';
-import { sanitiseLine } from '../terminal-text.ts';
 
 /** The options of `ralph stop`. */
 export interface StopFlags {
@@ -19,21 +19,16 @@ export async function stopCommand(
   io: Io,
 ): Promise<number> {
   const reading = await openRun(run, flags, io);
-  const { refuseOwnSteering, requireUnit, sendControl } = await import('@ralph/coordinator');
+  const { refuseOwnSteering, requireUnit } = await import('@ralph/coordinator');
   refuseOwnSteering(reading.root, io.env);
   if (unitId !== undefined) requireUnit(reading, unitId);
   if (!reading.live) throw notLive(reading.run_id, reading.summary === null);
   const now = flags.now ?? false;
   const request: ControlRequest =
     unitId === undefined ? { action: 'stop_run', now } : { action: 'stop_unit', unit_id: unitId, now };
-  const answer = await sendControl(reading, request);
-  // It was going on when it was asked, and came to its end, by this or by itself, before its answer was read.
-  if (answer === null) {
-    io.stdout.write(`run ${reading.run_id} has ended\n`);
-    return EXIT_CODE.succeeded;
-  }
-  if (!answer.accepted) throw new CliError('request_refused', `run ${reading.run_id}: ${answer.message}`);
-  io.stdout.write(`${sanitiseLine(answer.message)}\n`);
+  // It was going on when it was asked, and may come to its end, by this or by itself, before its answer is read.
+  const said = (await askRun(reading, request)) ?? `run ${reading.run_id} has ended`;
+  io.stdout.write(`${said}\n`);
   return EXIT_CODE.succeeded;
 }
 

@@ -9,7 +9,7 @@ import type { DoctorCheck, DoctorReport } from './doctor-report.ts';
 export interface Examined {
   readonly agents: readonly ReportedAgent[];
   readonly machine: MachineSurvey;
-  readonly policies: PoliciesSurvey;
+  readonly policies: Pick<PoliciesSurvey, 'problems' | 'warnings'>;
   readonly settings: SettingsReading;
 }
 
@@ -157,17 +157,17 @@ function machineChecks(machine: MachineSurvey): readonly DoctorCheck[] {
         remedy: isLittle ? 'free some space: a run that cannot write its journal stops' : null,
       };
     }),
-    ...(machine.platform === 'win32'
-      ? [
+    ...(machine.broken_promises === null
+      ? []
+      : [
           {
             area,
             name: 'platform',
-            verdict: 'warning' as const,
-            says: 'Windows: there is no jail, and processes that an agent starts may outlive it',
-            remedy: 'work in WSL',
+            verdict: 'bad' as const,
+            says: `Windows: no run can be held: ${machine.broken_promises.promises.join('; ')}`,
+            remedy: machine.broken_promises.remedy,
           },
-        ]
-      : []),
+        ]),
   ];
 }
 

@@ -12,7 +12,7 @@ const NodeSchema = z.looseObject({
 export type GraphNode = z.infer<typeof NodeSchema>;
 
 /** What `ralph graph --json` prints. */
-const PlanGraphSchema = z
+export const PlanGraphSchema = z
   .looseObject({
     schema_version: z.literal(1).describe('Version of this format'),
     run_id: z.string().nullable().describe('The run; null for a plan'),
@@ -23,11 +23,6 @@ const PlanGraphSchema = z
   })
   .meta({ title: 'Graph of a plan', description: 'Who needs whom: the answer of "ralph graph --json"' });
 export type PlanGraph = z.infer<typeof PlanGraphSchema>;
-
-/** The JSON Schema of the answer of `ralph graph --json`. */
-export function planGraphJsonSchema(): Record<string, unknown> {
-  return { ...z.toJSONSchema(PlanGraphSchema, { target: 'draft-2020-12' }) };
-}
 
 /** What is known besides the plan. */
 export interface GraphFacts {

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import { realpathSync } from 'node:fs';
-import { isAbsolute, relative, resolve, sep } from 'node:path';
+import { resolve } from 'node:path';
 import { Readable } from 'node:stream';
 import * as z from 'zod';
 import { CliError } from '../cli-error.ts';
 import type { Io } from '../io.ts';
+import { pathWithin } from '../path-within.ts';
 import { readPlanText, type PlanText } from '../plan-file.ts';
 
 const UnitSchema = z
@@ -69,8 +70,8 @@ export async function planTextOf({ plan, plan_path }: GivenPlan, root: string): 
 /** What is read is told again where it is wrong, so nothing outside of the checkout is. */
 function pathInside(root: string, path: string): string {
   const real = realPathOf(resolve(root, path));
-  const inside = relative(realPathOf(root), real);
-  if (inside !== '' && inside !== '..' && !inside.startsWith(`..${sep}`) && !isAbsolute(inside)) return real;
+  const inside = pathWithin(realPathOf(root), real) ?? '';
+  if (inside !== '') return real;
   throw new CliError('plan_unreadable', `${path}: expected the path of a plan in the checkout ${root}`);
 }
 

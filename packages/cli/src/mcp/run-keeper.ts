@@ -1,10 +1,14 @@
-import type { RunOptions } from '@ralph/coordinator';
+import type * as Coordinator from '@ralph/coordinator';
+import type { ResumeOptions, RunOptions, RunResult } from '@ralph/coordinator';
 import type { RunEvent } from '@ralph/reducer';
+import { CliError } from '../cli-error.ts';
 import type { Io } from '../io.ts';
 import { openTelemetry, type Telemetry } from '../telemetry.ts';
+import type { WebhookPatience } from '../webhook.ts';
 
-/** The first event of a run. */
 type RunStarted = Extract<RunEvent, { readonly type: 'run_started' }>;
+type RunResumed = Extract<RunEvent, { readonly type: 'run_resumed' }>;
+type Watch = Pick<RunOptions, 'signal' | 'killSignal' | 'onNotice' | 'onEvent'>;
 
 /** How a run that was started here can be followed and stopped. */
 interface KeptRun {
@@ -24,12 +28,19 @@ interface KeptRun {
 export interface RunKeeper {
   /** Resolves with the first event of the run. Rejects, saying why, when it may not start. */
   readonly start: (options: RunOptions, cancelled: AbortSignal) => Promise<RunStarted>;
+  /** The same for a run that goes on. */
+  readonly resume: (options: ResumeOptions, cancelled: AbortSignal) => Promise<RunResumed>;
   readonly find: (runId: string) => KeptRun | undefined;
   /** All that were started here and have not ended, also those that have not begun yet. */
   readonly live: () => readonly KeptRun[];
+  /** From now on the end of the server waits for nobody outside. */
+  readonly hurry: () => void;
 }
 
 const NOTICES_KEPT = 20;
+
+/** A client that has gone kills its server a moment later. */
+const IN_A_HURRY: WebhookPatience = { attempts: 1, attempt: 1000, between: 0 };
 
 /** Who else is told of the runs of a server. */
 export interface RunAudience {
@@ -42,61 +53,83 @@ export interface RunAudience {
 export function openRunKeeper(audience: RunAudience): RunKeeper {
   const live = new Set<KeptRun>();
   const begun = new Map<string, KeptRun>();
+  let isInHurry = false;
+
+  const keep = <First extends RunEvent>(
+    isFirst: (event: RunEvent) => event is First,
+    carryOut: (coordinator: typeof Coordinator, watch: Watch) => Promise<RunResult>,
+    cancelled: AbortSignal,
+  ): Promise<First> =>
+    new Promise((resolve, reject) => {
+      const stop = new AbortController();
+      const kill = new AbortController();
+      const notices: string[] = [];
+      let trouble: string | null = null;
+      const note = (text: string): void => {
+        notices.push(text);
+        if (notices.length > NOTICES_KEPT) notices.shift();
+      };
+      const stopStarting = (): void => stop.abort('cancelled');
+      const wholeRun = async (): Promise<void> => {
+        try {
+          // Loaded late: whoever only validates plans does not wait for it.
+          const coordinator = await import('@ralph/coordinator');
+          await using telemetry = await heard(audience);
+          const { summary } = await carryOut(coordinator, {
+            signal: stop.signal,
+            killSignal: kill.signal,
+            onNotice: note,
+            onEvent: (event) => {
+              telemetry.onEvent(event);
+              if (!isFirst(event)) return;
+              begun.set(event.run_id, run);
+              cancelled.removeEventListener('abort', stopStarting);
+              resolve(event);
+            },
+          });
+          // Of one that had nothing left to do there is no first event.
+          reject(new CliError('run_over', `run ${summary.run_id} is over, and nothing was left to do`));
+          if (audience.webhook === undefined) return;
+          const { tellWebhook } = await import('../webhook.ts');
+          const deaf = await tellWebhook(audience.webhook, summary, isInHurry ? IN_A_HURRY : undefined);
+          if (deaf !== null) note(deaf);
+        } catch (error) {
+          trouble = error instanceof Error ? error.message : String(error);
+          reject(error);
+        } finally {
+          live.delete(run);
+        }
+      };
+      cancelled.addEventListener('abort', stopStarting, { once: true });
+      const run: KeptRun = {
+        stop: (why) => stop.abort(why),
+        kill: () => kill.abort(),
+        ended: Promise.resolve().then(wholeRun),
+        trouble: () => trouble,
+        notices,
+      };
+      live.add(run);
+    });
+
   return {
     find: (runId) => begun.get(runId),
     live: () => [...live],
+    hurry: () => {
+      isInHurry = true;
+    },
     start: (options, cancelled) =>
-      new Promise((resolve, reject) => {
-        const stop = new AbortController();
-        const kill = new AbortController();
-        const notices: string[] = [];
-        let trouble: string | null = null;
-        const note = (text: string): void => {
-          notices.push(text);
-          if (notices.length > NOTICES_KEPT) notices.shift();
-        };
-        const stopStarting = (): void => stop.abort('cancelled');
-        const carryOut = async (): Promise<void> => {
-          try {
-            // Loaded late: whoever only validates plans does not wait for it.
-            const { runPlan } = await import('@ralph/coordinator');
-            await using telemetry = await heard(audience);
-            const { summary } = await runPlan({
-              ...options,
-              signal: stop.signal,
-              killSignal: kill.signal,
-              onNotice: note,
-              onEvent: (event) => {
-                telemetry.onEvent(event);
-                if (event.type !== 'run_started') return;
-                begun.set(event.run_id, run);
-                cancelled.removeEventListener('abort', stopStarting);
-                resolve(event);
-              },
-            });
-            // Whoever stops the server does not wait for others.
-            if (audience.webhook === undefined || stop.signal.aborted) return;
-            const { tellWebhook } = await import('../webhook.ts');
-            const deaf = await tellWebhook(audience.webhook, summary);
-            if (deaf !== null) note(deaf);
-          } catch (error) {
-            trouble = error instanceof Error ? error.message : String(error);
-            reject(error);
-          } finally {
-            live.delete(run);
-          }
-        };
-        cancelled.addEventListener('abort', stopStarting, { once: true });
-        const run: KeptRun = {
-          stop: (why) => stop.abort(why),
-          kill: () => kill.abort(),
-          ended: Promise.resolve().then(carryOut),
-          trouble: () => trouble,
-          notices,
-        };
-        live.add(run);
-      }),
+      keep(isStart, ({ runPlan }, watch) => runPlan({ ...options, ...watch }), cancelled),
+    resume: (options, cancelled) =>
+      keep(isResumption, ({ resumeRun }, watch) => resumeRun({ ...options, ...watch }), cancelled),
   };
+}
+
+function isStart(event: RunEvent): event is RunStarted {
+  return event.type === 'run_started';
+}
+
+function isResumption(event: RunEvent): event is RunResumed {
+  return event.type === 'run_resumed';
 }
 
 async function heard(audience: RunAudience): Promise<Pick<Telemetry, 'onEvent'> & AsyncDisposable> {

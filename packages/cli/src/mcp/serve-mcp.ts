@@ -3,11 +3,13 @@ import { serveStdio, StdioServerTransport } from '@modelcontextprotocol/server/s
 import type { Io } from '../io.ts';
 import type { OptionsButPlan } from '../run-options-of.ts';
 import { openRunKeeper, type RunKeeper } from './run-keeper.ts';
+import { addRetryUnit } from './retry-unit-tool.ts';
 import { addRunLogs } from './run-logs-tool.ts';
 import { addRunPlan } from './run-plan-tool.ts';
 import { addRunStatus } from './run-status-tool.ts';
 import { addRunSummary } from './run-summary-tool.ts';
 import { addStopRun } from './stop-run-tool.ts';
+import { addStopUnit } from './stop-unit-tool.ts';
 import type { ToolContext } from './tool-context.ts';
 import { addValidatePlan } from './validate-plan-tool.ts';
 
@@ -16,7 +18,7 @@ const LAST_WORDS_MS = 1500;
 
 const INSTRUCTIONS = `ralph lets several coding agents work in this checkout at once, each confined to its own directories.
 Cut the work into units: each with an id, a description that says all that its agent must know, and allowed_directories that no other unit has. Name dependencies only where a unit builds on another one's work.
-validate_plan checks a plan, run_plan starts it and answers at once, run_status with wait_seconds waits for its end, run_summary tells what became of it, run_logs what a unit printed, stop_run stops it.
+validate_plan checks a plan, run_plan starts it and answers at once, run_status with wait_seconds waits for its end, run_summary tells what became of it, run_logs what a unit printed, stop_run stops it, stop_unit one unit of it, and retry_unit tries one again with your feedback.
 Runs end with the connection. One run at a time works in a checkout; do not write in the directories of its units meanwhile.`;
 
 /**
@@ -56,6 +58,8 @@ function serverFor(context: ToolContext, version: string): McpServer {
   addRunLogs(server, context);
   addRunSummary(server, context);
   addStopRun(server, context);
+  addStopUnit(server, context);
+  addRetryUnit(server, context);
   return server;
 }
 
@@ -78,6 +82,7 @@ async function stopAll(
   why: string,
   { signal, killSignal }: { readonly signal: AbortSignal; readonly killSignal: AbortSignal },
 ): Promise<void> {
+  keeper.hurry();
   const runs = keeper.live();
   for (const run of runs) run.stop(why);
   const killAll = (): void => {

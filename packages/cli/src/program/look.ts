@@ -9,8 +9,7 @@ import { GRAPH_FORMATS } from '../graph/graph-format.ts';
 import type { ReportFlags } from '../commands/report.ts';
 import type { LogsFlags } from '../commands/logs.ts';
 import { examples } from './examples.ts';
-
-type SetExitCode = (code: number) => void;
+import { RUN_ARGUMENT, withCheckout, withJson, type SetExitCode } from './with-checkout.ts';
 
 /** The commands that look at runs, while they go on and afterwards. */
 export function addLook(program: Command, io: Io, setExitCode: SetExitCode): void {
@@ -25,7 +24,7 @@ export function addLook(program: Command, io: Io, setExitCode: SetExitCode): voi
 }
 
 function addStatus(program: Command, io: Io, setExitCode: SetExitCode): void {
-  withJson(withCheckout(program.command('status')))
+  withJson(withCheckout(program.command('status')), 'status')
     .summary('show how far a run is')
     .description(
       'Show how far a run is, also from another terminal while it goes on: its units, what each does now, how long ' +
@@ -58,7 +57,7 @@ function addLogs(program: Command, io: Io, setExitCode: SetExitCode): void {
 }
 
 function addSummary(program: Command, io: Io, setExitCode: SetExitCode): void {
-  withJson(withCheckout(program.command('summary')))
+  withJson(withCheckout(program.command('summary')), 'summary')
     .summary('show what became of a run')
     .description(
       'Show the end of a run once more: its units, what went wrong, the verification, where to find what',
@@ -72,7 +71,7 @@ function addSummary(program: Command, io: Io, setExitCode: SetExitCode): void {
 }
 
 function addDiff(program: Command, io: Io, setExitCode: SetExitCode): void {
-  withJson(withCheckout(program.command('diff')))
+  withJson(withCheckout(program.command('diff')), 'diff')
     .summary('show what a unit changed')
     .description(
       'Show what a unit changed as a patch: its commits, and what is in none of them as it is in the checkout now. ' +
@@ -89,7 +88,7 @@ function addDiff(program: Command, io: Io, setExitCode: SetExitCode): void {
 }
 
 function addExplain(program: Command, io: Io, setExitCode: SetExitCode): void {
-  withJson(withCheckout(program.command('explain')))
+  withJson(withCheckout(program.command('explain')), 'explanation')
     .summary('tell why a unit is where it is')
     .description(
       'Tell from the journal why a unit is where it is: the root of a blockage, each attempt with how it failed and ' +
@@ -105,7 +104,7 @@ function addExplain(program: Command, io: Io, setExitCode: SetExitCode): void {
 }
 
 function addGraph(program: Command, io: Io, setExitCode: SetExitCode): void {
-  withJson(withCheckout(program.command('graph')))
+  withJson(withCheckout(program.command('graph')), 'graph')
     .summary('draw how the units of a plan or a run hang together')
     .description(
       'Draw who needs whom, with the chain marked that takes longest: by the times that the units took before, where ' +
@@ -143,7 +142,7 @@ function addReport(program: Command, io: Io, setExitCode: SetExitCode): void {
 }
 
 function addGc(program: Command, io: Io, setExitCode: SetExitCode): void {
-  withJson(withCheckout(program.command('gc')))
+  withJson(withCheckout(program.command('gc')), 'garbage')
     .summary('remove old runs and what dead ones left behind')
     .description(
       'Remove old runs of the checkout (journals, logs, quarantines) and what coordinators that died left behind. ' +
@@ -162,17 +161,4 @@ function addGc(program: Command, io: Io, setExitCode: SetExitCode): void {
       const { gcCommand } = await import('../commands/gc.ts');
       setExitCode(await gcCommand(flags, io));
     });
-}
-
-/** How a run is named. */
-export const RUN_ARGUMENT = 'its id, the beginning of one, or latest (default: the newest)';
-
-/** The options of a command that is about a checkout. */
-export function withCheckout(command: Command): Command {
-  return command.option('-C, --cwd <directory>', 'checkout to look into, instead of the current directory');
-}
-
-/** The option of a command that programs may ask. */
-function withJson(command: Command): Command {
-  return command.option('--json', 'print the result as one JSON document');
 }

@@ -7,9 +7,10 @@ import type { InitFlags } from '../commands/init.ts';
 import { SHELLS, type Shell } from '../completion/shell-script.ts';
 import type { Io } from '../io.ts';
 import { examples } from './examples.ts';
+import { withCheckout, type SetExitCode } from './with-checkout.ts';
 
 /** Adds the commands that set ralph up and look at what is set up. */
-export function addSetUp(program: Command, io: Io, setExitCode: (code: number) => void): void {
+export function addSetUp(program: Command, io: Io, setExitCode: SetExitCode): void {
   addInit(program, io, setExitCode);
   addDoctor(program, io, setExitCode);
   addConfig(program, io, setExitCode);
@@ -17,9 +18,8 @@ export function addSetUp(program: Command, io: Io, setExitCode: (code: number) =
   addCompletion(program, io);
 }
 
-function addConfig(program: Command, io: Io, setExitCode: (code: number) => void): void {
-  program
-    .command('config')
+function addConfig(program: Command, io: Io, setExitCode: SetExitCode): void {
+  withCheckout(program.command('config'))
     .summary('show what is set, and where')
     .description(
       'Show the settings that hold for runs here and who says so: the environment (RALPH_…), .agent/ralph.toml of the ' +
@@ -27,7 +27,6 @@ function addConfig(program: Command, io: Io, setExitCode: (code: number) => void
         'itself more than a file',
     )
     .option('--explain <key>', 'what one setting means, and what each layer says of it')
-    .option('-C, --cwd <directory>', 'checkout to look into, instead of the current directory')
     .option('--json', 'print one JSON document (ralph schema config_report)')
     .addHelpText('after', examples('ralph config', 'ralph config --explain max_workers'))
     .action(async (flags: ConfigFlags) => {
@@ -36,7 +35,7 @@ function addConfig(program: Command, io: Io, setExitCode: (code: number) => void
     });
 }
 
-function addInit(program: Command, io: Io, setExitCode: (code: number) => void): void {
+function addInit(program: Command, io: Io, setExitCode: SetExitCode): void {
   program
     .command('init')
     .summary('set ralph up in a checkout')
@@ -54,15 +53,13 @@ function addInit(program: Command, io: Io, setExitCode: (code: number) => void):
     });
 }
 
-function addDoctor(program: Command, io: Io, setExitCode: (code: number) => void): void {
-  program
-    .command('doctor')
+function addDoctor(program: Command, io: Io, setExitCode: SetExitCode): void {
+  withCheckout(program.command('doctor'))
     .summary('see whether everything is there')
     .description(
       'Look at the agents and their logins, at what confines them, at the machine and at the configuration, and tell what ' +
         'to do about what is missing. No token is spent and nothing is changed. Exit code 1: no run with an agent could start',
     )
-    .option('-C, --cwd <directory>', 'checkout to look into, instead of the current directory')
     .option('--json', 'print one JSON document (ralph schema doctor_report)')
     .addHelpText('after', examples('ralph doctor', 'ralph doctor --json > doctor.json'))
     .action(async (flags: DoctorFlags) => {
@@ -71,20 +68,18 @@ function addDoctor(program: Command, io: Io, setExitCode: (code: number) => void
     });
 }
 
-function addAgents(program: Command, io: Io, setExitCode: (code: number) => void): void {
+function addAgents(program: Command, io: Io, setExitCode: SetExitCode): void {
   const agents = program
     .command('agents')
     .summary('list the coding agents, and check them')
     .description('Look after the coding agents of this machine: without a further word they are listed')
     .addHelpText('after', examples('ralph agents --json', 'ralph agents check claude'));
-  agents
-    .command('list', { isDefault: true })
+  withCheckout(agents.command('list', { isDefault: true }))
     .summary('list the agents that a plan can name')
     .description(
       'List the agents that a plan can name: whether they are proven, installed and logged in, and how their models are ' +
         'named; with the agents and chains of agents.toml',
     )
-    .option('-C, --cwd <directory>', 'checkout to look into, instead of the current directory')
     .option('--json', 'print one JSON document (ralph schema agents_report)')
     .addHelpText('after', examples('ralph agents', 'ralph agents list --json'))
     .action(async (flags: AgentsFlags) => {

@@ -3,9 +3,7 @@ import type { Io } from '../io.ts';
 import type { RetryFlags } from '../commands/retry.ts';
 import type { StopFlags } from '../commands/stop.ts';
 import { examples } from './examples.ts';
-import { RUN_ARGUMENT, withCheckout } from './look.ts';
-
-type SetExitCode = (code: number) => void;
+import { RUN_ARGUMENT, withCheckout, type SetExitCode } from './with-checkout.ts';
 
 /** The commands that steer a run, from another terminal. */
 export function addSteer(program: Command, io: Io, setExitCode: SetExitCode): void {

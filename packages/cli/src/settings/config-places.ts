@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, join, posix, resolve, win32, type PlatformPath } from 'node:path';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Who a file speaks for. */
-type FileLayer = 'checkout' | 'user';
+type FileLayer = 'checkout' | 'main_worktree' | 'user';
 
 /** Where settings may be, and which kind of file it is. */
 export interface ConfigPlace {
@@ -23,28 +23,45 @@ export function checkoutRoot(directory: string): string {
 }
 
 /** Where the user keeps what holds in all his checkouts. */
-export function userConfigDirectory(environment: Environment): string {
-  return join(configHome(environment), 'ralph');
+export function userConfigDirectory(environment: Environment, platform = process.platform): string {
+  return flavourOf(platform).join(configHome(environment, platform), 'ralph');
 }
 
+const IN_CHECKOUT = [
+  ['settings', 'ralph.toml'],
+  ['pipeline', 'pipeline.toml'],
+  ['artifacts', 'artifacts.toml'],
+  ['main', 'ralph-workflow.toml'],
+] as const;
+
 /** All files that may say something about settings, strongest first. Most are of the original, or are not there. */
-export function configPlaces(root: string, environment: Environment): readonly ConfigPlace[] {
-  const own = join(root, '.agent');
-  const user = userConfigDirectory(environment);
-  const home = configHome(environment);
+export function configPlaces(
+  { root, main }: { readonly root: string; readonly main: string | null },
+  environment: Environment,
+  platform = process.platform,
+): readonly ConfigPlace[] {
+  const path = flavourOf(platform);
+  const inCheckout = (layer: FileLayer, directory: string): readonly ConfigPlace[] =>
+    IN_CHECKOUT.map(([kind, name]) => ({ layer, kind, path: path.join(directory, '.agent', name) }));
+  const user = userConfigDirectory(environment, platform);
+  const home = configHome(environment, platform);
   return [
-    { layer: 'checkout', kind: 'settings', path: join(own, 'ralph.toml') },
-    { layer: 'checkout', kind: 'pipeline', path: join(own, 'pipeline.toml') },
-    { layer: 'checkout', kind: 'artifacts', path: join(own, 'artifacts.toml') },
-    { layer: 'checkout', kind: 'main', path: join(own, 'ralph-workflow.toml') },
-    { layer: 'user', kind: 'settings', path: join(user, 'ralph.toml') },
-    { layer: 'user', kind: 'pipeline', path: join(home, 'ralph-workflow-pipeline.toml') },
-    { layer: 'user', kind: 'artifacts', path: join(home, 'ralph-workflow-artifacts.toml') },
-    { layer: 'user', kind: 'main', path: join(home, 'ralph-workflow.toml') },
+    ...inCheckout('checkout', root),
+    ...(main === null ? [] : inCheckout('main_worktree', main)),
+    { layer: 'user', kind: 'settings', path: path.join(user, 'ralph.toml') },
+    { layer: 'user', kind: 'pipeline', path: path.join(home, 'ralph-workflow-pipeline.toml') },
+    { layer: 'user', kind: 'artifacts', path: path.join(home, 'ralph-workflow-artifacts.toml') },
+    { layer: 'user', kind: 'main', path: path.join(home, 'ralph-workflow.toml') },
   ];
 }
 
-function configHome({ XDG_CONFIG_HOME, HOME, USERPROFILE }: Environment): string {
-  const named = XDG_CONFIG_HOME ?? '';
-  return named === '' ? join(HOME ?? USERPROFILE ?? '/', '.config') : named;
+function flavourOf(platform: NodeJS.Platform): PlatformPath {
+  return platform === 'win32' ? win32 : posix;
+}
+
+function configHome(environment: Environment, platform: NodeJS.Platform): string {
+  const { XDG_CONFIG_HOME = '', APPDATA = '', HOME, USERPROFILE } = environment;
+  if (XDG_CONFIG_HOME !== '') return XDG_CONFIG_HOME;
+  if (platform === 'win32' && APPDATA !== '') return APPDATA;
+  return flavourOf(platform).join(HOME ?? USERPROFILE ?? '/', '.config');
 }

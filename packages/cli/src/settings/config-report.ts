@@ -27,32 +27,36 @@ const FindingSchema = z.object({
 });
 
 /** What `ralph config --json` prints. */
-export const ConfigReportSchema = z.object({
-  schema_version: z.literal(1).describe('Version of this document'),
-  checkout: z.string().describe('Absolute path of the top of the checkout'),
-  files: z
-    .array(
-      z.object({
-        layer: z.enum(['checkout', 'user']).describe('For whom it speaks'),
-        path: z.string().describe('Absolute path of the file'),
-      }),
-    )
-    .describe('The files that were read, strongest first'),
-  settings: z
-    .array(
-      z.object({
-        key: z.string().describe('Its name in ralph.toml'),
-        flag: z.string().describe('The flag that sets it for one run'),
-        variable: z.string().describe('The variable that sets it'),
-        about: z.string().describe('What it means'),
-        holds: SaidSchema,
-        overridden: z.array(SaidSchema).describe('What weaker layers say, strongest first'),
-      }),
-    )
-    .describe('All settings, or the one that was asked for'),
-  problems: z.array(FindingSchema).describe('What keeps a run from starting'),
-  warnings: z.array(FindingSchema).describe('What has no effect'),
-});
+export const ConfigReportSchema = z
+  .object({
+    schema_version: z.literal(1).describe('Version of this document'),
+    checkout: z.string().describe('Absolute path of the top of the checkout'),
+    files: z
+      .array(
+        z.object({
+          layer: z
+            .enum(['checkout', 'main_worktree', 'user'])
+            .describe('For whom it speaks; main_worktree: for all worktrees of the repository'),
+          path: z.string().describe('Absolute path of the file'),
+        }),
+      )
+      .describe('The files that were read, strongest first'),
+    settings: z
+      .array(
+        z.object({
+          key: z.string().describe('Its name in ralph.toml'),
+          flag: z.string().describe('The flag that sets it for one run'),
+          variable: z.string().describe('The variable that sets it'),
+          about: z.string().describe('What it means'),
+          holds: SaidSchema,
+          overridden: z.array(SaidSchema).describe('What weaker layers say, strongest first'),
+        }),
+      )
+      .describe('All settings, or the one that was asked for'),
+    problems: z.array(FindingSchema).describe('What keeps a run from starting'),
+    warnings: z.array(FindingSchema).describe('What has no effect'),
+  })
+  .meta({ title: 'What "ralph config --json" prints' });
 
 /** What `ralph config --json` prints. */
 export type ConfigReport = z.infer<typeof ConfigReportSchema>;

@@ -1,6 +1,6 @@
 import { readFileSync, statSync } from 'node:fs';
-import { isAbsolute, relative } from 'node:path';
 import { readToml, type DocumentSource } from '@ralph/manifest';
+import { pathWithin } from '../path-within.ts';
 import type { ConfigPlace } from './config-places.ts';
 
 /** Something that a file or a variable says wrongly, and where. */
@@ -25,7 +25,8 @@ export function readConfigFile(
   root: string,
   problems: ConfigFinding[],
 ): ConfigFile | null {
-  const shown = shownPath(place.path, root);
+  // Files of the checkout are named from its top, all others in full.
+  const shown = pathWithin(root, place.path) ?? place.path;
   try {
     const found = statSync(place.path, { throwIfNoEntry: false });
     if (found === undefined) return null;
@@ -53,10 +54,4 @@ export function readConfigFile(
     });
     return null;
   }
-}
-
-/** Files of the checkout are named from its top, all others in full. */
-function shownPath(path: string, root: string): string {
-  const inside = relative(root, path);
-  return inside.startsWith('..') || isAbsolute(inside) ? path : inside.replaceAll('\\', '/');
 }

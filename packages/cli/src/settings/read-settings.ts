@@ -1,6 +1,7 @@
+import { mainWorktree } from '@ralph/coordinator/look';
 import { didYouMean } from '@ralph/mcp-plan';
 import { InvalidArgumentError } from 'commander';
-import { checkoutRoot, configPlaces, type ConfigPlace } from './config-places.ts';
+import { checkoutRoot, configPlaces } from './config-places.ts';
 import { readConfigFile, type ConfigFile, type ConfigFinding } from './read-config-file.ts';
 import { environmentName, type Setting } from './setting.ts';
 import { settingOption } from './setting-options.ts';
@@ -8,7 +9,7 @@ import { textsOfValue, textsOfVariable, type SettingTexts } from './setting-text
 import { FAILURE_KEYS, SETTINGS } from './settings.ts';
 
 /** Who says it, the strongest first; flags are above all, what is built in below. */
-export const SETTING_LAYERS = ['environment', 'checkout', 'user'] as const;
+export const SETTING_LAYERS = ['environment', 'checkout', 'main_worktree', 'user'] as const;
 type SettingLayer = (typeof SETTING_LAYERS)[number];
 
 /** What a layer says of a setting. */
@@ -30,7 +31,7 @@ export interface SettingsReading {
   readonly problems: readonly ConfigFinding[];
   readonly warnings: readonly ConfigFinding[];
   /** The files that are there. */
-  readonly files: readonly ConfigPlace[];
+  readonly files: readonly ConfigFile[];
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -44,7 +45,7 @@ interface Notes {
 export function readSettings(directory: string, environment: Environment): SettingsReading {
   const root = checkoutRoot(directory);
   const notes: Notes = { problems: [], warnings: [] };
-  const files = configPlaces(root, environment).flatMap((place) => {
+  const files = configPlaces({ root, main: mainWorktree(root) }, environment).flatMap((place) => {
     const file = readConfigFile(place, root, notes.problems);
     return file === null ? [] : [file];
   });
@@ -52,7 +53,7 @@ export function readSettings(directory: string, environment: Environment): Setti
   const said = new Map<string, SaidSetting[]>();
   for (const { key, ...saying } of found) said.set(key, [...(said.get(key) ?? []), saying]);
   refuseBoth(said, notes);
-  return { root, said, ...notes, files: files.map(({ layer, kind, path }) => ({ layer, kind, path })) };
+  return { root, said, ...notes, files };
 }
 
 interface Found extends SaidSetting {

@@ -41,7 +41,8 @@ export async function settleFlags(command: Command, io: Io, options: SettleOptio
     const ofPlan = options.plan === undefined ? undefined : plan?.(options.plan);
     const strongest = saidOfIt.find(({ layer }) => layer === 'environment' || ofPlan === undefined);
     if (strongest === undefined) continue;
-    if (strongest.layer === 'checkout' && GUARDED_KEYS.includes(key))
+    const isOfCheckout = strongest.layer === 'checkout' || strongest.layer === 'main_worktree';
+    if (isOfCheckout && GUARDED_KEYS.includes(key))
       io.stderr.write(`note: ${sanitiseLine(`${key} is set by ${strongest.where}`)}\n`);
     const source = strongest.layer === 'environment' ? 'env' : 'config';
     command.setOptionValueWithSource(name, strongest.value, source);

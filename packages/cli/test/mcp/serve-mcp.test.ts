@@ -1,13 +1,18 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { readFile, symlink, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { expect, test, vi } from 'vitest';
 import { nodeUnit } from '../checkout.ts';
+import { openHook } from '../open-hook.ts';
 import { ralph } from '../ralph.ts';
 import { openMcpRig, type McpRig } from './mcp-rig.ts';
 
 // Each starts several programs, which takes long on a machine with other work.
 vi.setConfig({ testTimeout: 300_000 });
+
+const TELEMETRY = fileURLToPath(new URL('../fixtures/telemetry/set-up.cjs', import.meta.url));
 
 /** Prints a line, then waits for the gate, as long as it takes. */
 const untilOpen = ({ gate }: McpRig): string => `
@@ -22,15 +27,17 @@ async function started(rig: McpRig, unit_id: string): Promise<void> {
   while ((await rig.call('run_logs', { unit_id }))['text'] === '');
 }
 
-test('six tools are offered, each with the schemas of what it takes and answers, and how to use them together', async () => {
+test('eight tools are offered, each with the schemas of what it takes and answers, and how to use them together', async () => {
   await using rig = await openMcpRig();
   const { tools } = await rig.client.listTools();
   expect(tools.map(({ name }) => name).toSorted()).toEqual([
+    'retry_unit',
     'run_logs',
     'run_plan',
     'run_status',
     'run_summary',
     'stop_run',
+    'stop_unit',
     'validate_plan',
   ]);
   const undescribed = tools.flatMap(({ name, inputSchema }) =>
@@ -40,7 +47,7 @@ test('six tools are offered, each with the schemas of what it takes and answers,
   );
   expect(undescribed).toEqual([]);
   expect(tools.every(({ outputSchema }) => outputSchema !== undefined)).toBe(true);
-  expect(JSON.stringify(tools).length).toBeLessThan(16_000);
+  expect(JSON.stringify(tools).length).toBeLessThan(18_000);
   expect(rig.client.getInstructions()).toContain('run_status with wait_seconds');
 });
 
@@ -75,9 +82,7 @@ test('a run is started, followed, read and summed up', async () => {
   );
   await started(rig, 'a');
   await open(rig);
-  let status = await rig.call('run_status', { wait_seconds: 50 });
-  while (status['phase'] !== 'finished') status = await rig.call('run_status', { wait_seconds: 50 });
-  expect(status).toMatchObject({ counts: { succeeded: 2 }, next_offset: null });
+  expect(await finished(rig)).toMatchObject({ counts: { succeeded: 2 }, next_offset: null });
   expect(await rig.call('run_summary', { run_id, limit: 1 })).toMatchObject({
     outcome: 'succeeded',
     exit_code: 0,
@@ -92,8 +97,7 @@ test('a log is read from its end or piece by piece, and no character is cut in t
   await using rig = await openMcpRig();
   const code = "console.log('ä'.repeat(300)); console.log('\\u001b[31mend\\u001b[0m')";
   await rig.call('run_plan', { plan: { work_units: [nodeUnit('a', code)] } });
-  let status = await rig.call('run_status', { wait_seconds: 50 });
-  while (status['phase'] !== 'finished') status = await rig.call('run_status', { wait_seconds: 50 });
+  await finished(rig);
   const end = await rig.call('run_logs', { unit_id: 'a', limit: 65 });
   expect(end['text']).toMatch(/^ä*\n.*end\n?$/);
   expect(end['next_offset']).toBe(end['size']);
@@ -122,14 +126,80 @@ test('a run is stopped, and can be resumed by hand', async () => {
   expect(resumed.exitCode).toBe(0);
 });
 
+/** Waits until a run is over. */
+async function finished(rig: McpRig): Promise<Record<string, unknown>> {
+  let status = await rig.call('run_status', { wait_seconds: 50 });
+  while (status['phase'] !== 'finished') status = await rig.call('run_status', { wait_seconds: 50 });
+  return status;
+}
+
+test('a unit is stopped and tried again with feedback, while its run goes on and after it; hook and spans tell of both parts', async () => {
+  await using hook = await openHook([]);
+  const spans = await mkdtemp(join(tmpdir(), 'ralph-mcp-spans-'));
+  const out = join(spans, 'spans.json');
+  {
+    await using rig = await openMcpRig({
+      args: ['--webhook', hook.url],
+      env: { NODE_OPTIONS: `--require ${TELEMETRY}`, SPANS_FILE: out },
+    });
+    const code = `require('node:fs').appendFileSync(process.env.RALPH_WORKER_ID + '/told', (process.env.RALPH_FEEDBACK ?? '-') + ';'); ${untilOpen(rig)}`;
+    const work_units = ['a', 'b'].map((unit_id) => nodeUnit(unit_id, code));
+    const { run_id } = await rig.call('run_plan', { plan: { work_units } });
+    await started(rig, 'a');
+    await started(rig, 'b');
+    expect(await rig.call('stop_unit', { unit_id: 'a', now: true })).toEqual({
+      run_id,
+      unit_id: 'a',
+      message: 'a is killed',
+    });
+    while (!JSON.stringify(await rig.call('run_status', { status: ['cancelled'] })).includes('"a"'));
+    expect(await rig.refusal('stop_unit', { unit_id: 'a' })).toContain('unit "a" is cancelled');
+    expect(await rig.refusal('retry_unit', { unit_id: 'b' })).toContain('unit "b" is running');
+    expect(await rig.refusal('stop_unit', { unit_id: 'nobody' })).toContain('has no unit "nobody"');
+    expect(await rig.call('retry_unit', { unit_id: 'a', feedback: 'with care' })).toMatchObject({
+      run_id,
+      resumed: false,
+    });
+    await open(rig);
+    expect(await finished(rig)).toMatchObject({ run_id, counts: { succeeded: 2 } });
+    expect(await rig.refusal('stop_unit', { unit_id: 'a' })).toContain('nothing to stop');
+    expect(await rig.call('retry_unit', { unit_id: 'b', feedback: 'once more' })).toMatchObject({
+      run_id,
+      resumed: true,
+    });
+    expect(await finished(rig)).toMatchObject({ run_id, counts: { succeeded: 2 }, trouble: null });
+    const told = (unit: string) => readFile(join(rig.checkout.root, unit, 'told'), 'utf8');
+    expect([await told('a'), await told('b')]).toEqual(['-;with care;', '-;once more;']);
+    await using other = await openMcpRig({ args: ['--cwd', rig.checkout.root] });
+    expect(await other.refusal('retry_unit', { unit_id: 'a' })).toContain('was not started by this server');
+    await vi.waitUntil(() => hook.calls.length === 2, { timeout: 200_000 });
+    await rig.client.close();
+    await vi.waitUntil(() => !isAlive(rig.pid), { timeout: 200_000 });
+  }
+  const runs = hook.calls.map(({ body }): { outcome: string } => JSON.parse(body));
+  expect(runs.map(({ outcome }) => outcome)).toEqual(['succeeded', 'succeeded']);
+  const written: readonly { name: string }[] = JSON.parse(await readFile(out, 'utf8'));
+  const names = written.map(({ name }) => name).toSorted();
+  expect(names.filter((name) => name !== 'unit a' && name !== 'unit b')).toEqual([
+    ...Array.from({ length: 2 }, () => 'attempt 1'),
+    'attempt 2',
+    'attempt 2',
+    'ralph run',
+    'ralph run',
+  ]);
+  await rm(spans, { recursive: true });
+});
+
 test('a run ends with the connection: its agents are gone, and its journal and summary say why', async () => {
-  await using rig = await openMcpRig({ args: ['--grace', '10m'] });
+  await using hook = await openHook([]);
+  await using rig = await openMcpRig({ args: ['--grace', '10m', '--webhook', hook.url] });
   const stubborn = `process.on('SIGTERM', () => {}); require('node:fs').writeFileSync('a/pid', String(process.pid)); ${untilOpen(rig)}`;
   const { run_id } = await rig.call('run_plan', { plan: { work_units: [nodeUnit('a', stubborn)] } });
   await started(rig, 'a');
   const agent = Number(await readFile(join(rig.checkout.root, 'a/pid'), 'utf8'));
   await rig.client.close();
   await vi.waitUntil(() => !isAlive(rig.pid) && !isAlive(agent), { timeout: 200_000 });
+  expect(hook.calls.map(({ body }): unknown => JSON.parse(body))).toMatchObject([{ outcome: 'interrupted' }]);
   const journal = readFileSync(
     join(rig.checkout.root, `.agent/runs/${String(run_id)}/journal.ndjson`),
     'utf8',
@@ -184,8 +254,7 @@ test('what the server was started with holds: a call can ask for less, not for m
   await started(rig, 'a');
   expect(await rig.call('run_status')).toMatchObject({ counts: { running: 1, pending: 1 } });
   await open(rig);
-  let status = await rig.call('run_status', { wait_seconds: 50 });
-  while (status['phase'] !== 'finished') status = await rig.call('run_status', { wait_seconds: 50 });
+  await finished(rig);
   expect(await rig.call('run_summary')).toMatchObject({
     outcome: 'verification_failed',
     verification: { exit_code: 3 },

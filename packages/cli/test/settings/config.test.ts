@@ -1,4 +1,4 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, realpath, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { execa } from 'execa';
 import { expect, test, vi } from 'vitest';
@@ -182,6 +182,84 @@ test('what has no effect is warned of, with what was probably meant, and the run
     warning: .agent/ralph-workflow.toml:1:1: "general" has no effect on ralph run; what can be set is listed by "ralph config""
   `);
   expect(await recorded(checkout)).toMatchObject({ max_workers: 3 });
+});
+
+test('ralph config judges pipelines and artifacts too, although a run of a plan does not go by them', async () => {
+  await using places = await openPlaces({
+    '.agent/pipeline.toml':
+      'entry_block = "work"\n[blocks.work]\nkind = "individual"\n[blocks.work.phase]\ndrain = "development"\nrole = "nonsense"\n',
+    '.agent/artifacts.toml': '[artifacts.plan]\ndrain = 3\n',
+    '~/.config/ralph-workflow-pipeline.toml': '[recovery]\ncycle_cap = -1\n',
+  });
+  const { checkout, env } = places;
+  const shown = await ralph(['config', '--json'], { cwd: checkout.root, env });
+  const { problems, warnings }: { problems: object[]; warnings: { where: string; message: string }[] } =
+    JSON.parse(shown.stdout.replaceAll(env.HOME, '<home>'));
+  expect({ problems, exitCode: shown.exitCode }).toEqual({ problems: [], exitCode: 0 });
+  const judged = warnings.filter(({ message }) => message.startsWith('no pipeline could run'));
+  expect(judged.map(({ where, message }) => `${where} ${message}`)).toMatchInlineSnapshot(`
+    [
+      "<home>/.config/ralph-workflow-pipeline.toml:2:13 no pipeline could run with it: recovery.cycle_cap: expected a number of at least 1, got -1",
+      ".agent/pipeline.toml:2:1 no pipeline could run with it: blocks.work.phase_name: "phase_name" is missing: add it",
+      ".agent/pipeline.toml:4:1 no pipeline could run with it: blocks.work.phase.transitions: "transitions" is missing: add it",
+      ".agent/pipeline.toml:6:8 no pipeline could run with it: blocks.work.phase.role: expected execution or analysis or review or commit or verification or terminal or fanout_join or commit_cleanup, got "nonsense"",
+      ".agent/artifacts.toml:2:9 no pipeline could run with it: artifacts.plan.drain: expected a text, got 3",
+      ".agent/artifacts.toml:1:1 no pipeline could run with it: artifacts.plan.artifact_type: "artifact_type" is missing: add it",
+    ]
+  `);
+});
+
+test('in a linked worktree what the main one sets holds, below its own files and above those of the user', async () => {
+  await using places = await openPlaces({
+    '.agent/ralph.toml': 'retries = 2\nconfine = "off"\nverify = "true"\n',
+    '.agent/agents.toml': '[agent_chains.mine]\nagents = ["claude"]\n',
+    '~/.config/ralph/ralph.toml': 'retries = 3\nmax_workers = 2\n',
+  });
+  const { checkout, env } = places;
+  const linked = join(env.HOME, 'linked worktree');
+  await execa('git', ['-C', checkout.root, 'worktree', 'add', '--quiet', '--detach', linked]);
+  await mkdir(join(linked, '.agent'));
+  await writeFile(join(linked, '.agent/ralph.toml'), 'verify = "exit 0"\n');
+  const explained = await Promise.all(
+    ['retries', 'verify', 'max_workers'].map(async (key) => {
+      const { stdout } = await ralph(['config', '--explain', key], { cwd: linked, env });
+      return stdout
+        .replaceAll(await realpath(checkout.root), '<main>')
+        .replaceAll(env.HOME, '<home>')
+        .split('\n')
+        .slice(1, -1);
+    }),
+  );
+  expect(explained).toMatchInlineSnapshot(`
+    [
+      [
+        "  holds       2  <main>/.agent/ralph.toml:1:11 (main worktree)",
+        "  overridden  3  <home>/.config/ralph/ralph.toml:1:11",
+        "  overridden  0  built in",
+      ],
+      [
+        "  holds       exit 0  .agent/ralph.toml:1:10",
+        "  overridden  true  <main>/.agent/ralph.toml:3:10 (main worktree)",
+        "  overridden  –  built in",
+      ],
+      [
+        "  holds       2  <home>/.config/ralph/ralph.toml:2:15",
+        "  overridden  one per CPU, 4 to 8  built in",
+      ],
+    ]
+  `);
+  await writeFile(
+    join(linked, 'plan.json'),
+    JSON.stringify({ schema_version: 1, work_units: [nodeUnit('a', '')] }),
+  );
+  const ran = await ralph(['run', 'plan.json', '--agent', 'mine'], { cwd: linked, env });
+  expect({
+    stderr: ran.stderr.replaceAll(await realpath(checkout.root), '<main>'),
+    exitCode: ran.exitCode,
+  }).toEqual({
+    stderr: 'note: confine is set by <main>/.agent/ralph.toml:2:11',
+    exitCode: 0,
+  });
 });
 
 test('what a checkout says about its own confinement is told when a run begins', async () => {

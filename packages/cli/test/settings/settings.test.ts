@@ -1,4 +1,7 @@
+import { win32 } from 'node:path';
 import { expect, test } from 'vitest';
+import { pathWithin } from '../../src/path-within.ts';
+import { configPlaces } from '../../src/settings/config-places.ts';
 import { environmentName } from '../../src/settings/setting.ts';
 import { settingOption } from '../../src/settings/setting-options.ts';
 import { SETTINGS } from '../../src/settings/settings.ts';
@@ -56,4 +59,29 @@ test.for([
 test('each word that an editor or a shell offers is one that the flag takes', () => {
   for (const { words = [], parse } of SETTINGS)
     for (const word of words) expect(() => parse?.(word)).not.toThrow();
+});
+
+test.for([
+  { env: { APPDATA: 'C:\\Users\\me\\AppData\\Roaming' }, home: 'C:\\Users\\me\\AppData\\Roaming' },
+  { env: { XDG_CONFIG_HOME: 'D:\\c', APPDATA: 'C:\\a' }, home: 'D:\\c' },
+  { env: { USERPROFILE: 'C:\\Users\\me' }, home: 'C:\\Users\\me\\.config' },
+])('on Windows the settings of $env are in $home', ({ env, home }) => {
+  const places = configPlaces({ root: 'C:\\repo', main: null }, env, 'win32').filter(
+    ({ kind }) => kind === 'settings',
+  );
+  expect(places.map(({ path }) => path)).toEqual([
+    'C:\\repo\\.agent\\ralph.toml',
+    `${home}\\ralph\\ralph.toml`,
+  ]);
+});
+
+test.for([
+  { path: 'C:\\repo\\.agent\\ralph.toml', within: '.agent/ralph.toml' },
+  { path: 'c:\\REPO\\plan.json', within: 'plan.json' },
+  { path: 'C:\\repo\\..plan.json', within: '..plan.json' },
+  { path: 'C:\\repo2\\plan.json', within: null },
+  { path: 'D:\\repo\\plan.json', within: null },
+  { path: 'C:\\', within: null },
+])('on Windows $path is $within of a checkout', ({ path, within }) => {
+  expect(pathWithin('C:\\repo', path, win32)).toBe(within);
 });

@@ -1,7 +1,8 @@
 import { accessSync, chmodSync, constants, lstatSync, mkdirSync, realpathSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { isAbsolute, join, sep } from 'node:path';
+import { isAbsolute, join, posix, win32 } from 'node:path';
 import { CoordinatorError } from '../coordinator-error.ts';
+import { liesBeneath } from '../lies-beneath.ts';
 
 /** Whose state it is, and for which checkout. */
 export interface StatePlace {
@@ -17,9 +18,17 @@ export function homeOf(environment: StatePlace['environment']): string {
 }
 
 /** Where ralph keeps what is the user's and no checkout's. */
-export function userStateDirectory(environment: StatePlace['environment']): string {
-  const named = environment['XDG_STATE_HOME'] ?? '';
-  return join(isAbsolute(named) ? named : join(homeOf(environment), '.local', 'state'), 'ralph');
+export function userStateDirectory(
+  environment: StatePlace['environment'],
+  platform = process.platform,
+): string {
+  const path = platform === 'win32' ? win32 : posix;
+  const named = [
+    environment['XDG_STATE_HOME'],
+    platform === 'win32' ? environment['LOCALAPPDATA'] : undefined,
+  ];
+  const home = named.find((each) => path.isAbsolute(each ?? ''));
+  return path.join(home ?? path.join(homeOf(environment), '.local', 'state'), 'ralph');
 }
 
 /**
@@ -40,13 +49,13 @@ export function stateRoots({ environment, checkout }: StatePlace): readonly stri
  */
 export function openStateRoot(place: StatePlace): string {
   const roots = stateRoots(place);
-  const inside = realpathSync.native(place.checkout) + sep;
+  const checkout = realpathSync.native(place.checkout);
   const problems: string[] = [];
   for (const [index, root] of roots.entries()) {
     try {
       const real = privateDirectory(root);
       // A home directory may be a checkout itself: there the audit would take the copies for somebody's work.
-      if (index === 0 && real.startsWith(inside)) continue;
+      if (index === 0 && liesBeneath(checkout, real)) continue;
       return real;
     } catch (error) {
       problems.push(error instanceof Error ? error.message : String(error));

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { existsSync, realpathSync } from 'node:fs';
-import { basename, join, sep } from 'node:path';
+import { basename, join } from 'node:path';
 import { userStateDirectory, type StatePlace } from '../agent-state/state-root.ts';
+import { liesBeneath } from '../lies-beneath.ts';
 
 /**
  * Where the durations of a checkout are kept: with the user's own state, so that neither git nor an audit sees them.
@@ -11,7 +12,7 @@ export function durationsPath({ environment, checkout }: StatePlace): string | n
   const named = join(userStateDirectory(environment), 'durations');
   // A home directory may be reached by a link, and the checkout is named by its real path.
   const directory = existsSync(named) ? realpathSync.native(named) : named;
-  if (directory.startsWith(checkout + sep)) return null;
+  if (liesBeneath(checkout, directory)) return null;
   const name = basename(checkout)
     .replaceAll(/[^\w.-]/g, '_')
     .slice(0, 64);

@@ -23,7 +23,7 @@ const OldRunSchema = z.looseObject({
 export type OldRun = z.infer<typeof OldRunSchema>;
 
 /** What `ralph gc --json` prints. */
-const GarbageSchema = z
+export const GarbageSchema = z
   .looseObject({
     schema_version: z.literal(1).describe('Version of this format'),
     dry_run: z.boolean().describe('Nothing was removed'),
@@ -40,11 +40,6 @@ const GarbageSchema = z
   })
   .meta({ title: 'What is not needed any more', description: 'The answer of "ralph gc --json"' });
 export type Garbage = z.infer<typeof GarbageSchema>;
-
-/** The JSON Schema of the answer of `ralph gc --json`. */
-export function garbageJsonSchema(): Record<string, unknown> {
-  return { ...z.toJSONSchema(GarbageSchema, { target: 'draft-2020-12' }) };
-}
 
 /** What is to be kept. */
 export interface GarbageOptions {

@@ -33,7 +33,7 @@ const AttemptSchema = z.looseObject({
 });
 
 /** What `ralph explain --json` prints. */
-const UnitExplanationSchema = z
+export const UnitExplanationSchema = z
   .looseObject({
     schema_version: z.literal(1).describe('Version of this format'),
     run_id: z.string().describe('Id of the run'),
@@ -79,11 +79,6 @@ const UnitExplanationSchema = z
     description: 'From the journal of its run: the answer of "ralph explain --json"',
   });
 export type UnitExplanation = z.infer<typeof UnitExplanationSchema>;
-
-/** The JSON Schema of the answer of `ralph explain --json`. */
-export function unitExplanationJsonSchema(): Record<string, unknown> {
-  return { ...z.toJSONSchema(UnitExplanationSchema, { target: 'draft-2020-12' }) };
-}
 
 /**
  * Tells why a unit is where it is, and what would be next.

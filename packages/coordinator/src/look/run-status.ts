@@ -50,7 +50,7 @@ const UnitStatusSchema = z.looseObject({
 export type UnitStatus = z.infer<typeof UnitStatusSchema>;
 
 /** What `ralph status --json` prints. */
-const RunStatusSchema = z
+export const RunStatusSchema = z
   .looseObject({
     schema_version: z.literal(1).describe('Version of this format'),
     run_id: z.string().describe('Id of the run'),
@@ -89,11 +89,6 @@ const RunStatusSchema = z
   })
   .meta({ title: 'Status of a run', description: 'How far a run is: the answer of "ralph status --json"' });
 export type RunStatus = z.infer<typeof RunStatusSchema>;
-
-/** The JSON Schema of the answer of `ralph status --json`. */
-export function runStatusJsonSchema(): Record<string, unknown> {
-  return { ...z.toJSONSchema(RunStatusSchema, { target: 'draft-2020-12' }) };
-}
 
 /** What the state cannot know. */
 export interface StatusFacts {

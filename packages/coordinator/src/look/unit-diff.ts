@@ -9,7 +9,7 @@ import type { RunReading } from '../read-run.ts';
 import { requireUnit } from './explain-unit.ts';
 
 /** What `ralph diff --json` prints. */
-const UnitDiffSchema = z
+export const UnitDiffSchema = z
   .looseObject({
     schema_version: z.literal(1).describe('Version of this format'),
     run_id: z.string().describe('Id of the run'),
@@ -29,11 +29,6 @@ const UnitDiffSchema = z
   })
   .meta({ title: 'What a unit changed', description: 'The answer of "ralph diff --json"' });
 export type UnitDiff = z.infer<typeof UnitDiffSchema>;
-
-/** The JSON Schema of the answer of `ralph diff --json`. */
-export function unitDiffJsonSchema(): Record<string, unknown> {
-  return { ...z.toJSONSchema(UnitDiffSchema, { target: 'draft-2020-12' }) };
-}
 
 /** A patch that git can apply, whatever the user's settings are. */
 const PATCH = ['--no-color', '--no-ext-diff', '--no-textconv', '--binary', '--no-renames'] as const;

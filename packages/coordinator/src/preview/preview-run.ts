@@ -41,7 +41,7 @@ const UnitSchema = z.looseObject({
 });
 
 /** What `ralph run --dry-run --json` prints. */
-const RunPreviewSchema = z
+export const RunPreviewSchema = z
   .looseObject({
     schema_version: z.literal(1).describe('Version of this format'),
     root: z.string().describe('The checkout'),
@@ -62,11 +62,6 @@ const RunPreviewSchema = z
   })
   .meta({ title: 'What a run would do', description: 'The answer of "ralph run --dry-run --json"' });
 export type RunPreview = z.infer<typeof RunPreviewSchema>;
-
-/** The JSON Schema of the answer of `ralph run --dry-run --json`. */
-export function runPreviewJsonSchema(): Record<string, unknown> {
-  return { ...z.toJSONSchema(RunPreviewSchema, { target: 'draft-2020-12' }) };
-}
 
 /**
  * Tells what a run with these options would do. Agents are asked for their versions; nothing is written.

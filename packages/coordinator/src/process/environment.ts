@@ -12,6 +12,19 @@ const COMMON: ReadonlySet<string> = new Set([
   'TMPDIR',
 ]);
 
+// Windows writes their names in any case, and starts few programs without them.
+const COMMON_ON_WINDOWS: ReadonlySet<string> = new Set([
+  ...COMMON,
+  'APPDATA',
+  'COMSPEC',
+  'LOCALAPPDATA',
+  'PATHEXT',
+  'SYSTEMROOT',
+  'TEMP',
+  'TMP',
+  'USERPROFILE',
+]);
+
 // Code injected into every Node program, and a door to the user's keys: not even an adapter may ask for them.
 const NEVER: ReadonlySet<string> = new Set(['NODE_OPTIONS', 'SSH_AUTH_SOCK']);
 
@@ -30,12 +43,15 @@ export interface EnvironmentRequest {
 export function workerEnvironment(
   parent: Readonly<Record<string, string | undefined>>,
   request: EnvironmentRequest,
+  platform = process.platform,
 ): Record<string, string> {
   const asked = new Set(request.allow);
   const environment: Record<string, string> = { ...UNATTENDED };
-  for (const [name, value] of Object.entries(parent)) {
+  const common = platform === 'win32' ? COMMON_ON_WINDOWS : COMMON;
+  for (const [given, value] of Object.entries(parent)) {
+    const name = platform === 'win32' ? given.toUpperCase() : given;
     if (value === undefined || NEVER.has(name)) continue;
-    if (COMMON.has(name) || name.startsWith('LC_') || asked.has(name)) environment[name] = value;
+    if (common.has(name) || name.startsWith('LC_') || asked.has(name)) environment[name] = value;
   }
   return Object.assign(environment, request.extra);
 }

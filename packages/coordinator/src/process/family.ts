@@ -114,7 +114,8 @@ export async function familyEnded(family: Family, pressure: Pressure): Promise<r
 function signalGroup(group: number, signal: NodeJS.Signals | 0): boolean {
   if (!Number.isInteger(group) || group <= 1) return false;
   try {
-    return process.kill(-group, signal);
+    // Windows knows no groups: there the leader stands for all.
+    return process.kill(process.platform === 'win32' ? group : -group, signal);
   } catch {
     return false;
   }

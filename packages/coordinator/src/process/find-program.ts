@@ -1,12 +1,10 @@
 import { accessSync, constants, statSync } from 'node:fs';
-import { isAbsolute, join, resolve } from 'node:path';
+import { isBatchFile, programPlaces, saysPlace, type ProgramSearchPlace } from './program-places.ts';
 
 /** Where a program is, or why it cannot be started. */
 export type ProgramSearch =
   | { readonly found: true; readonly path: string }
   | { readonly found: false; readonly problem: string };
-
-const DEFAULT_PATH = '/usr/local/bin:/usr/bin:/bin';
 
 /**
  * Resolves a program as `execvp` would, save that relative entries of PATH are ignored: they would let a worker
@@ -14,41 +12,39 @@ const DEFAULT_PATH = '/usr/local/bin:/usr/bin:/bin';
  */
 export function findProgram(
   name: string,
-  where: { readonly path?: string | undefined; readonly cwd: string },
+  where: Pick<ProgramSearchPlace, 'path' | 'cwd'>,
+  platform = process.platform,
 ): ProgramSearch {
   if (name === '') return { found: false, problem: 'expected a program name, got an empty word' };
-  if (name.includes('/')) return named(name, resolve(where.cwd, name));
+  const places = programPlaces(name, { ...where, extensions: process.env['PATHEXT'] }, platform);
   let refused: ProgramSearch | null = null;
-  for (const directory of (where.path ?? DEFAULT_PATH).split(':')) {
-    if (!isAbsolute(directory)) continue;
-    const path = join(directory, name);
+  for (const path of places) {
     const state = inspect(path);
-    if (state === 'executable') return { found: true, path };
-    if (state === 'not_executable') refused ??= notExecutable(path);
+    if (state === 'missing') continue;
+    if (isBatchFile(path, platform)) refused ??= batchFile(path);
+    else if (state === 'executable') return { found: true, path };
+    else refused ??= notExecutable(path);
   }
-  return (
-    refused ?? {
-      found: false,
-      problem: `program "${name}" was not found in PATH; install it or name it by its full path`,
-    }
-  );
+  return refused ?? { found: false, problem: missingText(name, places, platform) };
 }
 
-function named(name: string, path: string): ProgramSearch {
-  switch (inspect(path)) {
-    case 'executable':
-      return { found: true, path };
-    case 'not_executable':
-      return notExecutable(path);
-    case 'missing':
-      return { found: false, problem: `program "${name}" does not exist (looked at ${path})` };
-  }
+function missingText(name: string, places: readonly string[], platform: NodeJS.Platform): string {
+  return saysPlace(name, platform)
+    ? `program "${name}" does not exist (looked at ${places.join(', ')})`
+    : `program "${name}" was not found in PATH; install it or name it by its full path`;
 }
 
 function notExecutable(path: string): ProgramSearch {
   return {
     found: false,
     problem: `"${path}" is not an executable file; set its executable bit or name another program`,
+  };
+}
+
+function batchFile(path: string): ProgramSearch {
+  return {
+    found: false,
+    problem: `"${path}" is a batch file, which only a shell could start; name the .exe that it starts, or work in WSL`,
   };
 }
 

@@ -48,6 +48,7 @@ export function startLeader(request: LeaderRequest, custody: Custody): Leader | 
       cwd: request.cwd,
       env: reaped === null ? request.env : reaperEnvironment(request.env),
       detached: true,
+      windowsHide: true,
       stdio: [request.stdin, 'pipe', request.stderr, ...(reaped === null ? [] : ['pipe' as const])],
     }),
   );

@@ -58,3 +58,17 @@ test('git asks nobody: neither on a terminal nor by a program that its settings 
   expect(output).toContain('terminal prompts disabled');
   expect(output).not.toContain('asked');
 });
+
+test('on Windows names are written in any case, and what its programs need is kept', () => {
+  const parent = {
+    Path: 'C:\\bin',
+    SystemRoot: 'C:\\Windows',
+    PATHEXT: '.EXE',
+    node_options: '--x',
+    Secret: 's',
+  };
+  const environment = workerEnvironment(parent, { allow: [], extra: {} }, 'win32');
+  expect(environment).toMatchObject({ PATH: 'C:\\bin', SYSTEMROOT: 'C:\\Windows', PATHEXT: '.EXE' });
+  expect(Object.keys(environment)).not.toEqual(expect.arrayContaining(['NODE_OPTIONS']));
+  expect(JSON.stringify(environment)).not.toContain('"s"');
+});

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { findProgram } from '../../src/process/find-program.ts';
+import { isBatchFile, programPlaces } from '../../src/process/program-places.ts';
 
 let root: string;
 beforeAll(() => {
@@ -54,4 +55,40 @@ test.for([
       ? { found: false, problem: expect.stringContaining(problem) }
       : { found: true, path: inRoot(found) },
   );
+});
+
+const windows = {
+  path: 'C:\\bin;"C:\\Program Files\\x";.;tools;D:',
+  cwd: 'C:\\repo',
+  extensions: '.EXE;.CMD',
+};
+test.for([
+  {
+    program: 'claude',
+    where: windows,
+    places: [
+      'C:\\bin\\claude.exe',
+      'C:\\bin\\claude.cmd',
+      'C:\\Program Files\\x\\claude.exe',
+      'C:\\Program Files\\x\\claude.cmd',
+    ],
+  },
+  { program: 'a.EXE', where: { ...windows, path: '\\\\srv\\bin' }, places: ['\\\\srv\\bin\\a.EXE'] },
+  { program: 'node_20', where: { ...windows, path: undefined }, places: [] },
+  {
+    program: 'v1.2',
+    where: { path: 'C:/bin', cwd: 'C:\\repo' },
+    places: ['com', 'exe', 'bat', 'cmd'].map((ending) => `C:\\bin\\v1.2.${ending}`),
+  },
+  { program: 'tools\\a.exe', where: windows, places: ['C:\\repo\\tools\\a.exe'] },
+  { program: './a.exe', where: windows, places: ['C:\\repo\\a.exe'] },
+  { program: 'D:\\b\\a', where: windows, places: ['D:\\b\\a.exe', 'D:\\b\\a.cmd'] },
+])('on Windows $program is looked for in $places', ({ program, where, places }) => {
+  expect(programPlaces(program, where, 'win32')).toEqual(places);
+});
+
+test('a batch file is one on Windows only, where Node.js starts none', () => {
+  expect(isBatchFile('C:\\npm\\claude.CMD', 'win32')).toBe(true);
+  expect(isBatchFile('/usr/bin/claude.cmd', 'linux')).toBe(false);
+  expect(isBatchFile('C:\\npm\\claude.cmd.exe', 'win32')).toBe(false);
 });

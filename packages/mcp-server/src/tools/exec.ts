@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { realpath } from 'node:fs/promises';
-import { isAbsolute, relative, resolve, sep } from 'node:path';
+import { isAbsolute, resolve } from 'node:path';
 import { cleanEnvironment } from '../clean-environment.ts';
 import { describeExec } from '../describe-exec.ts';
 import { endMarked, MARK_NAME } from '../end-marked.ts';
@@ -13,6 +13,7 @@ import { jailCommand, jailTemporary } from '../jail/jail-command.ts';
 import { reaperArgv, reaperEnvironment } from '../reaper.ts';
 import { runProcess } from '../run-process.ts';
 import { ScopeError } from '../scope-error.ts';
+import { relativeSegments } from '../scope-path.ts';
 import { defineTool } from '../tool.ts';
 import type { SessionOptions, ToolContext, ToolFailure, ToolResult } from '../tool.ts';
 
@@ -86,8 +87,7 @@ async function directoryInRoot(root: string, cwd: string): Promise<string> {
   const top = await realpath(root);
   const wanted = isAbsolute(cwd) ? cwd : resolve(top, cwd);
   const real = await realpath(wanted).catch(() => wanted);
-  const inside = relative(top, real);
-  if (inside !== '..' && !inside.startsWith(`..${sep}`)) return real;
+  if (relativeSegments({ given_root: top, root: top }, real) !== undefined) return real;
   throw new ScopeError('outside_scope', cwd, `cwd ${JSON.stringify(cwd)} is outside the checkout ${top}.`);
 }
 
