@@ -116,13 +116,18 @@ function lastLines(frame: LiveFrame, width: number, colors: Colors): readonly st
   if (keys === null || keys === undefined) return [faint(countsLine(frame, [timeText(frame)]))];
   const text = truncateEnd(keysText(keys.mode, keys.choices), width);
   const used = usageText(frame.usage ?? null);
-  const left = typeof frame.leftMs === 'number' ? [`about ${formatDuration(frame.leftMs)} left`] : [];
-  const time = [timeText(frame), ...left, ...(used === '' ? [] : [used])].join(' · ');
+  const time = [timeText(frame), ...leftText(frame), ...(used === '' ? [] : [used])].join(' · ');
   return [
     faint(`${bar(frame.counts)}${time}`),
     faint(countsLine(frame, [])),
     keys.mode.at === 'question' ? colors.yellow(text) : colors.dim(text),
   ];
+}
+
+/** Nothing once the run takes longer than was expected, or only the verification is left, which nobody can tell. */
+function leftText({ leftMs, verifying }: LiveFrame): readonly string[] {
+  const isKnown = typeof leftMs === 'number' && leftMs > 0 && verifying === null;
+  return isKnown ? [`about ${formatDuration(leftMs)} left`] : [];
 }
 
 function timeText({ now, runStartedAt }: LiveFrame): string {

@@ -39,6 +39,15 @@ const frame: LiveFrame = {
   },
 };
 
+test.for([
+  ['all that was expected is over', { leftMs: 0 }],
+  ['only the verification is left', { leftMs: 95_000, verifying: 'npm test' }],
+] as const)('nothing is said of the time left once %s', ([, change]) => {
+  const shown = renderLiveFrame({ ...frame, ...change }, { columns: 100, rows: 24 }, plain);
+  expect(shown).toContain('13.0s');
+  expect(shown).not.toContain(' left');
+});
+
 test('where keys can be pressed, the picked unit is marked, with a bar, what is left, tokens, cost and the keys', () => {
   expect(renderLiveFrame(frame, { columns: 100, rows: 24 }, plain)).toMatchInlineSnapshot(`
     "  api   claude    12.0s  Editing src/data/model.ts
