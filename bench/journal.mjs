@@ -3,8 +3,7 @@
 import { closeSync, fdatasyncSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
-import { build } from 'tsup';
+import { bundleSource } from './bundle-source.mjs';
 import { rowsOf, takeTurns } from './measure.mjs';
 
 const EVENTS = 256;
@@ -19,7 +18,8 @@ const BODY = {
 const LINE = `${JSON.stringify({ v: 1, seq: 1000, at: '2026-01-01T00:00:00.000Z', run_id: 'bench', ...BODY })}\n`;
 
 const directory = mkdtempSync(join(tmpdir(), 'ralph-bench-'));
-const { openJournal } = await bundleJournal();
+// The journal alone is no export of its package.
+const { openJournal } = await import(await bundleSource('coordinator/src/journal/journal.ts', directory));
 let files = 0;
 
 const rows = [];
@@ -65,20 +65,4 @@ async function journal(waiting) {
 function nextPath() {
   files += 1;
   return join(directory, `${files}.ndjson`);
-}
-
-/** The journal alone is no export of its package. */
-async function bundleJournal() {
-  const entry = fileURLToPath(new URL('../packages/coordinator/src/journal/journal.ts', import.meta.url));
-  await build({
-    config: false,
-    silent: true,
-    format: 'esm',
-    platform: 'node',
-    noExternal: [/^@ralph/, 'zod'],
-    entry: [entry],
-    outDir: directory,
-    outExtension: () => ({ js: '.mjs' }),
-  });
-  return import(pathToFileURL(join(directory, 'journal.mjs')).href);
 }
