@@ -40,5 +40,11 @@ export async function writeJournal(path, count, progressed = 0) {
 }
 
 function progress(unit_id, word) {
-  return { type: 'worker_progressed', unit_id, attempt: 1, status: 'editing', note: `file ${word} of the unit` };
+  return {
+    type: 'worker_progressed',
+    unit_id,
+    attempt: 1,
+    status: 'editing',
+    note: `file ${word} of the unit`,
+  };
 }

@@ -90,7 +90,16 @@ async function sampleOf(contender, skip) {
 }
 
 function skippedRow(label, contender, unit, skipped) {
-  return { case: label, contender, median: null, unit, spread_percent: null, ratio: null, target: null, skipped };
+  return {
+    case: label,
+    contender,
+    median: null,
+    unit,
+    spread_percent: null,
+    ratio: null,
+    target: null,
+    skipped,
+  };
 }
 
 /** A value that is held to an absolute limit, which counts as the ratio 1. */
@@ -106,10 +115,22 @@ export function limitRow(label, contender, value, unit, limit) {
   };
 }
 
+/** Sets the target of a contender: ahead of these peers, as far as they were measured. */
+export function ahead(rows, contender, peers) {
+  const ratios = rows
+    .filter((row) => peers.includes(row.contender) && row.ratio !== null)
+    .map(({ ratio }) => ratio);
+  const target = ratios.length === 0 ? null : Math.min(...ratios);
+  return rows.map((row) => (row.contender === contender ? { ...row, target } : row));
+}
+
 /** What an error says, without the paths of this machine. */
 function firstLine(error) {
   const text = String(error instanceof Error ? error.message : error);
-  return text.split('\n')[0].replaceAll(/(?:\/[\w.@+-]+){2,}/g, '…').slice(0, 120);
+  return text
+    .split('\n')[0]
+    .replaceAll(/(?:\/[\w.@+-]+){2,}/g, '…')
+    .slice(0, 120);
 }
 
 /** A small seeded generator (mulberry32): the same numbers in each run. */

@@ -25,9 +25,7 @@ const results = Object.keys(BENCHES)
 const files = new Map([[here('../docs/benchmarks.md'), page(results)]]);
 for (const { name, rows } of results)
   files.set(join(kept, `${name}.svg`), chartSvg(BENCHES[name].title, rows));
-const stale = [...files].filter(
-  ([path, text]) => !existsSync(path) || readFileSync(path, 'utf8') !== text,
-);
+const stale = [...files].filter(([path, text]) => !existsSync(path) || readFileSync(path, 'utf8') !== text);
 if (checks && stale.length > 0) {
   console.error('docs/benchmarks.md is not what docs/benchmarks gives: run node bench/page.mjs');
   process.exitCode = 1;
@@ -35,7 +33,9 @@ if (checks && stale.length > 0) {
 if (!checks) for (const [path, text] of stale) writeFileSync(path, text);
 
 function page(all) {
-  const judged = all.flatMap(({ name, rows }) => rows.map((row) => ({ ...row, name, verdict: verdict(row) })));
+  const judged = all.flatMap(({ name, rows }) =>
+    rows.map((row) => ({ ...row, name, verdict: verdict(row) })),
+  );
   const held = judged.filter((row) => row.verdict === 'held');
   const missed = judged.filter((row) => row.verdict === 'missed');
   const machines = [...new Set(all.map(({ machine }) => machineText(machine)))];
@@ -90,7 +90,11 @@ function section({ name, measured_at, quick, machine, rows }) {
 }
 
 function rowText(row) {
-  const words = { none: '', held: `≤ ${targetText(row.target)} held`, missed: `≤ ${targetText(row.target)} **MISSED**` };
+  const words = {
+    none: '',
+    held: `≤ ${targetText(row.target)} held`,
+    missed: `≤ ${targetText(row.target)} **MISSED**`,
+  };
   const cells = [
     row.case,
     row.peer === true ? `_${row.contender}_` : row.contender,
@@ -107,7 +111,9 @@ function targetText(target) {
 }
 
 function quantity(value) {
-  return Math.abs(value) >= 100 ? Math.round(value).toLocaleString('en') : Number(value.toPrecision(3)).toString();
+  return Math.abs(value) >= 100
+    ? Math.round(value).toLocaleString('en')
+    : Number(value.toPrecision(3)).toString();
 }
 
 function machineText({ cpu, cores, memory_gb, system, node }) {
@@ -116,5 +122,8 @@ function machineText({ cpu, cores, memory_gb, system, node }) {
 }
 
 function anchor(title) {
-  return title.toLowerCase().replaceAll(/[^\w -]/g, '').replaceAll(' ', '-');
+  return title
+    .toLowerCase()
+    .replaceAll(/[^\w -]/g, '')
+    .replaceAll(' ', '-');
 }

@@ -20,7 +20,11 @@ export function openQueue() {
     peek: () => heap[0],
     push(item) {
       let place = heap.push(item) - 1;
-      for (let above = (place - 1) >> 1; place > 0 && item.ends < heap[above].ends; above = (place - 1) >> 1) {
+      for (
+        let above = (place - 1) >> 1;
+        place > 0 && item.ends < heap[above].ends;
+        above = (place - 1) >> 1
+      ) {
         swap(place, above);
         place = above;
       }

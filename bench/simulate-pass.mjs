@@ -67,7 +67,7 @@ function simulate({ fails, limited }) {
   tell(runStarted(1, units, workers));
   const deadline = performance.now() + DEADLINE_MS;
   for (;;) {
-    const { start, wake_at_ms } = nextAttempts(state, { now_ms: BEGIN + now });
+    const { start, wake_at_ms } = nextAttempts(state, { now_ms: BEGIN + now, most_waits: 100 });
     for (const { unit_id, attempt } of start) {
       tell({ ...workerStarted(1, unit_id), attempt, agent: AGENT });
       const dice = random();
@@ -90,7 +90,8 @@ function simulate({ fails, limited }) {
 
   function settleBlocked() {
     const blocked = blockedUnits(state);
-    for (const unit of blocked) tell({ ...workerStarted(1, unit.unit_id), type: 'unit_blocked', attempt: 0, ...unit });
+    for (const unit of blocked)
+      tell({ ...workerStarted(1, unit.unit_id), type: 'unit_blocked', attempt: 0, ...unit });
     return blocked.length > 0;
   }
 }
