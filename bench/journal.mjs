@@ -4,7 +4,8 @@ import { closeSync, fdatasyncSync, mkdtempSync, openSync, rmSync, writeSync } fr
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { bundleSource } from './bundle-source.mjs';
-import { rowsOf, takeTurns } from './measure.mjs';
+import { measureRows, peer } from './measure.mjs';
+import { loadPeer, missingPackages } from './peers.mjs';
 
 const EVENTS = 256;
 const WAITING = 64;
@@ -28,11 +29,16 @@ for (const [label, waiting, target] of [
   [`${WAITING} waiting`, WAITING, 0.08],
 ]) {
   const contender = `journal, ${label}`;
-  const samples = await takeTurns(
-    { 'append and fdatasync': appendAndSync, [contender]: () => journal(waiting) },
-    { rounds: 9, warmUp: 1 },
-  );
-  rows.push(...rowsOf(`one durable event, ${label}`, samples, 'µs', { [contender]: target }));
+  const contenders = {
+    'append and fdatasync': appendAndSync,
+    [contender]: () => journal(waiting),
+    'better-sqlite3, WAL, synchronous FULL': peer(missingPackages(['better-sqlite3']), () => sqlite(waiting)),
+    ...(waiting > 1
+      ? {}
+      : { 'write-file-atomic, state of 1,000 units': peer(missingPackages(['write-file-atomic']), atomic) }),
+  };
+  const asked = { unit: 'µs', targets: { [contender]: target }, rounds: 9, warmUp: 1 };
+  rows.push(...(await measureRows(`one durable event, ${label}`, contenders, asked)));
 }
 rmSync(directory, { recursive: true, force: true });
 console.log(JSON.stringify(rows));
@@ -60,6 +66,39 @@ async function journal(waiting) {
   const took = performance.now() - begin;
   await opened.close();
   return (took * 1000) / EVENTS;
+}
+
+/** As many inserts in one transaction as wait. */
+async function sqlite(waiting) {
+  const { default: Database } = await loadPeer('better-sqlite3');
+  const database = new Database(nextPath());
+  database.pragma('journal_mode = WAL');
+  database.pragma('synchronous = FULL');
+  database.exec('CREATE TABLE events (seq INTEGER PRIMARY KEY, line TEXT)');
+  const insert = database.prepare('INSERT INTO events (line) VALUES (?)');
+  const insertAll = database.transaction(() => {
+    for (let each = 0; each < waiting; each += 1) insert.run(LINE);
+  });
+  const begin = performance.now();
+  for (let count = 0; count < EVENTS; count += waiting) insertAll();
+  const took = performance.now() - begin;
+  database.close();
+  return (took * 1000) / EVENTS;
+}
+
+/** The whole state anew for each event. */
+async function atomic() {
+  const { default: writeFileAtomic } = await loadPeer('write-file-atomic');
+  const units = Array.from({ length: 1000 }, (_, place) => ({
+    unit_id: `unit-${place}`,
+    status: 'running',
+    attempt: 1,
+  }));
+  const path = nextPath();
+  const times = Math.ceil(EVENTS / 8);
+  const begin = performance.now();
+  for (let count = 0; count < times; count += 1) writeFileAtomic.sync(path, JSON.stringify({ count, units }));
+  return ((performance.now() - begin) * 1000) / times;
 }
 
 function nextPath() {

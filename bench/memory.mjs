@@ -24,7 +24,13 @@ else {
   const grown = pass(directory, 'growth', commandPlan(flat(UNITS), ['/bin/true']));
   const [early, late] = grown.seen;
   const run = `${UNITS.toLocaleString('en')} units, their end against a tenth of them`;
-  for (const [kind, most] of [['heap_mb', 1.5], ['rss_mb', 1.5], ['descriptors', 1.1], ['timers', 1.1], ['listeners', 1]])
+  for (const [kind, most] of [
+    ['heap_mb', 1.5],
+    ['rss_mb', 1.5],
+    ['descriptors', 1.1],
+    ['timers', 1.1],
+    ['listeners', 1],
+  ])
     rows.push(growth(run, kind, early[kind], late[kind], most));
   rmSync(directory, { recursive: true, force: true });
 }

@@ -25,9 +25,36 @@ for (const scenario of ['nothing fails', 'failures and 429s']) {
     }
     // The smallest plan is over before the code is warm.
     if (size > 1000) floor ??= told.ns_per_event;
-    rows.push(row(label, 'time against the bound', told.makespan, '× bound', told.makespan, scenario === 'nothing fails' ? 1.1 : null));
-    rows.push(row(label, `an event, of ${told.events.toLocaleString('en')}`, told.ns_per_event / 1000, 'µs', told.ns_per_event / (floor ?? told.ns_per_event), size > 10_000 ? MOST_SLOWER : null));
-    rows.push(row(label, 'memory of the state', told.state_mb, 'MB', (told.state_mb * 2 ** 20) / size / MOST_BYTES_A_UNIT, size > 10_000 ? 1 : null));
+    rows.push(
+      row(
+        label,
+        'time against the bound',
+        told.makespan,
+        '× bound',
+        told.makespan,
+        scenario === 'nothing fails' ? 1.1 : null,
+      ),
+    );
+    rows.push(
+      row(
+        label,
+        `an event, of ${told.events.toLocaleString('en')}`,
+        told.ns_per_event / 1000,
+        'µs',
+        told.ns_per_event / (floor ?? told.ns_per_event),
+        size > 10_000 ? MOST_SLOWER : null,
+      ),
+    );
+    rows.push(
+      row(
+        label,
+        'memory of the state',
+        told.state_mb,
+        'MB',
+        (told.state_mb * 2 ** 20) / size / MOST_BYTES_A_UNIT,
+        size > 10_000 ? 1 : null,
+      ),
+    );
   }
 }
 console.log(JSON.stringify(rows));

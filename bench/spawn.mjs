@@ -24,8 +24,6 @@ async function alone() {
   const plan = commandPlan(SHAPES.flat(UNITS), ['/bin/true']);
   const run = (level) => {
     const root = checkout(directory, plan);
-    // What was written to make the checkout is not the run's.
-    execFileSync('sync');
     return pass('run', level, root);
   };
   return measureRows(
@@ -104,7 +102,6 @@ function timed([program, ...args], { cwd = directory, env = {}, input = '' } = {
 
 function ralphRun(plan) {
   const root = checkout(directory, plan);
-  execFileSync('sync');
   return timed([process.execPath, RALPH, 'run', 'plan.json', '--confine', 'off', '--max-workers', SLOTS], {
     cwd: root,
   });
