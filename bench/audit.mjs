@@ -16,7 +16,7 @@ const PASS = fileURLToPath(new URL('./audit-pass.mjs', import.meta.url));
 const directory = mkdtempSync(join(tmpdir(), 'ralph-bench-'));
 const rows = [];
 // The audit alone is no export of its package.
-await bundleSource('coordinator/src/audit/audit.ts', directory);
+await bundleSource(new URL('../packages/coordinator/src/audit/audit.ts', import.meta.url), directory);
 for (const files of [10_000, 100_000]) {
   const root = repository(files);
   const label = `${files.toLocaleString('en')} files`;

@@ -10,7 +10,9 @@ import { runStarted, workerStarted, workerSucceeded } from './events.mjs';
  */
 export async function writeJournal(path, count, progressed = 0) {
   const directory = mkdtempSync(join(tmpdir(), 'ralph-bench-'));
-  const { openJournal } = await import(await bundleSource('coordinator/src/journal/journal.ts', directory));
+  const { openJournal } = await import(
+    await bundleSource(new URL('../packages/coordinator/src/journal/journal.ts', import.meta.url), directory)
+  );
   const keeping = { segmentBytes: Infinity };
   const journal = openJournal({ path, run_id: 'run-of-the-bench', now: () => Date.UTC(2026, 0, 1), keeping });
   let events = 0;

@@ -1,19 +1,19 @@
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'tsup';
 
-/** Bundles a source file of a package, for what is no export of it; resolves to the address of the bundle. */
-export async function bundleSource(path, directory) {
-  const name = path.split('/').at(-1).replace(/\.ts$/, '');
+/** Bundles the source file at this address, for what is no export of its package; resolves to the address of the bundle. */
+export async function bundleSource(source, directory) {
+  const path = fileURLToPath(source);
   await build({
     config: false,
     silent: true,
     format: 'esm',
     platform: 'node',
     noExternal: [/^@ralph/, 'zod'],
-    entry: [fileURLToPath(new URL(`../packages/${path}`, import.meta.url))],
+    entry: [path],
     outDir: directory,
     outExtension: () => ({ js: '.mjs' }),
   });
-  return pathToFileURL(join(directory, `${name}.mjs`)).href;
+  return pathToFileURL(join(directory, `${basename(path, '.ts')}.mjs`)).href;
 }

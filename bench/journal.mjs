@@ -20,7 +20,9 @@ const LINE = `${JSON.stringify({ v: 1, seq: 1000, at: '2026-01-01T00:00:00.000Z'
 
 const directory = mkdtempSync(join(tmpdir(), 'ralph-bench-'));
 // The journal alone is no export of its package.
-const { openJournal } = await import(await bundleSource('coordinator/src/journal/journal.ts', directory));
+const { openJournal } = await import(
+  await bundleSource(new URL('../packages/coordinator/src/journal/journal.ts', import.meta.url), directory)
+);
 let files = 0;
 
 const rows = [];

@@ -20,5 +20,5 @@ function withReadline() {
 
 async function withExeca() {
   const { execa } = await loadPeer('execa');
-  return execa('cat', [path], { buffer: false });
+  return execa('cat', [path], { buffer: false }).iterable();
 }

@@ -1,6 +1,6 @@
 // A unit prints a million lines of 100 bytes; what counts is the CPU of all processes together, as the shell's `times` tells
 // it. Of `ralph run` the same run of a unit that prints nothing is taken away: what is left is what the lines cost.
-import { execFileSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -54,8 +54,9 @@ function writeLines() {
 function cpu(argv, { cwd = directory, env = {} } = {}) {
   const script = `"$@" > '${join(directory, 'printed.log')}' 2>&1 || exit 1; times`;
   const options = { cwd, env: { ...process.env, ...env }, encoding: 'utf8' };
-  const printed = execFileSync('sh', ['-c', script, 'sh', ...argv], options);
-  const [user, system] = printed.trim().split('\n').at(-1).split(' ');
+  const { status, stdout } = spawnSync('sh', ['-c', script, 'sh', ...argv], options);
+  if (status !== 0) throw new Error(`it ended with exit code ${status}`);
+  const [user, system] = stdout.trim().split('\n').at(-1).split(' ');
   return msOf(user) + msOf(system);
 }
 

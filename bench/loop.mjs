@@ -11,7 +11,10 @@ import { limitRow, measureRows } from './measure.mjs';
 const MOST_MS = 0.2;
 const PASS = fileURLToPath(new URL('./loop-pass.mjs', import.meta.url));
 const directory = mkdtempSync(join(tmpdir(), 'ralph-bench-'));
-const bundle = await bundleSource('coordinator/src/process/slot-host.ts', directory);
+const bundle = await bundleSource(
+  new URL('../packages/coordinator/src/process/slot-host.ts', import.meta.url),
+  directory,
+);
 const rows = [];
 for (const heap of [50, 300]) {
   const label = `${heap} MB in use`;

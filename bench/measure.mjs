@@ -13,11 +13,11 @@ export function spread(values) {
   return ((at(0.75) - at(0.25)) / 2 / median(values)) * 100;
 }
 
-/** Two rounds without warm-up, for trying a bench: `pnpm bench --quick`. */
-const QUICK = process.env.RALPH_BENCH_QUICK === '1';
+/** Two rounds, for trying a bench: `pnpm bench --quick`. */
+export const QUICK = process.env.RALPH_BENCH_QUICK === '1';
 
 function turns({ rounds, warmUp }) {
-  return QUICK ? { rounds: Math.min(2, rounds), warmUp: 0 } : { rounds, warmUp };
+  return QUICK ? { rounds: Math.min(2, rounds), warmUp: Math.min(1, warmUp) } : { rounds, warmUp };
 }
 
 /** Runs all contenders in turn, `rounds` times after `warmUp` unrecorded ones; each returns what it measured. */

@@ -6,11 +6,11 @@ import { platform, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { checkout, commandPlan, flat } from './checkout.mjs';
-import { limitRow } from './measure.mjs';
+import { QUICK, limitRow } from './measure.mjs';
 
 const LIVE = 200;
 const MOST_MB = 150;
-const UNITS = Number(process.argv[2] ?? 2000);
+const UNITS = QUICK ? 300 : 10_000;
 const PASS = fileURLToPath(new URL('./memory-pass.mjs', import.meta.url));
 const rows = [];
 if (platform() !== 'linux') console.error('memory is left out: it needs /proc');

@@ -66,7 +66,7 @@ and xargs are used where they are installed. What is missing is left out, and th
 }
 
 function missedText({ name, case: label, contender, ratio, target }) {
-  return `- [${name}](#${anchor(BENCHES[name].title)}): ${label}, ${contender}: × ${ratioText(ratio)}, should be ≤ ${targetText(target)}`;
+  return `- [${name}](#${anchor(BENCHES[name].title)}): ${label}, ${contender}: × ${ratioText(ratio)}, should be ≤ ${ratioText(target)}`;
 }
 
 function section({ name, measured_at, quick, machine, rows }) {
@@ -90,24 +90,20 @@ function section({ name, measured_at, quick, machine, rows }) {
 }
 
 function rowText(row) {
-  const words = {
-    none: '',
-    held: `≤ ${targetText(row.target)} held`,
-    missed: `≤ ${targetText(row.target)} **MISSED**`,
-  };
   const cells = [
     row.case,
     row.peer === true ? `_${row.contender}_` : row.contender,
     `${quantity(row.median)} ${row.unit}`,
     row.spread_percent === 0 ? '' : `± ${row.spread_percent.toFixed(0)} %`,
     `× ${ratioText(row.ratio)}`,
-    words[verdict(row)],
+    targetText(row),
   ];
   return `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
 }
 
-function targetText(target) {
-  return target === null ? '' : ratioText(target);
+function targetText(row) {
+  const found = verdict(row);
+  return found === 'none' ? '' : `≤ ${ratioText(row.target)} ${found === 'held' ? 'held' : '**MISSED**'}`;
 }
 
 function quantity(value) {

@@ -14,7 +14,10 @@ const MOST_MS = 2000;
 const PASS = fileURLToPath(new URL('./replay-pass.mjs', import.meta.url));
 
 const directory = mkdtempSync(join(tmpdir(), 'ralph-bench-'));
-const bundle = await bundleSource('coordinator/src/journal/read-segment.ts', directory);
+const bundle = await bundleSource(
+  new URL('../packages/coordinator/src/journal/read-segment.ts', import.meta.url),
+  directory,
+);
 const journal = join(directory, 'run', 'journal.ndjson');
 const events = await writeJournal(journal, UNITS, PROGRESSED);
 const label = `${events.toLocaleString('en')} events of ${UNITS.toLocaleString('en')} units`;

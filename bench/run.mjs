@@ -4,7 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { arch, cpus, loadavg, platform, release, totalmem } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import { chartSvg } from './chart.mjs';
+import { chartSvg, ratioText } from './chart.mjs';
 import { installPeers } from './peers.mjs';
 import { verdict } from './verdict.mjs';
 
@@ -67,6 +67,11 @@ function machine() {
   };
 }
 
+function targetText(row) {
+  const found = verdict(row);
+  return found === 'none' ? '' : `≤ ${ratioText(row.target)} ${found === 'held' ? 'holds' : 'MISSED'}`;
+}
+
 function printTable(name, rows) {
   console.log(`\n${name}`);
   const cells = rows.map((row) => [
@@ -77,7 +82,7 @@ function printTable(name, rows) {
           `${row.median.toPrecision(3)} ${row.unit}`,
           `± ${row.spread_percent.toFixed(0)} %`,
           `× ${row.ratio.toFixed(2)}`,
-          { none: '', held: `≤ ${row.target} holds`, missed: `≤ ${row.target} MISSED` }[verdict(row)],
+          targetText(row),
         ]
       : [`left out: ${row.skipped}`, '', '', '']),
   ]);

@@ -2,6 +2,7 @@
 // the time that no schedule can beat, what an event costs against the smallest plan, and memory. Each in its own process.
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { QUICK } from './measure.mjs';
 
 const SIZES = [1000, 10_000, 100_000, 1_000_000];
 const WORKERS = '64';
@@ -12,11 +13,10 @@ const MOST_SLOWER = 3;
 const MOST_MINUTES = 5;
 const PASS = fileURLToPath(new URL('./simulate-pass.mjs', import.meta.url));
 
-const quick = process.env.RALPH_BENCH_QUICK === '1';
 const rows = [];
 for (const scenario of ['nothing fails', 'failures and 429s']) {
   let floor = null;
-  for (const size of quick ? SIZES.slice(0, 3) : SIZES) {
+  for (const size of QUICK ? SIZES.slice(0, 3) : SIZES) {
     const label = `${size.toLocaleString('en')} units, ${scenario}`;
     const told = simulated(scenario, size);
     if (typeof told === 'string') {

@@ -6,11 +6,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { RALPH, checkout, commandPlan } from './checkout.mjs';
-import { ahead, measureRows, peer } from './measure.mjs';
+import { QUICK, ahead, measureRows, peer } from './measure.mjs';
 import { findProgram, missingPackages, missingProgram, peerProgram } from './peers.mjs';
 import { SHAPES, endedBefore, writeMake, writeNinja, writeTurbo, writeWireit } from './spawn-plans.mjs';
 
-const UNITS = Number(process.argv[2] ?? 1000);
+const UNITS = QUICK ? 100 : 1000;
 const SLOTS = '8';
 const PASS = fileURLToPath(new URL('./spawn-pass.mjs', import.meta.url));
 const directory = mkdtempSync(join(tmpdir(), 'ralph-bench-'));
