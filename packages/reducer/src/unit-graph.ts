@@ -53,7 +53,7 @@ export const EMPTY_GRAPH: UnitGraph = {
   dependents: NO_EDGES,
   lenient: null,
   budgeted: false,
-  agents: null,
+  agents: [],
 };
 
 /** Builds the graph of a run in time linear in units and edges, but for sorting. */
