@@ -5,7 +5,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build } from 'tsup';
+import { bundleSource } from './bundle-source.mjs';
 import { rowsOf, takeTurns } from './measure.mjs';
 
 const PER_DIRECTORY = 50;
@@ -15,7 +15,8 @@ const UNIT_MS = 60_000;
 const PASS = fileURLToPath(new URL('./audit-pass.mjs', import.meta.url));
 const directory = mkdtempSync(join(tmpdir(), 'ralph-bench-'));
 const rows = [];
-await bundleAudit();
+// The audit alone is no export of its package.
+await bundleSource(new URL('../packages/coordinator/src/audit/audit.ts', import.meta.url), directory);
 for (const files of [10_000, 100_000]) {
   const root = repository(files);
   const label = `${files.toLocaleString('en')} files`;
@@ -60,19 +61,6 @@ function status(root, settings) {
 function pass(root, what) {
   const state = mkdtempSync(join(directory, 'state-'));
   return Number(execFileSync(process.execPath, [PASS, what, root, state, directory], { encoding: 'utf8' }));
-}
-
-/** The audit alone is no export of its package. */
-async function bundleAudit() {
-  const entry = fileURLToPath(new URL('../packages/coordinator/src/audit/audit.ts', import.meta.url));
-  const options = {
-    config: false,
-    silent: true,
-    format: 'esm',
-    platform: 'node',
-    noExternal: [/^@ralph/, 'zod'],
-  };
-  await build({ ...options, entry: [entry], outDir: directory, outExtension: () => ({ js: '.mjs' }) });
 }
 
 function repository(files) {

@@ -49,3 +49,24 @@ export function workerSucceeded(seq, unitId) {
     final_message: null,
   };
 }
+
+/** An attempt that ended without success; `failure` says why. */
+export function workerFailed(seq, unitId, attempt, failure) {
+  const { v, at, run_id } = envelope(seq);
+  return {
+    type: 'worker_failed',
+    v,
+    seq,
+    at,
+    run_id,
+    unit_id: unitId,
+    attempt,
+    failure,
+    retryable: true,
+    exit_code: 1,
+    artifact_count: 0,
+    files_changed: [],
+    usage: null,
+    final_message: null,
+  };
+}

@@ -3,9 +3,9 @@
 import { closeSync, fdatasyncSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
-import { build } from 'tsup';
-import { rowsOf, takeTurns } from './measure.mjs';
+import { bundleSource } from './bundle-source.mjs';
+import { measureRows, peer } from './measure.mjs';
+import { loadPeer, missingPackages } from './peers.mjs';
 
 const EVENTS = 256;
 const WAITING = 64;
@@ -19,7 +19,10 @@ const BODY = {
 const LINE = `${JSON.stringify({ v: 1, seq: 1000, at: '2026-01-01T00:00:00.000Z', run_id: 'bench', ...BODY })}\n`;
 
 const directory = mkdtempSync(join(tmpdir(), 'ralph-bench-'));
-const { openJournal } = await bundleJournal();
+// The journal alone is no export of its package.
+const { openJournal } = await import(
+  await bundleSource(new URL('../packages/coordinator/src/journal/journal.ts', import.meta.url), directory)
+);
 let files = 0;
 
 const rows = [];
@@ -28,11 +31,16 @@ for (const [label, waiting, target] of [
   [`${WAITING} waiting`, WAITING, 0.08],
 ]) {
   const contender = `journal, ${label}`;
-  const samples = await takeTurns(
-    { 'append and fdatasync': appendAndSync, [contender]: () => journal(waiting) },
-    { rounds: 9, warmUp: 1 },
-  );
-  rows.push(...rowsOf(`one durable event, ${label}`, samples, 'µs', { [contender]: target }));
+  const contenders = {
+    'append and fdatasync': appendAndSync,
+    [contender]: () => journal(waiting),
+    'better-sqlite3, WAL, synchronous FULL': peer(missingPackages(['better-sqlite3']), () => sqlite(waiting)),
+    ...(waiting > 1
+      ? {}
+      : { 'write-file-atomic, state of 1,000 units': peer(missingPackages(['write-file-atomic']), atomic) }),
+  };
+  const asked = { unit: 'µs', targets: { [contender]: target }, rounds: 9, warmUp: 1 };
+  rows.push(...(await measureRows(`one durable event, ${label}`, contenders, asked)));
 }
 rmSync(directory, { recursive: true, force: true });
 console.log(JSON.stringify(rows));
@@ -62,23 +70,40 @@ async function journal(waiting) {
   return (took * 1000) / EVENTS;
 }
 
+/** As many inserts in one transaction as wait. */
+async function sqlite(waiting) {
+  const { default: Database } = await loadPeer('better-sqlite3');
+  const database = new Database(nextPath());
+  database.pragma('journal_mode = WAL');
+  database.pragma('synchronous = FULL');
+  database.exec('CREATE TABLE events (seq INTEGER PRIMARY KEY, line TEXT)');
+  const insert = database.prepare('INSERT INTO events (line) VALUES (?)');
+  const insertAll = database.transaction(() => {
+    for (let each = 0; each < waiting; each += 1) insert.run(LINE);
+  });
+  const begin = performance.now();
+  for (let count = 0; count < EVENTS; count += waiting) insertAll();
+  const took = performance.now() - begin;
+  database.close();
+  return (took * 1000) / EVENTS;
+}
+
+/** The whole state anew for each event. */
+async function atomic() {
+  const { default: writeFileAtomic } = await loadPeer('write-file-atomic');
+  const units = Array.from({ length: 1000 }, (_, place) => ({
+    unit_id: `unit-${place}`,
+    status: 'running',
+    attempt: 1,
+  }));
+  const path = nextPath();
+  const times = Math.ceil(EVENTS / 8);
+  const begin = performance.now();
+  for (let count = 0; count < times; count += 1) writeFileAtomic.sync(path, JSON.stringify({ count, units }));
+  return ((performance.now() - begin) * 1000) / times;
+}
+
 function nextPath() {
   files += 1;
   return join(directory, `${files}.ndjson`);
-}
-
-/** The journal alone is no export of its package. */
-async function bundleJournal() {
-  const entry = fileURLToPath(new URL('../packages/coordinator/src/journal/journal.ts', import.meta.url));
-  await build({
-    config: false,
-    silent: true,
-    format: 'esm',
-    platform: 'node',
-    noExternal: [/^@ralph/, 'zod'],
-    entry: [entry],
-    outDir: directory,
-    outExtension: () => ({ js: '.mjs' }),
-  });
-  return import(pathToFileURL(join(directory, 'journal.mjs')).href);
 }

@@ -2,12 +2,15 @@
 import { initialState, reduce } from '../packages/reducer/dist/index.js';
 import { runStarted, workerStarted, workerSucceeded } from './events.mjs';
 import { applyInPlace, mutableRun, writeFields } from './mutable-floor.mjs';
+import { REDUCE_PEERS } from './reduce-peers.mjs';
 import { median, randomFrom, shuffled } from './measure.mjs';
 
 const EVENTS_A_SAMPLE = 40_000;
 const RUNS_A_BATCH = 2;
 const WARM_UP = 20;
 const SAMPLES = 51;
+const PEER_MS = 1500;
+const PEER_BATCH = 20;
 
 const CONTENDERS = {
   floor: (units) => [() => mutableRun(units), applyInPlace],
@@ -24,9 +27,30 @@ const CONTENDERS = {
 };
 
 const { units, events } = randomRun(Number(process.argv[3]));
-const sample = nsPerEvent(...CONTENDERS[process.argv[2]](units));
-for (let left = WARM_UP; left > 0; left -= 1) sample();
-console.log(median(Array.from({ length: SAMPLES }, sample)));
+const library = REDUCE_PEERS[process.argv[2]];
+if (library !== undefined) console.log(nsOfPeer(await library.open()));
+else {
+  const sample = nsPerEvent(...CONTENDERS[process.argv[2]](units));
+  for (let left = WARM_UP; left > 0; left -= 1) sample();
+  console.log(median(Array.from({ length: SAMPLES }, sample)));
+}
+
+/** Libraries that copy all units with each event would take for ever over all events: as many as fit into the time. */
+function nsOfPeer({ begin, apply }) {
+  const ids = units.map(({ unit_id }) => unit_id);
+  const samples = [];
+  for (const end = performance.now() + PEER_MS; performance.now() < end;) {
+    let state = begin(ids);
+    // Each batch is small enough to fit several into the time at any size.
+    for (let at = 0; at < events.length && performance.now() < end; at += PEER_BATCH) {
+      const batch = events.slice(at, at + PEER_BATCH);
+      const begun = performance.now();
+      for (const event of batch) state = apply(state, event);
+      samples.push(((performance.now() - begun) * 1e6) / batch.length);
+    }
+  }
+  return median(samples.slice(samples.length >> 2));
+}
 
 /** Every unit starts, in random order; then every unit succeeds, in another. */
 function randomRun(size) {

@@ -2,7 +2,9 @@
 // Each contender has a process of its own, so that none collects the garbage of another.
 import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { rowsOf, takeTurns } from './measure.mjs';
+import { measureRows, peer } from './measure.mjs';
+import { missingPackages } from './peers.mjs';
+import { REDUCE_PEERS } from './reduce-peers.mjs';
 
 const TARGETS = new Map([
   [10, 3],
@@ -12,15 +14,18 @@ const TARGETS = new Map([
 
 const rows = [];
 for (const [size, target] of TARGETS) {
-  const samples = await takeTurns(
-    {
-      'mutable records in a Map': () => warmPass('floor', size),
-      reduce: () => warmPass('reduce', size),
-      'field writes, no rules': () => warmPass('fields', size),
-    },
-    { rounds: 7, warmUp: 1 },
-  );
-  rows.push(...rowsOf(`${size} units`, samples, 'ns/event', { reduce: target }));
+  const peers = Object.entries(REDUCE_PEERS).map(([key, { name, packages }]) => [
+    name,
+    peer(missingPackages(packages), () => warmPass(key, size)),
+  ]);
+  const contenders = {
+    'mutable records in a Map': () => warmPass('floor', size),
+    reduce: () => warmPass('reduce', size),
+    'field writes, no rules': () => warmPass('fields', size),
+    ...Object.fromEntries(peers),
+  };
+  const asked = { unit: 'ns/event', targets: { reduce: target }, rounds: 5, warmUp: 1 };
+  rows.push(...(await measureRows(`${size.toLocaleString('en')} units`, contenders, asked)));
 }
 console.log(JSON.stringify(rows));
 

@@ -1,12 +1,22 @@
 // node --expose-gc bench/schedule-pass.mjs floor|reducer SIZE: runs the DAG once and prints ns per unit.
 import { randomFrom } from './measure.mjs';
+import { loadPeer } from './peers.mjs';
 import { runStarted, workerStarted, workerSucceeded } from './events.mjs';
 
 const IN_FLIGHT = 8;
+/** Libraries that keep units in flight themselves. */
+const PEERS = { 'p-graph': withPGraph, async: withAsync };
 const CONTENDERS = { floor: () => indegreeScheduler, reducer: reducerScheduler };
 
 const [contender, size] = [process.argv[2], Number(process.argv[3])];
 const units = randomDag(size);
+if (PEERS[contender] !== undefined) {
+  const runPeer = await PEERS[contender]();
+  const begun = performance.now();
+  if ((await runPeer(units)) !== size) throw new Error(`${contender} did not run all units`);
+  console.log(((performance.now() - begun) * 1e6) / size);
+  process.exit(0);
+}
 // What the plan left for the garbage collector is not the scheduler's.
 globalThis.gc();
 const scheduler = await CONTENDERS[contender]();
@@ -68,6 +78,30 @@ async function reducerScheduler() {
         state = reduce(state, workerSucceeded(state.seq + 1, unitId)).state;
       },
     };
+  };
+}
+
+async function withPGraph() {
+  const { PGraph } = await loadPeer('p-graph');
+  return async (planned) => {
+    let ended = 0;
+    const nodes = new Map(planned.map(({ unit_id }) => [unit_id, { run: async () => void (ended += 1) }]));
+    const edges = planned.flatMap(({ unit_id, dependencies }) =>
+      dependencies.map((other) => [other, unit_id]),
+    );
+    await new PGraph(nodes, edges).run({ concurrency: IN_FLIGHT });
+    return ended;
+  };
+}
+
+async function withAsync() {
+  const { auto } = await loadPeer('async');
+  return async (planned) => {
+    let ended = 0;
+    const task = async () => void (ended += 1);
+    const tasks = planned.map(({ unit_id, dependencies }) => [unit_id, [...dependencies, task]]);
+    await auto(Object.fromEntries(tasks), IN_FLIGHT);
+    return ended;
   };
 }
 

@@ -2,20 +2,30 @@
 // arrays. Each sample is the first pass of a fresh process.
 import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { rowsOf, takeTurns } from './measure.mjs';
+import { measureRows, peer } from './measure.mjs';
+import { missingPackages } from './peers.mjs';
 
-const SIZES = [10_000, 50_000, 100_000];
+const SIZES = [1000, 10_000, 50_000, 100_000];
+
+// It grows with the square of the plan.
+const MOST_FOR_ASYNC = 1000;
 
 const rows = [];
 for (const size of SIZES) {
-  const samples = await takeTurns(
-    {
-      'indegrees in typed arrays': () => coldPass('floor', size),
-      'reduce and nextAttempts': () => coldPass('reducer', size),
-    },
-    { rounds: 7, warmUp: 1 },
-  );
-  rows.push(...rowsOf(`${size} units`, samples, 'ns/unit'));
+  const contenders = {
+    'indegrees in typed arrays': () => coldPass('floor', size),
+    'reduce and nextAttempts': () => coldPass('reducer', size),
+    'p-graph': peer(missingPackages(['p-graph']), () => coldPass('p-graph', size)),
+    'async.auto': peer(
+      size > MOST_FOR_ASYNC
+        ? `more than ${MOST_FOR_ASYNC} units take it minutes`
+        : missingPackages(['async']),
+      () => coldPass('async', size),
+    ),
+  };
+  const targets = size === 100_000 ? { 'reduce and nextAttempts': 2 } : {};
+  const label = `${size.toLocaleString('en')} units`;
+  rows.push(...(await measureRows(label, contenders, { unit: 'ns/unit', targets, rounds: 5, warmUp: 1 })));
 }
 console.log(JSON.stringify(rows));
 

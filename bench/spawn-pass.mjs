@@ -1,88 +1,83 @@
-// node bench/spawn-pass.mjs bare|off|audit DIR: runs 1,000 units of /bin/true once and prints the wall time in ms. What it
-// leaves in DIR is for the caller to remove, after all samples: removing thousands of files slows the disk for a while.
-import { execFileSync, spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, realpathSync, writeFileSync } from 'node:fs';
+// node bench/spawn-pass.mjs spawn|execa SHAPE UNITS: runs a plan of /bin/true once, eight at once, with what a Node program
+// would use for it. node bench/spawn-pass.mjs run LEVEL ROOT: runs the plan of a checkout with runPlan and prints the ms of
+// the run alone; likewise `spawn` prints its own.
+import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { loadPeer } from './peers.mjs';
+import { SHAPES } from './spawn-plans.mjs';
 
-const UNITS = 1_000;
 const IN_FLIGHT = 8;
 const COMMAND = '/bin/true';
 
-const [level, directory] = process.argv.slice(2);
-console.log(level === 'bare' ? await timed(spawnAll) : await timedPlan());
+const [contender, ...words] = process.argv.slice(2);
+const begin = performance.now();
+console.log(contender === 'run' ? await planned(...words) : await started(...words));
 
-async function timed(act) {
-  const begin = performance.now();
-  await act();
+async function started(shape, count) {
+  const start = contender === 'execa' ? await withExeca() : withSpawn();
+  await runAll(SHAPES[shape](Number(count)), start);
   return performance.now() - begin;
 }
 
-async function spawnAll() {
-  let left = UNITS;
-  const slot = async () => {
-    while (left > 0) {
-      left -= 1;
-      const code = await exitCode(spawn(COMMAND, [], { stdio: 'ignore' }));
-      if (code !== 0) throw new Error(`${COMMAND} ended with exit code ${code}`);
-    }
-  };
-  await Promise.all(Array.from({ length: IN_FLIGHT }, slot));
-}
-
-function exitCode(child) {
+/** Keeps eight units in flight, each after those that it needs. */
+function runAll(needs, start) {
+  const open = needs.map((needed) => needed.length);
+  const users = needs.map(() => []);
+  for (const [place, needed] of needs.entries()) for (const other of needed) users[other].push(place);
+  const ready = needs.flatMap((needed, place) => (needed.length === 0 ? [place] : []));
+  let at = 0;
+  let running = 0;
   return new Promise((resolve, reject) => {
-    child.once('error', reject);
-    child.once('close', resolve);
+    const startReady = () => {
+      if (at === needs.length && running === 0) resolve();
+      for (; at < ready.length && running < IN_FLIGHT; at += 1) {
+        const place = ready[at];
+        running += 1;
+        start().then(() => {
+          running -= 1;
+          for (const user of users[place]) if ((open[user] -= 1) === 0) ready.push(user);
+          startReady();
+        }, reject);
+      }
+    };
+    startReady();
   });
 }
 
-async function timedPlan() {
-  const { runPlan } = await import('../packages/coordinator/dist/index.js');
-  const root = checkout();
-  // What was written to make the checkout is not the run's.
-  execFileSync('sync');
-  return await timed(async () => {
-    const result = await runPlan({
-      plan: plan(),
-      planPath: null,
-      planSha256: '0'.repeat(64),
-      root,
-      agent: null,
-      maxWorkers: IN_FLIGHT,
-      verify: null,
-      failFast: false,
-      confine: level,
-      requireConfine: null,
-      ralphVersion: '0.0.0',
-      onEvent() {},
+function withSpawn() {
+  return () =>
+    new Promise((resolve, reject) => {
+      const child = spawn(COMMAND, [], { stdio: 'ignore' });
+      child.once('error', reject);
+      child.once('close', (code) => (code === 0 ? resolve() : reject(new Error(`exit code ${code}`))));
     });
-    if (result.summary.outcome !== 'succeeded') throw new Error(`the run ${result.summary.outcome}`);
+}
+
+async function withExeca() {
+  const [{ execa }, { default: Queue }] = await Promise.all([loadPeer('execa'), loadPeer('p-queue')]);
+  const queue = new Queue({ concurrency: IN_FLIGHT });
+  return () => queue.add(() => execa(COMMAND));
+}
+
+async function planned(level, root) {
+  const { runPlan } = await import('../packages/coordinator/dist/index.js');
+  const plan = JSON.parse(readFileSync(join(root, 'plan.json'), 'utf8'));
+  const begun = performance.now();
+  const result = await runPlan({
+    plan,
+    planPath: null,
+    planSha256: '0'.repeat(64),
+    root,
+    agent: null,
+    maxWorkers: IN_FLIGHT,
+    verify: null,
+    failFast: false,
+    confine: level,
+    requireConfine: null,
+    ralphVersion: '0.0.0',
+    onEvent() {},
   });
-}
-
-function plan() {
-  const work_units = Array.from({ length: UNITS }, (_, index) => ({
-    unit_id: `unit-${index}`,
-    description: 'Do nothing',
-    allowed_directories: [`work/unit-${index}`],
-    dependencies: [],
-    agent: 'command',
-    command: [COMMAND],
-  }));
-  return { schema_version: 1, work_units };
-}
-
-/** A small repository with one commit and the directory of each unit. */
-function checkout() {
-  const root = realpathSync(mkdtempSync(join(directory, 'checkout-')));
-  const git = (...args) => execFileSync('git', args, { cwd: root, stdio: 'ignore' });
-  for (const { allowed_directories: directories } of plan().work_units) {
-    for (const directory of directories) mkdirSync(join(root, directory), { recursive: true });
-  }
-  writeFileSync(join(root, 'README.md'), 'A checkout for a bench.\n');
-  writeFileSync(join(root, '.gitignore'), '.agent/\n');
-  git('init', '--quiet');
-  git('add', '.');
-  git('-c', 'user.name=bench', '-c', 'user.email=bench@localhost', 'commit', '--quiet', '-m', 'start');
-  return root;
+  if (result.summary.outcome !== 'succeeded') throw new Error(`the run ${result.summary.outcome}`);
+  return performance.now() - begun;
 }

@@ -41,6 +41,8 @@ const GROUPS = {
     'docs/why-one-checkout.md',
     'docs/boundary.md',
     'docs/process-life.md',
+    'docs/benchmarks.md',
+    'docs/scale.md',
     'docs/escape-corpus.md',
   ],
   Decisions: ['docs/decisions/README.md', ...numbered()],

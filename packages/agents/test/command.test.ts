@@ -32,3 +32,12 @@ test('the last line that is not empty is the final message, bounded', () => {
   const [signal] = readLines(command.reader(), ['x'.repeat(100_000)]);
   expect(signal).toEqual({ type: 'final_message', text: `${'x'.repeat(999)}…` });
 });
+
+test.for([
+  { line: 'two words', text: 'two words' },
+  { line: '  a  b\tc\u00a0d \r', text: 'a b c d' },
+  { line: 'a \t \u2003 b', text: 'a b' },
+  { line: ' \t ', text: undefined },
+])('a line becomes a message with single spaces: $line', ({ line, text }) => {
+  expect(command.reader().line(line)).toEqual(text === undefined ? [] : [{ type: 'final_message', text }]);
+});

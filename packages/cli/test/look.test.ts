@@ -3,7 +3,10 @@ import { readFile, readdir, writeFile, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { execa } from 'execa';
+import pc from 'picocolors';
 import { expect, test } from 'vitest';
+import type { RunStatus } from '@ralph/coordinator';
+import { statusText } from '../src/look/status-text.ts';
 import { makeCheckout, nodeUnit, type Checkout } from './checkout.ts';
 import { until } from './life-rig.ts';
 import { startRalph } from './live-run.ts';
@@ -192,3 +195,50 @@ test.for(['status', 'logs', 'summary', 'diff', 'explain', 'graph', 'gc', 'stop',
     expect((await ralph([command, '--help'])).stdout).toMatchSnapshot();
   },
 );
+
+test('the widths of the columns are found once, not once for each unit of a large run', () => {
+  let reads = 0;
+  const facts = {
+    status: 'pending' as const,
+    attempts: 0,
+    agent: null,
+    doing: null,
+    why: null,
+    needs: [],
+    usage: null,
+  };
+  const units = Array.from({ length: 2000 }, (_, place) => ({
+    ...facts,
+    started_at: null,
+    finished_at: null,
+    elapsed_ms: null,
+    files_changed: 0,
+    get unit_id() {
+      reads += 1;
+      return `unit-${place}`;
+    },
+  })) satisfies RunStatus['units'];
+  const status: RunStatus = {
+    schema_version: 1,
+    run_id: 'r',
+    phase: 'running',
+    outcome: null,
+    plan_path: null,
+    started_at: null,
+    finished_at: null,
+    last_event_at: null,
+    elapsed_ms: 0,
+    max_workers: 8,
+    resumed: 0,
+    counts: { pending: 2000 },
+    usage: null,
+    verifying: null,
+    out_of_bounds: 0,
+    waits: [],
+    units,
+  };
+  expect(statusText(status, { now_ms: 0, width: null }, pc.createColors(false)).split('\n')).toHaveLength(
+    2003,
+  );
+  expect(reads).toBeLessThan(3 * units.length);
+});

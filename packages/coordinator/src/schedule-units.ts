@@ -18,6 +18,9 @@ import type { UnitSignals } from './stop-signals.ts';
 import { tellObserver } from './tell-observer.ts';
 import { outcomeEvent, type WorkerOutcome } from './worker/worker-outcome.ts';
 
+/** Waits that are told: of many units that wait for one agent, a person reads the first and how many there are. */
+const MOST_WAITS = 100;
+
 /**
  * Starts whatever the state says may start, until every unit has ended. Between two attempts it sleeps until the state
  * says that something may be tried again, or until something happens.
@@ -73,7 +76,7 @@ function settleUnits(run: ActiveRun, network: AgentNetwork): Promise<void> {
         spent,
         wake_at_ms,
         waits,
-      } = nextAttempts(recorder.state(), { now_ms: Date.now() });
+      } = nextAttempts(recorder.state(), { now_ms: Date.now(), most_waits: MOST_WAITS });
       for (const unit of spent) recordSpent(run, unit);
       for (const attempt of next) {
         const assignment = assignmentOf(run, attempt);

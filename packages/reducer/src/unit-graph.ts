@@ -28,6 +28,8 @@ export interface UnitGraph {
   readonly lenient: LenientEdges | null;
   /** Whether a unit has a budget of its own. */
   readonly budgeted: boolean;
+  /** All agents of all chains; null when a unit names none. */
+  readonly agents: readonly string[] | null;
 }
 
 /** A graph, or why these units are none. */
@@ -51,6 +53,7 @@ export const EMPTY_GRAPH: UnitGraph = {
   dependents: NO_EDGES,
   lenient: null,
   budgeted: false,
+  agents: [],
 };
 
 /** Builds the graph of a run in time linear in units and edges, but for sorting. */
@@ -115,7 +118,17 @@ function rankedGraph(
     dependents,
     lenient: lenientEdges(units, { places, dependencies, dependents, unitIds }),
     budgeted,
+    agents: namedAgents(units),
   };
+}
+
+function namedAgents(units: readonly PlannedUnit[]): readonly string[] | null {
+  const named = new Set<string>();
+  for (const { agents = [] } of units) {
+    if (agents.length === 0) return null;
+    for (const agent of agents) named.add(agent);
+  }
+  return [...named];
 }
 
 /** The same lists by rank. */

@@ -26,9 +26,10 @@ export interface StatusView {
 
 /** How far a run is, in words. */
 export function statusText(status: RunStatus, view: StatusView, colors: Colors): string {
+  const columns = columnsOf(status.units);
   const lines = [
     headLine(status, colors),
-    ...status.units.map((unit) => unitLine(unit, columnsOf(status.units), view, colors)),
+    ...status.units.map((unit) => unitLine(unit, columns, view, colors)),
     ...waitLines(status, view).map((line) => colors.yellow(line)),
     ...(status.verifying === null ? [] : [`verification: ${sanitiseLine(status.verifying)}`]),
     ...(status.out_of_bounds === 0

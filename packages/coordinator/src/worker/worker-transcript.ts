@@ -182,6 +182,8 @@ export function openWorkerTranscript({
 }
 
 function isResult(signals: readonly AgentSignal[]): boolean {
+  // Nearly every line of output means one thing or nothing.
+  if (signals.length < 2) return false;
   const types = new Set(signals.map(({ type }) => type));
   return types.has('usage') && (types.has('final_message') || types.has('error'));
 }

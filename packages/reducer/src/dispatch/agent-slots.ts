@@ -1,5 +1,6 @@
 import type { AgentState } from '../agent-state.ts';
 import type { RunState } from '../run-state.ts';
+import { isProgram } from '../retry/failure-kind.ts';
 import { runningWith } from '../select.ts';
 import type { AttemptWait } from './next-attempt.ts';
 
@@ -10,6 +11,22 @@ export interface AgentSlots {
   /** What keeps an attempt from starting with that agent; null: nothing. */
   readonly hold: (agent: string) => Pick<AttemptWait, 'until_ms' | 'why'> | null;
   readonly take: (agent: string) => void;
+}
+
+/** Why none of these agents may start anything now, and until when the first of them is held; null: one may. */
+export function holdOfAll(
+  agents: readonly string[] | null,
+  slots: AgentSlots,
+): { readonly until_ms: number | null } | null {
+  if (agents === null) return null;
+  let first: number | null = null;
+  for (const agent of agents) {
+    if (slots.isOffline && !isProgram(agent)) continue;
+    const hold = slots.hold(agent);
+    if (hold === null) return null;
+    if (hold.until_ms !== null && (first === null || hold.until_ms < first)) first = hold.until_ms;
+  }
+  return { until_ms: first };
 }
 
 /** The agents of a run at a moment. */

@@ -50,7 +50,7 @@ export interface NextAttempts {
   readonly spent: readonly SpentBudget[];
   /** When to ask again, if nothing happens before; null when only an event can change the answer. */
   readonly wake_at_ms: number | null;
-  /** What keeps a free slot from being used; nothing while no slot is free. */
+  /** What keeps a free slot from being used, at least of the first `most_waits` units; nothing while no slot is free. */
   readonly waits: readonly AttemptWait[];
 }
 
@@ -59,4 +59,6 @@ export interface DispatchFacts {
   readonly now_ms: number;
   /** Attempts that may start at once now, for example by free memory; never more than the run allows. */
   readonly slots?: number | undefined;
+  /** How many waits are worth telling where no agent is free, so that not every unit need be looked at. Default: all. */
+  readonly most_waits?: number | undefined;
 }

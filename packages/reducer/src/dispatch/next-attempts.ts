@@ -3,7 +3,8 @@ import { unitAt } from '../unit-graph.ts';
 import { attemptsOf } from '../unit-record.ts';
 import type { PendingRecord } from '../unit-record.ts';
 import { ranksMarked, recordAt } from '../worker-vector.ts';
-import { agentSlots } from './agent-slots.ts';
+import { isBudgeted } from '../run-ledger.ts';
+import { agentSlots, holdOfAll } from './agent-slots.ts';
 import type { AgentSlots } from './agent-slots.ts';
 import { budgetRoom } from './budget-room.ts';
 import type { BudgetRoom } from './budget-room.ts';
@@ -17,13 +18,18 @@ import type { DispatchFacts, NextAttempt, NextAttempts, SpentBudget, AttemptWait
  * @example
  * const { start, spent, wake_at_ms } = nextAttempts(state, { now_ms: Date.now() });
  */
-export function nextAttempts(state: RunState, { now_ms, slots }: DispatchFacts): NextAttempts {
+export function nextAttempts(
+  state: RunState,
+  { now_ms, slots, most_waits = Infinity }: DispatchFacts,
+): NextAttempts {
   const free = state.run.policy.max_workers - state.counts.running;
   const most = state.course.phase === 'running' ? Math.min(free, slots ?? free) : 0;
   if (!(most > 0)) return NOTHING;
   const draft: Draft = { start: [], spent: [], waits: [] };
   const room = budgetRoom(state, now_ms);
   const agents = agentSlots(state, now_ms);
+  // Of units with budgets each has to be looked at: it may have nothing left.
+  const mayStopEarly = !isBudgeted(state.run.graph, state.run.policy);
   // Few units are looked at as long as they can start; all of them only when many have to wait.
   for (let seen = 0, batch = most; draft.start.length < most; batch *= 4) {
     const ranks = ranksMarked(state.worker_states, 'ready', batch);
@@ -31,6 +37,10 @@ export function nextAttempts(state: RunState, { now_ms, slots }: DispatchFacts):
       if (draft.start.length < most) decide(state, rank, draft, room, agents);
     }
     if (ranks.length < batch) break;
+    if (mayStopEarly && draft.waits.length >= most_waits) {
+      const hold = holdOfAll(state.run.graph.agents, agents);
+      if (hold !== null) return { ...draft, wake_at_ms: soonest([...draft.waits, hold]) };
+    }
     seen = ranks.length;
   }
   return { ...draft, wake_at_ms: soonest(draft.waits) };
@@ -79,7 +89,7 @@ function sessionFor({ earlier }: PendingRecord, agent: string | null): string | 
   return session !== null && session.agent === agent ? session.session_id : null;
 }
 
-function soonest(waits: readonly AttemptWait[]): number | null {
+function soonest(waits: readonly Pick<AttemptWait, 'until_ms'>[]): number | null {
   let first: number | null = null;
   for (const { until_ms: until } of waits) {
     if (until !== null && (first === null || until < first)) first = until;

@@ -1,0 +1,51 @@
+// node bench/memory-pass.mjs live|growth ROOT: runs the plan of a checkout with runPlan. `live` prints what the process holds
+// while every unit of it lives; `growth` prints that after a tenth of all units and after all.
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { runPlan } from '../packages/coordinator/dist/index.js';
+
+const [what, root] = process.argv.slice(2);
+const plan = JSON.parse(readFileSync(join(root, 'plan.json'), 'utf8'));
+const total = plan.work_units.length;
+const before = held();
+const looks = what === 'live' ? [total] : [Math.ceil(total / 10), total - 8];
+const counted = what === 'live' ? 'worker_spawned' : 'worker_succeeded';
+const seen = [];
+let count = 0;
+const stop = new AbortController();
+const result = await runPlan({
+  plan,
+  planPath: null,
+  planSha256: '0'.repeat(64),
+  root,
+  agent: null,
+  maxWorkers: what === 'live' ? total : 8,
+  verify: null,
+  failFast: false,
+  confine: 'off',
+  requireConfine: null,
+  ralphVersion: '0.0.0',
+  signal: stop.signal,
+  onEvent({ type }) {
+    if (type !== counted) return;
+    count += 1;
+    if (!looks.includes(count)) return;
+    seen.push(held());
+    if (what === 'live') stop.abort();
+  },
+});
+console.log(JSON.stringify({ before, seen, after: held(), outcome: result.summary.outcome }));
+
+/** Memory, and what keeps a process alive or open. */
+function held() {
+  globalThis.gc();
+  const listeners = process.eventNames().reduce((sum, name) => sum + process.listenerCount(name), 0);
+  const resources = process.getActiveResourcesInfo();
+  return {
+    rss_mb: process.memoryUsage().rss / 2 ** 20,
+    heap_mb: process.memoryUsage().heapUsed / 2 ** 20,
+    descriptors: readdirSync('/proc/self/fd').length,
+    timers: resources.filter((name) => name === 'Timeout' || name === 'Immediate').length,
+    listeners,
+  };
+}
