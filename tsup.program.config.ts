@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Plugin } from 'esbuild';
 import { defineConfig } from 'tsup';
@@ -37,8 +37,9 @@ function licencesOf(fileName: string): Plugin {
           Object.keys(metafile?.inputs ?? {}).flatMap((path) => packageFolder(path) ?? []),
         );
         const texts = [...folders].map(licenceOf).sort();
-        if (texts.length > 0)
-          writeFileSync(join(initialOptions.outdir ?? 'dist', fileName), texts.join('\n'));
+        const outdir = initialOptions.outdir ?? 'dist';
+        mkdirSync(outdir, { recursive: true });
+        writeFileSync(join(outdir, fileName), texts.join('\n'));
       });
     },
   };
