@@ -23,7 +23,8 @@ export default defineConfig({
   esbuildOptions: (options) => {
     options.metafile = true;
     options.legalComments = 'none';
-    options.conditions = ['@ralph/source'];
+    // `module`: with names of its exports, which `import()` of CommonJS in a bundle has not.
+    options.conditions = ['@ralph/source', 'module'];
   },
 });
 
