@@ -32,13 +32,13 @@ export default defineConfig({
 function licencesOf(fileName: string): Plugin {
   return {
     name: 'licences',
-    setup: ({ initialOptions, onEnd }) => {
-      onEnd(({ metafile }) => {
+    setup: (build) => {
+      build.onEnd(({ metafile }) => {
         const folders = new Set(
           Object.keys(metafile?.inputs ?? {}).flatMap((path) => packageFolder(path) ?? []),
         );
         const texts = [...folders].map(licenceOf).sort();
-        const outdir = initialOptions.outdir ?? 'dist';
+        const outdir = build.initialOptions.outdir ?? 'dist';
         mkdirSync(outdir, { recursive: true });
         writeFileSync(join(outdir, fileName), texts.join('\n'));
       });

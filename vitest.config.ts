@@ -4,9 +4,15 @@ import { defineConfig } from 'vitest/config';
 /** Packages without Node: their tests start nothing and change nothing, so that one worker may run many files. */
 const PURE = 'packages/{manifest,reducer,mcp-plan}/test/**/*.test.ts';
 
+/**
+ * `npm test` has just built the packages: what a test needs of other packages is read as built then, a file instead of a
+ * hundred. Otherwise all is read from its source, so that no build has to come before `vitest`.
+ */
+const conditions = process.env['npm_lifecycle_event'] === 'test' ? [] : ['@ralph/source'];
+
 export default defineConfig({
-  resolve: { conditions: ['@ralph/source'] },
-  ssr: { resolve: { conditions: ['@ralph/source'] } },
+  resolve: { conditions },
+  ssr: { resolve: { conditions } },
   test: {
     typecheck: { enabled: false },
     // Most tests wait for programs that they started.
