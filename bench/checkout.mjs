@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, realpathSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -38,4 +38,20 @@ export function checkout(parent, plan) {
   git('add', '.');
   git('-c', 'user.name=bench', '-c', 'user.email=bench@localhost', 'commit', '--quiet', '-m', 'start');
   return root;
+}
+
+/** What runPlan needs for the plan of a checkout; the rest is for the bench to say. */
+export function runOptions(root) {
+  return {
+    plan: JSON.parse(readFileSync(join(root, 'plan.json'), 'utf8')),
+    planPath: null,
+    planSha256: '0'.repeat(64),
+    root,
+    agent: null,
+    verify: null,
+    failFast: false,
+    requireConfine: null,
+    ralphVersion: '0.0.0',
+    onEvent() {},
+  };
 }

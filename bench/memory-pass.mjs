@@ -1,12 +1,12 @@
 // node bench/memory-pass.mjs live|growth ROOT: runs the plan of a checkout with runPlan. `live` prints what the process holds
 // while every unit of it lives; `growth` prints that after a tenth of all units and after all.
-import { readFileSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { readdirSync } from 'node:fs';
 import { runPlan } from '../packages/coordinator/dist/index.js';
+import { runOptions } from './checkout.mjs';
 
 const [what, root] = process.argv.slice(2);
-const plan = JSON.parse(readFileSync(join(root, 'plan.json'), 'utf8'));
-const total = plan.work_units.length;
+const options = runOptions(root);
+const total = options.plan.work_units.length;
 const before = held();
 const looks = what === 'live' ? [total] : [Math.ceil(total / 10), total - 8];
 const counted = what === 'live' ? 'worker_spawned' : 'worker_succeeded';
@@ -14,17 +14,9 @@ const seen = [];
 let count = 0;
 const stop = new AbortController();
 const result = await runPlan({
-  plan,
-  planPath: null,
-  planSha256: '0'.repeat(64),
-  root,
-  agent: null,
+  ...options,
   maxWorkers: what === 'live' ? total : 8,
-  verify: null,
-  failFast: false,
   confine: 'off',
-  requireConfine: null,
-  ralphVersion: '0.0.0',
   signal: stop.signal,
   onEvent({ type }) {
     if (type !== counted) return;

@@ -2,8 +2,7 @@
 // would use for it. node bench/spawn-pass.mjs run LEVEL ROOT: runs the plan of a checkout with runPlan and prints the ms of
 // the run alone; likewise `spawn` prints its own.
 import { spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { runOptions } from './checkout.mjs';
 import { loadPeer } from './peers.mjs';
 import { SHAPES } from './spawn-plans.mjs';
 
@@ -62,22 +61,9 @@ async function withExeca() {
 
 async function planned(level, root) {
   const { runPlan } = await import('../packages/coordinator/dist/index.js');
-  const plan = JSON.parse(readFileSync(join(root, 'plan.json'), 'utf8'));
+  const options = { ...runOptions(root), maxWorkers: IN_FLIGHT, confine: level };
   const begun = performance.now();
-  const result = await runPlan({
-    plan,
-    planPath: null,
-    planSha256: '0'.repeat(64),
-    root,
-    agent: null,
-    maxWorkers: IN_FLIGHT,
-    verify: null,
-    failFast: false,
-    confine: level,
-    requireConfine: null,
-    ralphVersion: '0.0.0',
-    onEvent() {},
-  });
+  const result = await runPlan(options);
   if (result.summary.outcome !== 'succeeded') throw new Error(`the run ${result.summary.outcome}`);
   return performance.now() - begun;
 }
