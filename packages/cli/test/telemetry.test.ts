@@ -33,7 +33,7 @@ test('where an SDK is registered there is a span for the run, each unit, each at
   const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
   const ran = await ralph(['run', plan, '--verify', 'true', '--confine', 'audit'], {
     cwd: checkout.root,
-    env: { NODE_OPTIONS: `--require ${SET_UP}`, SPANS_FILE: out, TRACEPARENT: traceparent },
+    env: { NODE_OPTIONS: `--require "${SET_UP}"`, SPANS_FILE: out, TRACEPARENT: traceparent },
   });
   expect(ran.exitCode).toBe(0);
   const spans: readonly WrittenSpan[] = JSON.parse(await readFile(out, 'utf8'));
@@ -70,7 +70,7 @@ test('without an SDK the API is not even loaded', async () => {
   );
   const ran = await ralph(['run', plan, '--confine', 'off'], {
     cwd: checkout.root,
-    env: { NODE_OPTIONS: `--require ${probe}` },
+    env: { NODE_OPTIONS: `--require "${probe}"` },
   });
   await rm(directory, { recursive: true });
   expect(ran.exitCode).toBe(0);

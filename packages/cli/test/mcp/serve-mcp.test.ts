@@ -140,7 +140,7 @@ test('a unit is stopped and tried again with feedback, while its run goes on and
   {
     await using rig = await openMcpRig({
       args: ['--webhook', hook.url],
-      env: { NODE_OPTIONS: `--require ${TELEMETRY}`, SPANS_FILE: out },
+      env: { NODE_OPTIONS: `--require "${TELEMETRY}"`, SPANS_FILE: out },
     });
     const code = `require('node:fs').appendFileSync(process.env.RALPH_WORKER_ID + '/told', (process.env.RALPH_FEEDBACK ?? '-') + ';'); ${untilOpen(rig)}`;
     const work_units = ['a', 'b'].map((unit_id) => nodeUnit(unit_id, code));
