@@ -8,9 +8,8 @@ export interface Redaction {
   readonly text: (text: string) => string;
   /** An event or document whose texts hold no secret; names of units and paths of files stay. */
   readonly document: <T extends object>(document: T) => T;
-  /** The values known by now. */
-  readonly values: () => readonly string[];
-  readonly finder: () => SecretFinder;
+  /** Finds all that is known at the time. */
+  readonly finder: SecretFinder;
   /** Adds values; once disposed of, they are still known for a while. */
   readonly learn: (values: readonly string[]) => Disposable;
 }
@@ -20,26 +19,22 @@ const REMEMBERED = 16;
 
 /** Opens a run's redaction, which knows the secrets of an environment. */
 export function openRedaction(environment: Readonly<Record<string, string | undefined>>): Redaction {
-  const own = environmentSecrets(environment);
-  const live = new Set<readonly string[]>();
-  let past: readonly (readonly string[])[] = [];
-  let finder: SecretFinder | null = null;
-  const values = (): readonly string[] => [...new Set([own, ...live, ...past].flat())];
-  const current = (): SecretFinder => (finder ??= createSecretFinder(values()));
-  const text = (given: string): string => redactText(given, current());
+  const finder = createSecretFinder(environmentSecrets(environment));
+  const past: Disposable[] = [];
+  const text = (given: string): string => redactText(given, finder);
   return {
     text,
     document: (document) => redactedCopy(document, text),
-    values,
-    finder: current,
-    learn: (learned) => {
-      live.add(learned);
-      finder = null;
+    finder,
+    learn: (values) => {
+      const learned = finder.learn(values);
+      let isOver = false;
       return {
         [Symbol.dispose]: () => {
-          live.delete(learned);
-          past = [...past, learned].slice(-REMEMBERED);
-          finder = null;
+          if (isOver) return;
+          isOver = true;
+          past.push(learned);
+          if (past.length > REMEMBERED) past.shift()?.[Symbol.dispose]();
         },
       };
     },

@@ -19,7 +19,7 @@ export async function verifyRun(
     timeoutMs: options.verifyTimeoutMs ?? options.plan.verify_timeout_ms ?? DEFAULT_VERIFY_TIMEOUT_MS,
     graceMs: options.graceMs ?? DEFAULT_GRACE_MS,
     wrap: async (argv) => argv,
-    finder: prepared.redaction.finder(),
+    finder: prepared.redaction.finder,
     signal: stops.stopping,
     killSignal: stops.killing,
   });

@@ -1,56 +1,74 @@
 /** Where one of many literals lies in a block. */
-interface LiteralHit {
-  /** Which of the literals, by its index. */
-  readonly literal: number;
+export interface LiteralHit<Meaning> {
   readonly start: number;
+  readonly end: number;
+  /** What the literal was added with. */
+  readonly meaning: Meaning;
 }
 
 /** Finds all places of all its literals in one pass, whose cost hardly grows with their number. */
-export type LiteralFinder = (block: Buffer) => readonly LiteralHit[];
+export interface LiteralFinder<Meaning> {
+  readonly find: (block: Buffer) => readonly LiteralHit<Meaning>[];
+  /** Adds a literal of at least three bytes; once disposed of it is found no more. */
+  readonly add: (bytes: Buffer, meaning: Meaning) => Disposable;
+}
 
-interface Candidate {
-  readonly literal: number;
+interface Candidate<Meaning> {
   readonly bytes: Buffer;
   /** Where in the literal the pair of bytes lies that leads here. */
   readonly offset: number;
+  readonly meaning: Meaning;
 }
-
-const NONE: readonly LiteralHit[] = [];
 
 /**
- * Creates a finder. Each literal has at least three bytes: of two pairs of neighbours in it one begins at an even place,
- * wherever it lies, so that only every other place of a block is looked at.
+ * Creates a finder without literals. Of two pairs of neighbours in a literal one begins at an even address, wherever it
+ * lies, so that only every other place of a block is looked at.
  */
-export function createLiteralFinder(literals: readonly Buffer[]): LiteralFinder {
-  const pairs = new Uint8Array(0x10000);
-  const candidates = new Map<number, Candidate[]>();
-  literals.forEach((bytes, literal) => {
+export function createLiteralFinder<Meaning>(): LiteralFinder<Meaning> {
+  /** How many candidates a pair leads to, as far as a byte can count. */
+  const known = new Uint8Array(0x10000);
+  const candidates = new Map<number, readonly Candidate<Meaning>[]>();
+
+  const set = (pair: number, list: readonly Candidate<Meaning>[]): void => {
+    known[pair] = Math.min(0xff, list.length);
+    if (list.length === 0) candidates.delete(pair);
+    else candidates.set(pair, list);
+  };
+  const add = (bytes: Buffer, meaning: Meaning): Disposable => {
     const first = rarestPair(bytes);
-    for (const offset of [first, first + 1]) {
+    const added = [first, first + 1].map((offset) => {
       const pair = pairAt(bytes, offset);
-      const known = candidates.get(pair);
-      if (known === undefined) candidates.set(pair, [{ literal, bytes, offset }]);
-      else known.push({ literal, bytes, offset });
-      pairs[pair] = 1;
-    }
-  });
-  return (block) => {
-    let hits: LiteralHit[] | null = null;
-    const last = block.length - 1;
-    for (let at = 0; at < last; at += 2) {
-      const pair = pairAt(block, at);
-      if (pairs[pair] === 0) continue;
-      for (const { literal, bytes, offset } of candidates.get(pair) ?? []) {
-        const start = at - offset;
-        if (start >= 0 && liesAt(block, bytes, start)) (hits ??= []).push({ literal, start });
+      const candidate = { bytes, offset, meaning };
+      set(pair, [...(candidates.get(pair) ?? []), candidate]);
+      return { pair, candidate };
+    });
+    return {
+      [Symbol.dispose]: () => {
+        for (const { pair, candidate } of added)
+          set(
+            pair,
+            (candidates.get(pair) ?? []).filter((other) => other !== candidate),
+          );
+      },
+    };
+  };
+  const find = (block: Buffer): readonly LiteralHit<Meaning>[] => {
+    const hits: LiteralHit<Meaning>[] = [];
+    const skipped = block.byteOffset & 1;
+    const count = Math.max(0, (block.length - skipped) >> 1);
+    const pairs = new Uint16Array(block.buffer, block.byteOffset + skipped, count);
+    for (let index = 0; index < count; index += 1) {
+      const pair = pairs[index] ?? 0;
+      if (known[pair] === 0) continue;
+      for (const { bytes, offset, meaning } of candidates.get(pair) ?? []) {
+        const start = skipped + 2 * index - offset;
+        if (start >= 0 && liesAt(block, bytes, start))
+          hits.push({ start, end: start + bytes.length, meaning });
       }
     }
-    return hits ?? NONE;
+    return hits;
   };
-}
-
-function pairAt(bytes: Buffer, at: number): number {
-  return ((bytes[at] ?? 0) << 8) | (bytes[at + 1] ?? 0);
+  return { find, add };
 }
 
 function liesAt(block: Buffer, bytes: Buffer, start: number): boolean {
@@ -59,23 +77,37 @@ function liesAt(block: Buffer, bytes: Buffer, start: number): boolean {
   return true;
 }
 
+const PAIR = new Uint16Array(1);
+const PAIR_BYTES = new Uint8Array(PAIR.buffer);
+
+/** The pair as this machine reads it from memory. */
+function pairAt(bytes: Buffer, at: number): number {
+  PAIR_BYTES[0] = bytes[at] ?? 0;
+  PAIR_BYTES[1] = bytes[at + 1] ?? 0;
+  return PAIR[0] ?? 0;
+}
+
 /** Where three neighbours begin that are seldom in text: each pair that is found has to be looked at. */
 function rarestPair(bytes: Buffer): number {
   let best = 0;
   let bestWeight = Number.POSITIVE_INFINITY;
   for (let at = 0; at + 2 < bytes.length; at += 1) {
-    const [a, b, c] = [commonness(bytes[at]), commonness(bytes[at + 1]), commonness(bytes[at + 2])];
+    const [a = 1, b = 1, c = 1] = [
+      COMMONNESS[bytes[at] ?? 0],
+      COMMONNESS[bytes[at + 1] ?? 0],
+      COMMONNESS[bytes[at + 2] ?? 0],
+    ];
     const weight = a * b + b * c;
     if (weight < bestWeight) [best, bestWeight] = [at, weight];
   }
   return best;
 }
 
-const COMMON_LETTERS: ReadonlySet<string> = new Set('etaoinshrdlu ');
+/** How often a byte stands in text, roughly. */
+const COMMONNESS = Uint8Array.from({ length: 0x100 }, (_, byte) => commonness(String.fromCharCode(byte)));
 
-function commonness(byte = 0): number {
-  const letter = String.fromCharCode(byte);
-  if (COMMON_LETTERS.has(letter)) return 8;
+function commonness(letter: string): number {
+  if ('etaoinshrdlu '.includes(letter)) return 8;
   if (/[a-z]/.test(letter)) return 4;
   return /[A-Z0-9./:-]/.test(letter) ? 2 : 1;
 }

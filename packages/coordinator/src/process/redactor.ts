@@ -27,7 +27,7 @@ const LONGEST_LOGIN = 512;
 
 /** Creates a redactor of what a finder finds. */
 export function createRedactor(finder: SecretFinder, onBlock: (block: Buffer) => void): Redactor {
-  const reach = Math.max(LONGEST_TOKEN, finder.longest);
+  const reach = (): number => Math.max(LONGEST_TOKEN, finder.longest());
   let held: Buffer = Buffer.alloc(0);
   let open: 'token' | 'key' | null = null;
   let swallowed = 0;
@@ -85,7 +85,7 @@ export function createRedactor(finder: SecretFinder, onBlock: (block: Buffer) =>
       return;
     }
     const lines = wholeLines(buffer);
-    const cut = buffer.length > LONGEST_HELD ? Math.max(0, buffer.length - reach) : 0;
+    const cut = buffer.length > LONGEST_HELD ? Math.max(0, buffer.length - reach()) : 0;
     if (lines > 0) held = buffer.subarray(handOn(buffer.subarray(0, lines), lines));
     else held = cut === 0 ? buffer : buffer.subarray(handOn(buffer, cut));
   };

@@ -1,4 +1,4 @@
-import { createLiteralFinder, type LiteralFinder } from './literal-finder.ts';
+import { createLiteralFinder } from './literal-finder.ts';
 import { plainView } from './plain-view.ts';
 import { secretValues } from './secret-values.ts';
 
@@ -13,8 +13,14 @@ export interface SecretSpan {
 /** Finds everything in a block that is a secret, or looks like one; most blocks hold nothing that even hints at one. */
 export interface SecretFinder {
   readonly spans: (block: Buffer) => readonly SecretSpan[];
-  /** The length of the longest value that it knows. */
-  readonly longest: number;
+  /** The length of the longest value that it has known. */
+  readonly longest: () => number;
+}
+
+/** A finder to which values can be added. */
+export interface LearningSecretFinder extends SecretFinder {
+  /** Finds these values too until that is disposed of. */
+  readonly learn: (secrets: readonly string[]) => Disposable;
 }
 
 interface SecretPattern {
@@ -228,50 +234,50 @@ export const KEY_START = /-----BEGIN [A-Z ]*PRIVATE KEY(?: BLOCK)?-----/;
 /** The end of a private key in PEM form. */
 const KEY_END = /-----END [A-Z ]*PRIVATE KEY(?: BLOCK)?-----/;
 
-interface Hint {
-  readonly bytes: Buffer;
-  /** Null: it says that there may be a key. */
-  readonly pattern: RegExp | null;
-}
+/** What a literal says where it is found: try this pattern, there may be a key, or it is a secret itself. */
+type Meaning = RegExp | 'key' | 'secret';
 
-const HINTS: readonly Hint[] = [
-  { bytes: Buffer.from(KEY_MARK), pattern: null },
-  ...PATTERNS.flatMap(({ hints, pattern }) => hints.map((hint) => ({ bytes: Buffer.from(hint), pattern }))),
+const HINTS: readonly (readonly [Buffer, Meaning])[] = [
+  [Buffer.from(KEY_MARK), 'key'],
+  ...PATTERNS.flatMap(({ hints, pattern }) => hints.map((hint) => [Buffer.from(hint), pattern] as const)),
 ];
 
-const HINT_BYTES = HINTS.map(({ bytes }) => bytes);
 const NOTHING: readonly SecretSpan[] = [];
-const findHints = createLiteralFinder(HINT_BYTES);
 
 /** What looks like a secret, whatever the values of this machine are. */
-export const LOOKS_SECRET: SecretFinder = finderOf(findHints, HINT_BYTES);
+export const LOOKS_SECRET: SecretFinder = createSecretFinder([]);
 
-/** Finds the given values too, in the forms in which they are printed. */
-export function createSecretFinder(secrets: readonly string[]): SecretFinder {
-  const values = secretValues(secrets);
-  if (values.length === 0) return LOOKS_SECRET;
-  const literals = [...HINT_BYTES, ...values];
-  return finderOf(createLiteralFinder(literals), literals);
-}
-
-function finderOf(find: LiteralFinder, literals: readonly Buffer[]): SecretFinder {
+/** Finds the given values too, in the forms in which they are printed, and those that it learns. */
+export function createSecretFinder(secrets: readonly string[]): LearningSecretFinder {
+  const literals = createLiteralFinder<Meaning>();
+  let longest = 0;
+  for (const [bytes, meaning] of HINTS) literals.add(bytes, meaning);
+  const learn = (learned: readonly string[]): Disposable => {
+    const added = secretValues(learned).map((bytes) => {
+      longest = Math.max(longest, bytes.length);
+      return literals.add(bytes, 'secret');
+    });
+    return {
+      [Symbol.dispose]: () => {
+        for (const one of added) one[Symbol.dispose]();
+      },
+    };
+  };
+  learn(secrets);
   return {
-    longest: literals.slice(HINTS.length).reduce((longest, value) => Math.max(longest, value.length), 0),
+    learn,
+    longest: () => longest,
     spans: (block) => {
       const view = plainView(block);
-      const hits = find(view.bytes);
+      const hits = literals.find(view.bytes);
       if (hits.length === 0) return NOTHING;
       const text = view.bytes.toString('latin1');
       const found: SecretSpan[] = [];
-      let mayHoldKey = false;
-      for (const { literal, start } of hits) {
-        const hint = HINTS[literal];
-        if (hint === undefined)
-          found.push({ start, end: start + (literals[literal]?.length ?? 0), open: null });
-        else if (hint.pattern === null) mayHoldKey = true;
-        else found.push(...patternSpan(text, start, hint.pattern));
+      for (const { start, end, meaning } of hits) {
+        if (meaning === 'secret') found.push({ start, end, open: null });
+        else if (meaning !== 'key') found.push(...patternSpan(text, start, meaning));
       }
-      if (mayHoldKey) found.push(...keySpans(text));
+      if (hits.some(({ meaning }) => meaning === 'key')) found.push(...keySpans(text));
       return found.map(({ start, end, open }) => ({
         start: view.origin(start),
         end: view.origin(end - 1) + 1,

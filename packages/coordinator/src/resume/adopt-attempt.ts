@@ -55,7 +55,7 @@ async function verifyAgain(
     cwd: manifest.workspace_root,
     environment,
     timeoutMs: manifest.timeout_ms ?? DEFAULT_TIMEOUT_MS,
-    finder: prepared.redaction.finder(),
+    finder: prepared.redaction.finder,
     graceMs: options.graceMs ?? DEFAULT_GRACE_MS,
     wrap: (argv) => jailedArgv(jail, argv),
     signal,

@@ -45,7 +45,7 @@ export async function runWorker(manifest: WorkerManifest, host: WorkerHost): Pro
   } finally {
     await attempt.session.endpoint.close();
     await attempt.transcript.close();
-    redactLeftovers(manifest.worker_namespace, attempt.invocation, host.redaction.finder());
+    redactLeftovers(manifest.worker_namespace, attempt.invocation, host.redaction.finder);
   }
   return judgeAttempt(attempt, { end, verified, settlement: await host.settle() });
 }
@@ -75,7 +75,7 @@ async function openAttempt(
   const invocation = adapter.invocation({ ...task, prompt });
   const secrets = [session.endpoint.token, ...invocation.secrets, ...state.secrets];
   const known = host.redaction.learn(secrets);
-  const finder = host.redaction.finder();
+  const finder = host.redaction.finder;
   const transcript = openWorkerTranscript({
     manifest,
     adapter,
@@ -127,7 +127,7 @@ async function verifyUnit(
     timeoutMs: manifest.timeout_ms ?? DEFAULT_TIMEOUT_MS,
     graceMs: host.graceMs,
     wrap: (argv) => jailedArgv(jail, argv),
-    finder: host.redaction.finder(),
+    finder: host.redaction.finder,
     signal: host.signal,
     killSignal: host.killSignal,
   });
