@@ -28,16 +28,18 @@ const START_MS = 100;
 
 /** Starts a slot's shell below a reaper; null when the system refuses (the limit of processes is reached). */
 export function startSlot(custody: Custody): Slot | null {
+  // One for all of its programs: none begins before nobody of the one before is left.
+  const mark = custody.createMark();
   const leader = startLeader(
     {
       argv: ['/bin/sh', '-s'],
       cwd: '/',
       // Whoever looks for what is left of a dead run finds a program too that the shell is only about to become.
-      env: { [MARK_NAME]: custody.createMark() },
+      env: { [MARK_NAME]: mark },
       stdin: 'pipe',
       stderr: 'ignore',
       kind: 'program',
-      mark: null,
+      mark,
     },
     custody,
   );
@@ -100,8 +102,6 @@ export function startSlot(custody: Custody): Slot | null {
       onShellEnd = resolve;
       stream.expect(marker, launch.onOutput, (status) => resolve(exitFromShell(status)));
     });
-    const mark = custody.createMark();
-    custody.mark(pid, mark);
     hold(true);
     stdin.write(slotLine({ ...launch, env: withMark(launch.env, mark) }, program, marker));
     const running = superviseProcess({ pid, mark }, family, (pressure) => ending(ended, pressure));
