@@ -166,7 +166,7 @@ function workerHost(run: ActiveRun, assignment: Assignment, request: AttemptRequ
         unit: assignment.unit,
         drain: RUN_DRAIN,
         templates: prepared.prompts,
-        siblings: relatedUnits(options.plan.work_units, request.unitId),
+        siblings: () => relatedUnits(options.plan.work_units, request.unitId),
         adapter,
         tools,
         confinement: prepared.confinement.levelOf(assignment),

@@ -116,7 +116,7 @@ export async function runManifestFile(path: string, options: WorkerRunOptions = 
           unit: manifest,
           drain: manifest.drain,
           templates,
-          siblings: [],
+          siblings: () => [],
           adapter,
           tools,
           confinement: manifest.confinement,

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { closeSync, fdatasyncSync, openSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { CoordinatorError } from '../coordinator-error.ts';
@@ -46,9 +46,9 @@ export function writeNewFile(
   }
 }
 
-/** A name in the same directory that no other writer takes. */
+/** A name in the same directory that no other writer takes or guesses. */
 export function temporaryName(path: string): string {
-  return `${path}.tmp.${randomBytes(8).toString('hex')}`;
+  return `${path}.tmp.${randomUUID().replaceAll('-', '')}`;
 }
 
 /**

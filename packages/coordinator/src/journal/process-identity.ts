@@ -37,10 +37,10 @@ export function identityOf(pid: number): ProcessIdentity {
  * Unknown: it belongs to another machine or another world of process numbers. Whatever cannot be read counts as alive.
  */
 export function livenessOf(identity: ProcessIdentity): Liveness {
-  const boot = bootId();
-  if (identity.boot_id === null || boot === null || identity.boot_id !== boot) {
+  const ownBoot = bootId();
+  if (identity.boot_id === null || ownBoot === null || identity.boot_id !== ownBoot) {
     if (identity.hostname !== hostname()) return 'unknown';
-    if (differ(identity.boot_id, boot)) return 'dead';
+    if (differ(identity.boot_id, ownBoot)) return 'dead';
   }
   if (differ(identity.pid_namespace, pidNamespace())) return 'unknown';
   if (!pidExists(identity.pid)) return 'dead';
@@ -77,13 +77,24 @@ function differ<T>(a: T | null, b: T | null): boolean {
   return a !== null && b !== null && a !== b;
 }
 
+/** Neither this nor the next changes while this process lives. */
+let boot: string | null | undefined;
+
 function bootId(): string | null {
-  return readOrNull('/proc/sys/kernel/random/boot_id')?.trim() ?? null;
+  if (boot === undefined) boot = readOrNull('/proc/sys/kernel/random/boot_id')?.trim() ?? null;
+  return boot;
 }
 
+let namespace: string | null | undefined;
+
 function pidNamespace(): string | null {
+  if (namespace === undefined) namespace = linkOrNull('/proc/self/ns/pid');
+  return namespace;
+}
+
+function linkOrNull(path: string): string | null {
   try {
-    return readlinkSync('/proc/self/ns/pid');
+    return readlinkSync(path);
   } catch {
     return null;
   }

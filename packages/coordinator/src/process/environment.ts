@@ -48,10 +48,11 @@ export function workerEnvironment(
   const asked = new Set(request.allow);
   const environment: Record<string, string> = { ...UNATTENDED };
   const common = platform === 'win32' ? COMMON_ON_WINDOWS : COMMON;
-  for (const [given, value] of Object.entries(parent)) {
+  for (const given of Object.keys(parent)) {
     const name = platform === 'win32' ? given.toUpperCase() : given;
-    if (value === undefined || NEVER.has(name)) continue;
-    if (common.has(name) || name.startsWith('LC_') || asked.has(name)) environment[name] = value;
+    if (NEVER.has(name) || !(common.has(name) || name.startsWith('LC_') || asked.has(name))) continue;
+    const value = parent[given];
+    if (value !== undefined) environment[name] = value;
   }
   return Object.assign(environment, request.extra);
 }

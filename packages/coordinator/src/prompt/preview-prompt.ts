@@ -58,7 +58,7 @@ export async function previewPrompt(options: RunOptions, unitId: string): Promis
     unit,
     drain: RUN_DRAIN,
     templates,
-    siblings: relatedUnits(options.plan.work_units, unitId),
+    siblings: () => relatedUnits(options.plan.work_units, unitId),
     adapter,
     tools,
     confinement: level,

@@ -11,7 +11,7 @@ export interface PromptContext {
   readonly drain: string;
   readonly templates: PromptTemplates;
   /** The other units of the plan. */
-  readonly siblings: readonly Sibling[];
+  readonly siblings: () => readonly Sibling[];
   readonly adapter: AgentAdapter;
   readonly tools: readonly string[];
   readonly confinement: AgentTask['confinement'];
@@ -42,7 +42,7 @@ export function workerPrompt(context: PromptContext): string {
     allowed_directories: unit.allowed_directories,
     drain,
     drain_class,
-    siblings,
+    siblings: siblings(),
     tools,
     capabilities: adapter.capabilities,
     confinement,
