@@ -95,6 +95,8 @@ export interface AgentUsage {
 export interface OutputReader {
   /** One line of output without its newline (at most 1 MiB; longer ones are cut by the caller). */
   readonly line: (line: string) => readonly AgentSignal[];
+  /** Only the last line that is not blank means something: of a flood the others may be left out. Default: false. */
+  readonly only_last?: boolean;
 }
 
 /** How the caller runs a probe: argv in, exit code and output out. The agents package starts nothing itself. */

@@ -47,6 +47,7 @@ function invocation(task: AgentTask): Invocation {
 
 function commandReader(): OutputReader {
   return {
+    only_last: true,
     line: (line) => {
       const text = clipLine(line, 1000);
       return text === '' ? [] : [{ type: 'final_message', text }];

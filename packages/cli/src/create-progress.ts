@@ -51,8 +51,9 @@ function plainProgress(output: Output, colors: Colors, withLines: boolean): Prog
       for (const line of linesOf(event, state)) output.write(`${line}\n`);
     },
     onLine: (unitId, line) => {
+      if (!withLines) return;
       const said = sanitiseLine(line);
-      if (withLines && said !== '') output.write(`${colors.dim(`${' '.repeat(9)}${unitId}  | ${said}`)}\n`);
+      if (said !== '') output.write(`${colors.dim(`${' '.repeat(9)}${unitId}  | ${said}`)}\n`);
     },
     onWaits: (waits) => {
       for (const line of waitLines(waits, Date.now())) output.write(`${sanitiseLine(line)}\n`);

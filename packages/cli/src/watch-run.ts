@@ -14,7 +14,7 @@ import { openTelemetry } from './telemetry.ts';
 /** What a run, or the rest of one, is watched through. */
 export type Watch = Pick<
   RunOptions,
-  'signal' | 'killSignal' | 'onLine' | 'onWaits' | 'onNotice' | 'onEvent' | 'outputs'
+  'signal' | 'killSignal' | 'onLine' | 'everyLine' | 'onWaits' | 'onNotice' | 'onEvent' | 'outputs'
 >;
 
 /** How a run is to be shown. */
@@ -71,6 +71,7 @@ export async function watchRun(
         progress.onLine(unitId, line);
         reports.onLine(unitId, line);
       },
+      everyLine: flags.verbose === true,
       onWaits: progress.onWaits,
       onNotice: (text) => progress.say(`note: ${text}`),
       onEvent: (event, state) => {

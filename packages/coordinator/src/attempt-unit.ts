@@ -183,6 +183,7 @@ function workerHost(run: ActiveRun, assignment: Assignment, request: AttemptRequ
     record: recorder.record,
     persist: recorder.persist,
     onLine: (line) => options.onLine?.(request.unitId, line),
+    everyLine: options.everyLine ?? false,
     settle: () => ledger.settle(request.unitId),
   };
 }

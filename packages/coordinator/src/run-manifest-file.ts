@@ -133,6 +133,7 @@ export async function runManifestFile(path: string, options: WorkerRunOptions = 
       // Whoever started this process decides whether it is worth waiting for a disk.
       persist: (write) => Promise.resolve(write()).then(() => true),
       onLine: (line) => options.onLine?.(line),
+      everyLine: true,
       settle: () => ledger.settle(manifest.unit_id),
     };
     // The copy of the agent's state in which a session would lie is made anew.

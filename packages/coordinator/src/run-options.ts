@@ -97,8 +97,13 @@ export interface RunOptions {
   readonly onWaits?: ((waits: readonly AttemptWait[]) => void) | undefined;
   /** Told of what a person should know and no event tells, such as an odd setting. */
   readonly onNotice?: ((text: string) => void) | undefined;
-  /** Told of each line a worker prints, free of control characters and secrets. */
+  /**
+   * Told of the lines that workers print, free of control characters and secrets. Of what a command prints faster than
+   * anyone could read (32 KiB in 50 ms) it is told the last lines only, and that some were left out.
+   */
   readonly onLine?: ((unitId: string, line: string) => void) | undefined;
+  /** Tells `onLine` of each line, also of a flood. Default: false. */
+  readonly everyLine?: boolean | undefined;
 }
 
 /** What a run leaves behind; all paths are absolute. */

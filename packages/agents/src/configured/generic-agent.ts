@@ -89,6 +89,7 @@ function modelWords(model: string | null, { model_flag }: AgentDefinition): read
 
 function plainReader(): OutputReader {
   return {
+    only_last: true,
     line: (line) => {
       const text = clipLine(line, 1000);
       return text === '' ? [] : [{ type: 'final_message', text }];

@@ -23,9 +23,14 @@ export interface LogFileOptions {
 const NEWLINE = 10;
 /** What may wait for the disk before whoever writes has to wait too. */
 const MOST_WAITING = 1024 * 1024;
+/** A write that is handed to another thread costs as much as these bytes, so that a flood goes there in such parts. */
+const GOOD_BATCH = 256 * 1024;
+/** How long a smaller one waits for more. */
+const BATCH_MS = 10;
 
 /**
- * Opens a log for appending with its first block; what comes while a write is under way goes into the next one.
+ * Opens a log for appending with its first block; what comes within a few milliseconds, or while a write is under way,
+ * goes into the same or the next one.
  *
  * When the log has reached half its limit it goes on in `<log>.2`, which becomes `<log>.1` when that is full: the start
  * and the end are kept, and each part says where it begins.
@@ -34,6 +39,7 @@ export function openLogFile(path: string, options: LogFileOptions): LogFile {
   let queue: Buffer[] = [];
   let waiting = 0;
   let writing: Promise<void> | null = null;
+  let timer: NodeJS.Timeout | null = null;
   let relief: { readonly promise: Promise<void>; readonly resolve: () => void } | null = null;
   let failed = false;
   const parts = openParts(path, options);
@@ -53,27 +59,40 @@ export function openLogFile(path: string, options: LogFileOptions): LogFile {
     }
   };
   const drain = async (): Promise<void> => {
-    while (queue.length > 0) {
+    do {
       const batch = queue;
       queue = [];
       waiting = 0;
       await parts.write(batch);
       if (waiting < MOST_WAITING) relieve();
-    }
+    } while (waiting >= GOOD_BATCH);
+  };
+  const begin = (): void => {
+    writing ??= guarded(drain).finally(() => {
+      writing = null;
+      if (queue.length > 0) beginSoon();
+    });
+  };
+  const beginSoon = (): void => {
+    if (waiting >= GOOD_BATCH) return begin();
+    timer ??= setTimeout(() => {
+      timer = null;
+      if (queue.length > 0) begin();
+    }, BATCH_MS);
   };
   return {
     append: (block) => {
       if (failed) return null;
       queue.push(block);
       waiting += block.length;
-      writing ??= guarded(drain).finally(() => {
-        writing = null;
-      });
+      beginSoon();
       if (waiting < MOST_WAITING) return null;
       return (relief ??= openRelief()).promise;
     },
     close: async () => {
       await writing;
+      if (timer !== null) clearTimeout(timer);
+      if (queue.length > 0) await guarded(drain);
       await guarded(parts.close);
     },
   };
@@ -126,6 +145,13 @@ function openParts(path: string, { limit, heading }: LogFileOptions): Parts {
     if (size === 0) await say(next, `before this the attempt printed ${written} bytes`);
     return next;
   };
+  const wrote = (length: number, last: number | undefined): void => {
+    if (length === 0) return;
+    midLine = last !== NEWLINE;
+    isFresh = false;
+    written += length;
+    size += length;
+  };
   return {
     write: async (batch) => {
       if (file === null) {
@@ -133,16 +159,19 @@ function openParts(path: string, { limit, heading }: LogFileOptions): Parts {
         // The attempt before may have ended in the midst of a line.
         if (heading !== undefined && size > 0) size += await begin(file, `\n[ralph] ${heading}\n`);
       }
+      const length = batch.reduce((sum, block) => sum + block.length, 0);
+      if (size + length <= part.room) {
+        await writeAll(file, batch, length);
+        return wrote(length, batch.at(-1)?.at(-1));
+      }
       for (let block = Buffer.concat(batch); block.length > 0;) {
         if (size >= part.room) file = await nextPart(file);
         const whole = wholeLines(block, part.room - size);
         // A line that no part has room for is cut; any other begins the next part.
         const fitting = whole === 0 && (midLine || isFresh) ? part.room - size : whole;
-        await writeAll(file, block.subarray(0, fitting));
-        if (fitting > 0) midLine = block[fitting - 1] !== NEWLINE;
-        isFresh = isFresh && fitting === 0;
-        written += fitting;
-        size = fitting < block.length ? part.room : size + fitting;
+        await writeAll(file, [block.subarray(0, fitting)], fitting);
+        wrote(fitting, block[fitting - 1]);
+        if (fitting < block.length) size = part.room;
         block = block.subarray(fitting);
       }
     },
@@ -155,8 +184,8 @@ function wholeLines(block: Buffer, room: number): number {
   return block.length <= room ? block.length : block.subarray(0, room).lastIndexOf(NEWLINE) + 1;
 }
 
-async function writeAll(file: FileHandle, block: Buffer): Promise<void> {
-  const { bytesWritten } = await file.write(block);
+async function writeAll(file: FileHandle, blocks: readonly Buffer[], length: number): Promise<void> {
+  const { bytesWritten } = await file.writev(blocks);
   // A disk that fills up takes a part; the rest tells why.
-  if (bytesWritten < block.length) await file.appendFile(block.subarray(bytesWritten));
+  if (bytesWritten < length) await file.appendFile(Buffer.concat(blocks).subarray(bytesWritten));
 }

@@ -1,6 +1,7 @@
-import { createLineSplitter } from './line-splitter.ts';
+import { createLineSplitter, type LineSplitter } from './line-splitter.ts';
 import { openLogFile } from './log-file.ts';
 import { createOutputTail } from './output-tail.ts';
+import { createPacedLines } from './paced-lines.ts';
 import { createRedactor } from './redactor.ts';
 import type { SecretFinder } from './secret-patterns.ts';
 
@@ -28,6 +29,8 @@ export interface WorkerOutputOptions {
   readonly finder: SecretFinder;
   /** Receives each complete line; null: nobody reads, nothing is decoded. */
   readonly onLine: ((line: string) => void) | null;
+  /** Of lines that come faster than anyone could read hands over the last ones only. Default: false. */
+  readonly paced?: boolean | undefined;
   /** Called at most once. */
   readonly onLogError: (error: unknown) => void;
   readonly maxLogBytes?: number;
@@ -45,7 +48,7 @@ export function openWorkerOutput(options: WorkerOutputOptions): WorkerOutput {
     onError: options.onLogError,
   });
   const tail = createOutputTail(options.tailBytes ?? TAIL_BYTES);
-  const lines = options.onLine === null ? null : createLineSplitter(options.onLine);
+  const lines = linesFor(options);
   let relief: Promise<void> | null = null;
   const redactor = createRedactor(options.finder, (block) => {
     relief = log.append(block) ?? relief;
@@ -75,4 +78,9 @@ export function openWorkerOutput(options: WorkerOutputOptions): WorkerOutput {
       await log.close();
     },
   };
+}
+
+function linesFor({ onLine, paced = false }: WorkerOutputOptions): LineSplitter | null {
+  if (onLine === null) return null;
+  return paced ? createPacedLines(onLine) : createLineSplitter(onLine);
 }

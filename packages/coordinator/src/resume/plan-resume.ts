@@ -133,8 +133,20 @@ function givenOver(recorded: RecordedOptions, given: ResumeOptions['given']): Re
 }
 
 function callOptions(resume: ResumeOptions) {
-  const { journal, outputs, ralphVersion, signal, killSignal, onEvent, onNotice, onLine, onWaits } = resume;
-  return { journal, outputs, ralphVersion, signal, killSignal, onEvent, onNotice, onLine, onWaits };
+  const { journal, outputs, ralphVersion, signal, killSignal } = resume;
+  const { onEvent, onNotice, onLine, everyLine, onWaits } = resume;
+  return {
+    journal,
+    outputs,
+    ralphVersion,
+    signal,
+    killSignal,
+    onEvent,
+    onNotice,
+    onLine,
+    everyLine,
+    onWaits,
+  };
 }
 
 /** Where the plan's file is gone or broken, the plan as it was recorded is good enough. */

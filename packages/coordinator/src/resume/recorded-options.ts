@@ -14,6 +14,7 @@ type CallOnly =
   | 'onEvent'
   | 'onNotice'
   | 'onLine'
+  | 'everyLine'
   | 'onWaits';
 
 /** The options of a run that a resume takes over. */

@@ -27,6 +27,7 @@ export interface ResumeOptions extends Pick<
   | 'onEvent'
   | 'onNotice'
   | 'onLine'
+  | 'everyLine'
   | 'onWaits'
 > {
   readonly run: WantedRun;

@@ -44,6 +44,8 @@ export interface WorkerHost {
   /** Writes what an attempt begins with; false when the disk takes nothing and the run has given up waiting for it. */
   readonly persist: (write: () => void) => Promise<boolean>;
   readonly onLine: (line: string) => void;
+  /** Whether `onLine` is to be told of each line, also of a flood that only a command prints. */
+  readonly everyLine: boolean;
   /** Audits the tree once nothing of this worker runs any more. */
   readonly settle: () => Promise<Settlement>;
 }

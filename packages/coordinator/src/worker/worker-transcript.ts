@@ -44,6 +44,8 @@ export interface TranscriptOptions {
   /** Finds what must never reach the log. */
   readonly finder: SecretFinder;
   readonly onLine: (line: string) => void;
+  /** Whether that is to be told of each line, also of a flood. */
+  readonly everyLine: boolean;
   /** When the worker last called a tool, on the clock of `performance.now()`. */
   readonly lastCall: () => number;
   /** How long nothing may follow a question until it counts as one, in ms. */
@@ -61,6 +63,7 @@ export function openWorkerTranscript({
   adapter,
   finder,
   onLine,
+  everyLine,
   lastCall,
   quietMs,
   onLasting,
@@ -136,6 +139,7 @@ export function openWorkerTranscript({
     heading: `attempt ${manifest.attempt} with ${manifest.agent}`,
     finder,
     onLine: readLine,
+    paced: reader.only_last === true && !everyLine,
     onLogError: (cause) => {
       error ??= `the log could not be written: ${cause instanceof Error ? cause.message : String(cause)}`;
     },

@@ -81,6 +81,7 @@ async function openAttempt(
     adapter,
     finder,
     onLine: host.onLine,
+    everyLine: host.everyLine,
     lastCall: session.lastCall,
     // Well before the idle limit, also where that is short.
     quietMs: Math.min(QUESTION_QUIET_MS, (manifest.idle_timeout_ms ?? DEFAULT_IDLE_TIMEOUT_MS) / 2),

@@ -44,9 +44,7 @@ describe('createLiteralFinder', () => {
           given.forEach(([, kept], index) => {
             if (!kept) added[index]?.[Symbol.dispose]();
           });
-          const found = finder
-            .find(Buffer.from(text))
-            .map(({ meaning, start }) => `${meaning} at ${start}`);
+          const found = finder.find(Buffer.from(text)).map(({ meaning, start }) => `${meaning} at ${start}`);
           const kept = given.map(([wanted, isKept]) => (isKept ? wanted : '\0'));
           expect(found.sort()).toEqual(oneByOne(text, kept));
         },

@@ -22,6 +22,7 @@ async function heard(...said: readonly Said[]) {
     },
     finder: createSecretFinder([]),
     onLine: (line) => shown.push(line),
+    everyLine: false,
     lastCall: () => 0,
     quietMs: 60_000,
     onLasting: (signal) => lasting.push(signal),
