@@ -3,12 +3,15 @@ import { toNodeHandler } from '@modelcontextprotocol/node';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { withProgress } from './call-progress.ts';
 import { callTool } from './call-tool.ts';
+import { directCallOf } from './direct-call.ts';
+import type { DirectCall } from './direct-call.ts';
 import { openMediaManifest } from './media/media-manifest.ts';
 import { registerMediaResources } from './media/media-resources.ts';
 import type { RunningCalls } from './run-call.ts';
 import { openScope } from './scope.ts';
 import { proxiedToolsFor, toolNamesFor } from './tool-names.ts';
 import type { SessionOptions, Tool, ToolContext } from './tool.ts';
+import { toolCallOf } from './tool-call.ts';
 import { listedSchemas } from './tool-schemas.ts';
 import { TOOLS } from './tools.ts';
 import { unknownTool } from './unknown-tool.ts';
@@ -39,9 +42,21 @@ export function openHandler(options: SessionOptions, signal: AbortSignal): Sessi
   const mcp = createMcpHandler(() => serverFor(granted, context, running), { legacy: 'stateless' });
   const serve = toNodeHandler(mcp);
   const names = [...granted, ...proxiedToolsFor(options)].map(({ name }): string => name);
+  const answerDirectly = async ({ id, tool, input }: DirectCall, response: ServerResponse): Promise<void> => {
+    const left = new AbortController();
+    response.once('close', () => {
+      if (!response.writableFinished) left.abort();
+    });
+    const progress = (): void => undefined;
+    const result = await callTool(tool, input, { ...context, progress }, { cancelled: left.signal, running });
+    answerJson(response, { jsonrpc: '2.0', id, result });
+  };
   const answer: SessionHandler['answer'] = async (request, response, body) => {
-    const unknown = unknownTool(body, names);
+    const call = toolCallOf(body);
+    const unknown = unknownTool(call, names);
     if (unknown !== undefined) return answerJson(response, unknown);
+    const direct = directCallOf(call, request.headers, granted);
+    if (direct !== undefined) return answerDirectly(direct, response);
     const { method = 'POST', url = '/' } = request;
     return serve({ method, url, headers: request.headers, [Symbol.asyncIterator]: nothing }, response, body);
   };

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { constants } from 'node:fs';
+import { constants, fstatSync } from 'node:fs';
 import type { Stats } from 'node:fs';
 import { open, rename, unlink } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
@@ -14,7 +14,7 @@ const NEW_FILE = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | con
 const AT_ONCE = constants.O_NOFOLLOW | constants.O_NONBLOCK;
 
 /** Where a file is, and what to call it in a refusal. */
-export type FileSpot = Pick<Place, 'asked' | 'location'>;
+export type FileSpot = Pick<Place, 'asked' | 'location'> & Partial<Pick<Place, 'seen'>>;
 
 /** Opens an existing regular file for reading; the caller closes the handle. */
 export async function openForReading(place: FileSpot): Promise<FileHandle> {
@@ -41,7 +41,7 @@ export async function replaceFile(
   const old = await statPlace(place);
   if (old !== undefined) mustBeFile(place, old);
   const temporary = place.directory.at(`.ralph-${randomBytes(8).toString('hex')}.tmp`);
-  const handle = await open(temporary, NEW_FILE, mode ?? 0o666);
+  const handle = await open(temporary, NEW_FILE, (mode ?? old?.mode ?? 0o666) & 0o777);
   try {
     await fillAndClose(handle, fill, old, mode);
     await rename(temporary, place.location);
@@ -95,11 +95,11 @@ function mustBeFile(place: FileSpot, stats: Stats): void {
 }
 
 async function openRegular(place: FileSpot, flags: number): Promise<FileHandle> {
-  const before = await statPlace(place);
+  const before = place.seen ?? (await statPlace(place));
   if (before !== undefined) mustBeFile(place, before);
   const handle = await open(place.location, flags);
   try {
-    mustBeFile(place, await handle.stat());
+    mustBeFile(place, fstatSync(handle.fd));
     return handle;
   } catch (error) {
     await handle.close();
@@ -123,6 +123,9 @@ async function fillAndClose(
 
 /** The replacement keeps who owned the old file and who may run it; owners only when we may give files away. */
 async function keepAttributes(handle: FileHandle, old: Stats, mode: number | undefined): Promise<void> {
-  await handle.chmod((mode ?? old.mode) & 0o777);
-  if (process.getuid?.() === 0) await handle.chown(old.uid, old.gid);
+  const now = fstatSync(handle.fd);
+  const wanted = (mode ?? old.mode) & 0o777;
+  const isOthers = now.uid !== old.uid || now.gid !== old.gid;
+  if ((now.mode & 0o777) !== wanted) await handle.chmod(wanted);
+  if (isOthers && process.getuid?.() === 0) await handle.chown(old.uid, old.gid);
 }

@@ -19,6 +19,8 @@ export interface Place extends AsyncDisposable {
   /** Where `node:fs` finds it; valid until disposal, and not to be followed when it is a link. */
   readonly location: string;
   readonly directory: Directory;
+  /** What lay there on the way; undefined when nothing did, or nobody looked. It may be something else by now. */
+  readonly seen: Stats | undefined;
 }
 
 /** How to look for a place. */
@@ -42,6 +44,7 @@ interface Walk {
   readonly names: string[];
   readonly steps: Step[];
   links: number;
+  seen: Stats | undefined;
 }
 
 /** Walks to a path from the root, directory by directory, resolving links by hand, and judges where it ends. */
@@ -50,7 +53,7 @@ export async function findPlace(scope: Scope, asked: string, search: Search): Pr
   judge(scope, segments, 'read', asked);
   const steps = segments.map((name) => ({ name, fromLink: false }));
   const root = await openDirectory(scope.root, scope.anchored);
-  const walk: Walk = { scope, asked, search, trail: [root], names: [], steps, links: 0 };
+  const walk: Walk = { scope, asked, search, trail: [root], names: [], steps, links: 0, seen: undefined };
   try {
     const name = await walkToLast(walk);
     const real = name === '.' ? [...walk.names] : [...walk.names, name];
@@ -61,6 +64,7 @@ export async function findPlace(scope: Scope, asked: string, search: Search): Pr
       segments: real,
       location: directory.at(name),
       directory,
+      seen: walk.seen,
       [Symbol.asyncDispose]: () => leave(walk),
     };
   } catch (error) {
@@ -121,7 +125,10 @@ async function enterMissing(walk: Walk, step: Step, error: unknown): Promise<voi
 async function followLast(walk: Walk, step: Step): Promise<boolean> {
   const stats = await statEntry(here(walk).at(step.name));
   if (stats === undefined && step.fromLink) throw dangling(walk);
-  if (stats?.isSymbolicLink() !== true) return false;
+  if (stats?.isSymbolicLink() !== true) {
+    walk.seen = stats;
+    return false;
+  }
   await follow(walk, step);
   return true;
 }

@@ -1,5 +1,6 @@
 import { didYouMean } from '@ralph/mcp-plan';
 import type { ToolName } from '@ralph/mcp-plan';
+import type { ToolCall } from './tool-call.ts';
 import { TOOLS } from './tools.ts';
 
 /** The JSON-RPC answer to a call of a tool that a session does not have. */
@@ -24,8 +25,7 @@ const REPLACEMENTS: ReadonlyMap<string, ToolName> = new Map([
 ]);
 
 /** Answers a request that calls a tool which is not among the granted ones; undefined for every other request. */
-export function unknownTool(body: unknown, granted: readonly string[]): UnknownTool | undefined {
-  const call = toolCall(body);
+export function unknownTool(call: ToolCall | undefined, granted: readonly string[]): UnknownTool | undefined {
   if (call === undefined || granted.includes(call.name)) return undefined;
   const shown = JSON.stringify(call.name.slice(0, 200));
   const message = `Tool ${shown} not found. ${hint(call.name, granted)}`;
@@ -39,16 +39,4 @@ function hint(name: string, granted: readonly string[]): string {
   if (Object.hasOwn(TOOLS, bare) || Object.hasOwn(TOOLS, name) || replacement !== undefined)
     return 'This session may not use it. Its tools are listed by tools/list.';
   return `Tools are listed by tools/list${didYouMean(bare, granted)}.`;
-}
-
-function toolCall(body: unknown): { readonly id: string | number; readonly name: string } | undefined {
-  if (!isRecord(body) || body['method'] !== 'tools/call' || !isRecord(body['params'])) return undefined;
-  const { id } = body;
-  const { name } = body['params'];
-  if ((typeof id !== 'string' && typeof id !== 'number') || typeof name !== 'string') return undefined;
-  return { id, name };
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null;
 }

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { toolCallOf } from '../src/tool-call.ts';
 import { unknownTool } from '../src/unknown-tool.ts';
 import { openCaller, openRig } from './session-rig.ts';
 
@@ -16,7 +17,7 @@ test.for([
   { name: '__proto__', hint: 'Tools are listed by tools/list.' },
   { name: 'launch_rocket', hint: 'Tools are listed by tools/list.' },
 ])('a call of $name is answered with: $hint', ({ name, hint }) => {
-  expect(unknownTool(asked(name), GRANTED)).toEqual({
+  expect(unknownTool(toolCallOf(asked(name)), GRANTED)).toEqual({
     jsonrpc: '2.0',
     id: 7,
     error: { code: -32602, message: `Tool "${name}" not found. ${hint}` },
@@ -27,10 +28,11 @@ test.for([
   { name: 'a tool that it has', body: asked('read_file') },
   { name: 'no name', body: asked(undefined) },
   { name: 'another method', body: { ...asked('x'), method: 'tools/list' } },
-  { name: 'no id', body: { method: 'tools/call', params: { name: 'x' } } },
+  { name: 'no id', body: { jsonrpc: '2.0', method: 'tools/call', params: { name: 'x' } } },
+  { name: 'another version', body: { ...asked('x'), jsonrpc: '1.0' } },
   { name: 'nothing', body: null },
 ])('a request with $name is left to the SDK', ({ body }) => {
-  expect(unknownTool(body, GRANTED)).toBeUndefined();
+  expect(unknownTool(toolCallOf(body), GRANTED)).toBeUndefined();
 });
 
 test.for(['legacy', 'modern'] as const)('the official client (%s) is told the name to call', async (era) => {

@@ -1,3 +1,4 @@
+import { fstatSync } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
 import { fileSize } from '../file-size.ts';
 
@@ -122,15 +123,19 @@ async function readUpTo(
   length: number,
   signal: AbortSignal,
 ): Promise<Buffer> {
+  const size = fileSize(fstatSync(handle.fd));
   const parts: Buffer[] = [];
   let taken = 0;
   while (taken < length) {
     signal.throwIfAborted();
-    const buffer = Buffer.allocUnsafe(Math.min(1 << 20, length - taken));
+    const left = size - offset - taken;
+    // Some files claim to be empty and are not.
+    const buffer = Buffer.allocUnsafe(Math.min(1 << 20, length - taken, left > 0 ? left : CHUNK));
     const { bytesRead } = await handle.read(buffer, 0, buffer.length, offset + taken);
     if (bytesRead === 0) break;
     parts.push(buffer.subarray(0, bytesRead));
     taken += bytesRead;
+    if (offset + taken === size) break;
   }
   return Buffer.concat(parts);
 }

@@ -1,3 +1,4 @@
+import { fstatSync } from 'node:fs';
 import type { ToolInput } from '@ralph/mcp-plan';
 import { fileSize } from '../file-size.ts';
 import { withFile } from '../open-beneath-file.ts';
@@ -37,7 +38,7 @@ export async function readText(
       const slice = await readSlice(handle, selection, limits);
       const text = decodeText(slice.bytes);
       if (text === undefined) return binaryFile(path);
-      const size = fileSize(await handle.stat());
+      const size = fileSize(fstatSync(handle.fd));
       return {
         text: text + cutNotice(slice, size),
         structured: { path, content: text, size, truncated: slice.cut ?? null },
