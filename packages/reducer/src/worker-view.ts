@@ -57,55 +57,62 @@ export function viewOf(record: UnitRecord): WorkerState {
   }
 }
 
-const NOTHING = {
-  finished_at: null,
-  pid: null,
-  process: null,
-  progress: null,
-  exit_code: null,
-  artifact_count: 0,
-  final_message: null,
-  failure: null,
-  blocked_by: [],
-  roots: [],
-  reason: null,
-} as const;
-
-/** A unit that is not running: all that is known comes from earlier attempts, if there were any. */
+/**
+ * A unit that is not running: all that is known comes from earlier attempts, if there were any. Every field is written out,
+ * here and below: with a spread of so many first, making one takes ten times as long.
+ */
 function withoutAttempt({ unit_id, earlier }: PendingRecord) {
   return {
-    ...NOTHING,
     unit_id,
     attempts: earlier?.attempts ?? 0,
     agent: earlier?.agent ?? null,
     confinement: earlier?.confinement ?? null,
     started_at: earlier?.started_at ?? null,
     attempt_started_at: earlier?.attempt_started_at ?? null,
+    finished_at: null,
+    pid: null,
+    process: null,
     session_id: earlier?.retry.session?.session_id ?? null,
+    progress: null,
     denied: earlier?.denied ?? 0,
+    exit_code: null,
+    artifact_count: 0,
     files_changed: earlier?.files_changed ?? [],
     usage: earlier?.usage ?? null,
+    final_message: null,
+    failure: null,
+    blocked_by: [],
+    roots: [],
+    reason: null,
     history: earlier?.history ?? [],
   };
 }
 
 function withAttempt(record: RunningRecord) {
+  const { earlier, observed } = record;
   return {
-    ...NOTHING,
     unit_id: record.unit_id,
     attempts: record.attempt,
     agent: record.agent,
     confinement: record.confinement,
     started_at: firstStart(record),
     attempt_started_at: record.started_at,
-    pid: record.observed?.pid ?? null,
-    process: record.observed?.process ?? null,
-    session_id: record.observed?.session_id ?? record.resume_session,
-    progress: record.observed?.progress ?? null,
+    finished_at: null,
+    pid: observed?.pid ?? null,
+    process: observed?.process ?? null,
+    session_id: observed?.session_id ?? record.resume_session,
+    progress: observed?.progress ?? null,
     denied: deniedSoFar(record),
-    files_changed: record.earlier?.files_changed ?? [],
-    usage: addUsage(record.earlier?.usage ?? null, record.observed?.usage ?? null),
-    history: record.earlier?.history ?? [],
+    exit_code: null,
+    artifact_count: 0,
+    files_changed: earlier?.files_changed ?? [],
+    usage: addUsage(earlier?.usage ?? null, observed?.usage ?? null),
+    final_message: null,
+    failure: null,
+    blocked_by: [],
+    roots: [],
+    reason: null,
+    history: earlier?.history ?? [],
   };
 }
 
