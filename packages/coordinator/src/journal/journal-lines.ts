@@ -10,6 +10,7 @@ export interface JournalLine {
 
 const CHUNK = 256 * 1024;
 const NEWLINE = 0x0a;
+const NOTHING: Buffer = Buffer.alloc(0);
 
 /** Walks over the lines of a file; only one line is in memory at a time. */
 export function* journalLines(path: string): Generator<JournalLine> {
@@ -22,15 +23,17 @@ export function* journalLines(path: string): Generator<JournalLine> {
 }
 
 function* linesOf(path: string): Generator<JournalLine> {
-  let rest: Buffer = Buffer.alloc(0);
+  let rest = NOTHING;
   for (const chunk of chunksOf(path)) {
-    const text = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
     let start = 0;
-    for (let end = text.indexOf(NEWLINE); end !== -1; end = text.indexOf(NEWLINE, start)) {
-      yield { bytes: text.subarray(start, end), whole: true, last: false };
+    for (let end = chunk.indexOf(NEWLINE); end !== -1; end = chunk.indexOf(NEWLINE, start)) {
+      const bytes = chunk.subarray(start, end);
+      yield { bytes: rest.length === 0 ? bytes : Buffer.concat([rest, bytes]), whole: true, last: false };
+      rest = NOTHING;
       start = end + 1;
     }
-    rest = text.subarray(start);
+    const end = chunk.subarray(start);
+    rest = rest.length === 0 ? end : Buffer.concat([rest, end]);
   }
   if (rest.length > 0) yield { bytes: rest, whole: false, last: false };
 }
