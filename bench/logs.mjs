@@ -29,6 +29,7 @@ const rows = await measureRows(
     concurrently: peer(missingPackages(['concurrently']), () =>
       cpu([peerProgram('concurrently'), `cat ${lines}`]),
     ),
+    'node, reads it and drops it': () => cpu([process.execPath, PASS, 'drop', lines]),
     'readline to a file': () => cpu([process.execPath, PASS, 'readline', lines]),
     'execa, lines to a file': peer(missingPackages(['execa']), () =>
       cpu([process.execPath, PASS, 'execa', lines]),
@@ -38,7 +39,9 @@ const rows = await measureRows(
 );
 rmSync(directory, { recursive: true, force: true });
 console.log(
-  JSON.stringify(rows.map((row) => (row.contender.startsWith('readline') ? { ...row, peer: true } : row))),
+  JSON.stringify(
+    rows.map((row) => (/^(?:node|readline)\b/.test(row.contender) ? { ...row, peer: true } : row)),
+  ),
 );
 
 /** Words as an agent prints them, nothing secret among them. */

@@ -9,6 +9,8 @@ import { bundleSource } from './bundle-source.mjs';
 import { limitRow, measureRows } from './measure.mjs';
 
 const MOST_MS = 0.2;
+/** The same where Node's own start holds it for 0.8 ms, as it did where the target was set. */
+const MOST_OF_SPAWN = 0.25;
 const PASS = fileURLToPath(new URL('./loop-pass.mjs', import.meta.url));
 const directory = mkdtempSync(join(tmpdir(), 'ralph-bench-'));
 const bundle = await bundleSource(
@@ -24,7 +26,7 @@ for (const heap of [50, 300]) {
       'child_process.spawn': () => pass('spawn', heap),
       'our slots': () => pass('slots', heap),
     },
-    { unit: 'ms/start', rounds: 5, warmUp: 1 },
+    { unit: 'ms/start', targets: { 'our slots': MOST_OF_SPAWN }, rounds: 5, warmUp: 1 },
   );
   rows.push(
     ...measured,

@@ -11,6 +11,8 @@ import { limitRow, measureRows } from './measure.mjs';
 const UNITS = 10_000;
 const PROGRESSED = 98;
 const MOST_MS = 2000;
+/** The same where reading and parsing take 0.8 s, as they did where the target was set. */
+const MOST_OF_PARSE = 2.5;
 const PASS = fileURLToPath(new URL('./replay-pass.mjs', import.meta.url));
 
 const directory = mkdtempSync(join(tmpdir(), 'ralph-bench-'));
@@ -26,7 +28,7 @@ const pass = (contender) =>
 const rows = await measureRows(
   label,
   { 'read and JSON.parse': () => pass('parse'), 'read, check and reduce': () => pass('replay') },
-  { unit: 'ms CPU', rounds: 5, warmUp: 1 },
+  { unit: 'ms CPU', targets: { 'read, check and reduce': MOST_OF_PARSE }, rounds: 5, warmUp: 1 },
 );
 rmSync(directory, { recursive: true, force: true });
 const perMillion = (rows[1].median / events) * 1e6;
