@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** The command, as its users start it. */
-export const RALPH = fileURLToPath(new URL('../packages/cli/dist/main.js', import.meta.url));
+export const RALPH = fileURLToPath(new URL('../packages/cli/bin/ralph.cjs', import.meta.url));
 
 /** A plan of command units; each unit gives the places of those that it needs, all of them before it. */
 export function commandPlan(needs, command) {

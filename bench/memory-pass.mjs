@@ -1,6 +1,7 @@
 // node bench/memory-pass.mjs live|growth ROOT: runs the plan of a checkout with runPlan. `live` prints what the process holds
 // while every unit of it lives; `growth` prints that after a tenth of all units and after all.
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { readdirSync } from 'node:fs';
 import { runPlan } from '../packages/coordinator/dist/index.js';
 import { runOptions } from './checkout.mjs';
@@ -9,7 +10,7 @@ const [what, root] = process.argv.slice(2);
 const options = runOptions(root);
 const total = options.plan.work_units.length;
 // Node opens a few things once, with the first program, and keeps them.
-spawnSync('/bin/true', { stdio: 'ignore' });
+await once(spawn('/bin/true', { stdio: 'ignore' }), 'exit');
 const before = held();
 const looks = what === 'live' ? [total] : [Math.ceil(total / 10), total - 8];
 const counted = what === 'live' ? 'worker_spawned' : 'worker_succeeded';

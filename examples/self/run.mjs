@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { plan } from './plan.mjs';
 
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
-const ralph = join(root, 'packages/cli/dist/main.js');
+const ralph = join(root, 'packages/cli/bin/ralph.cjs');
 const pnpm = join(root, 'node_modules/pnpm/bin/pnpm.cjs');
 
 if (!existsSync(ralph) || !existsSync(pnpm)) run(process.execPath, [join(root, 'scripts/setup.mjs')]);

@@ -34,7 +34,7 @@ try {
   const shim = join(home, 'bin', 'ralph');
   writeFileSync(
     shim,
-    `#!/bin/sh\nexec '${process.execPath}' '${join(ROOT, 'packages/cli/dist/main.js')}' "$@"\n`,
+    `#!/bin/sh\nexec '${process.execPath}' '${join(ROOT, 'packages/cli/bin/ralph.cjs')}' "$@"\n`,
   );
   chmodSync(shim, 0o755);
   mkdirSync(join(ROOT, 'docs/images'), { recursive: true });

@@ -1,11 +1,8 @@
-#!/usr/bin/env node
 import { readFileSync } from 'node:fs';
 import * as nodeModule from 'node:module';
 import { homedir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import type { Io } from './io.ts';
-
-const argv = process.argv.slice(2);
 
 // A reader that has seen enough (`ralph run … | head`) must not end the run; what it does not want is dropped.
 // Neither must a full disk: that is told at the end.
@@ -15,37 +12,28 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 });
 process.stderr.on('error', () => {});
 
-if (argv.length === 1 && (argv[0] === '--version' || argv[0] === '-V')) {
-  process.stdout.write(`${readVersion()}\n`);
-  await end(0);
-} else {
-  await main();
-}
-
-async function main(): Promise<void> {
-  keepCompiledCode();
-  const [{ runCli }, { listenForInterrupts }] = await Promise.all([
-    import('./run-cli.ts'),
-    import('./interrupts.ts'),
-  ]);
-  const io: Io = {
-    stdin: process.stdin,
-    stdout: process.stdout,
-    stderr: process.stderr,
-    env: process.env,
-    cwd: process.cwd(),
-    version: readVersion(),
-    bugs: readManifest('bugs'),
-    interrupts: (say, graceMs) =>
-      listenForInterrupts({
-        say,
-        graceMs,
-        echoed: process.stdin.isTTY && process.env['npm_config_user_agent'] !== undefined,
-        giveUp: () => process.exit(130),
-      }),
-  };
-  await end(await runCli(argv, io));
-}
+keepCompiledCode();
+const [{ runCli }, { listenForInterrupts }] = await Promise.all([
+  import('./run-cli.ts'),
+  import('./interrupts.ts'),
+]);
+const io: Io = {
+  stdin: process.stdin,
+  stdout: process.stdout,
+  stderr: process.stderr,
+  env: process.env,
+  cwd: process.cwd(),
+  version: readVersion(),
+  bugs: readManifest('bugs'),
+  interrupts: (say, graceMs) =>
+    listenForInterrupts({
+      say,
+      graceMs,
+      echoed: process.stdin.isTTY && process.env['npm_config_user_agent'] !== undefined,
+      giveUp: () => process.exit(130),
+    }),
+};
+await end(await runCli(process.argv.slice(2), io));
 
 /** Node keeps what it compiled from 22.1 on. In a directory of the user's own: what lies in /tmp may be anybody's. */
 function keepCompiledCode(): void {

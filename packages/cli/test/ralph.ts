@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 
 /** The built program. */
-export const RALPH = fileURLToPath(new URL('../dist/main.js', import.meta.url));
+export const RALPH = fileURLToPath(new URL('../bin/ralph.cjs', import.meta.url));
 
 /** What the command keeps for the user goes there instead of his home directory. */
 const STATE = mkdtempSync(join(tmpdir(), 'ralph-state-'));

@@ -7,24 +7,35 @@ export async function readBody(
   request: IncomingMessage,
 ): Promise<{ readonly text: string } | 'too_large' | 'not_utf8'> {
   if (Number(request.headers['content-length'] ?? 0) > MAX_BYTES) return 'too_large';
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of bytesOf(request)) {
-    size += chunk.byteLength;
-    if (size > MAX_BYTES) return 'too_large';
-    chunks.push(chunk);
-  }
-  return decode(Buffer.concat(chunks, size));
+  const bytes = await bytesOf(request);
+  return bytes === 'too_large' ? bytes : decode(bytes);
 }
 
-/** Leaving the loop early must not destroy the socket: the answer still has to go out. */
-function bytesOf(request: IncomingMessage): AsyncIterable<Uint8Array> {
-  return request.iterator({ destroyOnReturn: false });
+/** By events: an iterator over a stream takes longer than all else that is done with a small request. */
+function bytesOf(request: IncomingMessage): Promise<Buffer | 'too_large'> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    const take = (chunk: Buffer): void => {
+      size += chunk.byteLength;
+      if (size <= MAX_BYTES) return void chunks.push(chunk);
+      // Only no more is read: the socket is still needed, for the answer has to go out.
+      request.off('data', take).pause();
+      resolve('too_large');
+    };
+    request
+      .on('data', take)
+      .once('end', () => resolve(Buffer.concat(chunks, size)))
+      .once('error', reject)
+      .once('close', () => reject(new Error('the client went away in the midst of its request')));
+  });
 }
+
+const decoder = new TextDecoder('utf-8', { fatal: true });
 
 function decode(bytes: Uint8Array): { readonly text: string } | 'not_utf8' {
   try {
-    return { text: new TextDecoder('utf-8', { fatal: true }).decode(bytes) };
+    return { text: decoder.decode(bytes) };
   } catch {
     return 'not_utf8';
   }

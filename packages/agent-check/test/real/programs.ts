@@ -5,7 +5,7 @@ import type { CheckPrograms } from '../../src/check-place.ts';
 export function testPrograms(): CheckPrograms {
   const agents = process.env['RALPH_AGENTS_BIN'];
   if (agents === undefined) throw new Error('start these tests with `pnpm test:agents`');
-  const main = fileURLToPath(new URL('../../../cli/dist/main.js', import.meta.url));
+  const main = fileURLToPath(new URL('../../../cli/bin/ralph.cjs', import.meta.url));
   return { ralph: [process.execPath, main], path: `${agents}:/usr/local/bin:/usr/bin:/bin` };
 }
 

@@ -31,7 +31,7 @@ interface Waiter {
  * A lone waiter is served without the detour over the thread pool, which costs as much again as a sync itself, but
  * only while the disk is this quick: the event loop stands still meanwhile.
  */
-const QUICK_MS = 0.5;
+const QUICK_MS = 1;
 
 /** For how long a write that nobody waits for may be in memory only; others that come meanwhile share its sync. */
 const SOON_MS = 10;
