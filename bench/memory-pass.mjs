@@ -2,15 +2,16 @@
 // while every unit of it lives; `growth` prints that after a tenth of all units and after all.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readdirSync } from 'node:fs';
+import { readdirSync, watch } from 'node:fs';
 import { runPlan } from '../packages/coordinator/dist/index.js';
 import { runOptions } from './checkout.mjs';
 
 const [what, root] = process.argv.slice(2);
 const options = runOptions(root);
 const total = options.plan.work_units.length;
-// Node opens a few things once, with the first program, and keeps them.
+// Node opens a few things once, with the first program and the first watch, and keeps them.
 await once(spawn('/bin/true', { stdio: 'ignore' }), 'exit');
+watch(root).close();
 const before = held();
 const looks = what === 'live' ? [total] : [Math.ceil(total / 10), total - 8];
 const counted = what === 'live' ? 'worker_spawned' : 'worker_succeeded';

@@ -24,6 +24,7 @@ const gates = [
   ['api docs', ['node', 'scripts/api-docs.mjs', '--check']],
   ['table of agents', ['node', 'scripts/agents-table.mjs', '--check']],
   ['reference', ['node', 'scripts/reference.mjs', '--check']],
+  ['benchmarks page', ['node', 'bench/page.mjs', '--check']],
   ['site', ['pnpm', 'run', 'docs:site']],
   ['packages', ['node', 'scripts/try-tarballs.mjs']],
   ['tests', ['vitest', 'run']],
