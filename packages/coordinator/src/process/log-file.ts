@@ -90,7 +90,8 @@ export function openLogFile(path: string, options: LogFileOptions): LogFile {
       return (relief ??= openRelief()).promise;
     },
     close: async () => {
-      await writing;
+      // What came while one was under way may have begun another.
+      while (writing !== null) await writing;
       if (timer !== null) clearTimeout(timer);
       if (queue.length > 0) await guarded(drain);
       await guarded(parts.close);
