@@ -80,6 +80,12 @@ export function openLogFile(path: string, options: LogFileOptions): LogFile {
       if (queue.length > 0) begin();
     }, BATCH_MS);
   };
+  /** What came while a write was under way may have begun another. */
+  const written = async (): Promise<void> => {
+    if (writing === null) return;
+    await writing;
+    return written();
+  };
   return {
     append: (block) => {
       if (failed) return null;
@@ -90,8 +96,7 @@ export function openLogFile(path: string, options: LogFileOptions): LogFile {
       return (relief ??= openRelief()).promise;
     },
     close: async () => {
-      // What came while one was under way may have begun another.
-      while (writing !== null) await writing;
+      await written();
       if (timer !== null) clearTimeout(timer);
       if (queue.length > 0) await guarded(drain);
       await guarded(parts.close);
