@@ -27,7 +27,9 @@ function bytesOf(request: IncomingMessage): Promise<Buffer | 'too_large'> {
       .on('data', take)
       .once('end', () => resolve(Buffer.concat(chunks, size)))
       .once('error', reject)
-      .once('close', () => reject(new Error('the client went away in the midst of its request')));
+      .once('close', () => {
+        if (!request.complete) reject(new Error('the client went away in the midst of its request'));
+      });
   });
 }
 

@@ -57,10 +57,19 @@ export function viewOf(record: UnitRecord): WorkerState {
   }
 }
 
-/**
- * A unit that is not running: all that is known comes from earlier attempts, if there were any. Every field is written out,
- * here and below: with a spread of so many first, making one takes ten times as long.
- */
+/** Stands last where it is spread: an object that begins with a spread of so many takes ten times as long to make. */
+const NO_RESULT = {
+  finished_at: null,
+  exit_code: null,
+  artifact_count: 0,
+  final_message: null,
+  failure: null,
+  blocked_by: [],
+  roots: [],
+  reason: null,
+} as const;
+
+/** A unit that is not running: all that is known comes from earlier attempts, if there were any. */
 function withoutAttempt({ unit_id, earlier }: PendingRecord) {
   return {
     unit_id,
@@ -69,22 +78,15 @@ function withoutAttempt({ unit_id, earlier }: PendingRecord) {
     confinement: earlier?.confinement ?? null,
     started_at: earlier?.started_at ?? null,
     attempt_started_at: earlier?.attempt_started_at ?? null,
-    finished_at: null,
     pid: null,
     process: null,
     session_id: earlier?.retry.session?.session_id ?? null,
     progress: null,
     denied: earlier?.denied ?? 0,
-    exit_code: null,
-    artifact_count: 0,
     files_changed: earlier?.files_changed ?? [],
     usage: earlier?.usage ?? null,
-    final_message: null,
-    failure: null,
-    blocked_by: [],
-    roots: [],
-    reason: null,
     history: earlier?.history ?? [],
+    ...NO_RESULT,
   };
 }
 
@@ -97,22 +99,15 @@ function withAttempt(record: RunningRecord) {
     confinement: record.confinement,
     started_at: firstStart(record),
     attempt_started_at: record.started_at,
-    finished_at: null,
     pid: observed?.pid ?? null,
     process: observed?.process ?? null,
     session_id: observed?.session_id ?? record.resume_session,
     progress: observed?.progress ?? null,
     denied: deniedSoFar(record),
-    exit_code: null,
-    artifact_count: 0,
     files_changed: earlier?.files_changed ?? [],
     usage: addUsage(earlier?.usage ?? null, observed?.usage ?? null),
-    final_message: null,
-    failure: null,
-    blocked_by: [],
-    roots: [],
-    reason: null,
     history: earlier?.history ?? [],
+    ...NO_RESULT,
   };
 }
 

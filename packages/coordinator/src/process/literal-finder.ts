@@ -25,12 +25,12 @@ interface Candidate<Meaning> {
  * lies, so that only every other place of a block is looked at.
  */
 export function createLiteralFinder<Meaning>(): LiteralFinder<Meaning> {
-  /** How many candidates a pair leads to, as far as a byte can count. */
+  /** Whether a pair leads to any candidate: 1 or 0. */
   const known = new Uint8Array(0x10000);
   const candidates = new Map<number, readonly Candidate<Meaning>[]>();
 
   const set = (pair: number, list: readonly Candidate<Meaning>[]): void => {
-    known[pair] = Math.min(0xff, list.length);
+    known[pair] = Number(list.length > 0);
     if (list.length === 0) candidates.delete(pair);
     else candidates.set(pair, list);
   };
