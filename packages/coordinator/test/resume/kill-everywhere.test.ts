@@ -39,9 +39,9 @@ function prover(unit_id: string, needs: readonly string[]): UnitInput {
   };
 }
 
-/** Fails once: only what is left of the first attempt lets the second one pass. */
+/** Fails once: only what is left of the first attempt lets the second one pass. The mark is empty, so it is there at once or not at all. */
 function stumbler(unit_id: string, needs: readonly string[]): UnitInput {
-  const once = `[ -e ${unit_id}/stumbled ] || { echo > ${unit_id}/stumbled; exit 3; };`;
+  const once = `[ -e ${unit_id}/stumbled ] || { : > ${unit_id}/stumbled; exit 3; };`;
   return { ...worker(unit_id, needs, once), retries: 2 };
 }
 
