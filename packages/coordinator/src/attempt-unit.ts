@@ -154,7 +154,6 @@ function workerHost(run: ActiveRun, assignment: Assignment, request: AttemptRequ
     agents: prepared.agentsConfig.agents,
     outside,
     processes: hosts.processes,
-    commands: hosts.commands,
     states,
     environment: prepared.environment,
     jail: prepared.confinement.backend ?? undefined,

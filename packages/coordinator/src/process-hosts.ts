@@ -3,14 +3,10 @@ import { openCustody } from './process/custody.ts';
 import { readName } from './process/process-status.ts';
 import { screenLine } from './process/screen-line.ts';
 import { createSlotHost } from './process/slot-host.ts';
-import { createSpawnHost } from './process/spawn-host.ts';
 
 /** What starts the processes of a run. */
 export interface ProcessHosts extends AsyncDisposable {
-  /** Starts agents, and whatever runs in a jail: they live long, and a jail must be its host's direct child. */
   readonly processes: ProcessHost;
-  /** Starts plain commands, which may be many and short. */
-  readonly commands: ProcessHost;
 }
 
 /** Opens the process hosts of one run; disposing of them ends all that they started. */
@@ -19,13 +15,11 @@ export function openProcessHosts(
   onNotice: (text: string) => void = () => undefined,
 ): ProcessHosts {
   const custody = openCustody({ owner: runId, onLost: (pids) => onNotice(lostText(pids)) });
-  const processes = createSpawnHost(custody);
-  const commands = createSlotHost(custody);
+  const processes = createSlotHost(custody);
   return {
     processes,
-    commands,
     async [Symbol.asyncDispose]() {
-      await Promise.all([processes.close(), commands.close()]);
+      await processes.close();
       await custody.close();
     },
   };

@@ -105,7 +105,6 @@ export async function runManifestFile(path: string, options: WorkerRunOptions = 
       agents: agents.agents,
       outside,
       processes: hosts.processes,
-      commands: hosts.commands,
       states,
       environment: process.env,
       secrets: openSecretIndex(manifest.workspace_root),

@@ -46,10 +46,7 @@ export function followReports(channel: Readable): ReaperReports {
       onEnd();
     }
     if (word === 'left') left = numbers.map(Number);
-    if (word === 'refused') {
-      const code = ERRORS.get(number) ?? `error ${number}`;
-      refused = Object.assign(new Error(`the system refused to start it: ${code}`), { code });
-    }
+    if (word === 'refused') refused = refusal(number);
   };
   channel.setEncoding('latin1');
   channel.on('error', () => undefined);
@@ -73,6 +70,30 @@ export function followReports(channel: Readable): ReaperReports {
     left: () => left,
     closed,
   };
+}
+
+/** How a command ended that a slot started. */
+export interface SlotEnd {
+  /** Null when it never came to be, or cannot be ended. */
+  readonly exit: ReapedExit | null;
+  /** Why the system refused to start it; null when it did not. */
+  readonly refused: NodeJS.ErrnoException | null;
+  /** Those who cannot be ended. */
+  readonly left: readonly number[];
+}
+
+/** Reads what a slot writes after its marker. */
+export function readSlotEnd(text: string): SlotEnd {
+  const [word, ...numbers] = text.split(' ');
+  const [number = 0, ...others] = numbers.map(Number);
+  if (word === 'refused') return { exit: null, refused: refusal(number), left: [] };
+  if (word === 'ended') return { exit: exitFromWait(number), refused: null, left: others };
+  return { exit: null, refused: null, left: numbers.map(Number) };
+}
+
+function refusal(number: number): NodeJS.ErrnoException {
+  const code = ERRORS.get(number) ?? `error ${number}`;
+  return Object.assign(new Error(`the system refused to start it: ${code}`), { code });
 }
 
 /** The exit that the system call `wait` reports. */

@@ -1,6 +1,6 @@
 import { accessSync, constants } from 'node:fs';
 import { systemCalls } from './jail/system-calls.ts';
-import { REAPER_SCRIPT } from './reaper-script.ts';
+import { REAPER_SCRIPT, SLOT_SCRIPT } from './reaper-script.ts';
 
 /** Where the reaper tells what becomes of the command. */
 const REAPER_CHANNEL = 3;
@@ -39,6 +39,17 @@ export function reaperArgv(argv: readonly string[], { reports }: ReaperOptions):
   if (program === null || calls === null) return null;
   const numbers = [calls.prctl, calls.setsid, process.pid, reports ? REAPER_CHANNEL : 0];
   return [program, '-e', REAPER_SCRIPT, '--', ...numbers.map(String), ...argv];
+}
+
+/**
+ * The command line of a reaper that starts one command after another, as it is told on standard input. Spawn and end it like
+ * the other one. Null where there is no reaper.
+ */
+export function slotArgv(): readonly string[] | null {
+  const program = reaperProgram();
+  const calls = systemCalls();
+  if (program === null || calls === null) return null;
+  return [program, '-e', SLOT_SCRIPT, '--', ...[calls.prctl, calls.memfd_create, process.pid].map(String)];
 }
 
 /** The environment of a reaper: that of its command, and no remarks of Perl on a locale that it does not know. */

@@ -17,10 +17,12 @@ test('the public surface is deliberate', async () => {
       "openSecretIndex",
       "openUpstreams",
       "probeJail",
+      "readSlotEnd",
       "reaperArgv",
       "reaperEnvironment",
       "reapersWork",
       "seatbeltProfile",
+      "slotArgv",
       "toolNamesFor",
       "webAccess",
     ]

@@ -39,7 +39,7 @@ export function createFamily(leader: number, table: ProcessTable | null, kind: L
   };
   /** A reaper or launcher also ends those whom nobody else can find, so it must not die before them. */
   const leaveToReaper = (): boolean => {
-    if (lastResort !== null) return true;
+    if (lastResort !== null) return signalProcess(leader, 'SIGCONT');
     // A stopped one could end nobody.
     if (!signalProcess(leader, 'SIGHUP') || !signalProcess(leader, 'SIGCONT')) return false;
     lastResort = setTimeout(killTree, LAST_RESORT_MS).unref();

@@ -7,6 +7,8 @@ export interface Launch {
   readonly env: Readonly<Record<string, string>>;
   /** Written to standard input, which is then closed; null: standard input is empty. */
   readonly stdin: string | null;
+  /** Whether a line of standard output must not be torn by standard error; left out: they are read in the order of writing, where the host can do that. */
+  readonly apart?: boolean | undefined;
   /** Receives standard output and standard error, merged; no more comes before a promise settles. Must not throw or reject. */
   readonly onOutput: (chunk: Buffer) => Promise<void> | void;
 }

@@ -5,33 +5,26 @@ import { openCustody } from './custody.ts';
 import type { Custody } from './custody.ts';
 import type { ProcessHost, RunningProcess } from './launch.ts';
 import { HOST_CLOSED, notStarted, resolveLaunch } from './not-started.ts';
-import { fitsSlot } from './slot-line.ts';
+import { fitsShell } from './shell-line.ts';
+import { startShellSlot } from './shell-slot.ts';
+import { createSlotPool } from './slot-pool.ts';
+import { fitsSlot } from './slot-request.ts';
 import { startSlot } from './slot.ts';
-import type { Slot } from './slot.ts';
 import { createSpawnHost } from './spawn-host.ts';
 
 /**
- * A host for many short programs: each runs in a shell slot that is used again, so that starting one costs the same
- * however large this process is. What a slot cannot do exactly (text on standard input, odd names of variables, very
- * long arguments), and everything where `/bin/sh` is not dash or there is no reaper, goes to a spawn host.
+ * A host for commands and agents: each runs in a slot that is used again, so that starting one costs the same however
+ * large this process is. A shell, whose fork costs least, takes plain commands, a reaper all others. What no
+ * program can be given, and everything where there is no reaper, goes to a spawn host.
  */
 export function createSlotHost(shared?: Custody): ProcessHost {
-  if (!slotsWork()) return createSpawnHost(shared);
+  if (!reapersWork()) return createSpawnHost(shared);
   const custody = shared ?? openCustody();
   const spawnHost = createSpawnHost(custody);
-  const idle: Slot[] = [];
-  const slots = new Set<Slot>();
+  const reapers = createSlotPool(() => startSlot(custody));
+  const shells = shellsWork() ? createSlotPool(() => startShellSlot(custody)) : reapers;
   const running = new Set<RunningProcess>();
   let closed = false;
-
-  const freeSlot = (): Slot | null => {
-    for (let slot = idle.pop(); slot !== undefined; slot = idle.pop()) {
-      if (slot.usable()) return slot;
-      slots.delete(slot);
-      void slot.discard();
-    }
-    return startSlot(custody);
-  };
 
   return {
     start: (launch) => {
@@ -39,22 +32,21 @@ export function createSlotHost(shared?: Custody): ProcessHost {
       if (!fitsSlot(launch)) return spawnHost.start(launch);
       const program = resolveLaunch(launch);
       if (!program.found) return notStarted(program.problem);
-      const slot = freeSlot();
+      const pool = fitsShell(launch) ? shells : reapers;
+      const slot = pool.take();
       if (slot === null) return spawnHost.start(launch);
-      slots.add(slot);
       const started = slot.run(launch, program.path);
       running.add(started);
       void started.exited.then(() => {
         running.delete(started);
-        if (slot.usable()) idle.push(slot);
-        else slots.delete(slot);
+        pool.giveBack(slot);
       });
       return started;
     },
     close: async () => {
       closed = true;
       await Promise.all([...running].map((started) => started.stop(CLOSE_GRACE_MS)));
-      await Promise.all([...slots].map((slot) => slot.discard()));
+      await Promise.all([reapers.close(), shells.close()]);
       await spawnHost.close();
       if (shared === undefined) await custody.close();
     },
@@ -64,8 +56,7 @@ export function createSlotHost(shared?: Custody): ProcessHost {
 const CLOSE_GRACE_MS = 2000;
 
 // Tried with dash only: other shells export variables of their own, or read their commands byte by byte.
-function slotsWork(): boolean {
-  if (!reapersWork()) return false;
+function shellsWork(): boolean {
   try {
     return basename(realpathSync('/bin/sh')) === 'dash';
   } catch {

@@ -1,10 +1,10 @@
-/** Splits a slot's one stream of output into the output of its programs and their exit statuses. */
+/** Splits a stream of a slot into the output of its programs and how each ended. */
 export interface SlotStream {
   /** From now on output belongs to a program whose end the marker announces. */
   readonly expect: (
     marker: string,
     onOutput: (chunk: Buffer) => Promise<void> | void,
-    onStatus: (status: number) => void,
+    onEnd: (text: string) => void,
   ) => void;
   /** A promise asks to wait with the next chunk. */
   readonly push: (chunk: Buffer) => Promise<void> | void;
@@ -13,21 +13,19 @@ export interface SlotStream {
 }
 
 const NEWLINE = 10;
-// A shell's status has at most three digits.
-const STATUS_LENGTH = 4;
 
 /** Creates the splitter. The first character of a marker must not occur again in it. */
 export function createSlotStream(): SlotStream {
   let marker: Buffer = Buffer.alloc(0);
   let held: Buffer | null = null;
   let onOutput: (chunk: Buffer) => Promise<void> | void = () => undefined;
-  let onStatus: ((status: number) => void) | null = null;
+  let onEnd: ((text: string) => void) | null = null;
 
   const output = (chunk: Buffer): Promise<void> | void => (chunk.length > 0 ? onOutput(chunk) : undefined);
   const push = (piece: Buffer): Promise<void> | void => {
     const chunk = held === null ? piece : Buffer.concat([held, piece]);
     held = null;
-    if (onStatus === null) return output(chunk);
+    if (onEnd === null) return output(chunk);
     const start = markerStart(chunk, marker);
     const taken = output(chunk.subarray(0, start));
     if (start === chunk.length) return taken;
@@ -36,18 +34,18 @@ export function createSlotStream(): SlotStream {
       held = chunk.subarray(start);
       return taken;
     }
-    const report = onStatus;
-    onStatus = null;
-    report(Number(chunk.toString('latin1', start + marker.length, end)));
+    const report = onEnd;
+    onEnd = null;
+    report(chunk.toString('latin1', start + marker.length, end));
     // Only somebody who outlived the program can have written this.
     void output(chunk.subarray(end + 1));
     return taken;
   };
   return {
-    expect: (text, toOutput, toStatus) => {
+    expect: (text, toOutput, toEnd) => {
       marker = Buffer.from(text);
       onOutput = toOutput;
-      onStatus = toStatus;
+      onEnd = toEnd;
     },
     push,
     end: () => {
@@ -61,7 +59,7 @@ export function createSlotStream(): SlotStream {
 function markerStart(chunk: Buffer, marker: Buffer): number {
   const whole = chunk.indexOf(marker);
   if (whole >= 0) return whole;
-  const tail = Math.max(0, chunk.length - marker.length - STATUS_LENGTH);
+  const tail = Math.max(0, chunk.length - marker.length);
   const start = chunk.lastIndexOf(marker.subarray(0, 1));
   if (start < tail) return chunk.length;
   return marker.indexOf(chunk.subarray(start)) === 0 ? start : chunk.length;

@@ -1,126 +1,122 @@
 import { randomBytes } from 'node:crypto';
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import { readSlotEnd, slotArgv } from '@ralph/mcp-server';
+import type { ReapedExit, SlotEnd } from '@ralph/mcp-server';
 import type { Custody } from './custody.ts';
-import { othersBelow } from './descendants.ts';
-import { exitFromNode, exitFromShell } from './exit-status.ts';
 import type { Pressure } from './family.ts';
 import type { Exit, Launch, RunningProcess } from './launch.ts';
+import { createOutputMerger, streamClosed } from './merge-output.ts';
+import type { OutputMerger } from './merge-output.ts';
+import { spawnProblem } from './not-started.ts';
 import { MARK_NAME, withMark } from './process-mark.ts';
 import { readPaced } from './read-paced.ts';
-import { SLOT_PRELUDE, slotLine } from './slot-line.ts';
+import { slotRequest } from './slot-request.ts';
 import { createSlotStream } from './slot-stream.ts';
 import { startLeader } from './start-leader.ts';
 import { superviseProcess } from './supervise.ts';
-import { within } from './within.ts';
 
-/** A shell that starts one program after another, because Node's own fork grows with this process's memory. */
+/** A process that starts one program after another, because Node's own fork grows with this process's memory. */
 export interface Slot {
   /** Runs a program; only when no other runs. */
   readonly run: (launch: Launch, program: string) => RunningProcess;
   /** Whether another program may follow. */
   readonly usable: () => boolean;
-  /** Ends the shell and whoever is left in its family. */
+  /** Ends the slot and whoever is left in it. */
   readonly discard: () => Promise<void>;
 }
 
-// A SIGTERM that comes before the shell has forked reaches only the shell, which ignores it: say it again.
-const START_MS = 100;
+/** The program that a slot runs now. */
+interface Current {
+  readonly merger: OutputMerger;
+  readonly end: (end: SlotEnd) => void;
+}
 
-/** Starts a slot's shell below a reaper; null when the system refuses (the limit of processes is reached). */
+const DRAIN_MS = 500;
+const UNKNOWN = { exit_code: null, signal: null };
+
+/** Starts a reaper as a slot for any program; null when the system refuses (the limit of processes is reached), or where there is none. */
 export function startSlot(custody: Custody): Slot | null {
+  const argv = slotArgv();
+  if (argv === null) return null;
   // One for all of its programs: none begins before nobody of the one before is left.
   const mark = custody.createMark();
   const leader = startLeader(
     {
-      argv: ['/bin/sh', '-s'],
+      argv,
       cwd: '/',
-      // Whoever looks for what is left of a dead run finds a program too that the shell is only about to become.
+      // Whoever looks for what is left of a dead run also finds a process that is only about to become a program.
       env: { [MARK_NAME]: mark },
       stdin: 'pipe',
-      stderr: 'ignore',
-      kind: 'program',
+      stderr: 'pipe',
+      kind: 'reaper',
       mark,
     },
     custody,
   );
-  if (leader instanceof Promise || leader.stdin === null) return null;
-  const { pid, family, stdin, stdout, hold } = leader;
+  if (leader instanceof Promise || leader.stdin === null || leader.stderr === null) return null;
+  const { pid, family, stdin, stdout, stderr, hold } = leader;
   const nonce = randomBytes(16).toString('hex');
-  const stream = createSlotStream();
-  const ofShell = { stopping: false, killed: false };
+  const outputs = [stdout, stderr].map((stream) => ({ stream, split: createSlotStream() }));
+  const closed = Promise.all(outputs.map(({ stream }) => streamClosed(stream)));
   let unit = 0;
   let usable = true;
-  let onShellEnd: (exit: Exit) => void = () => undefined;
+  let current: Current | null = null;
 
-  const over = leader
-    .over(ofShell)
-    .catch((): Exit => ({ exit_code: null, signal: null, spawn_error: null }))
-    .then(({ signal }) => {
-      usable = false;
-      stdin.destroy();
-      // The shell's own exit code says nothing about the program.
-      onShellEnd(exitFromNode(null, signal));
-    });
-  stdout.on('error', () => undefined);
-  readPaced(stdout, stream.push);
-  stdout.on('end', stream.end);
-  stdin.write(SLOT_PRELUDE);
+  for (const { stream, split } of outputs) {
+    stream.on('error', () => undefined);
+    readPaced(stream, split.push);
+    stream.on('end', split.end);
+  }
+  const over = leader.over({ stopping: false, killed: false }).then(async (own) => {
+    usable = false;
+    stdin.destroy();
+    // What was written just before it died, and that may be how the program ended.
+    await current?.merger.drained(closed, DRAIN_MS);
+    for (const { stream } of outputs) stream.destroy();
+    current?.end({ exit: exitOf(own), refused: null, left: [] });
+  });
   hold(false);
 
   const discard = async (): Promise<void> => {
     usable = false;
     hold(true);
+    stdin.end();
     family.signal('SIGKILL');
     await over;
-    stdout.destroy();
   };
-  const ending = async (ended: Promise<Exit>, pressure: Pressure): Promise<Exit> => {
-    const exit = await ended;
-    const shell = await leader.program;
-    // From here the event loop reads before the turn after the next: looked at while it reads, the next turn would come
-    // before that.
-    await nextTurn();
-    const more = usable && shell !== null && othersBelow(pid, shell);
-    // What somebody wrote just before they died may still be in the pipe.
-    await nextTurn();
-    if (more) {
-      // When the shell has ended too, the reaper gives the rest the time that is due to it.
-      usable = false;
-      stdin.end();
-      await over;
-    }
-    if (pressure.stopping || pressure.killed || !usable) await discard();
-    onShellEnd = () => undefined;
-    if (usable) hold(false);
-    return exit;
+  const ending = async (ended: Promise<SlotEnd>, launch: Launch, pressure: Pressure): Promise<Exit> => {
+    const { exit, refused, left } = await ended;
+    current = null;
+    custody.lose(left);
+    if (pressure.stopping || pressure.killed || left.length > 0 || !usable) await discard();
+    else hold(false);
+    const spawn_error = refused === null ? null : spawnProblem(refused, launch);
+    return { ...(exit ?? UNKNOWN), spawn_error };
   };
 
   const run = (launch: Launch, program: string): RunningProcess => {
     const marker = `\x1e${nonce}.${(unit += 1)}.`;
-    const startedAt = performance.now();
-    const ended = new Promise<Exit>((resolve) => {
-      onShellEnd = resolve;
-      stream.expect(marker, launch.onOutput, (status) => resolve(exitFromShell(status)));
+    const merger = createOutputMerger(launch.onOutput);
+    const ended = new Promise<SlotEnd>((resolve) => {
+      current = { merger, end: resolve };
+      const used = launch.apart === true ? outputs : outputs.slice(0, 1);
+      let open = used.length;
+      for (const [source, { split }] of used.entries()) {
+        const receive = (chunk: Buffer) => merger.receive(source, chunk);
+        split.expect(marker, receive, (text) => {
+          merger.finish(source);
+          open -= 1;
+          if (open === 0) resolve(readSlotEnd(text));
+        });
+      }
     });
     hold(true);
-    stdin.write(slotLine({ ...launch, env: withMark(launch.env, mark) }, program, marker));
-    const running = superviseProcess({ pid, mark }, family, (pressure) => ending(ended, pressure));
-    return {
-      ...running,
-      stop: (graceMs) => insist(running, startedAt, graceMs, () => family.signal('SIGTERM')),
-    };
+    stdin.write(slotRequest({ ...launch, env: withMark(launch.env, mark) }, program, marker));
+    return superviseProcess({ pid, mark }, family, (pressure) => ending(ended, launch, pressure));
   };
   return { run, usable: () => usable, discard };
 }
 
-async function insist(
-  running: RunningProcess,
-  startedAt: number,
-  graceMs: number,
-  ask: () => void,
-): Promise<void> {
-  const stopped = running.stop(graceMs);
-  const young = START_MS - (performance.now() - startedAt);
-  if (young > 0 && !(await within(running.exited, young))) ask();
-  await stopped;
+/** Of a program of which the reaper told nothing. Told to kill all by SIGHUP before it has begun, it just ends. */
+function exitOf({ exit_code, signal }: Exit): ReapedExit {
+  return { exit_code: null, signal: exit_code === 0 || signal === 'SIGHUP' ? 'SIGKILL' : signal };
 }

@@ -18,8 +18,8 @@ export interface LeaderRequest {
   readonly env: Readonly<Record<string, string>>;
   readonly stdin: 'ignore' | 'pipe';
   readonly stderr: 'ignore' | 'pipe';
-  /** A plain program is started below a reaper where there is one. */
-  readonly kind: Exclude<LeaderKind, 'reaper' | 'reaped'>;
+  /** A plain program is started below a reaper where there is one; a reaper that reports nothing is what it is. */
+  readonly kind: Exclude<LeaderKind, 'reaped'>;
   /** The mark in its environment; null when it has none. */
   readonly mark: string | null;
 }
@@ -66,7 +66,9 @@ export function startLeader(request: LeaderRequest, custody: Custody): Leader | 
   const channel = child.stdio[3];
   const plain = async (pressure: Pressure): Promise<Exit> => {
     const exit = await ended;
-    custody.lose(await familyEnded(family, pressure));
+    // A reaper that was not killed has left nobody, or told whom.
+    if (request.kind !== 'reaper') custody.lose(await familyEnded(family, pressure));
+    else if (exit.signal !== null) custody.lose(await familyEnded(family, KILLED));
     custody.release(pid);
     return exit;
   };
@@ -74,7 +76,7 @@ export function startLeader(request: LeaderRequest, custody: Custody): Leader | 
     channel instanceof Socket
       ? followReaper({ pid, mark: request.mark, channel, ended }, custody)
       : { program: Promise.resolve(pid), over: plain };
-  const sockets = [stdout, channel].filter((stream) => stream instanceof Socket);
+  const sockets = [stdout, stderr, channel].filter((stream) => stream instanceof Socket);
   const hold = (held: boolean): void => {
     for (const handle of [child, ...sockets]) {
       if (held) handle.ref();
@@ -83,6 +85,8 @@ export function startLeader(request: LeaderRequest, custody: Custody): Leader | 
   };
   return { pid, family, stdin, stdout, stderr, program: programPid, over, hold };
 }
+
+const KILLED: Pressure = { stopping: true, killed: true };
 
 /** Some refusals throw. */
 function trySpawn(start: () => ChildProcess): ChildProcess | Error {

@@ -156,8 +156,7 @@ function onAbort(signal: AbortSignal, listener: () => void): Disposable {
 
 async function startAgent(attempt: Attempt): Promise<RunningProcess> {
   const { manifest, adapter, invocation, state, jail, host, transcript } = attempt;
-  const plain = jail === null && adapter.name === 'command';
-  return (plain ? host.commands : host.processes).start({
+  return host.processes.start({
     argv: await jailedArgv(jail, invocation.argv),
     cwd: invocation.cwd ?? manifest.workspace_root,
     env: workerEnvironment(host.environment, {
@@ -170,6 +169,8 @@ async function startAgent(attempt: Attempt): Promise<RunningProcess> {
       },
     }),
     stdin: invocation.stdin,
+    // Its standard output is read.
+    apart: adapter.name !== 'command',
     onOutput: (chunk) => transcript.write(chunk),
   });
 }

@@ -14,10 +14,7 @@ export interface WorkerHost {
   readonly agents: OwnAgents;
   /** What its session may reach besides the checkout. */
   readonly outside: Outside;
-  /** Starts agents, and whatever runs in a jail. */
   readonly processes: ProcessHost;
-  /** Starts plain commands, which may be many and short. */
-  readonly commands: ProcessHost;
   /** Keeps what agents work with in place of the user's own state. */
   readonly states: AgentStates;
   readonly environment: Readonly<Record<string, string | undefined>>;

@@ -26,7 +26,7 @@ describe('when the coordinator is killed', () => {
   });
   afterAll(() => rmSync(directory, { recursive: true }));
 
-  test.for(['spawn', 'slot', 'piped'])('all that its %s host started ends', async (kind) => {
+  test.for(['spawn', 'slot', 'agents', 'piped'])('all that its %s host started ends', async (kind) => {
     const doomed = spawn(
       process.execPath,
       [fixture('doomed-coordinator.mjs'), pathToFileURL(join(directory, 'hosts.mjs')).href, kind],

@@ -7,7 +7,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { ProcessHost } from '../../src/process/launch.ts';
 import { createSlotHost } from '../../src/process/slot-host.ts';
 import { createSpawnHost } from '../../src/process/spawn-host.ts';
-import { eventually, lives, PATH, sh, start, SUCCESS, unmarked, zombies } from './process-rig.ts';
+import { eventually, forAgents, lives, PATH, sh, start, SUCCESS, unmarked, zombies } from './process-rig.ts';
 
 const UNTIL_THERE = 'until [ -e there ]; do sleep 0.01; done';
 const MARK_OF_PROGRAM = 'echo $RALPH_PROCESS_MARK';
@@ -15,6 +15,7 @@ const MARK_OF_PROGRAM = 'echo $RALPH_PROCESS_MARK';
 describe.each([
   { name: 'a spawn host', create: createSpawnHost },
   { name: 'a slot host', create: createSlotHost },
+  { name: 'a slot host for agents', create: () => forAgents(createSlotHost()) },
 ])('$name', ({ create }) => {
   let host: ProcessHost;
   let directory: string;
@@ -184,6 +185,16 @@ describe.each([
         const { process } = start(host, ['sleep', '1000']);
         await process.stop(20_000);
         expect(await process.exited).toEqual({ exit_code: null, signal: 'SIGTERM', spawn_error: null });
+      }),
+    );
+  });
+
+  test('a program that is killed while it starts ends', async () => {
+    await Promise.all(
+      Array.from({ length: 8 }, async () => {
+        const { process } = start(host, ['sleep', '1000']);
+        process.kill();
+        expect(await process.exited).toEqual({ exit_code: null, signal: 'SIGKILL', spawn_error: null });
       }),
     );
   });

@@ -4,16 +4,24 @@ import { join } from 'node:path';
 import { buildJail, jailCommand } from '@ralph/mcp-server';
 import { afterEach, beforeEach, describe, expect, test as plainTest } from 'vitest';
 import type { ProcessHost } from '../../src/process/launch.ts';
+import { createSlotHost } from '../../src/process/slot-host.ts';
 import { createSpawnHost } from '../../src/process/spawn-host.ts';
 import { jails } from '../rig.ts';
-import { start, SUCCESS } from './process-rig.ts';
+import { forAgents, start, SUCCESS } from './process-rig.ts';
 
-describe.for(await jails())('a program in a jail by $title', ({ backend, skipped }) => {
+const HOSTS = [
+  { host: 'a spawn host', create: createSpawnHost },
+  { host: 'a slot host', create: createSlotHost },
+  { host: 'a slot host for agents', create: () => forAgents(createSlotHost()) },
+];
+const CASES = (await jails()).flatMap((jail) => HOSTS.map((host) => ({ ...jail, ...host })));
+
+describe.for(CASES)('a program in a jail by $title, started by $host', ({ backend, skipped, create }) => {
   const test = plainTest.skipIf(skipped);
   let host: ProcessHost;
   let root = '';
   beforeEach(() => {
-    host = createSpawnHost();
+    host = create();
     root = realpathSync(mkdtempSync(join(tmpdir(), 'ralph-jailed-')));
     mkdirSync(join(root, 'in'));
   });

@@ -15,8 +15,9 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openWorkerOutput } from '../../src/process/output.ts';
 import type { WorkerOutputOptions } from '../../src/process/output.ts';
 import { createSecretFinder, LOOKS_SECRET } from '../../src/process/secret-patterns.ts';
+import { createSlotHost } from '../../src/process/slot-host.ts';
 import { createSpawnHost } from '../../src/process/spawn-host.ts';
-import { start } from './process-rig.ts';
+import { forAgents, start } from './process-rig.ts';
 
 describe('the output of a worker', () => {
   let directory: string;
@@ -233,8 +234,11 @@ describe('the output of a worker', () => {
     expect(output.tail()).toBe('üü\n');
   });
 
-  test('of a real program with two streams keeps its lines whole', async () => {
-    const host = createSpawnHost();
+  test.for([
+    { name: 'a spawn host', create: createSpawnHost },
+    { name: 'a slot host for agents', create: () => forAgents(createSlotHost()) },
+  ])('of a real program of $name with two streams keeps its lines whole', async ({ create }) => {
+    const host = create();
     const output = open();
     const script = `
       for (let i = 0; i < 50; i++) {

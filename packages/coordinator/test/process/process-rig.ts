@@ -33,6 +33,11 @@ export function start(host: ProcessHost, argv: readonly string[], launch: Partia
   return { process: running, output, said };
 }
 
+/** A host that starts everything as it starts agents. */
+export function forAgents(host: ProcessHost): ProcessHost {
+  return { ...host, start: (launch) => host.start({ ...launch, apart: true }) };
+}
+
 /** Runs a line of shell to its end. */
 export async function sh(
   host: ProcessHost,

@@ -7,14 +7,18 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openCustody } from '../../src/process/custody.ts';
 import type { Custody } from '../../src/process/custody.ts';
 import type { ProcessHost } from '../../src/process/launch.ts';
+import { createSlotHost } from '../../src/process/slot-host.ts';
 import { createSpawnHost } from '../../src/process/spawn-host.ts';
-import { eventually, lives, sh, start, SUCCESS, zombiesBelow } from './process-rig.ts';
+import { eventually, forAgents, lives, sh, start, SUCCESS, zombiesBelow } from './process-rig.ts';
 
 // A tracer gets the dead before their parent: until it looks at them, nobody can end their being there.
 const TRACER = 'syscall(101, 0x4206, $ARGV[0] + 0, 0, 0) == 0 or die; $| = 1; print "holds\\n"; sleep 1000';
 const canTrace = process.arch === 'x64' && process.getuid?.() === 0;
 
-describe.skipIf(!reapersWork())('a program below a reaper (needs Linux and perl)', () => {
+describe.skipIf(!reapersWork()).each([
+  { name: 'a reaper', create: createSpawnHost },
+  { name: 'a slot that is a reaper', create: (shared: Custody) => forAgents(createSlotHost(shared)) },
+])('a program below $name (needs Linux and perl)', ({ create }) => {
   let custody: Custody;
   let host: ProcessHost;
   let directory: string;
@@ -22,7 +26,7 @@ describe.skipIf(!reapersWork())('a program below a reaper (needs Linux and perl)
   beforeEach(() => {
     lost = [];
     custody = openCustody({ onLost: (pids) => lost.push(...pids) });
-    host = createSpawnHost(custody);
+    host = create(custody);
     directory = mkdtempSync(join(tmpdir(), 'reaper '));
   });
   afterEach(async () => {

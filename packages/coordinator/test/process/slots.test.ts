@@ -1,10 +1,14 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import fc from 'fast-check';
+import { buildJail, jailCommand } from '@ralph/mcp-server';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { ProcessHost } from '../../src/process/launch.ts';
 import { createSlotHost } from '../../src/process/slot-host.ts';
 import { createSlotStream } from '../../src/process/slot-stream.ts';
-import { eventually, lives, PATH, sh, start, SUCCESS, unmarked } from './process-rig.ts';
+import { jails } from '../rig.ts';
+import { eventually, forAgents, lives, PATH, sh, start, SUCCESS, unmarked } from './process-rig.ts';
 
 const word = fc
   .oneof(
@@ -38,10 +42,13 @@ const word = fc
   .filter((text) => !text.includes('\0'));
 const name = fc.stringMatching(/^[A-Za-z_][A-Za-z0-9_]{0,12}$/);
 
-describe('a slot host', () => {
+describe.each([
+  { kind: 'commands', create: createSlotHost },
+  { kind: 'agents', create: () => forAgents(createSlotHost()) },
+])('a slot host for $kind', ({ kind, create }) => {
   let host: ProcessHost;
   beforeEach(() => {
-    host = createSlotHost();
+    host = create();
   });
   afterEach(() => host.close());
 
@@ -114,11 +121,11 @@ describe('a slot host', () => {
     await busy.process.exited;
   });
 
-  test('does not use a slot again in which somebody outlived the program or which was stopped', async () => {
+  test('ends who outlived the program, after which only a reaper is used again, and none that was stopped', async () => {
     const [, first] = await sh(host, 'echo $PPID');
-    await sh(host, 'sleep 1000 >/dev/null 2>&1 &');
+    await sh(host, '(trap "" TERM; exec sleep 1000) >/dev/null 2>&1 &');
     const [, second] = await sh(host, 'echo $PPID');
-    expect(second).not.toBe(first);
+    expect(second === first).toBe(kind === 'agents');
     const stopped = start(host, ['sleep', '1000']);
     await stopped.process.stop(10_000);
     expect(lives(stopped.process.pid)).toBe(false);
@@ -152,15 +159,87 @@ describe('a slot host', () => {
   });
 
   test('the environment of a slot holds nothing but a mark, whatever its programs had', async () => {
-    const [, shell] = await sh(host, 'echo $PPID', { env: { PATH, SECRET: 'x' } });
-    expect(readFileSync(`/proc/${shell.trim()}/environ`, 'utf8')).toMatch(
+    const [, slot] = await sh(host, 'echo $PPID', { env: { PATH, SECRET: 'x' } });
+    expect(readFileSync(`/proc/${slot.trim()}/environ`, 'utf8')).toMatch(
       /^RALPH_PROCESS_MARK=[0-9a-f]{32}\0$/,
     );
   });
 });
 
+describe('a slot host for agents', () => {
+  let host: ProcessHost;
+  beforeEach(() => {
+    host = forAgents(createSlotHost());
+  });
+  afterEach(() => host.close());
+  const slotOf = async (): Promise<string> => (await sh(host, 'echo $PPID'))[1];
+
+  test('tells an exit code from a signal', async () => {
+    expect(await sh(host, 'exit 143')).toEqual([{ ...SUCCESS, exit_code: 143 }, '']);
+    expect(await sh(host, 'kill $$')).toEqual([{ ...SUCCESS, exit_code: null, signal: 'SIGTERM' }, '']);
+  });
+
+  test.for(['', 'x', 'it\'s "$HOME" ü\0\n', 'line ü\n'.repeat(100_000)])(
+    'hands over a text on standard input, which only its program can read',
+    async (stdin) => {
+      const slot = await slotOf();
+      const trial = start(host, ['cat'], { stdin });
+      expect(await trial.process.exited).toEqual(SUCCESS);
+      expect(trial.output().toString() === stdin).toBe(true);
+      expect(await sh(host, 'cat; ls -l /proc/$PPID/fd | grep memfd')).toEqual([
+        { ...SUCCESS, exit_code: 1 },
+        '',
+      ]);
+      expect(await slotOf()).toBe(slot);
+    },
+  );
+
+  test('starts one after another in a jail in the same slot', async ({ skip }) => {
+    const available = (await jails()).filter(({ skipped }) => !skipped);
+    if (available.length === 0) skip();
+    const slot = await slotOf();
+    for (const { backend } of available) {
+      const words = ['', 'ü', 'it\'s\na "word"', '$HOME'];
+      const argv = await jailCommand(await buildJail({ backend, root: '/var/tmp', writable: [] }), [
+        '/usr/bin/printf',
+        '%s\\0',
+        ...words,
+      ]);
+      const trial = start(host, argv);
+      expect(await trial.process.exited).toEqual(SUCCESS);
+      expect(trial.output().toString()).toBe(words.map((text) => `${text}\0`).join(''));
+    }
+    expect(await slotOf()).toBe(slot);
+  });
+
+  test('a program that leaves its streams without waiting does not harm the next', async () => {
+    const [read, write] = [3, 4];
+    const script = `for my $out (STDOUT, STDERR) { my $flags = fcntl $out, ${read}, 0; fcntl $out, ${write}, $flags | 04000 } print "x" x 1e6`;
+    const slot = await slotOf();
+    await start(host, ['perl', '-e', script]).process.exited;
+    const trial = start(host, ['sh', '-c', 'head -c 3000000 /dev/zero; head -c 3000000 /dev/zero >&2']);
+    expect(await trial.process.exited).toEqual(SUCCESS);
+    expect(trial.output().length).toBe(6_000_000);
+    expect(await slotOf()).toBe(slot);
+  });
+
+  test('says why the system refused to start a program, and goes on', async () => {
+    const script = join(mkdtempSync(join(tmpdir(), 'slot ')), 'script');
+    writeFileSync(script, '#!/no/such/interpreter\n', { mode: 0o755 });
+    const slot = await slotOf();
+    const { exited } = start(host, [script]).process;
+    rmSync(dirname(script), { recursive: true });
+    expect(await exited).toEqual({
+      exit_code: null,
+      signal: null,
+      spawn_error: expect.stringMatching(/the interpreter that its first line names.*ENOENT/),
+    });
+    expect(await slotOf()).toBe(slot);
+  });
+});
+
 describe('the stream of a slot', () => {
-  test('gives the same output and status however it is cut', () => {
+  test('gives the same output and end however it is cut', () => {
     const marker = '\x1eabc.1.';
     const noise = fc.string({
       unit: fc.constantFrom('\x1e', 'a', 'b', 'c', '.', '1', '\n', marker.slice(0, 4)),
@@ -169,25 +248,25 @@ describe('the stream of a slot', () => {
     fc.assert(
       fc.property(
         noise,
-        fc.nat(255),
+        fc.nat(65_535),
         fc.infiniteStream(fc.integer({ min: 1, max: 9 })),
         (text, status, cuts) => {
           fc.pre(!text.includes(marker));
           const stream = createSlotStream();
           let output = '';
-          const statuses: number[] = [];
+          const ends: string[] = [];
           stream.expect(
             marker,
             (chunk) => void (output += chunk.toString()),
-            (code) => void statuses.push(code),
+            (end) => void ends.push(end),
           );
-          const bytes = Buffer.from(`${text}${marker}${status}\n`);
+          const bytes = Buffer.from(`${text}${marker}ended ${status}\n`);
           for (let from = 0; from < bytes.length;) {
             const to = from + (cuts.next().value ?? 1);
             void stream.push(bytes.subarray(from, to));
             from = to;
           }
-          expect([output, statuses]).toEqual([text, [status]]);
+          expect([output, ends]).toEqual([text, [`ended ${status}`]]);
         },
       ),
       { numRuns: 2000 },

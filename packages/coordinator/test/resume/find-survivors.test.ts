@@ -61,20 +61,21 @@ linuxOnly(
 );
 
 linuxOnly(
-  'whatever a run starts says whose it is, also the shell that is about to become a program',
+  'whatever a run starts says whose it is, also the slots that are about to start a program',
   async () => {
     const hosts = openProcessHosts('survivors-of-hosts');
     onTestFinished(() => hosts[Symbol.asyncDispose]());
     const launch = { cwd: '/', env: {}, stdin: null, onOutput: () => undefined };
-    const short = hosts.commands.start({ ...launch, argv: ['true'] });
+    const short = hosts.processes.start({ ...launch, argv: ['true'] });
     hosts.processes.start({ ...launch, argv: ['sleep', '1000'] });
+    hosts.processes.start({ ...launch, argv: ['sleep', '1000'], apart: true });
     await short.exited;
     // Who is just becoming another program cannot be read.
     await expect
       .poll(() => findSurvivors('survivors-of-hosts', []).map(({ pid }) => readName(pid)), {
         timeout: 30_000,
       })
-      .toEqual(expect.arrayContaining(['sh', 'sleep']));
+      .toEqual(expect.arrayContaining(['sh', 'ralph reaper', 'sleep']));
     await hosts[Symbol.asyncDispose]();
     expect(findSurvivors('survivors-of-hosts', [])).toEqual([]);
   },

@@ -4,15 +4,16 @@ import { arch } from 'node:process';
 interface SystemCalls {
   readonly prctl: number;
   readonly setsid: number;
+  readonly memfd_create: number;
 }
 
 const NUMBERS: ReadonlyMap<string, SystemCalls> = new Map([
-  ['x64', { prctl: 157, setsid: 112 }],
-  ['arm64', { prctl: 167, setsid: 157 }],
-  ['riscv64', { prctl: 167, setsid: 157 }],
-  ['loong64', { prctl: 167, setsid: 157 }],
-  ['ppc64', { prctl: 171, setsid: 66 }],
-  ['s390x', { prctl: 172, setsid: 66 }],
+  ['x64', { prctl: 157, setsid: 112, memfd_create: 319 }],
+  ['arm64', { prctl: 167, setsid: 157, memfd_create: 279 }],
+  ['riscv64', { prctl: 167, setsid: 157, memfd_create: 279 }],
+  ['loong64', { prctl: 167, setsid: 157, memfd_create: 279 }],
+  ['ppc64', { prctl: 171, setsid: 66, memfd_create: 360 }],
+  ['s390x', { prctl: 172, setsid: 66, memfd_create: 350 }],
 ]);
 
 /** The numbers for a processor; null when they are not known. */

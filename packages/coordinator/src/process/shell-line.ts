@@ -1,6 +1,7 @@
+import { jailBackendOf } from '@ralph/mcp-server';
 import type { Launch } from './launch.ts';
 
-// Longer ones, and what a shell cannot pass on unchanged, are started by Node itself.
+// A slot that is a reaper takes longer ones.
 const LONGEST = 64 * 1024;
 const SHELL_NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
@@ -15,29 +16,26 @@ const SPECIAL: ReadonlySet<string> = new Set([
   'HISTSIZE',
 ]);
 
-/** Whether a slot's shell can start a launch exactly as asked. */
-export function fitsSlot(launch: Launch): boolean {
-  if (launch.stdin !== null) return false;
-  let length = launch.cwd.length;
-  for (const word of launch.argv) {
-    if (word.includes('\0')) return false;
-    length += word.length;
-  }
-  for (const [name, value] of Object.entries(launch.env)) {
-    if (!SHELL_NAME.test(name) || SPECIAL.has(name) || value.includes('\0')) return false;
+/** Whether a shell can start what fits a slot, and in the same way. */
+export function fitsShell({ argv, cwd, env, stdin, apart = false }: Launch): boolean {
+  if (stdin !== null || apart || jailBackendOf(argv) !== null) return false;
+  let length = cwd.length;
+  for (const word of argv) length += word.length;
+  for (const [name, value] of Object.entries(env)) {
+    if (!SHELL_NAME.test(name) || SPECIAL.has(name)) return false;
     length += name.length + value.length;
   }
   return length <= LONGEST;
 }
 
-/** What a slot's shell is told once: catch what a stop sends to the whole group; programs get the defaults back. */
-export const SLOT_PRELUDE = 'unset PWD OLDPWD\ntrap : TERM INT HUP QUIT\n';
+/** What a shell is told once: catch what a stop sends to the whole group; programs get the defaults back. */
+export const SHELL_PRELUDE = 'unset PWD OLDPWD\ntrap : TERM INT HUP QUIT\n';
 
 /**
  * The command that runs one launch. All is read by the shell's own parser, so a quoted word may hold newlines. The
  * subshell keeps the shell's own remarks ("Killed") out of the program's output, and `cd` would export PWD.
  */
-export function slotLine(launch: Launch, program: string, marker: string): string {
+export function shellLine(launch: Launch, program: string, marker: string): string {
   const assignments = Object.entries(launch.env).map(([name, value]) => `${name}=${quote(value)} `);
   const words = [program, ...launch.argv.slice(1)].map(quote);
   const start = `${assignments.join('')}exec ${words.join(' ')} </dev/null 2>&1`;
