@@ -1,4 +1,4 @@
-// node --expose-gc bench/loop-pass.mjs spawn|slots HEAP_MB BUNDLE: starts programs with so much heap in use, and prints for how
+// node --expose-gc bench/loop-pass.mjs spawn|slots|agents HEAP_MB BUNDLE: starts programs with so much heap in use, and prints for how
 // many ms of each start the event loop was not idle: that is for how long nobody else is served.
 import { spawn } from 'node:child_process';
 import { performance } from 'node:perf_hooks';
@@ -8,9 +8,9 @@ const IN_FLIGHT = 8;
 const [contender, heapMb, bundle] = process.argv.slice(2);
 const ballast = fill(Number(heapMb));
 const { createSlotHost } = await import(bundle);
-const host = contender === 'slots' ? createSlotHost() : null;
+const host = contender === 'spawn' ? null : createSlotHost();
 const start = host === null ? spawned : slotted;
-// The slots' shells are started once, before.
+// The slots are started once, before.
 await runAll(4 * IN_FLIGHT);
 const before = performance.eventLoopUtilization();
 await runAll(STARTS);
@@ -44,7 +44,8 @@ async function slotted() {
     argv: ['/bin/true'],
     cwd: '/',
     env: { PATH: '/usr/bin:/bin' },
-    stdin: null,
+    stdin: contender === 'agents' ? 'prompt' : null,
+    apart: contender === 'agents',
     onOutput() {},
   };
   const { exit_code } = await host.start(launch).exited;
