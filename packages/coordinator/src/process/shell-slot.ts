@@ -7,7 +7,7 @@ import type { Pressure } from './family.ts';
 import type { Exit, Launch, RunningProcess } from './launch.ts';
 import { MARK_NAME, withMark } from './process-mark.ts';
 import { readPaced } from './read-paced.ts';
-import { SHELL_PRELUDE, shellLine } from './shell-line.ts';
+import { readShellEnd, SHELL_PRELUDE, shellLine } from './shell-line.ts';
 import type { Slot } from './slot.ts';
 import { createSlotStream } from './slot-stream.ts';
 import { startLeader } from './start-leader.ts';
@@ -41,6 +41,7 @@ export function startShellSlot(custody: Custody): Slot | null {
   const ofShell = { stopping: false, killed: false };
   let unit = 0;
   let usable = true;
+  let spoilt = false;
   let onShellEnd: (exit: Exit) => void = () => undefined;
 
   const over = leader
@@ -80,7 +81,7 @@ export function startShellSlot(custody: Custody): Slot | null {
       stdin.end();
       await over;
     }
-    if (pressure.stopping || pressure.killed || !usable) await discard();
+    if (pressure.stopping || pressure.killed || spoilt || !usable) await discard();
     onShellEnd = () => undefined;
     if (usable) hold(false);
     return exit;
@@ -91,7 +92,11 @@ export function startShellSlot(custody: Custody): Slot | null {
     const startedAt = performance.now();
     const ended = new Promise<Exit>((resolve) => {
       onShellEnd = resolve;
-      stream.expect(marker, launch.onOutput, (status) => resolve(exitFromShell(Number(status))));
+      stream.expect(marker, launch.onOutput, (text) => {
+        const end = readShellEnd(text);
+        spoilt = end.spoilt;
+        resolve(exitFromShell(end.status));
+      });
     });
     hold(true);
     stdin.write(shellLine({ ...launch, env: withMark(launch.env, mark) }, program, marker));
