@@ -1,7 +1,8 @@
 import { delimiter, join } from 'node:path';
+import { reapersWork } from '@ralph/mcp-server';
 import { expect, test } from 'vitest';
 import { useFakeAgents } from './fake-agents.ts';
-import { openRig } from './rig.ts';
+import { openRig, startedBy } from './rig.ts';
 
 useFakeAgents();
 
@@ -29,6 +30,20 @@ test('an agent gets its prompt, works over MCP and proves its work; its usage is
   expect(prompt).toContain('test -s api/made.txt');
   expect(rig.read('.agent/workers/ui/tmp/development_prompt.md')).toBe(prompt);
 });
+
+test.skipIf(!reapersWork())(
+  'agents one after another are started by one process that is not this one (needs Linux and perl)',
+  async () => {
+    using rig = openRig();
+    const { summary } = await rig.run(
+      [{ unit_id: 'a' }, { unit_id: 'b', dependencies: ['a'] }, { unit_id: 'c', dependencies: ['b'] }],
+      { agent: 'claude' },
+    );
+    expect(summary.exit_code).toBe(0);
+    const pids = startedBy(rig.events);
+    expect([pids.length, new Set(pids).size]).toEqual([3, 1]);
+  },
+);
 
 test('exit code 0 without evidence is a failure, and the next attempt is told so', async () => {
   using rig = openRig();

@@ -1,7 +1,8 @@
 import { existsSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { reapersWork } from '@ralph/mcp-server';
 import { describe, expect, test, test as plainTest } from 'vitest';
-import { jails, openRig, shell, statuses } from './rig.ts';
+import { jails, openRig, shell, startedBy, statuses } from './rig.ts';
 
 describe.for(await jails())('in a jail by $title', ({ backend, skipped }) => {
   const test = plainTest.skipIf(skipped);
@@ -41,6 +42,25 @@ describe.for(await jails())('in a jail by $title', ({ backend, skipped }) => {
       expect(existsSync(join(rig.root, path))).toBe(false);
     }
   });
+
+  plainTest.skipIf(skipped || !reapersWork())(
+    'commands one after another are started by one process that is not this one (needs perl)',
+    async () => {
+      using rig = openRig();
+      const { summary } = await rig.run(
+        [
+          shell('a', 'echo "$PWD" > a/out'),
+          shell('b', 'test "$(cat a/out)" = "$PWD"', { dependencies: ['a'] }),
+          shell('c', 'exit 143', { dependencies: ['b'] }),
+        ],
+        inJail,
+      );
+      const pids = startedBy(rig.events);
+      expect([pids.length, new Set(pids).size]).toEqual([3, 1]);
+      expect(statuses(summary)).toEqual({ a: 'succeeded', b: 'succeeded', c: 'failed' });
+      expect(summary.workers[2]?.failure).toMatchObject({ reason: 'exit_non_zero', exit_code: 143 });
+    },
+  );
 
   test('a program that is installed below /tmp runs, although the jail has a /tmp of its own', async () => {
     using rig = openRig();

@@ -99,6 +99,11 @@ export function statuses(summary: RunSummary): Readonly<Record<string, string>> 
   return Object.fromEntries(summary.workers.map((worker) => [worker.unit_id, worker.status]));
 }
 
+/** The processes that start what the units run, one per attempt; in a slot it is the same one again. */
+export function startedBy(events: readonly RunEvent[]): readonly number[] {
+  return events.flatMap((event) => (event.type === 'worker_spawned' ? [event.pid] : []));
+}
+
 /** The types of the events of one unit, in order. */
 export function typesOf(events: readonly RunEvent[], unitId: string): readonly string[] {
   return events.filter((event) => 'unit_id' in event && event.unit_id === unitId).map((event) => event.type);
