@@ -24,20 +24,21 @@ export class Session {
   readonly token = randomBytes(32).toString('base64url');
   readonly key = tokenKey(this.token);
   readonly #options: SessionOptions;
-  readonly #stop = new AbortController();
+  /** Made with the first call: most sessions of short units see none. */
+  #stop: AbortController | null = null;
+  #refused = false;
   #calls = 0;
   #handler: Promise<SessionHandler> | null = null;
   #closing: Promise<void> | null = null;
 
   constructor(options: SessionOptions) {
     this.#options = options;
-    setMaxListeners(MAX_CALLS + 1, this.#stop.signal);
     this.path = `/w/${encodeURIComponent(options.id)}/mcp`;
   }
 
   /** Takes a call in, or says why not. */
   admit(): Admission | Turned {
-    if (this.#stop.signal.aborted) return 'refused';
+    if (this.#refused) return 'refused';
     if (this.#calls >= MAX_CALLS) return 'busy';
     this.#calls += 1;
     let inside = true;
@@ -57,7 +58,8 @@ export class Session {
   /** From now on every call is answered with an error, and running ones are aborted. */
   refuse(): void {
     // A reason of our own: the default one is an error with a stack, made anew for each session.
-    this.#stop.abort('the session is closed');
+    this.#refused = true;
+    this.#stop?.abort('the session is closed');
   }
 
   /** Refuses, and resolves when no call and no child process of this session is left. */
@@ -68,9 +70,14 @@ export class Session {
   }
 
   #load(): Promise<SessionHandler> {
-    this.#handler ??= import('./handler.ts').then(({ openHandler }) =>
-      openHandler(this.#options, this.#stop.signal),
-    );
+    this.#handler ??= import('./handler.ts').then(({ openHandler }) => {
+      const stop = new AbortController();
+      setMaxListeners(MAX_CALLS + 1, stop.signal);
+      this.#stop = stop;
+      // It may have been refused while this was loaded.
+      if (this.#refused) this.refuse();
+      return openHandler(this.#options, stop.signal);
+    });
     return this.#handler;
   }
 

@@ -23,6 +23,7 @@ export function openAgentStates(run: (StatePlace & { readonly run_id: string }) 
   const kept = new Map<string, Map<string, AttemptState>>();
 
   const reopen = (adapter: AgentAdapter, request: StateRequest): AttemptState => {
+    if (adapter.state.homes.length === 0) return openAgentState(adapter.state, request);
     const { unit_id } = request.owner;
     const before = kept.get(unit_id)?.get(adapter.name);
     if (before?.renew() === true) return before;
@@ -30,7 +31,6 @@ export function openAgentStates(run: (StatePlace & { readonly run_id: string }) 
     kept.get(unit_id)?.delete(adapter.name);
     const left = before === undefined ? leftOf(unit_id, adapter.name) : null;
     const state = openAgentState(adapter.state, { ...request, left });
-    if (adapter.state.homes.length === 0) return state;
     const states = kept.get(unit_id) ?? new Map<string, AttemptState>();
     kept.set(unit_id, states.set(adapter.name, state));
     return state;

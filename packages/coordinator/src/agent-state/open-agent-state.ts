@@ -21,7 +21,7 @@ export interface AttemptState extends Disposable {
   /** What the agent writes besides its unit's directories. */
   readonly writable: readonly string[];
   /** The originals, and the other attempts' copies. */
-  readonly hidden: readonly string[];
+  readonly hidden: () => readonly string[];
   /** What must never reach a log. */
   readonly secrets: readonly string[];
   /** Gives renewed logins back to the user, between two attempts. */
@@ -83,7 +83,7 @@ export function openAgentState(state: AgentState, request: StateRequest): Attemp
       homes.map(({ variable }, index) => [variable, plans[index]?.directory ?? '']),
     ),
     writable: plans.map((plan) => plan.directory),
-    hidden: [...plans.flatMap((plan) => plan.hidden), ...othersCopies(request)],
+    hidden: () => [...plans.flatMap((plan) => plan.hidden), ...othersCopies(request)],
     secrets: plans.flatMap((plan) => plan.secrets),
     pause: telling(returnLogins),
     renew: () => canRenew(directory),
@@ -105,7 +105,7 @@ function withoutCopy(writable: readonly string[], place: StatePlace): AttemptSta
   return {
     environment: {},
     writable,
-    hidden: othersCopies(place),
+    hidden: () => othersCopies(place),
     secrets: [],
     pause: nothing,
     renew: () => true,

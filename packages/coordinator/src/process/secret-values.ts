@@ -15,24 +15,26 @@ export function secretValues(secrets: readonly string[]): readonly Buffer[] {
   return Array.from(forms, (form) => Buffer.from(form)).sort((a, b) => b.length - a.length);
 }
 
+/** Most values are written everywhere as they are; what is asked for each attempt's token is worth a look. */
+const PLAIN = /^[\w.~-]*$/;
+
 function formsOf(line: string): readonly string[] {
-  const inUrl = encodeURIComponent(Buffer.from(line).toString());
-  const base64 = [0, 1, 2].flatMap((before) => base64Within(line, before));
-  return [
-    line,
-    JSON.stringify(line).slice(1, -1),
-    inUrl,
-    inUrl.replaceAll(/%[0-9A-F]{2}/g, (byte) => byte.toLowerCase()),
-    ...base64,
-    ...base64.map((text) => text.replaceAll('+', '-').replaceAll('/', '_')),
-  ];
+  const bytes = Buffer.from(line);
+  const base64 = [0, 1, 2].flatMap((before) => base64Within(bytes, before));
+  const forms = [line, ...base64, ...base64.map((text) => text.replaceAll('+', '-').replaceAll('/', '_'))];
+  if (PLAIN.test(line)) return forms;
+  const inUrl = encodeURIComponent(bytes.toString());
+  const inUrlLower = inUrl.replaceAll(/%[0-9A-F]{2}/g, (byte) => byte.toLowerCase());
+  return [...forms, JSON.stringify(line).slice(1, -1), inUrl, inUrlLower];
 }
 
 /** What of a Base64 text only this value decides, when so many bytes stand before it. */
-function base64Within(line: string, before: number): readonly string[] {
-  const bytes = Buffer.concat([Buffer.alloc(before), Buffer.from(line)]);
-  const sure = bytes
+function base64Within(bytes: Buffer, before: number): readonly string[] {
+  const shifted = before === 0 ? bytes : Buffer.concat([PADDING.subarray(0, before), bytes]);
+  const sure = shifted
     .toString('base64')
-    .slice(Math.ceil((before * 8) / 6), Math.floor((bytes.length * 8) / 6));
+    .slice(Math.ceil((before * 8) / 6), Math.floor((shifted.length * 8) / 6));
   return sure.length >= SHORTEST_BASE64 ? [sure] : [];
 }
+
+const PADDING = Buffer.alloc(2);

@@ -47,7 +47,7 @@ async function verifyAgain(
   if (manifest.verify === undefined) return null;
   const { environment, secrets, confinement } = prepared;
   const host = { environment, secrets, jail: confinement.backend ?? undefined };
-  const nothing = { writable: [], hidden: [] };
+  const nothing = { writable: [], hidden: () => [] };
   const jail = manifest.confinement === 'jail' ? await workerJail(manifest, nothing, host) : null;
   const { signal = stops.stopping } = options;
   return runVerification(hosts.processes, {

@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Invocation } from '@ralph/agents';
 import { readBounded } from '../bounded-file.ts';
@@ -15,9 +15,8 @@ export function redactLeftovers(
   { files }: Pick<Invocation, 'files'>,
   finder: SecretFinder,
 ): void {
-  const evidence = ['artifacts', join('artifacts', 'drafts'), 'handoffs'].flatMap((name) =>
-    filesOf(join(namespace, name)),
-  );
+  const artifacts = join(namespace, 'artifacts');
+  const evidence = [artifacts, join(artifacts, 'drafts'), join(namespace, 'handoffs')].flatMap(filesOf);
   for (const path of [...evidence, ...files.map(({ path }) => path)]) {
     const content = readBounded(path)?.content;
     if (content === undefined) continue;
@@ -27,6 +26,7 @@ export function redactLeftovers(
 }
 
 function filesOf(directory: string): readonly string[] {
+  if (!existsSync(directory)) return [];
   try {
     return readdirSync(directory, { withFileTypes: true })
       .filter((entry) => entry.isFile())

@@ -29,7 +29,7 @@ export function workerJail(
       ...mcpConfigFiles(manifest.workspace_root, environment).map(({ path }) => path),
       ...agentsConfigFiles(manifest.workspace_root, environment).map(({ path }) => path),
       ...settingsFilePaths(manifest.workspace_root, environment),
-      ...state.hidden,
+      ...state.hidden(),
     ],
     tmp: join(manifest.worker_namespace, 'tmp'),
     secrets,

@@ -111,7 +111,10 @@ function sessionOptions(
     capabilities: plan.capabilities,
     capability_profile: plan.capability_profile,
     result_form: adapter.capabilities.tool_results,
-    env: workerEnvironment(environment, { allow: [], extra: workerNames(manifest) }),
+    // Few sessions are asked for it.
+    get env() {
+      return workerEnvironment(environment, { allow: [], extra: workerNames(manifest) });
+    },
     web: outside.web,
     upstream: outside.upstream,
     exec: jail ?? execMeans(manifest.confinement),
