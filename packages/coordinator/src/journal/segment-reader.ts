@@ -31,6 +31,11 @@ export type Verdict =
   /** `problems` is null when this version knows no event of its type. */
   | { readonly ok: false; readonly problems: string | null };
 
+/** Thrown by who cannot judge a value that is not plainly an event. */
+export class Doubt extends Error {
+  override readonly name = 'Doubt';
+}
+
 /**
  * Tells the events of one segment of a journal, one after the other. What is plainly an event needs no `judge`.
  *
@@ -45,7 +50,7 @@ export function readSegmentWith(
   try {
     return readLines({ judge, path, before }, onEvent);
   } catch (cause) {
-    if (cause instanceof CoordinatorError) throw cause;
+    if (cause instanceof CoordinatorError || cause instanceof Doubt) throw cause;
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new CoordinatorError('journal_corrupt', `The journal ${path} cannot be read: ${reason}.`, cause);
   }
