@@ -7,12 +7,13 @@ const ESCAPES =
 // C0, DEL, C1, and what reorders or hides the text that follows it.
 const CONTROLS =
   /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\u{e0000}-\u{e007f}]/gu;
-/** Nearly every text: each character is a grapheme. */
+/** Nearly every text: each character is a grapheme, a column wide, and harmless. */
 const PLAIN = /^[ -~]*$/;
 const ELLIPSIS = '…';
 
 /** One harmless line: no escape sequences, no control characters, nothing that reorders what is read. */
 export function sanitiseLine(text: string): string {
+  if (PLAIN.test(text)) return text.trim();
   return text.replace(ESCAPES, '').replace(LINE_BREAKS_AND_TABS, ' ').replace(CONTROLS, '').trim();
 }
 
@@ -24,15 +25,20 @@ export function sanitiseLines(text: string): readonly string[] {
     .map((line) => line.replaceAll('\t', '  ').replace(CONTROLS, '').trimEnd());
 }
 
+/** How many columns of a terminal a text takes. */
+export function columnsOf(text: string): number {
+  return PLAIN.test(text) ? text.length : stringWidth(text);
+}
+
 /** Cuts the end off until the text fits into `width` columns of a terminal. */
 export function truncateEnd(text: string, width: number): string {
-  if (stringWidth(text) <= width) return text;
+  if (columnsOf(text) <= width) return text;
   return width < 1 ? '' : takeColumns(graphemes(text), width - 1).join('') + ELLIPSIS;
 }
 
 /** Cuts the middle out: of two long names that begin alike, the ends tell them apart. */
 export function truncateMiddle(text: string, width: number): string {
-  if (stringWidth(text) <= width) return text;
+  if (columnsOf(text) <= width) return text;
   if (width < 1) return '';
   const tail = takeColumns(graphemes(text).toReversed(), Math.floor((width - 1) / 2));
   const head = takeColumns(graphemes(text), Math.ceil((width - 1) / 2));
@@ -41,7 +47,7 @@ export function truncateMiddle(text: string, width: number): string {
 
 /** Fills up with blanks to `width` columns of a terminal; wide characters count as two. */
 export function padColumns(text: string, width: number, align: 'left' | 'right' = 'left'): string {
-  const blanks = ' '.repeat(Math.max(0, width - stringWidth(text)));
+  const blanks = ' '.repeat(Math.max(0, width - columnsOf(text)));
   return align === 'left' ? text + blanks : blanks + text;
 }
 
@@ -49,7 +55,7 @@ export function padColumns(text: string, width: number, align: 'left' | 'right' 
 export function rowsOf(text: string, columns: number): number {
   return text
     .split('\n')
-    .reduce((rows, line) => rows + Math.max(1, Math.ceil(stringWidth(line) / Math.max(1, columns))), 0);
+    .reduce((rows, line) => rows + Math.max(1, Math.ceil(columnsOf(line) / Math.max(1, columns))), 0);
 }
 
 /** A length of time as people say it: `0.4s`, `12.0s`, `3m 05s`, `2h 00m`. */
@@ -85,7 +91,7 @@ function takeColumns(characters: readonly string[], width: number): readonly str
   const taken: string[] = [];
   let used = 0;
   for (const character of characters) {
-    used += stringWidth(character);
+    used += columnsOf(character);
     if (used > width) break;
     taken.push(character);
   }

@@ -97,15 +97,13 @@ describe.skipIf(missing !== '')(
         terminal.type('s');
         await terminal.shows('stop a? y: yes');
         terminal.type('y');
-        await terminal.shows('a is asked to end');
-        await terminal.shows('cancelled (stopped_by_user)');
+        await terminal.shows('a is asked to end', 'cancelled (stopped_by_user)');
         await terminal.shows('a  did not succeed');
         terminal.type('j');
         terminal.type('r');
         await terminal.shows('try a again? y: yes');
         terminal.type('y');
-        await terminal.shows('opened again');
-        await terminal.shows('attempt 2 started');
+        await terminal.shows('opened again', 'attempt 2 started');
         terminal.type('q');
         await terminal.shows('stop the run? y: yes');
         terminal.type('y');
@@ -209,18 +207,17 @@ function openTerminal({ root }: Checkout, plan: string, columns = 100) {
       await execa('stty', ['-F', told('tty'), 'cols', String(to)]);
       process.kill(ralph, 'SIGCONT');
     },
-    /** Waits for a text that comes after all that was waited for. */
-    shows: async (text: string) => {
-      const find = (): number => stripVTControlCharacters(output).indexOf(text, seen);
-      await until(() => find() !== -1).catch((error: unknown) => {
-        throw new Error(
-          `"${text}" was not shown; the end was:\n${stripVTControlCharacters(output).slice(-3000)}`,
-          {
-            cause: error,
-          },
-        );
+    /** Waits for texts that come after all that was waited for, in whatever order. */
+    shows: async (...texts: readonly string[]) => {
+      const shown = (): string => stripVTControlCharacters(output);
+      const places = (): readonly number[] => texts.map((text) => shown().indexOf(text, seen));
+      await until(() => !places().includes(-1)).catch((error: unknown) => {
+        const missing = texts.filter((_, place) => places()[place] === -1).join('", "');
+        throw new Error(`"${missing}" was not shown; the end was:\n${shown().slice(-3000)}`, {
+          cause: error,
+        });
       });
-      seen = find() + text.length;
+      seen = Math.max(...places().map((place, at) => place + (texts[at] ?? '').length));
     },
     type: (keys: string) => void child.stdin.write(keys),
     async [Symbol.asyncDispose]() {

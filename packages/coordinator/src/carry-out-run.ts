@@ -12,7 +12,7 @@ import { serveControl } from './control/serve-control.ts';
 import { openSteering } from './control/steering.ts';
 import { DEFAULT_LOCK_WAIT_MS, DEFAULT_OUT_OF_BOUNDS, DISK_PATIENCE_MS, DISK_RETRY_MS } from './limits.ts';
 import { openOutside, type Outside } from './outside.ts';
-import { relativePosix } from './prepare-directories.ts';
+import { relativePosix } from './relative-posix.ts';
 import type { PreparedRun } from './prepare-run.ts';
 import { openProcessHosts } from './process-hosts.ts';
 import { openRecorder, type Recorder } from './recorder.ts';

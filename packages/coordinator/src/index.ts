@@ -18,13 +18,8 @@ export {
   type UnitStory,
 } from './look/run-story.ts';
 export { seenPhase, SEEN_PHASES, type SeenPhase } from './look/run-phase.ts';
-export {
-  runStatus,
-  RunStatusSchema,
-  type RunStatus,
-  type StatusFacts,
-  type UnitStatus,
-} from './look/run-status.ts';
+export { runStatus, type StatusFacts } from './look/run-status.ts';
+export { RunStatusSchema, type RunStatus, type UnitStatus } from './look/run-status-schema.ts';
 export { unitReason } from './look/unit-reason.ts';
 export {
   explainUnit,

@@ -10,13 +10,8 @@ export { lastActivity } from './look/last-activity.ts';
 export { openLogReader, type LogReader } from './look/read-log.ts';
 export { readStory } from './look/read-story.ts';
 export { seenPhase, SEEN_PHASES, type SeenPhase } from './look/run-phase.ts';
-export {
-  runStatus,
-  RunStatusSchema,
-  type RunStatus,
-  type StatusFacts,
-  type UnitStatus,
-} from './look/run-status.ts';
+export { runStatus, type StatusFacts } from './look/run-status.ts';
+export { RunStatusSchema, type RunStatus, type UnitStatus } from './look/run-status-schema.ts';
 export { unitDiff, UnitDiffSchema, type UnitDiff } from './look/unit-diff.ts';
 export { unitReason } from './look/unit-reason.ts';
 export { mainWorktree } from './main-worktree.ts';

@@ -1,9 +1,10 @@
 import { lstatSync, mkdirSync, realpathSync, statSync } from 'node:fs';
-import nodePath, { join, type PlatformPath } from 'node:path';
+import { join } from 'node:path';
 import type { WorkUnit } from '@ralph/manifest';
 import { directoryOverlaps, reservedSegment, unitOrder } from '@ralph/manifest';
 import { CoordinatorError } from './coordinator-error.ts';
 import { liesBeneath } from './lies-beneath.ts';
+import { relativePosix } from './relative-posix.ts';
 
 /** Where a unit may write, as its plan says. */
 export type DirectoryClaims = Pick<WorkUnit, 'unit_id' | 'allowed_directories'> &
@@ -114,9 +115,4 @@ function realOverlaps(
       `${inner.owner} and ${outer.owner}: ${inner.directory} and ${outer.directory} overlap by real path; ` +
       'give each unit directories of its own, or let one depend on the other',
   );
-}
-
-/** A path inside the checkout as plans and git write it. */
-export function relativePosix(root: string, path: string, flavour: PlatformPath = nodePath): string {
-  return flavour.relative(root, path).split(flavour.sep).join('/');
 }

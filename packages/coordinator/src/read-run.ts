@@ -1,9 +1,9 @@
 import type { RunSummary } from '@ralph/manifest';
 import { initialState, reduce, type RunState } from '@ralph/reducer';
 import { findRun } from './find-run.ts';
-import { readSegment } from './journal/read-segment.ts';
+import { readLightly } from './journal/read-lightly.ts';
 import { lockedBy } from './journal/run-lock.ts';
-import { relativePosix } from './prepare-directories.ts';
+import { relativePosix } from './relative-posix.ts';
 import { findRoot } from './find-root.ts';
 import type { RunPaths } from './run-paths.ts';
 import { summariseRun } from './run-summary-document.ts';
@@ -36,17 +36,24 @@ export async function readRun(directory: string, wanted: string | null): Promise
   const live = lockedBy(paths.agentDirectory) === runId;
   let state = initialState();
   let last_event_at: string | null = null;
-  readSegment(paths.journal, (event) => {
-    state = reduce(state, event).state;
-    last_event_at = event.at;
+  await readLightly(paths.journal, () => {
+    state = initialState();
+    last_event_at = null;
+    return (event) => {
+      state = reduce(state, event).state;
+      last_event_at = event.at;
+    };
   });
-  const { phase, finished_at } = state.course;
-  const isOver = phase === 'finished' && finished_at !== null;
+  let summary: RunSummary | null = null;
   return {
     run_id: runId,
     state,
     live,
-    summary: isOver ? summariseRun(state, relativePosix(root, paths.journal), finished_at) : null,
+    get summary() {
+      const { phase, finished_at } = state.course;
+      if (phase !== 'finished' || finished_at === null) return null;
+      return (summary ??= summariseRun(state, relativePosix(root, paths.journal), finished_at));
+    },
     log_directory: paths.logs,
     root,
     paths,

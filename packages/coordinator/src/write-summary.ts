@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import type { RunSummary } from '@ralph/manifest';
 import type { RunState } from '@ralph/reducer';
 import { writeFileAtomic } from './journal/atomic-write.ts';
-import { relativePosix } from './prepare-directories.ts';
+import { relativePosix } from './relative-posix.ts';
 import type { RunPaths } from './run-paths.ts';
 import { summariseRun } from './run-summary-document.ts';
 import { summaryMarkdown } from './summary-markdown.ts';

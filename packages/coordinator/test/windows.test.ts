@@ -1,7 +1,7 @@
 import { posix, win32 } from 'node:path';
 import { expect, test } from 'vitest';
 import { policyFilePaths } from '../src/policy-files.ts';
-import { relativePosix } from '../src/prepare-directories.ts';
+import { relativePosix } from '../src/relative-posix.ts';
 import { userStateDirectory } from '../src/agent-state/state-root.ts';
 import { liesBeneath } from '../src/lies-beneath.ts';
 import { refusePlatform } from '../src/refuse-platform.ts';

@@ -55,6 +55,7 @@ export {
   pipelineJsonSchema,
   RunEventSchema,
 } from './documents.ts';
+export { isPlainEvent } from './plain-event.generated.ts';
 export { reduce, replay } from './reduce.ts';
 export type { Transition } from './transition.ts';
 export { initialState, RUN_PHASES } from './run-state.ts';

@@ -1,111 +1,11 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, test } from 'vitest';
-import type { EventBody } from '../src/index.ts';
-import {
-  defaultPipelinePolicy,
-  eventJsonSchema,
-  initialState,
-  parseEventLine,
-  RunEventSchema,
-} from '../src/index.ts';
-import {
-  agentSession,
-  agentThrottled,
-  attemptLost,
-  budgetWarned,
-  commitFailed,
-  connectivityChanged,
-  diamond,
-  journalRecovered,
-  outOfBoundsFound,
-  runFinished,
-  runInterrupted,
-  runResumed,
-  runSnapshot,
-  runStarted,
-  runSuspended,
-  stampedAll,
-  coordinationRequested,
-  toolDenied,
-  treeRestored,
-  unit,
-  unitBlocked,
-  unitCancelled,
-  unitReopened,
-  unitStopRequested,
-  unitCommitted,
-  unitSkipped,
-  usageReported,
-  verificationFinished,
-  verificationStarted,
-  workerFailed,
-  workerProgressed,
-  workerSpawned,
-  workerStarted,
-  workerSucceeded,
-} from './play.ts';
-import {
-  bareEvents,
-  fanOutStarted,
-  phaseFailure,
-  pipelineStarted,
-  planAccepted,
-  sessionStarted,
-} from './play-pipeline.ts';
+import { eventJsonSchema, parseEventLine, RunEventSchema } from '../src/index.ts';
+import { everyBody } from './every-body.ts';
+import { stampedAll } from './play.ts';
 import { undescribed } from './undescribed.ts';
 
-const bodies: readonly EventBody[] = [
-  runStarted(diamond),
-  workerStarted('a'),
-  workerSpawned('a', 1),
-  workerProgressed('a', 'reading'),
-  coordinationRequested('a'),
-  toolDenied('a'),
-  workerSucceeded('a'),
-  workerFailed('a'),
-  unitBlocked('b', ['a'], ['a']),
-  unitCancelled('b'),
-  unitStopRequested('b'),
-  unitReopened('b', 1, 'use the new API'),
-  unitSkipped('b'),
-  outOfBoundsFound('x'),
-  treeRestored,
-  unitCommitted('a'),
-  commitFailed('a'),
-  verificationStarted,
-  verificationFinished(true),
-  runInterrupted,
-  runSuspended,
-  runFinished,
-  agentSession('a', 's-1'),
-  agentThrottled('a', 'claude', '2026-01-01T01:00:00Z'),
-  usageReported('a', 5),
-  attemptLost('a'),
-  budgetWarned,
-  connectivityChanged(false),
-  journalRecovered,
-  runResumed([
-    unit('a', [], {
-      agents: ['claude', 'codex'],
-      triggers: {},
-      retry_delay_ms: 5,
-      expected_ms: 9,
-      budget: { attempts: 2, wall_ms: 5, tokens: 6, cost_usd: 0.5 },
-    }),
-  ]),
-  runSnapshot(initialState()),
-  pipelineStarted(defaultPipelinePolicy()),
-  planAccepted(diamond),
-  sessionStarted('s-1'),
-  { type: 'phase_timed', phase: 'development', elapsed_seconds: 1.5 },
-  { type: 'prompt_prepared', phase: 'development' },
-  fanOutStarted(),
-  phaseFailure('development'),
-  { type: 'analysis_decision', phase: 'development_analysis', decision: 'completed' },
-  { type: 'execution_result', phase: 'development', status: 'partial' },
-  ...bareEvents,
-];
-const events = stampedAll(bodies);
+const events = stampedAll(everyBody);
 const validate = new Ajv2020({ strict: false, formats: { 'date-time': true } }).compile(eventJsonSchema());
 
 test('the published JSON Schema is current', async () => {
@@ -118,7 +18,7 @@ test('every field of the published JSON Schema says what it means', () => {
 
 test('every type of event is tried here', () => {
   const types = RunEventSchema.options.map((option) => option.shape.type.value);
-  expect(bodies.map(({ type }) => type).sort()).toEqual([...types].sort());
+  expect(everyBody.map(({ type }) => type).sort()).toEqual([...types].sort());
 });
 
 describe('an event of each type', () => {

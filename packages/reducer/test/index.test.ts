@@ -26,6 +26,7 @@ test('the public surface is deliberate', async () => {
       "feedbackOf",
       "fromCheckpoint",
       "initialState",
+      "isPlainEvent",
       "isSettled",
       "mergeArtifactsLayers",
       "mergePipelineLayers",

@@ -1,3 +1,4 @@
+import { lastActivity, runStatus } from '@ralph/coordinator/look';
 import { EXIT_CODE } from '../exit-code.ts';
 import { colorsFor, isLive, type Io } from '../io.ts';
 import type { LookFlags } from '../look/look-flags.ts';
@@ -7,7 +8,6 @@ import { statusText } from '../look/status-text.ts';
 /** `ralph status [run]`: shows how far a run is. */
 export async function statusCommand(run: string | undefined, flags: LookFlags, io: Io): Promise<number> {
   const reading = await openRun(run, flags, io);
-  const { lastActivity, runStatus } = await import('@ralph/coordinator/look');
   const doing = reading.live ? await lastActivity(reading, io.env) : new Map<string, string>();
   const now_ms = Date.now();
   const status = runStatus(reading, { now_ms, doing });

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import type { RunReading } from '@ralph/coordinator';
+import { readRun, type RunReading } from '@ralph/coordinator/look';
 import type { Io } from '../io.ts';
 import { checkDirectory } from '../check-directory.ts';
 import type { LookFlags } from './look-flags.ts';
@@ -11,6 +11,5 @@ export async function openRun(
   io: Pick<Io, 'cwd'>,
 ): Promise<RunReading> {
   await checkDirectory(flags.cwd, io);
-  const { readRun } = await import('@ralph/coordinator/look');
   return readRun(resolve(io.cwd, flags.cwd ?? '.'), run ?? null);
 }

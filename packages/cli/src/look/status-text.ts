@@ -2,6 +2,7 @@ import type { RunStatus, UnitStatus } from '@ralph/coordinator';
 import type { Colors } from '../io.ts';
 import { resumeHint } from '../resume-text.ts';
 import {
+  columnsOf,
   formatDuration,
   padColumns,
   plural,
@@ -12,7 +13,6 @@ import {
 import { groupWaits, isWaitReason, waitText } from '../wait-text.ts';
 import { usageText } from './usage-text.ts';
 import { paintStatus } from './paint-status.ts';
-import stringWidth from 'fast-string-width';
 
 const WIDEST_UNIT = 40;
 const GAP = '  ';
@@ -26,7 +26,7 @@ export interface StatusView {
 
 /** How far a run is, in words. */
 export function statusText(status: RunStatus, view: StatusView, colors: Colors): string {
-  const columns = columnsOf(status.units);
+  const columns = widestOf(status.units);
   const lines = [
     headLine(status, colors),
     ...status.units.map((unit) => unitLine(unit, columns, view, colors)),
@@ -43,7 +43,7 @@ export function statusText(status: RunStatus, view: StatusView, colors: Colors):
 
 /** Colours have no width, so what has some is only cut where it is too long without them. */
 function cut(line: string, width: number): string {
-  return stringWidth(line) <= width ? line : truncateEnd(sanitiseLine(line), width);
+  return columnsOf(line) <= width ? line : truncateEnd(sanitiseLine(line), width);
 }
 
 function headLine(
@@ -68,9 +68,9 @@ interface Columns {
   readonly agent: number;
 }
 
-function columnsOf(units: readonly UnitStatus[]): Columns {
+function widestOf(units: readonly UnitStatus[]): Columns {
   const widest = (texts: readonly string[]): number =>
-    texts.reduce((most, text) => Math.max(most, stringWidth(text)), 0);
+    texts.reduce((most, text) => Math.max(most, columnsOf(text)), 0);
   return {
     unit: Math.min(WIDEST_UNIT, widest(units.map(({ unit_id }) => unit_id))),
     agent: Math.min(WIDEST_UNIT, widest(units.map(({ agent }) => agent ?? ''))),
@@ -89,7 +89,7 @@ function unitLine(unit: UnitStatus, columns: Columns, { width }: StatusView, col
   ].filter((part) => part !== '');
   const head = `${GAP}${id}${GAP}${state}${GAP}${agent}${GAP}${time}${GAP}`;
   const text = details.join(GAP);
-  const shown = width === null ? text : truncateEnd(text, Math.max(0, width - stringWidth(head)));
+  const shown = width === null ? text : truncateEnd(text, Math.max(0, width - columnsOf(head)));
   return `${GAP}${id}${GAP}${paintStatus(unit.status, colors)(state)}${GAP}${agent}${GAP}${colors.dim(time)}${GAP}${shown}`.trimEnd();
 }
 

@@ -29,7 +29,7 @@ interface Waiter {
 
 /**
  * A lone waiter is served without the detour over the thread pool, which costs as much again as a sync itself, but
- * only while the disk is this quick: the event loop stands still meanwhile.
+ * only while the disk is this quick: the event loop stands still meanwhile. It is taken to be so until it was slow once.
  */
 const QUICK_MS = 1;
 
@@ -41,7 +41,7 @@ export function openGroupCommit(fd: number, observer: GroupCommitObserver): Grou
   let writes = 0;
   let durableWrites = 0;
   let syncs = 0;
-  let lastMs = Number.POSITIVE_INFINITY;
+  let lastMs = 0;
   let busy = false;
   let closing = false;
   let soon: NodeJS.Timeout | null = null;

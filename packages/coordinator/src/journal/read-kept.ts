@@ -1,6 +1,7 @@
 import { CoordinatorError } from '../coordinator-error.ts';
 import { keptSegments } from './kept-segments.ts';
-import { readSegment, type LastEvent } from './read-segment.ts';
+import { readSegment } from './read-segment.ts';
+import type { LastEvent } from './segment-reader.ts';
 import type { RunEvent } from '@ralph/reducer';
 
 /** Where an event stands. */

@@ -1,10 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { linkSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import * as z from 'zod';
 import { CoordinatorError } from '../coordinator-error.ts';
 import { temporaryName, writeNewFile } from './atomic-write.ts';
-import { livenessOf, ownIdentity } from './process-identity.ts';
+import { livenessOf, ownIdentity, type ProcessIdentity } from './process-identity.ts';
 
 /** The right to be the only coordinator of a checkout. */
 export interface RunLock {
@@ -13,19 +12,12 @@ export interface RunLock {
   readonly release: () => void;
 }
 
-const LockHolderSchema = z.looseObject({
-  schema_version: z.literal(1),
-  token: z.string().min(1),
-  pid: z.int().min(1),
-  process_start_time: z.int().nullable(),
-  boot_id: z.string().nullable(),
-  pid_namespace: z.string().nullable(),
-  hostname: z.string(),
-  run_id: z.string(),
-  started_at: z.string(),
-});
-
-type LockHolder = z.infer<typeof LockHolderSchema>;
+interface LockHolder extends ProcessIdentity {
+  readonly schema_version: 1;
+  readonly token: string;
+  readonly run_id: string;
+  readonly started_at: string;
+}
 
 /**
  * Takes the run lock of an agent directory, `run.lock`, also from a holder that is dead.
@@ -134,11 +126,37 @@ function readHolder(path: string): LockHolder | null {
     if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return null;
     throw unreadable(path, cause);
   }
+  const holder = parsed(path, text);
+  if (!isLockHolder(holder)) throw unreadable(path, undefined);
+  return holder;
+}
+
+function parsed(path: string, text: string): unknown {
   try {
-    return LockHolderSchema.parse(JSON.parse(text));
+    return JSON.parse(text);
   } catch (cause) {
     throw unreadable(path, cause);
   }
+}
+
+/** By hand, because every command that looks at a run asks, and most of them need no schema besides. */
+function isLockHolder(value: unknown): value is LockHolder {
+  if (typeof value !== 'object' || value === null) return false;
+  const holder: Partial<Record<keyof LockHolder, unknown>> = value;
+  const { pid, process_start_time: ticks, boot_id, pid_namespace } = holder;
+  const isText = (field: unknown): boolean => typeof field === 'string';
+  return (
+    holder.schema_version === 1 &&
+    isText(holder.token) &&
+    holder.token !== '' &&
+    typeof pid === 'number' &&
+    Number.isSafeInteger(pid) &&
+    pid >= 1 &&
+    (ticks === null || Number.isSafeInteger(ticks)) &&
+    (boot_id === null || isText(boot_id)) &&
+    (pid_namespace === null || isText(pid_namespace)) &&
+    [holder.hostname, holder.run_id, holder.started_at].every(isText)
+  );
 }
 
 /** What died on the way to the lock left a claim or a temporary file; the living remove their own. */

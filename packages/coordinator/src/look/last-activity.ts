@@ -1,7 +1,7 @@
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { OutputReader } from '@ralph/agents';
-import { workerStates } from '@ralph/reducer';
+import { runningUnits, workerState } from '@ralph/reducer';
 import { screenLine } from '../process/screen-line.ts';
 import type { RunReading } from '../read-run.ts';
 import { logParts } from './log-parts.ts';
@@ -14,7 +14,7 @@ export async function lastActivity(
   { root, state, log_directory }: RunReading,
   environment: Readonly<Record<string, string | undefined>>,
 ): Promise<ReadonlyMap<string, string>> {
-  const running = [...workerStates(state)].filter(({ status }) => status === 'running');
+  const running = runningUnits(state).flatMap((unitId) => workerState(state, unitId) ?? []);
   const heard = new Map<string, string>();
   if (running.length === 0) return heard;
   const [{ findAgent }, { readAgentsConfig }] = await Promise.all([

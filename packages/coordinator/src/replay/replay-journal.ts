@@ -4,7 +4,7 @@ import type { FoundRun } from '../find-run.ts';
 import { checkpointPath } from '../journal/checkpoint-file.ts';
 import { keptSegments } from '../journal/kept-segments.ts';
 import { readKept, type EventPlace } from '../journal/read-kept.ts';
-import { relativePosix } from '../prepare-directories.ts';
+import { relativePosix } from '../relative-posix.ts';
 import { summariseRun } from '../run-summary-document.ts';
 import { asJson, divergenceOf, type Divergence } from './divergence.ts';
 import { checkpointOfRun, summaryOfRun, type DocumentOfRun } from './document-of-run.ts';

@@ -5,7 +5,7 @@ import { readAgentsConfig } from '../agents-config.ts';
 import { STANDARD_OUTPUTS } from '../audit/redirected-output.ts';
 import type { RepositoryHead } from '../audit/read-head.ts';
 import { CoordinatorError } from '../coordinator-error.ts';
-import { relativePosix } from '../prepare-directories.ts';
+import { relativePosix } from '../relative-posix.ts';
 import type { RunOptions } from '../run-options.ts';
 import { changesSince, type UnknownChange } from './changes-since.ts';
 import { commitsSince, type CommitsSince } from './commits-since.ts';

@@ -22,3 +22,15 @@ test('after a sync that failed nothing is called durable again', async () => {
   expect(commit.syncs()).toBe(1);
   expect(told).toEqual(['EBADF: bad file descriptor, fdatasync']);
 });
+
+test('whoever waits alone is served before anything else has its turn, from the first time on', async () => {
+  const fd = openSync(join(temporaryDirectory(), 'file'), 'wx');
+  const commit = openGroupCommit(fd, { onSynced: () => {}, onFailed: () => {} });
+  let others = 0;
+  const other = setImmediate(() => (others += 1));
+  commit.written();
+  await commit.durable();
+  expect([commit.syncs(), others]).toEqual([1, 0]);
+  clearImmediate(other);
+  commit.close();
+});

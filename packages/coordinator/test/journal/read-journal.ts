@@ -1,5 +1,6 @@
 import type { RunEvent } from '@ralph/reducer';
-import { readSegment, type SegmentEnd } from '../../src/journal/read-segment.ts';
+import { readSegment } from '../../src/journal/read-segment.ts';
+import type { SegmentEnd } from '../../src/journal/segment-reader.ts';
 
 /** All that one segment of a journal says. */
 export function readJournal(path: string): SegmentEnd & { readonly events: readonly RunEvent[] } {

@@ -1,7 +1,9 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { RunEvent } from '@ralph/reducer';
 import { beforeEach, expect, test } from 'vitest';
 import { openJournal } from '../../src/journal/journal.ts';
+import { readLightly } from '../../src/journal/read-lightly.ts';
 import { readJournal } from './read-journal.ts';
 import { progressed, RUN_FINISHED, RUN_STARTED } from './sample-events.ts';
 import { temporaryDirectory } from './temporary-directory.ts';
@@ -118,6 +120,39 @@ test.for(DAMAGES)('$name is refused with its line and a remedy', ({ damage, mess
   );
   expect(() => readJournal(path)).toThrow(expect.objectContaining({ code: 'journal_corrupt' }));
   expect(() => readJournal(path)).toThrow(message);
+});
+
+test.for(DAMAGES)('whoever only looks is told the same of $name', async ({ damage, message }) => {
+  writeFileSync(
+    path,
+    damage(lines)
+      .map((line) => `${line}\n`)
+      .join(''),
+  );
+  await expect(readLightly(path, () => () => {})).rejects.toThrow(message);
+});
+
+test('whoever only looks reads a sound journal once, and to the same end', async () => {
+  const heard: RunEvent[][] = [];
+  const { events, ...end } = readJournal(path);
+  const read = await readLightly(path, () => {
+    const told: RunEvent[] = [];
+    heard.push(told);
+    return (event) => told.push(event);
+  });
+  expect(read).toEqual(end);
+  expect(heard).toEqual([events]);
+});
+
+test('whoever only looks begins anew with a schema where an event is not plainly one', async () => {
+  writeFileSync(path, `${lines[0]}\n${lines[1]?.replace('"attempt":1,', '')}\n`);
+  const heard: number[] = [];
+  const read = readLightly(path, () => {
+    heard.push(0);
+    return ({ seq }) => heard.push(seq);
+  });
+  await expect(read).rejects.toThrow(/expected a complete "worker_progressed" event/);
+  expect(heard).toEqual([0, 1, 0, 1]);
 });
 
 test('bytes that are no UTF-8 in the middle are refused', () => {

@@ -119,10 +119,43 @@ test.for(UNKNOWABLE)('the lock of a process in $name is left alone', ({ identity
   expect(() => take(directory)).toThrow(/where only you can look: if it no longer runs, delete .*run\.lock/);
 });
 
+const HOLDER = {
+  schema_version: 1,
+  token: 'a',
+  pid: 1,
+  process_start_time: null,
+  boot_id: null,
+  pid_namespace: null,
+  hostname: 'elsewhere',
+  run_id: 'run-1',
+  started_at: '2026-01-01T00:00:00Z',
+};
+
+test('a complete lock of another machine is held', () => {
+  const directory = temporaryDirectory();
+  writeFileSync(join(directory, 'run.lock'), JSON.stringify(HOLDER));
+  expect(() => take(directory)).toThrow(/process 1 on elsewhere \(run run-1/);
+});
+
 test.for([
   { name: 'an empty file', text: '' },
   { name: 'half a file', text: '{"schema_version":1,"token":"a"' },
   { name: 'a file of a newer version', text: '{"schema_version":2}' },
+  { name: 'a list', text: '[]' },
+  ...Object.entries({
+    schema_version: 2,
+    token: '',
+    pid: 0,
+    process_start_time: '7',
+    boot_id: 7,
+    pid_namespace: true,
+    hostname: null,
+    run_id: 7,
+    started_at: {},
+  }).flatMap(([field, value]) => [
+    { name: `a lock with a wrong ${field}`, text: JSON.stringify({ ...HOLDER, [field]: value }) },
+    { name: `a lock without ${field}`, text: JSON.stringify({ ...HOLDER, [field]: undefined }) },
+  ]),
 ])('$name in place of the lock is left for people to judge', ({ text }) => {
   const directory = temporaryDirectory();
   writeFileSync(join(directory, 'run.lock'), text);
