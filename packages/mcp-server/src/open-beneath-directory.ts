@@ -1,4 +1,4 @@
-import { constants } from 'node:fs';
+import { closeSync, constants, openSync } from 'node:fs';
 import { lstat, open } from 'node:fs/promises';
 import path from 'node:path';
 
@@ -20,12 +20,25 @@ export async function openDirectory(location: string, anchored: boolean): Promis
   return anchored ? openAnchored(location) : openByName(location);
 }
 
+/** The same while everybody waits: for what is on a disk of this machine, by descriptors. */
+export function openNearDirectory(location: string): Directory {
+  const fd = openSync(location, DIRECTORY_ITSELF);
+  return {
+    at: (name) => entryOf(fd, name),
+    [Symbol.asyncDispose]: async () => closeSync(fd),
+  };
+}
+
 async function openAnchored(location: string): Promise<Directory> {
   const handle = await open(location, DIRECTORY_ITSELF);
   return {
-    at: (name) => `/proc/self/fd/${handle.fd}/${name}`,
+    at: (name) => entryOf(handle.fd, name),
     [Symbol.asyncDispose]: () => handle.close(),
   };
+}
+
+function entryOf(fd: number, name: string): string {
+  return `/proc/self/fd/${fd}/${name}`;
 }
 
 async function openByName(location: string): Promise<Directory> {

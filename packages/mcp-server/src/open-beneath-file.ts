@@ -1,8 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { constants, fstatSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync } from 'node:fs';
 import type { Stats } from 'node:fs';
 import { open, rename, unlink } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
+import { createNearFile, MOST_AT_ONCE, nearFile } from './near-file.ts';
+import type { NewFile, OpenFile } from './near-file.ts';
 import { findPlace, statPlace } from './open-beneath.ts';
 import type { Place } from './open-beneath.ts';
 import { ScopeError } from './scope-error.ts';
@@ -14,36 +16,56 @@ const NEW_FILE = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | con
 const AT_ONCE = constants.O_NOFOLLOW | constants.O_NONBLOCK;
 
 /** Where a file is, and what to call it in a refusal. */
-export type FileSpot = Pick<Place, 'asked' | 'location'> & Partial<Pick<Place, 'seen'>>;
+export type FileSpot = Pick<Place, 'asked' | 'location'> & Partial<Pick<Place, 'seen' | 'isNear'>>;
 
-/** Opens an existing regular file for reading; the caller closes the handle. */
-export async function openForReading(place: FileSpot): Promise<FileHandle> {
-  return openRegular(place, constants.O_RDONLY | AT_ONCE);
+/** Opens an existing regular file for reading; the caller closes it. */
+export async function openForReading(place: FileSpot): Promise<OpenFile> {
+  return place.isNear === true ? openNear(place) : openRegular(place, constants.O_RDONLY | AT_ONCE);
 }
 
 /** Reads a file of the checkout, following links that stay inside it. */
 export async function withFile<T>(
   scope: Scope,
   asked: string,
-  act: (handle: FileHandle, place: Place) => Promise<T>,
+  act: (file: OpenFile, place: Place) => Promise<T>,
 ): Promise<T> {
   await using place = await findPlace(scope, asked, { access: 'read', last: 'follow', parents: 'existing' });
-  await using handle = await openForReading(place);
-  return await act(handle, place);
+  await using file = await openForReading(place);
+  return await act(file, place);
 }
+
+/** How a place was filled. */
+export type Filled = 'created' | 'replaced';
 
 /** Puts a new file in the place by temporary file and rename; says whether one was there. */
 export async function replaceFile(
   place: Place,
   fill: (handle: FileHandle) => Promise<void>,
   mode?: number,
-): Promise<'created' | 'replaced'> {
+): Promise<Filled> {
+  return replaceBy(place, open, fill, mode);
+}
+
+/** The same with a new file of these bytes. */
+export async function replaceContent(place: Place, bytes: Uint8Array): Promise<Filled> {
+  const fill = (file: NewFile) => file.writeFile(bytes);
+  if (!place.isNear || bytes.length > MOST_AT_ONCE) return replaceFile(place, fill);
+  return replaceBy(place, async (...given) => createNearFile(...given), fill);
+}
+
+async function replaceBy<File extends NewFile>(
+  place: Place,
+  create: (location: string, flags: number, mode: number) => Promise<File>,
+  fill: (file: File) => Promise<void>,
+  mode?: number,
+): Promise<Filled> {
   const old = await statPlace(place);
   if (old !== undefined) mustBeFile(place, old);
   const temporary = place.directory.at(`.ralph-${randomBytes(8).toString('hex')}.tmp`);
-  const handle = await open(temporary, NEW_FILE, (mode ?? old?.mode ?? 0o666) & 0o777);
+  const file = await create(temporary, NEW_FILE, (mode ?? old?.mode ?? 0o666) & 0o777);
   try {
-    await fillAndClose(handle, fill, old, mode);
+    await fillAndClose(file, fill, old, mode);
+    // By another thread in any case: a large old file takes its time to go.
     await rename(temporary, place.location);
   } catch (error) {
     await unlink(temporary).catch(() => undefined);
@@ -55,11 +77,11 @@ export async function replaceFile(
 /** Adds bytes at the end of a file, or creates it; a file with other names is replaced, so that those keep theirs. */
 export async function appendToFile(place: Place, bytes: Uint8Array): Promise<void> {
   if ((await statPlace(place)) === undefined) {
-    await replaceFile(place, (handle) => handle.writeFile(bytes));
+    await replaceContent(place, bytes);
     return;
   }
   await using handle = await openRegular(place, constants.O_RDWR | constants.O_APPEND | AT_ONCE);
-  if ((await handle.stat()).nlink === 1) return handle.appendFile(bytes);
+  if ((await handle.stat()).nlink === 1) return await handle.appendFile(bytes);
   await replaceFile(place, async (copy) => {
     await pour(handle, copy);
     await copy.writeFile(bytes);
@@ -67,7 +89,7 @@ export async function appendToFile(place: Place, bytes: Uint8Array): Promise<voi
 }
 
 /** Copies all bytes from one open file to another. */
-export async function pour(from: FileHandle, to: FileHandle, signal?: AbortSignal): Promise<void> {
+export async function pour(from: OpenFile, to: FileHandle, signal?: AbortSignal): Promise<void> {
   const buffer = Buffer.allocUnsafe(1 << 18);
   let position = 0;
   for (;;) {
@@ -94,9 +116,26 @@ function mustBeFile(place: FileSpot, stats: Stats): void {
   );
 }
 
-async function openRegular(place: FileSpot, flags: number): Promise<FileHandle> {
+async function openNear(place: FileSpot): Promise<OpenFile> {
+  await mustHoldFile(place);
+  const fd = openSync(place.location, constants.O_RDONLY | AT_ONCE);
+  try {
+    mustBeFile(place, fstatSync(fd));
+    return nearFile(fd);
+  } catch (error) {
+    closeSync(fd);
+    throw error;
+  }
+}
+
+/** Opening a device, even for a moment, may do something. */
+async function mustHoldFile(place: FileSpot): Promise<void> {
   const before = place.seen ?? (await statPlace(place));
   if (before !== undefined) mustBeFile(place, before);
+}
+
+async function openRegular(place: FileSpot, flags: number): Promise<FileHandle> {
+  await mustHoldFile(place);
   const handle = await open(place.location, flags);
   try {
     mustBeFile(place, fstatSync(handle.fd));
@@ -107,25 +146,25 @@ async function openRegular(place: FileSpot, flags: number): Promise<FileHandle> 
   }
 }
 
-async function fillAndClose(
-  handle: FileHandle,
-  fill: (handle: FileHandle) => Promise<void>,
+async function fillAndClose<File extends NewFile>(
+  file: File,
+  fill: (file: File) => Promise<void>,
   old: Stats | undefined,
   mode: number | undefined,
 ): Promise<void> {
   try {
-    await fill(handle);
-    if (old !== undefined) await keepAttributes(handle, old, mode);
+    await fill(file);
+    if (old !== undefined) await keepAttributes(file, old, mode);
   } finally {
-    await handle.close();
+    await file.close();
   }
 }
 
 /** The replacement keeps who owned the old file and who may run it; owners only when we may give files away. */
-async function keepAttributes(handle: FileHandle, old: Stats, mode: number | undefined): Promise<void> {
-  const now = fstatSync(handle.fd);
+async function keepAttributes(file: NewFile, old: Stats, mode: number | undefined): Promise<void> {
+  const now = fstatSync(file.fd);
   const wanted = (mode ?? old.mode) & 0o777;
   const isOthers = now.uid !== old.uid || now.gid !== old.gid;
-  if ((now.mode & 0o777) !== wanted) await handle.chmod(wanted);
-  if (isOthers && process.getuid?.() === 0) await handle.chown(old.uid, old.gid);
+  if ((now.mode & 0o777) !== wanted) await file.chmod(wanted);
+  if (isOthers && process.getuid?.() === 0) await file.chown(old.uid, old.gid);
 }

@@ -1,7 +1,8 @@
+import { lstatSync } from 'node:fs';
 import type { Stats } from 'node:fs';
 import { lstat, mkdir, readlink } from 'node:fs/promises';
 import path from 'node:path';
-import { openDirectory } from './open-beneath-directory.ts';
+import { openDirectory, openNearDirectory } from './open-beneath-directory.ts';
 import type { Directory } from './open-beneath-directory.ts';
 import { errorCode } from './scope-fs-error.ts';
 import { ScopeError } from './scope-error.ts';
@@ -10,6 +11,8 @@ import { describeAreas, judge } from './scope.ts';
 import type { Access, Scope } from './scope.ts';
 
 const MAX_LINKS = 40;
+/** A walk that takes more steps is no usual one, and lets others have their turn. */
+const MAX_STEPS_AT_ONCE = 64;
 
 /** A judged place in the checkout: an open directory and a name in it, which need not exist. */
 export interface Place extends AsyncDisposable {
@@ -21,6 +24,8 @@ export interface Place extends AsyncDisposable {
   readonly directory: Directory;
   /** What lay there on the way; undefined when nothing did, or nobody looked. It may be something else by now. */
   readonly seen: Stats | undefined;
+  /** Whether looking there is over at once, so that it may be done while everybody waits. */
+  readonly isNear: boolean;
 }
 
 /** How to look for a place. */
@@ -45,6 +50,8 @@ interface Walk {
   readonly steps: Step[];
   links: number;
   seen: Stats | undefined;
+  /** How many steps more may be taken while everybody waits. */
+  atOnce: number;
 }
 
 /** Walks to a path from the root, directory by directory, resolving links by hand, and judges where it ends. */
@@ -52,8 +59,9 @@ export async function findPlace(scope: Scope, asked: string, search: Search): Pr
   const segments = segmentsBeneath(scope, asked, describeAreas(scope));
   judge(scope, segments, 'read', asked);
   const steps = segments.map((name) => ({ name, fromLink: false }));
-  const root = await openDirectory(scope.root, scope.anchored);
-  const walk: Walk = { scope, asked, search, trail: [root], names: [], steps, links: 0, seen: undefined };
+  const atOnce = scope.anchored && scope.isNear() ? MAX_STEPS_AT_ONCE : 0;
+  const walk: Walk = { scope, asked, search, trail: [], names: [], steps, links: 0, seen: undefined, atOnce };
+  walk.trail.push(await openStep(walk, scope.root));
   try {
     const name = await walkToLast(walk);
     const real = name === '.' ? [...walk.names] : [...walk.names, name];
@@ -65,6 +73,7 @@ export async function findPlace(scope: Scope, asked: string, search: Search): Pr
       location: directory.at(name),
       directory,
       seen: walk.seen,
+      isNear: atOnce > 0,
       [Symbol.asyncDispose]: () => leave(walk),
     };
   } catch (error) {
@@ -74,17 +83,29 @@ export async function findPlace(scope: Scope, asked: string, search: Search): Pr
 }
 
 /** What is at a place, links not followed; undefined when nothing is. */
-export async function statPlace(place: Pick<Place, 'location'>): Promise<Stats | undefined> {
-  return statEntry(place.location);
+export async function statPlace({
+  location,
+  isNear = false,
+}: Pick<Place, 'location'> & Partial<Pick<Place, 'isNear'>>): Promise<Stats | undefined> {
+  return isNear ? lstatSync(location, { throwIfNoEntry: false }) : statEntry(location);
 }
 
 /** Creates the directory a path names, and its parents; says whether it was missing. */
 export async function createDirectoryBeneath(scope: Scope, asked: string): Promise<boolean> {
   await using place = await findPlace(scope, asked, { access: 'write', last: 'follow', parents: 'create' });
   const stats = await statPlace(place);
-  if (stats === undefined) return makeDirectory(place.location);
+  if (stats === undefined) return await makeDirectory(place.location);
   if (stats.isDirectory()) return false;
   throw new ScopeError('not_a_file', asked, `'${shorten(asked)}' exists and is not a directory.`);
+}
+
+async function openStep(walk: Walk, location: string): Promise<Directory> {
+  return takesStepAtOnce(walk) ? openNearDirectory(location) : openDirectory(location, walk.scope.anchored);
+}
+
+function takesStepAtOnce(walk: Walk): boolean {
+  walk.atOnce -= 1;
+  return walk.atOnce >= 0;
 }
 
 async function walkToLast(walk: Walk): Promise<string> {
@@ -99,7 +120,7 @@ async function walkToLast(walk: Walk): Promise<string> {
 
 async function enter(walk: Walk, step: Step): Promise<void> {
   try {
-    walk.trail.push(await openDirectory(here(walk).at(step.name), walk.scope.anchored));
+    walk.trail.push(await openStep(walk, here(walk).at(step.name)));
     walk.names.push(step.name);
   } catch (error) {
     const code = errorCode(error);
@@ -123,7 +144,7 @@ async function enterMissing(walk: Walk, step: Step, error: unknown): Promise<voi
 }
 
 async function followLast(walk: Walk, step: Step): Promise<boolean> {
-  const stats = await statEntry(here(walk).at(step.name));
+  const stats = await statPlace({ location: here(walk).at(step.name), isNear: takesStepAtOnce(walk) });
   if (stats === undefined && step.fromLink) throw dangling(walk);
   if (stats?.isSymbolicLink() !== true) {
     walk.seen = stats;

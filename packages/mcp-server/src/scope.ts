@@ -5,6 +5,7 @@ import { relativeSegments, segmentsBeneath, shorten, startsWith } from './scope-
 import type { RootNames } from './scope-path.ts';
 import { isContractName, isGitName, isReservedName, isWorkerNamespace } from './scope-reserved.ts';
 import { isSecretPath } from './secret-paths.ts';
+import { isOnLocalDisk } from './local-disk.ts';
 import { judgeByPolicy, USUAL_SECRETS } from './jail/secret-policy.ts';
 import type { SecretPolicy } from './jail/secret-policy.ts';
 
@@ -17,6 +18,8 @@ export interface Scope extends RootNames {
   readonly secrecy: ReturnType<typeof judgeByPolicy>;
   /** Whether paths can be walked from open descriptors (`/proc/self/fd`), which makes swapped directories harmless. */
   readonly anchored: boolean;
+  /** Whether looking at what lies in the checkout is over at once, so that it may be done while everybody waits. */
+  readonly isNear: () => boolean;
 }
 
 /** What an act does to a path. */
@@ -42,6 +45,7 @@ export function openScope(options: ScopeOptions): Scope {
     namespace,
     secrecy: judgeByPolicy(options.secrets ?? USUAL_SECRETS),
     anchored: existsSync('/proc/self/fd'),
+    isNear: () => isOnLocalDisk(names.root),
   };
 }
 

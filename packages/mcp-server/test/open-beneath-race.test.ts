@@ -61,13 +61,13 @@ const ACTS: readonly Act[] = [
   { name: 'delete all', tool: deletePathTool, input: () => ({ path: 'src/a/d/sub', recursive: true }) },
 ];
 
-test.for(ACTS)(
-  'while another process swaps a directory with a link out of the checkout, "$name" never gets there',
-  async ({ tool, input }, { skip }) => {
+test.for([true, false].flatMap((near) => ACTS.map((act) => ({ ...act, near }))))(
+  'while another process swaps a directory with a link out of the checkout, "$name" never gets there (at once: $near)',
+  async ({ tool, input, near }, { skip }) => {
     if (!byDescriptor) skip('the race is closed only where paths are walked by descriptor (/proc/self/fd)');
     await using checkout = await makeRacedCheckout();
     await using swapper = await startSwapper(checkout);
-    const context = checkout.context();
+    const context = checkout.context({ near });
     const texts: string[] = [];
     for (let turn = 0; turn < TURNS; turn += 1) texts.push(await textOf(call(tool, input(turn), context)));
     expect(await swapper.stop()).toBeGreaterThan(0);

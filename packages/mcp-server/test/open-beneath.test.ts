@@ -22,8 +22,14 @@ import { call, makeCheckout } from './scope-checkout.ts';
 import type { Checkout } from './scope-checkout.ts';
 
 const byDescriptor = existsSync('/proc/self/fd');
-/** Both ways of walking must refuse the same; only a race tells them apart. */
-const WALKS = byDescriptor ? [true, false] : [false];
+/** All ways of walking must refuse the same; only a race tells them apart. */
+const WALKS = byDescriptor
+  ? [
+      { anchored: true, near: true },
+      { anchored: true, near: false },
+      { anchored: false, near: false },
+    ]
+  : [{ anchored: false, near: false }];
 
 interface Attack {
   readonly path: string;
@@ -84,12 +90,12 @@ const ATTACKS: readonly Attack[] = [
   { path: 'src/u\u0308/x', read: 'ENOENT', write: 'outside_scope' },
 ];
 
-test.for(WALKS.flatMap((anchored) => ATTACKS.map((attack) => ({ ...attack, anchored }))))(
-  'defect 30: file tools refuse $path ($read, $write; by descriptor: $anchored)',
-  async ({ path: asked, read, write, anchored }) => {
+test.for(WALKS.flatMap((walk) => ATTACKS.map((attack) => ({ ...attack, ...walk }))))(
+  'defect 30: file tools refuse $path ($read, $write; by descriptor: $anchored, at once: $near)',
+  async ({ path: asked, read, write, anchored, near }) => {
     await using checkout = await makeTrappedCheckout();
     const before = await snapshot(checkout);
-    const context = checkout.context({ anchored, allowed: ['src/a', 'src/\u00fc'] });
+    const context = checkout.context({ anchored, near, allowed: ['src/a', 'src/\u00fc'] });
     expect(await outcome(call(readFileTool, { path: asked }, context))).toBe(read);
     expect(await outcome(call(writeFileTool, { path: asked, content: 'x' }, context))).toBe(write);
     expect(await outcome(call(appendFileTool, { path: asked, content: 'x' }, context))).toBe(write);

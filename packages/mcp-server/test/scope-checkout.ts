@@ -21,6 +21,8 @@ interface ContextOptions {
   readonly namespace?: string | null;
   readonly capabilities?: readonly Capability[];
   readonly anchored?: boolean;
+  /** Left out: as the disk is. */
+  readonly near?: boolean;
   readonly signal?: AbortSignal;
   readonly progress?: Progress;
 }
@@ -55,7 +57,8 @@ function contextOf(root: string, options: ContextOptions): ToolContext {
   const allowed = options.allowed ?? ['src/a'];
   const namespace = options.namespace === undefined ? '.agent/workers/u' : options.namespace;
   const opened = openScope({ root, allowed_directories: allowed, namespace });
-  const scope: Scope = { ...opened, anchored: options.anchored ?? opened.anchored };
+  const { anchored = opened.anchored, near } = options;
+  const scope: Scope = { ...opened, anchored, isNear: () => near ?? opened.isNear() };
   return {
     scope,
     media: openMediaManifest(),

@@ -1,6 +1,6 @@
 import { TOOL_LIMITS } from '@ralph/mcp-plan';
 import type { ToolInput } from '@ralph/mcp-plan';
-import { openForReading, replaceFile } from '../open-beneath-file.ts';
+import { openForReading, replaceContent } from '../open-beneath-file.ts';
 import { findPlace } from '../open-beneath.ts';
 import type { Place } from '../open-beneath.ts';
 import { answerFsErrors } from '../scope-fs-error.ts';
@@ -53,7 +53,7 @@ async function editPlace(
   if (typeof before !== 'string') return before;
   const after = applyEdits(before, edits);
   if (typeof after === 'number') return noMatch(place, after);
-  if (!dryRun) await replaceFile(place, (handle) => handle.writeFile(after));
+  if (!dryRun) await replaceContent(place, Buffer.from(after));
   const path = place.segments.join('/');
   const diff = boundedDiff(unifiedDiff(path, before, after));
   return { text: diff || 'The edits change nothing.', structured: { path, diff, written: !dryRun } };

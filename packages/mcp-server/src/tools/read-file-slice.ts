@@ -1,6 +1,6 @@
 import { fstatSync } from 'node:fs';
-import type { FileHandle } from 'node:fs/promises';
 import { fileSize } from '../file-size.ts';
+import type { OpenFile } from '../near-file.ts';
 
 /** Which part of a file is wanted; lines are numbered from 1 and ends are included. */
 export type Selection =
@@ -27,11 +27,7 @@ const NEWLINE = 0x0a;
 const MAX_SCANNED = 1 << 30;
 
 /** Reads the wanted part of an open file. */
-export async function readSlice(
-  handle: FileHandle,
-  selection: Selection,
-  limits: SliceLimits,
-): Promise<Slice> {
+export async function readSlice(handle: OpenFile, selection: Selection, limits: SliceLimits): Promise<Slice> {
   switch (selection.kind) {
     case 'whole':
       return readWhole(handle, limits);
@@ -54,14 +50,14 @@ export function decodeText(bytes: Uint8Array): string | undefined {
   }
 }
 
-async function readWhole(handle: FileHandle, limits: SliceLimits): Promise<Slice> {
+async function readWhole(handle: OpenFile, limits: SliceLimits): Promise<Slice> {
   const bytes = await readUpTo(handle, 0, limits.maxBytes + 1, limits.signal);
   if (bytes.length <= limits.maxBytes) return { bytes };
   const lines = Math.max(1, Math.floor(limits.maxBytes / 256));
   return { bytes: (await readLines(handle, 1, lines, limits)).bytes, cut: 'oversize' };
 }
 
-async function readLines(handle: FileHandle, from: number, to: number, limits: SliceLimits): Promise<Slice> {
+async function readLines(handle: OpenFile, from: number, to: number, limits: SliceLimits): Promise<Slice> {
   const parts: Buffer[] = [];
   let taken = 0;
   let line = 1;
@@ -95,7 +91,7 @@ function skipLines(
 }
 
 async function readByteRange(
-  handle: FileHandle,
+  handle: OpenFile,
   offset: number,
   limit: number,
   limits: SliceLimits,
@@ -106,7 +102,7 @@ async function readByteRange(
   return whole.length > limits.maxBytes ? cutAt(whole, limits.maxBytes) : { bytes: withoutFragment(whole) };
 }
 
-async function readTail(handle: FileHandle, lines: number, limits: SliceLimits): Promise<Slice> {
+async function readTail(handle: OpenFile, lines: number, limits: SliceLimits): Promise<Slice> {
   const offset = Math.max(0, fileSize(await handle.stat()) - limits.maxBytes);
   const bytes = await readUpTo(handle, offset, limits.maxBytes, limits.signal);
   let start = bytes.length;
@@ -118,7 +114,7 @@ async function readTail(handle: FileHandle, lines: number, limits: SliceLimits):
 }
 
 async function readUpTo(
-  handle: FileHandle,
+  handle: OpenFile,
   offset: number,
   length: number,
   signal: AbortSignal,

@@ -1,4 +1,4 @@
-import { replaceFile } from '../open-beneath-file.ts';
+import { replaceContent } from '../open-beneath-file.ts';
 import { findPlace } from '../open-beneath.ts';
 import { answerFsErrors } from '../scope-fs-error.ts';
 import { inTurn } from '../scope-turns.ts';
@@ -17,9 +17,7 @@ export const writeFileTool = defineTool('write_file', {
         parents: 'create',
       });
       const bytes = Buffer.from(content);
-      const done = await inTurn(absolutePath(scope, place.segments), () =>
-        replaceFile(place, (handle) => handle.writeFile(bytes)),
-      );
+      const done = await inTurn(absolutePath(scope, place.segments), () => replaceContent(place, bytes));
       const written = place.segments.join('/');
       return {
         text: `${done} ${written} (${bytes.length} bytes)`,
