@@ -95,6 +95,7 @@ export type {
 export type { Adjacency } from './adjacency.ts';
 export type { LenientEdges } from './lenient-edges.ts';
 export type { UnitGraph } from './unit-graph.ts';
+export type { UnitRanks } from './unit-ranks.ts';
 export type {
   AgentSession,
   BlockedRecord,

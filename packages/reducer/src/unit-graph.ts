@@ -6,6 +6,7 @@ import { lenientEdges } from './lenient-edges.ts';
 import type { LenientEdges } from './lenient-edges.ts';
 import { dependencyOrder, longestWays } from './longest-ways.ts';
 import type { PlannedUnit } from './planned-unit.ts';
+import { UnitRanks } from './unit-ranks.ts';
 
 /**
  * Who needs whom in a run. A unit's rank is its place in the order in which units are started: by priority, highest first,
@@ -15,7 +16,7 @@ export interface UnitGraph {
   readonly units: readonly PlannedUnit[];
   /** By rank. */
   readonly unit_ids: readonly string[];
-  readonly ranks: ReadonlyMap<string, number>;
+  readonly ranks: UnitRanks;
   /** Ranks in the order of the plan. */
   readonly plan_order: Int32Array;
   /** Places in the plan, by rank. */
@@ -45,7 +46,7 @@ const NO_EDGES: Adjacency = { start: new Int32Array(1), targets: new Int32Array(
 export const EMPTY_GRAPH: UnitGraph = {
   units: [],
   unit_ids: [],
-  ranks: new Map(),
+  ranks: new UnitRanks(new Map(), new Int32Array(0)),
   plan_order: new Int32Array(0),
   places: new Int32Array(0),
   retries: new Int32Array(0),
@@ -81,15 +82,12 @@ export function buildUnitGraph(units: readonly PlannedUnit[]): GraphResult {
   return { ok: true, graph: rankedGraph(units, places, planned, placeOf) };
 }
 
-/**
- * The graph in which units are known by their rank. Places in `index` become ranks: a second map of all ids would cost
- * more than the rest.
- */
+/** The graph in which units are known by their rank. */
 function rankedGraph(
   units: readonly PlannedUnit[],
   places: Int32Array,
   planned: Adjacency,
-  index: Map<string, number>,
+  placeOf: ReadonlyMap<string, number>,
 ): UnitGraph {
   const planOrder = new Int32Array(units.length);
   const retries = new Int32Array(units.length);
@@ -104,13 +102,12 @@ function rankedGraph(
     unitIds.push(unit.unit_id);
     budgeted ||= unit.budget !== undefined;
   }
-  for (const [place, { unit_id: unitId }] of units.entries()) index.set(unitId, planOrder[place] ?? 0);
   const dependencies = ranked(planned, places, planOrder);
   const dependents = reversed(dependencies);
   return {
     units,
     unit_ids: unitIds,
-    ranks: index,
+    ranks: new UnitRanks(placeOf, planOrder),
     plan_order: planOrder,
     places,
     retries,
@@ -184,10 +181,13 @@ function plannedEdges(
   placeOf: ReadonlyMap<string, number>,
 ): Adjacency | string {
   const start = new Int32Array(units.length + 1);
-  const targets = new Int32Array(units.reduce((sum, unit) => sum + unit.dependencies.length, 0));
+  let edges = 0;
+  for (const { dependencies } of units) edges += dependencies.length;
+  const targets = new Int32Array(edges);
   const lastUser = new Int32Array(units.length).fill(-1);
+  let place = 0;
   let end = 0;
-  for (const [place, unit] of units.entries()) {
+  for (const unit of units) {
     for (const dependency of unit.dependencies) {
       const target = placeOf.get(dependency);
       if (target === undefined)
@@ -196,7 +196,8 @@ function plannedEdges(
       lastUser[target] = place;
       targets[end++] = target;
     }
-    start[place + 1] = end;
+    place += 1;
+    start[place] = end;
   }
   return { start, targets: targets.subarray(0, end) };
 }

@@ -76,6 +76,22 @@ export function ranksMarked(vector: WorkerVector, mark: Mark, limit: number): nu
   return found;
 }
 
+/** The lowest rank from there on that carries the mark; -1: none. */
+export function nextMarked(node: WorkerVector, mark: Mark, from: number): number {
+  const shift = node.height * BITS;
+  const first = from >>> shift;
+  if (first > MASK) return -1;
+  for (let left = node[mark] & (-1 << first); left !== 0; left &= left - 1) {
+    const slot = 31 - Math.clz32(left & -left);
+    if (node.height === 0) return slot;
+    const below = slot === first ? from - (first << shift) : 0;
+    const child = node.slots[slot];
+    const found = child === undefined ? -1 : nextMarked(child, mark, below);
+    if (found !== -1) return (slot << shift) + found;
+  }
+  return -1;
+}
+
 function collect(node: WorkerVector, mark: Mark, base: number, limit: number, found: number[]): void {
   for (let left = node[mark]; left !== 0 && found.length < limit; left &= left - 1) {
     const slot = 31 - Math.clz32(left & -left);

@@ -3,7 +3,14 @@ import { expect, test } from 'vitest';
 import type { UnitRecord, WorkerVector } from '../src/index.ts';
 import { reduce } from '../src/index.ts';
 import { pendingRecord } from '../src/record-changes.ts';
-import { ranksMarked, vectorOf, withRecord, withRecords, recordAt } from '../src/worker-vector.ts';
+import {
+  nextMarked,
+  ranksMarked,
+  vectorOf,
+  withRecord,
+  withRecords,
+  recordAt,
+} from '../src/worker-vector.ts';
 import { runStarted, stamped, stateAfter, unit, workerStarted, workerSucceeded } from './play.ts';
 
 const recordsOf = (waiting: readonly number[]): UnitRecord[] =>
@@ -60,6 +67,15 @@ test('ranks are found in their order, up to the limit', () => {
   expect(ranksMarked(vector, 'ready', 0)).toEqual([]);
   expect(ranksMarked(vector, 'ready', -1)).toEqual([]);
   expect(ranksMarked(vector, 'blockable', Infinity)).toEqual([]);
+});
+
+test('the next rank is found from any rank on', () => {
+  fc.assert(
+    fc.property(sizes, fc.nat({ max: 800 }), (waiting, from) => {
+      const next = waiting.findIndex((left, rank) => rank >= from && left === 0);
+      expect(nextMarked(vectorOf(recordsOf(waiting)), 'ready', from)).toBe(next);
+    }),
+  );
 });
 
 test('the millionth record can be reached', () => {

@@ -31,6 +31,8 @@ export function holdOfAll(
 
 /** The agents of a run at a moment. */
 export function agentSlots(state: RunState, nowMs: number): AgentSlots {
+  const isOffline = state.course.connectivity?.online === false;
+  if (state.agents.length === 0) return { now_ms: nowMs, isOffline, hold: noHold, take: noTrace };
   const states = new Map(state.agents.map((each) => [each.agent, each]));
   const running = new Map<string, number>();
   const runningOf = (agent: string): number => {
@@ -41,7 +43,7 @@ export function agentSlots(state: RunState, nowMs: number): AgentSlots {
   const trials = new Set<string>();
   return {
     now_ms: nowMs,
-    isOffline: state.course.connectivity?.online === false,
+    isOffline,
     hold(agent) {
       const known = states.get(agent);
       if (known === undefined) return null;
@@ -61,6 +63,9 @@ export function agentSlots(state: RunState, nowMs: number): AgentSlots {
     },
   };
 }
+
+const noHold = (): null => null;
+const noTrace = (): void => undefined;
 
 function coolDownHold(
   { cool_down }: AgentState,

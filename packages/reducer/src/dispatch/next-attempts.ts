@@ -2,7 +2,7 @@ import type { RunState } from '../run-state.ts';
 import { unitAt } from '../unit-graph.ts';
 import { attemptsOf } from '../unit-record.ts';
 import type { PendingRecord } from '../unit-record.ts';
-import { ranksMarked, recordAt } from '../worker-vector.ts';
+import { nextMarked, recordAt } from '../worker-vector.ts';
 import { isBudgeted } from '../run-ledger.ts';
 import { agentSlots, holdOfAll } from './agent-slots.ts';
 import type { AgentSlots } from './agent-slots.ts';
@@ -30,20 +30,22 @@ export function nextAttempts(
   const agents = agentSlots(state, now_ms);
   // Of units with budgets each has to be looked at: it may have nothing left.
   const mayStopEarly = !isBudgeted(state.run.graph, state.run.policy);
-  // Few units are looked at as long as they can start; all of them only when many have to wait.
-  for (let seen = 0, batch = most; draft.start.length < most; batch *= 4) {
-    const ranks = ranksMarked(state.worker_states, 'ready', batch);
-    for (const rank of ranks.slice(seen)) {
-      if (draft.start.length < most) decide(state, rank, draft, room, agents);
-    }
-    if (ranks.length < batch) break;
+  const { worker_states: vector } = state;
+  let seen = 0;
+  let enough = most;
+  for (let rank = nextMarked(vector, 'ready', 0); rank !== -1; rank = nextMarked(vector, 'ready', rank + 1)) {
+    decide(state, rank, draft, room, agents);
+    if (draft.start.length >= most) break;
+    seen += 1;
+    if (seen < enough) continue;
+    // The more units were looked at in vain, the more are looked at before the agents are.
+    enough *= 4;
     if (mayStopEarly && draft.waits.length >= most_waits) {
       const hold = holdOfAll(state.run.graph.agents, agents);
-      if (hold !== null) return { ...draft, wake_at_ms: soonest([...draft.waits, hold]) };
+      if (hold !== null) return withWake(draft, soonest([...draft.waits, hold]));
     }
-    seen = ranks.length;
   }
-  return { ...draft, wake_at_ms: soonest(draft.waits) };
+  return withWake(draft, soonest(draft.waits));
 }
 
 const NOTHING: NextAttempts = { start: [], spent: [], wake_at_ms: null, waits: [] };
@@ -52,6 +54,10 @@ interface Draft {
   readonly start: NextAttempt[];
   readonly spent: SpentBudget[];
   readonly waits: AttemptWait[];
+}
+
+function withWake({ start, spent, waits }: Draft, wakeAt: number | null): NextAttempts {
+  return { start, spent, wake_at_ms: wakeAt, waits };
 }
 
 function decide(state: RunState, rank: number, draft: Draft, room: BudgetRoom, agents: AgentSlots): void {

@@ -11,9 +11,12 @@ export function linksOf(unit: PlannedUnit, earlier: EarlierAttempts | null): rea
 
 /** The chain of a unit of which no attempt has failed, or so many with its first agent. */
 export function freshLinks({ agents }: PlannedUnit, failures = 0): readonly ChainLink[] {
-  if (agents === undefined || agents.length === 0) return [freshLink(null, failures)];
+  if (agents === undefined || agents.length === 0)
+    return failures === 0 ? ONE_FRESH : [freshLink(null, failures)];
   return agents.map((agent, index) => freshLink(agent, index === 0 ? failures : 0));
 }
+
+const ONE_FRESH = [freshLink(null, 0)];
 
 function freshLink(agent: string | null, failures: number): ChainLink {
   return { agent, failures, free: 0, closed: false, not_before_ms: 0 };
