@@ -1,63 +1,44 @@
+import type { WorkerFailure } from '@ralph/manifest';
 import { addUsage } from './add-usage.ts';
 import { deniedSoFar, filesWith, firstStart, historyWith } from './earlier-attempts.ts';
 import type {
   CancelledRecord,
-  EarlierAttempts,
   FailedRecord,
   PendingRecord,
   RunningRecord,
   SucceededRecord,
   UnitRecord,
 } from './unit-record.ts';
-import type { WorkerState } from './worker-state.ts';
+import type { AttemptRecord, WorkerState } from './worker-state.ts';
 
 /** What is known of a unit, from what is stored of it. */
 export function viewOf(record: UnitRecord): WorkerState {
   switch (record.status) {
-    case 'pending':
-      return {
-        ...withoutAttempt(record),
-        status: 'pending',
-        waiting_for: record.waiting_for,
-        broken_dependencies: record.broken_dependencies,
-      };
+    case 'pending': {
+      const { waiting_for, broken_dependencies } = record;
+      return withoutAttempt('pending', record, { waiting_for, broken_dependencies, ...NO_RESULT });
+    }
     case 'running':
-      return { ...withAttempt(record), status: 'running' };
-    case 'succeeded':
-      return {
-        ...withAttempt(record.last),
-        ...withResult(record, record.last.earlier),
-        status: 'succeeded',
-        history: historyWith(record.last, { outcome: 'succeeded', at: record.finished_at }),
-      };
+      return withAttempt('running', record, NO_RESULT);
+    case 'succeeded': {
+      const history = historyWith(record.last, { outcome: 'succeeded', at: record.finished_at });
+      return withAttempt('succeeded', record.last, resultOf(record, null, history));
+    }
     case 'failed':
       return failedView(record);
-    case 'blocked':
-      return {
-        ...withoutAttempt(record.last),
-        status: 'blocked',
-        finished_at: record.finished_at,
-        blocked_by: record.blocked_by,
-        roots: record.roots,
-      };
+    case 'blocked': {
+      const { last, finished_at, blocked_by, roots } = record;
+      return withoutAttempt('blocked', last, { ...NO_RESULT, finished_at, blocked_by, roots });
+    }
     case 'cancelled':
-      return {
-        ...untilCancelled(record),
-        status: 'cancelled',
-        finished_at: record.finished_at,
-        reason: record.reason,
-      };
-    case 'skipped':
-      return {
-        ...withoutAttempt(record.last),
-        status: 'skipped',
-        finished_at: record.finished_at,
-        reason: record.reason,
-      };
+      return cancelledView(record);
+    case 'skipped': {
+      const { last, finished_at, reason } = record;
+      return withoutAttempt('skipped', last, { ...NO_RESULT, finished_at, reason });
+    }
   }
 }
 
-/** Stands last where it is spread: an object that begins with a spread of so many takes ten times as long to make. */
 const NO_RESULT = {
   finished_at: null,
   exit_code: null,
@@ -70,8 +51,13 @@ const NO_RESULT = {
 } as const;
 
 /** A unit that is not running: all that is known comes from earlier attempts, if there were any. */
-function withoutAttempt({ unit_id, earlier }: PendingRecord) {
+function withoutAttempt<const Status extends string, Rest extends object>(
+  status: Status,
+  { unit_id, earlier }: PendingRecord,
+  rest: Rest,
+) {
   return {
+    status,
     unit_id,
     attempts: earlier?.attempts ?? 0,
     agent: earlier?.agent ?? null,
@@ -86,13 +72,19 @@ function withoutAttempt({ unit_id, earlier }: PendingRecord) {
     files_changed: earlier?.files_changed ?? [],
     usage: earlier?.usage ?? null,
     history: earlier?.history ?? [],
-    ...NO_RESULT,
+    ...rest,
   };
 }
 
-function withAttempt(record: RunningRecord) {
+/** `rest` comes last: an object that begins with a spread of so many fields takes several times as long to make. */
+function withAttempt<const Status extends string, Rest extends object>(
+  status: Status,
+  record: RunningRecord,
+  rest: Rest,
+) {
   const { earlier, observed } = record;
   return {
+    status,
     unit_id: record.unit_id,
     attempts: record.attempt,
     agent: record.agent,
@@ -107,11 +99,16 @@ function withAttempt(record: RunningRecord) {
     files_changed: earlier?.files_changed ?? [],
     usage: addUsage(earlier?.usage ?? null, observed?.usage ?? null),
     history: earlier?.history ?? [],
-    ...NO_RESULT,
+    ...rest,
   };
 }
 
-function withResult(record: Omit<SucceededRecord, 'status' | 'last'>, earlier: EarlierAttempts | null) {
+function resultOf<Failure extends WorkerFailure | null>(
+  record: SucceededRecord | FailedRecord,
+  failure: Failure,
+  history: readonly AttemptRecord[],
+) {
+  const { earlier } = record.last;
   return {
     finished_at: record.finished_at,
     exit_code: record.exit_code,
@@ -119,27 +116,25 @@ function withResult(record: Omit<SucceededRecord, 'status' | 'last'>, earlier: E
     files_changed: filesWith(earlier, record.files_changed),
     usage: addUsage(earlier?.usage ?? null, record.usage),
     final_message: record.final_message,
+    failure,
+    blocked_by: [],
+    roots: [],
+    reason: null,
+    history,
   };
 }
 
 function failedView(record: FailedRecord): WorkerState {
   const { last, failure, finished_at: at } = record;
-  const ended = {
-    ...withResult(record, last.earlier),
-    finished_at: at,
-    failure,
-    reason: null,
-    status: 'failed',
-  } as const;
-  if (last.status === 'pending') return { ...withoutAttempt(last), ...ended };
-  return { ...withAttempt(last), ...ended, history: historyWith(last, { outcome: 'failed', failure, at }) };
+  if (last.status === 'pending')
+    return withoutAttempt('failed', last, resultOf(record, failure, last.earlier?.history ?? []));
+  const history = historyWith(last, { outcome: 'failed', failure, at });
+  return withAttempt('failed', last, resultOf(record, failure, history));
 }
 
-function untilCancelled({ last, reason, finished_at, files_changed }: CancelledRecord) {
-  const before = last.status === 'running' ? withAttempt(last) : withoutAttempt(last);
-  const history =
-    last.status === 'running'
-      ? historyWith(last, { outcome: 'cancelled', stopped: reason, at: finished_at })
-      : before.history;
-  return { ...before, files_changed: filesWith(last.earlier, files_changed), history };
+function cancelledView({ last, reason, finished_at, files_changed }: CancelledRecord): WorkerState {
+  const rest = { ...NO_RESULT, finished_at, reason, files_changed: filesWith(last.earlier, files_changed) };
+  if (last.status === 'pending') return withoutAttempt('cancelled', last, rest);
+  const history = historyWith(last, { outcome: 'cancelled', stopped: reason, at: finished_at });
+  return withAttempt('cancelled', last, { ...rest, history });
 }

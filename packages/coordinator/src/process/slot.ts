@@ -66,8 +66,10 @@ export function startSlot(custody: Custody): Slot | null {
     readPaced(stream, split.push);
     stream.on('end', split.end);
   }
-  const over = leader.over({ stopping: false, killed: false }).then(async (own) => {
+  void leader.ended.then(() => {
     usable = false;
+  });
+  const over = leader.over({ stopping: false, killed: false }).then(async (own) => {
     stdin.destroy();
     // What was written just before it died, and that may be how the program ended.
     await current?.merger.drained(closed, DRAIN_MS);

@@ -33,6 +33,8 @@ export interface Leader {
   readonly stderr: Readable | null;
   /** The program's own pid, which is another one below a reaper; null when it never came to be. */
   readonly program: Promise<number | null>;
+  /** Settles when what was started has ended itself, though others of the family may live. */
+  readonly ended: Promise<Exit>;
   /** Settles when nobody of the family lives; rejects when the system refused to start the program after all. */
   readonly over: (pressure: Pressure) => Promise<Exit>;
   /** Whether it keeps this process alive, which it does at first. */
@@ -83,7 +85,7 @@ export function startLeader(request: LeaderRequest, custody: Custody): Leader | 
       else handle.unref();
     }
   };
-  return { pid, family, stdin, stdout, stderr, program: programPid, over, hold };
+  return { pid, family, stdin, stdout, stderr, program: programPid, ended, over, hold };
 }
 
 const KILLED: Pressure = { stopping: true, killed: true };
