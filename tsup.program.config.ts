@@ -1,5 +1,5 @@
 import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Plugin } from 'esbuild';
 import { defineConfig } from 'tsup';
 
@@ -19,7 +19,7 @@ export default defineConfig({
   banner: {
     js: "import { createRequire as ralphRequire } from 'node:module'; const require = ralphRequire(import.meta.url);",
   },
-  esbuildPlugins: [licencesOf('third-party-notices.txt')],
+  esbuildPlugins: [directImports(), licencesOf('third-party-notices.txt')],
   esbuildOptions: (options) => {
     options.metafile = true;
     options.legalComments = 'none';
@@ -27,6 +27,53 @@ export default defineConfig({
     options.conditions = ['@ralph/source', 'module'];
   },
 });
+
+/**
+ * Imports from a package's index become imports from the files that the index names. esbuild splits by files: one that is
+ * loaded late keeps a whole index, and whoever imports a single name through it would load all of that at once.
+ */
+function directImports(): Plugin {
+  return {
+    name: 'direct-imports',
+    setup: (build) => {
+      build.onLoad({ filter: /\/packages\/[^/]+\/src\/.*\.ts$/ }, async ({ path }) => {
+        const text = readFileSync(path, 'utf8');
+        const indexes = new Map<string, string>();
+        for (const [, , , specifier = ''] of text.matchAll(NAMED_FROM_PACKAGE)) {
+          const { path: index } = await build.resolve(specifier, {
+            kind: 'import-statement',
+            resolveDir: dirname(path),
+          });
+          indexes.set(specifier, index);
+        }
+        const contents = text.replaceAll(NAMED_FROM_PACKAGE, (_all, keyword, names, specifier) =>
+          valueNames(names)
+            .map((name) => `${keyword} { ${name} } from '${fileOf(indexes.get(specifier) ?? '', name)}';`)
+            .join(' '),
+        );
+        return { contents, loader: 'ts' };
+      });
+    },
+  };
+}
+
+const NAMED_FROM_PACKAGE =
+  /^(import|export) \{([^}]*)\} from '(@ralph\/(?:manifest|mcp-plan|reducer|coordinator\/look))';/gmu;
+const NAMED_FROM_FILE = /^export \{([^}]*)\} from '(\.[^']+)';/gmu;
+
+function valueNames(list: string): readonly string[] {
+  return list
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '' && !name.startsWith('type '));
+}
+
+/** The file that has what an index exports under this name; an index may name another. */
+function fileOf(index: string, name: string): string {
+  for (const [, names = '', file = ''] of readFileSync(index, 'utf8').matchAll(NAMED_FROM_FILE))
+    if (valueNames(names).includes(name)) return fileOf(join(dirname(index), file), name);
+  return index;
+}
 
 /** Writes the licences of all bundled packages beside the bundle, as most of them ask for. */
 function licencesOf(fileName: string): Plugin {

@@ -57,7 +57,7 @@ export async function watchRun(
   const refusals: Refusal[] = [];
   const telemetry = await openTelemetry(io);
   // Loaded by whoever starts the run anyway.
-  const { DEFAULT_GRACE_MS } = await import('@ralph/coordinator');
+  const { DEFAULT_GRACE_MS } = await import('@ralph/coordinator/run');
   const graceMs = flags.grace ?? DEFAULT_GRACE_MS;
   const { signal, killSignal, release } = io.interrupts(progress.say, graceMs);
   signal.addEventListener('abort', () => progress.onStopping(Date.now() + graceMs), { once: true });
@@ -112,7 +112,7 @@ async function steerRun(
 ): Promise<void> {
   if (action.type === 'stop_run' && !action.now) return raiseSignal('SIGINT');
   try {
-    const { readRun } = await import('@ralph/coordinator');
+    const { readRun } = await import('@ralph/coordinator/look');
     const { askRun } = await import('./look/ask-run.ts');
     const said = await askRun(await readRun(resolve(io.cwd, flags.cwd ?? '.'), runId), requestOf(action));
     if (said !== null) say(said);
