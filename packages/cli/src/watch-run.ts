@@ -8,6 +8,7 @@ import { colorsFor, isLive, type Io, type Output } from './io.ts';
 import type { LiveAction } from './live-keys.ts';
 import { sanitiseLine } from './terminal-text.ts';
 import { raiseSignal } from './raise-signal.ts';
+import { openRunReports } from './report/run-reports.ts';
 import { resumeHint } from './resume-text.ts';
 import { openTelemetry } from './telemetry.ts';
 
@@ -40,7 +41,6 @@ export async function watchRun(
   start: (watch: Watch, say: (text: string) => void) => Promise<RunResult>,
 ): Promise<RunSummary> {
   const output = flags.json === true ? io.stderr : io.stdout;
-  const { openRunReports } = await import('./report/run-reports.ts');
   const reports = openRunReports({
     output,
     env: io.env,
