@@ -4,31 +4,36 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ralph } from './ralph.ts';
 
-const BUILT = new URL('../dist/', import.meta.url).href;
-const SOURCE = /^(?:\s*)\/\/ (\S+\.[cm]?[jt]s)$/gm;
+const BUILT = fileURLToPath(new URL('../dist/', import.meta.url));
+const FUNCTION = /^(?:async )?function\*? (\w+)\(/gm;
 
-/** The sources, as the bundle names them, of all that one command line loads. */
-export async function loadedSources(args: readonly string[], cwd: string): Promise<readonly string[]> {
+/** The functions at the top of all that one command line loads, by name. */
+export async function loadedFunctions(args: readonly string[], cwd: string): Promise<ReadonlySet<string>> {
   const coverage = await mkdtemp(join(tmpdir(), 'ralph-coverage-'));
   try {
     const { exitCode, stderr } = await ralph(args, { cwd, env: { NODE_V8_COVERAGE: coverage } });
     if (exitCode !== 0) throw new Error(stderr);
-    const urls = new Set<string>();
+    const files = new Set<string>();
     for (const name of await readdir(coverage)) {
       const { result } = JSON.parse(await readFile(join(coverage, name), 'utf8'));
-      for (const { url } of result) if (String(url).startsWith(BUILT)) urls.add(String(url));
+      for (const { url } of result) {
+        const file = String(url).startsWith('file:') ? fileURLToPath(String(url)) : String(url);
+        if (file.startsWith(BUILT)) files.add(file);
+      }
     }
-    const texts = await Promise.all([...urls].map((url) => readFile(fileURLToPath(url), 'utf8')));
-    return texts.flatMap((text) => [...text.matchAll(SOURCE)].map(([, source = '']) => source));
+    return await functionsOf([...files]);
   } finally {
     await rm(coverage, { recursive: true, force: true });
   }
 }
 
-/** The names of the packages from outside that sources belong to, sorted. */
-export function outsidePackages(sources: readonly string[]): readonly string[] {
-  const names = sources.flatMap(
-    (source) => /.*\/node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(source)?.[1] ?? [],
-  );
-  return [...new Set(names)].toSorted();
+/** The same of everything that could be loaded. */
+export async function builtFunctions(): Promise<ReadonlySet<string>> {
+  const names = await readdir(BUILT);
+  return functionsOf(names.filter((name) => name.endsWith('.cjs')).map((name) => join(BUILT, name)));
+}
+
+async function functionsOf(files: readonly string[]): Promise<ReadonlySet<string>> {
+  const texts = await Promise.all(files.map((file) => readFile(file, 'utf8')));
+  return new Set(texts.flatMap((text) => [...text.matchAll(FUNCTION)].map(([, name = '']) => name)));
 }
