@@ -2,18 +2,24 @@
 
 // Loads the bundle, and keeps what V8 compiled of it: compiling is half of what a short command costs. From 22.1 on Node
 // does that itself; before, it is done here. What is kept lies in a directory of the user's own: in /tmp it may be anybody's.
-const { lstatSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } = require('node:fs');
+const { lstatSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } = require('node:fs');
 const nodeModule = require('node:module');
 const { homedir } = require('node:os');
-const { basename, dirname, isAbsolute, join } = require('node:path');
+const path = require('node:path');
 const { Script } = require('node:vm');
+const { version } = require('../package.json');
+
+/** A name with the hash of the content, as the build gives it: what is kept under it can be of nothing else. */
+const HASHED = /-[0-9A-Z]{8}\.cjs$/;
 
 /** Loads a file of the bundle as `require` would, with all that it requires. */
 exports.load = (file) => {
   const directory = cacheDirectory();
   if (nodeModule.enableCompileCache !== undefined) nodeModule.enableCompileCache(directory);
   const isKept = nodeModule.enableCompileCache === undefined && isOwn(directory);
-  return isKept ? loaderOf(join(directory, `${process.version}-${process.arch}`))(file) : require(file);
+  return isKept
+    ? loaderOf(path.join(directory, `${version}-${process.version}-${process.arch}`))(file)
+    : require(file);
 };
 
 function loaderOf(directory) {
@@ -24,20 +30,21 @@ function loaderOf(directory) {
     if (known !== undefined) return known.exports;
     const module = { exports: {} };
     modules.set(file, module);
-    const requireFrom = (name) => (name.startsWith('./') ? load(join(dirname(file), name)) : require(name));
-    compile(file)(module.exports, requireFrom, module, file, dirname(file));
+    const requireFrom = (name) =>
+      name.startsWith('./') ? load(path.join(path.dirname(file), name)) : require(name);
+    compile(file)(module.exports, requireFrom, module, file, path.dirname(file));
     return module.exports;
   };
   const compile = (file) => {
-    const { mtimeMs, size } = statSync(file);
-    const kept = join(directory, `${basename(file)}-${size}-${mtimeMs}`);
-    const cachedData = readOrNothing(kept);
+    const kept = HASHED.test(file) ? path.join(directory, path.basename(file)) : null;
+    const cachedData = kept === null ? undefined : readOrNothing(kept);
     const source = readFileSync(file, 'utf8');
     const script = new Script(`(function (exports, require, module, __filename, __dirname) {${source}\n})`, {
       filename: file,
       cachedData,
     });
-    if (cachedData === undefined || script.cachedDataRejected === true) compiled.set(kept, script);
+    if (kept !== null && (cachedData === undefined || script.cachedDataRejected === true))
+      compiled.set(kept, script);
     return script.runInThisContext();
   };
   // At the end, when all functions that such a command calls have been compiled.
@@ -47,21 +54,30 @@ function loaderOf(directory) {
 
 function keep(directory, compiled) {
   if (compiled.size === 0) return;
+  const unfinished = path.join(directory, `${process.pid}.tmp`);
   try {
     mkdirSync(directory, { recursive: true, mode: 0o700 });
-    for (const [path, script] of compiled) {
-      const own = `${path}.${process.pid}`;
-      writeFileSync(own, script.createCachedData(), { mode: 0o600 });
-      renameSync(own, path);
+    for (const [kept, script] of compiled) {
+      writeFileSync(unfinished, script.createCachedData(), { mode: 0o600 });
+      renameSync(unfinished, kept);
     }
   } catch {
     // A command that cannot keep anything works all the same.
+    removeOrNothing(unfinished);
   }
 }
 
-function readOrNothing(path) {
+function removeOrNothing(file) {
   try {
-    return readFileSync(path);
+    rmSync(file, { force: true });
+  } catch {
+    // Then it is not there, or cannot be removed by us.
+  }
+}
+
+function readOrNothing(file) {
+  try {
+    return readFileSync(file);
   } catch {
     return undefined;
   }
@@ -69,7 +85,7 @@ function readOrNothing(path) {
 
 function cacheDirectory() {
   const cache = process.env.XDG_CACHE_HOME ?? '';
-  return join(isAbsolute(cache) ? cache : join(homedir(), '.cache'), 'ralph', 'compiled');
+  return path.join(path.isAbsolute(cache) ? cache : path.join(homedir(), '.cache'), 'ralph', 'compiled');
 }
 
 /** Whether nobody else can write there; a directory that is not there yet is made. */
