@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
-import { runCli } from '../../packages/cli/dist/index.js';
+import { runCli } from '../../packages/cli/bin/index.mjs';
 
 /** What a command prints where nothing is set, on a terminal so wide that no line is broken. */
 export async function askRalph(...words) {

@@ -10,7 +10,7 @@ const asksVersion = more.length === 0 && (word === '--version' || word === '-V')
 if (!asksVersion || !saysVersion()) {
   // The command always says how it ended: should it ever be left without anything to do, that is no success.
   process.once('beforeExit', () => process.exit(13));
-  void import('../dist/main.js');
+  require('./load.cjs').load(require.resolve('../dist/main.cjs'));
 }
 
 /** False when standard output cannot be written: the command itself knows what to say then. */

@@ -1,6 +1,6 @@
 import {
   formatProblems,
-  parsePlanText,
+  parseJsonPlan,
   type DocumentFormat,
   type PlanProblem,
   type PlanResult,
@@ -28,7 +28,7 @@ export interface LoadedPlan {
  */
 export async function loadPlan(path: string, io: Io): Promise<LoadedPlan> {
   const source = await readPlanText(path, io);
-  const { plan, warnings } = planOf(source);
+  const { plan, warnings } = await planOf(source);
   if (warnings.length > 0) {
     const label = colorsFor(io.stderr, io.env).yellow('warning:');
     const shown = formatProblems(warnings.slice(0, WARNINGS_SHOWN), source.name);
@@ -44,11 +44,10 @@ export async function loadPlan(path: string, io: Io): Promise<LoadedPlan> {
  *
  * @throws CliError `plan_invalid` with all problems of the plan.
  */
-export function planOf(source: PlanText): {
-  readonly plan: WorkPlan;
-  readonly warnings: readonly PlanProblem[];
-} {
-  const result = checkPlanText(source);
+export async function planOf(
+  source: PlanText,
+): Promise<{ readonly plan: WorkPlan; readonly warnings: readonly PlanProblem[] }> {
+  const result = await checkPlanText(source);
   if (result.ok) return result;
   throw new CliError('plan_invalid', problemsText(result.problems, source.name));
 }
@@ -75,6 +74,9 @@ export function formatOfName(name: string): DocumentFormat | undefined {
 }
 
 /** Checks the text of a plan, in the format of its file's name, else of its looks. */
-function checkPlanText({ text, name }: PlanText): PlanResult {
-  return parsePlanText(text, { format: formatOfName(name) });
+async function checkPlanText({ text, name }: PlanText): Promise<PlanResult> {
+  const format = formatOfName(name);
+  if (format === 'json') return parseJsonPlan(text);
+  const { parsePlanText } = await import('./plan-text.ts');
+  return parsePlanText(text, { format });
 }

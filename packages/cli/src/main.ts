@@ -1,7 +1,4 @@
 import { readFileSync } from 'node:fs';
-import * as nodeModule from 'node:module';
-import { homedir } from 'node:os';
-import { isAbsolute, join } from 'node:path';
 import type { Io } from './io.ts';
 
 // A reader that has seen enough (`ralph run … | head`) must not end the run; what it does not want is dropped.
@@ -12,37 +9,30 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 });
 process.stderr.on('error', () => {});
 
-keepCompiledCode();
-const [{ runCli }, { listenForInterrupts }] = await Promise.all([
-  import('./run-cli.ts'),
-  import('./interrupts.ts'),
-]);
-const io: Io = {
-  stdin: process.stdin,
-  stdout: process.stdout,
-  stderr: process.stderr,
-  env: process.env,
-  cwd: process.cwd(),
-  version: readVersion(),
-  bugs: readManifest('bugs'),
-  interrupts: (say, graceMs) =>
-    listenForInterrupts({
-      say,
-      graceMs,
-      echoed: process.stdin.isTTY && process.env['npm_config_user_agent'] !== undefined,
-      giveUp: () => process.exit(130),
-    }),
-};
-await end(await runCli(process.argv.slice(2), io));
+void main();
 
-/** Node keeps what it compiled from 22.1 on. In a directory of the user's own: what lies in /tmp may be anybody's. */
-function keepCompiledCode(): void {
-  const enable: unknown = Reflect.get(nodeModule, 'enableCompileCache');
-  if (typeof enable !== 'function') return;
-  const cache = process.env['XDG_CACHE_HOME'] ?? '';
-  Reflect.apply(enable, null, [
-    join(isAbsolute(cache) ? cache : join(homedir(), '.cache'), 'ralph', 'compiled'),
+async function main(): Promise<never> {
+  const [{ runCli }, { listenForInterrupts }] = await Promise.all([
+    import('./run-cli.ts'),
+    import('./interrupts.ts'),
   ]);
+  const io: Io = {
+    stdin: process.stdin,
+    stdout: process.stdout,
+    stderr: process.stderr,
+    env: process.env,
+    cwd: process.cwd(),
+    version: readVersion(),
+    bugs: readManifest('bugs'),
+    interrupts: (say, graceMs) =>
+      listenForInterrupts({
+        say,
+        graceMs,
+        echoed: process.stdin.isTTY && process.env['npm_config_user_agent'] !== undefined,
+        giveUp: () => process.exit(130),
+      }),
+  };
+  return end(await runCli(process.argv.slice(2), io));
 }
 
 async function end(exitCode: number): Promise<never> {

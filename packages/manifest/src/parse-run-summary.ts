@@ -3,7 +3,7 @@ import { isRecord } from './is-record.ts';
 import { locatedProblems } from './located-problems.ts';
 import { TOO_DEEP_MESSAGE, isTooDeep } from './nesting.ts';
 import type { Finding, PlanProblem } from './plan-problem.ts';
-import { readDocument } from './read-document.ts';
+import { readJsonDocument } from './read-json-document.ts';
 import { RunSummarySchema } from './run-summary.ts';
 import type { RunSummary } from './run-summary.ts';
 import { schemaFindings } from './schema-findings.ts';
@@ -21,7 +21,7 @@ type Fields = Readonly<Record<string, unknown>>;
  * no times, no agents, no changed files. Their row `__verify__` is no unit and is left out; `verification` says the same.
  */
 export function parseRunSummary(text: string): RunSummaryResult {
-  const source = readDocument(text, 'json');
+  const source = readJsonDocument(text, 'json');
   if (!source.ok) return source;
   const { summary, findings } = checkSummary(source.value);
   const problems = locatedProblems(source, findings);

@@ -3,7 +3,7 @@ import { isRecord } from './is-record.ts';
 import { locatedProblems } from './located-problems.ts';
 import { TOO_DEEP_MESSAGE, isTooDeep } from './nesting.ts';
 import type { Finding, PlanProblem } from './plan-problem.ts';
-import { readDocument } from './read-document.ts';
+import { readJsonDocument } from './read-json-document.ts';
 import { schemaFindings } from './schema-findings.ts';
 import { describeValue } from './value-text.ts';
 import { WorkerManifestSchema } from './worker-manifest.ts';
@@ -22,7 +22,7 @@ export function parseWorkerManifest(
   text: string,
   defaults: Readonly<Partial<WorkerManifest>> = {},
 ): WorkerManifestResult {
-  const source = readDocument(text, 'json');
+  const source = readJsonDocument(text, 'json');
   if (!source.ok) return source;
   const { manifest, findings } = checkManifest(source.value, defaults);
   const problems = locatedProblems(source, findings);

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { DOCUMENT_FORMATS, guessFormat } from '../src/document-format.ts';
 import type { DocumentFormat } from '../src/document-format.ts';
 import { formatProblems } from '../src/format-problems.ts';
-import { parsePlanText } from '../src/parse-plan.ts';
+import { parsePlanText } from '../src/parse-plan-text.ts';
 
 const EXTENSIONS: Readonly<Record<DocumentFormat, string>> = {
   json: 'json',

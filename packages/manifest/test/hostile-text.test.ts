@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { DOCUMENT_FORMATS, guessFormat } from '../src/document-format.ts';
-import { parsePlanText } from '../src/parse-plan.ts';
+import { parsePlanText } from '../src/parse-plan-text.ts';
 import { updatePlanText } from '../src/update/update-plan-text.ts';
 
 const keys = Array.from({ length: 50_000 }, (_, index) => `key${index}`);

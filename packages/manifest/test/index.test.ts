@@ -52,6 +52,7 @@ test('the public surface is deliberate', async () => {
       "guessFormat",
       "lintPlan",
       "lintPlanText",
+      "parseJsonPlan",
       "parsePlan",
       "parsePlanText",
       "parseRunSummary",

@@ -1,8 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { MAX_PLAN_BYTES } from '../src/document-content.ts';
 import { formatProblems } from '../src/format-problems.ts';
-import { MAX_WORK_UNITS, parsePlan, parsePlanText } from '../src/parse-plan.ts';
-import type { PlanResult, PlanTextOptions } from '../src/parse-plan.ts';
+import { MAX_WORK_UNITS, parseJsonPlan, parsePlan } from '../src/parse-plan.ts';
+import type { PlanResult } from '../src/parse-plan.ts';
+import { parsePlanText } from '../src/parse-plan-text.ts';
+import type { PlanTextOptions } from '../src/parse-plan-text.ts';
 
 const unit = (unit_id: string, more: object = {}) => ({
   unit_id,
@@ -317,4 +320,16 @@ describe('whatever comes', () => {
     expect(result.ok && result.plan.work_units[0]?.agent).toBeUndefined();
     expect(Object.hasOwn(Object.prototype, 'polluted')).toBe(false);
   });
+});
+
+test.for([
+  { name: 'a plan', text: JSON.stringify({ work_units: [unit('a')] }) },
+  { name: 'a plan after a byte order mark', text: `\uFEFF${JSON.stringify({ work_units: [unit('a')] })}` },
+  { name: 'broken rules', text: '{\n  "work_units": [{ "unit_id": "a" }]\n}' },
+  { name: 'no JSON', text: 'work_units: []' },
+  { name: 'comments', text: '// a plan\n{ "work_units": [] }' },
+  { name: 'nothing', text: ' \n' },
+  { name: 'too much', text: ' '.repeat(MAX_PLAN_BYTES + 1) },
+])('$name: the reader of JSON alone says what the reader of all formats says', ({ text }) => {
+  expect(parseJsonPlan(text)).toEqual(parsePlanText(text, { format: 'json' }));
 });

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { parsePlanText } from '../src/parse-plan.ts';
+import { parsePlanText } from '../src/parse-plan-text.ts';
 import { found, repaired } from './fixtures/lint-example.ts';
 import { newText } from './fixtures/update-example.ts';
 

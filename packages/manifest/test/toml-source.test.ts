@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { formatProblems } from '../src/format-problems.ts';
-import { parsePlanText } from '../src/parse-plan.ts';
+import { parsePlanText } from '../src/parse-plan-text.ts';
 import { readToml } from '../src/toml-source.ts';
 
 const report = (text: string) => {

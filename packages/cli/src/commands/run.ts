@@ -46,7 +46,7 @@ export async function runCommand(planPath: string, request: RunRequest, io: Io):
   if (flags.dryRun === true) return showPreview({ ...runOptionsOf(flags, io), ...plan }, flags, io);
   if (plan.plan.noop === true) return EXIT_CODE.succeeded;
   // Loaded late, so that a mistake in the plan is told at once.
-  const { runPlan } = await import('@ralph/coordinator');
+  const { runPlan } = await import('@ralph/coordinator/run');
   const summary = await watchRun(flags, io, (watch) =>
     runPlan({ ...runOptionsOf(flags, io), ...plan, ...watch }),
   );

@@ -66,7 +66,7 @@ export function addRetryUnit(server: McpServer, context: ToolContext): void {
           given: {},
           loadPlan: async (plan_path) => {
             const source = await planTextOf({ plan_path }, root);
-            return { plan: planOf(source).plan, planPath: source.path, planSha256: source.sha256 };
+            return { plan: (await planOf(source)).plan, planPath: source.path, planSha256: source.sha256 };
           },
           acceptChanges: accept_changes,
           journal: options.journal,

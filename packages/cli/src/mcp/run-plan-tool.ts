@@ -54,7 +54,7 @@ export function addRunPlan(server: McpServer, { root, options, keeper }: ToolCon
     },
     async ({ agent, max_workers, fail_fast, ...given }, call) => {
       const source = await planTextOf(given, root);
-      const { plan, warnings } = planOf(source);
+      const { plan, warnings } = await planOf(source);
       const notes = warnings
         .slice(0, WARNINGS_SHOWN)
         .map((each) => shortText(formatProblems([each], source.name)));

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { formatProblems, parsePlanText, type WorkPlan } from '@ralph/manifest';
+import { formatProblems, parseJsonPlan, type WorkPlan } from '@ralph/manifest';
 import * as z from 'zod';
 import { CoordinatorError } from '../coordinator-error.ts';
 import { writeFileAtomic } from '../journal/atomic-write.ts';
@@ -81,7 +81,7 @@ const REMEDY =
 function readPlan(path: string): WorkPlan | string {
   const text = readText(path);
   if (typeof text !== 'string') return `${path}: ${text.problem}`;
-  const result = parsePlanText(text, { format: 'json' });
+  const result = parseJsonPlan(text);
   return result.ok ? result.plan : formatProblems(result.problems, path);
 }
 

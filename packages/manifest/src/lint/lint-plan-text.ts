@@ -1,4 +1,4 @@
-import type { PlanTextOptions } from '../parse-plan.ts';
+import type { PlanTextOptions } from '../parse-plan-text.ts';
 import type { PlanProblem } from '../plan-problem.ts';
 import { readDocument } from '../read-document.ts';
 import type { LintFacts } from './lint-facts.ts';

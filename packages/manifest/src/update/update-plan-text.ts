@@ -2,7 +2,7 @@ import { documentFinding } from '../document-source.ts';
 import { guessFormat } from '../document-format.ts';
 import type { DocumentFormat } from '../document-format.ts';
 import { isRecord } from '../is-record.ts';
-import type { PlanTextOptions } from '../parse-plan.ts';
+import type { PlanTextOptions } from '../parse-plan-text.ts';
 import { planProblem } from '../plan-problem.ts';
 import { readDocument } from '../read-document.ts';
 import { placeFinder } from '../text-place.ts';

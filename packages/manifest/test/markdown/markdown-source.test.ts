@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { formatProblems } from '../../src/format-problems.ts';
 import { MARKDOWN_LIMITS } from '../../src/markdown/markdown-plan.ts';
 import { readMarkdown } from '../../src/markdown/markdown-source.ts';
-import { parsePlanText } from '../../src/parse-plan.ts';
+import { parsePlanText } from '../../src/parse-plan-text.ts';
 import { planMarkdownWorkUnits } from '../vectors.ts';
 
 const parse = (text: string) => parsePlanText(text, { format: 'markdown' });

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { DOCUMENT_FORMATS } from '../../src/document-format.ts';
-import { parsePlanText } from '../../src/parse-plan.ts';
+import { parsePlanText } from '../../src/parse-plan-text.ts';
 import { formatPlan } from '../../src/update/format-plan.ts';
 import { updatePlanText } from '../../src/update/update-plan-text.ts';
 import type { WorkPlan } from '../../src/work-plan.ts';

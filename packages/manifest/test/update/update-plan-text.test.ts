@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { DocumentFormat } from '../../src/document-format.ts';
 import { formatProblems } from '../../src/format-problems.ts';
-import { parsePlanText } from '../../src/parse-plan.ts';
+import { parsePlanText } from '../../src/parse-plan-text.ts';
 import { formatPlan } from '../../src/update/format-plan.ts';
 import { updatePlanText } from '../../src/update/update-plan-text.ts';
 import type { WorkPlan } from '../../src/work-plan.ts';

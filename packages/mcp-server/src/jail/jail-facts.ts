@@ -1,6 +1,5 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
-import { geteuid } from 'node:process';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { KERNEL_DIRECTORIES, RESOLVER_DIRECTORY } from './bubblewrap-argv.ts';
 import { RESERVED_NAMES, reservedPaths } from './jail.ts';
@@ -16,7 +15,7 @@ export async function jailFacts(jail: Jail): Promise<JailFacts> {
     const kind = kindOf(path);
     return kind === null ? [] : [[path, kind] as const];
   });
-  return { euid: geteuid?.() ?? -1, existing: new Map(existing) };
+  return { euid: process.geteuid?.() ?? -1, existing: new Map(existing) };
 }
 
 /** Asked at once, not by other threads: that would cost more than the question. */

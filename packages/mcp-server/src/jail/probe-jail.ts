@@ -1,4 +1,3 @@
-import { platform } from 'node:process';
 import { BREAK_OUTS } from './break-out.ts';
 import type { BreakOut } from './break-out.ts';
 import type { JailBackend } from './jail-backend.ts';
@@ -34,7 +33,7 @@ export function probeJail(backend?: JailBackend): Promise<JailProbe> {
 
 /** The same, asked afresh. */
 export async function probeAgain(backend?: JailBackend): Promise<JailProbe> {
-  const candidates = backend === undefined ? backendsOf(platform) : [backend];
+  const candidates = backend === undefined ? backendsOf(process.platform) : [backend];
   const machine = await readMachine();
   const failures: Failure[] = [];
   for (const candidate of candidates) {

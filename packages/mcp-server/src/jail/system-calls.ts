@@ -1,5 +1,3 @@
-import { arch } from 'node:process';
-
 /** Numbers of system calls that Perl has no word for; those of Landlock are the same on every processor here. */
 interface SystemCalls {
   readonly prctl: number;
@@ -17,6 +15,6 @@ const NUMBERS: ReadonlyMap<string, SystemCalls> = new Map([
 ]);
 
 /** The numbers for a processor; null when they are not known. */
-export function systemCalls(processor: string = arch): SystemCalls | null {
+export function systemCalls(processor: string = process.arch): SystemCalls | null {
   return NUMBERS.get(processor) ?? null;
 }

@@ -1,0 +1,102 @@
+'use strict';
+
+// Loads the bundle, and keeps what V8 compiled of it: compiling is half of what a short command costs. From 22.1 on Node
+// does that itself; before, it is done here. What is kept lies in a directory of the user's own: in /tmp it may be anybody's.
+const { lstatSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } = require('node:fs');
+const nodeModule = require('node:module');
+const { homedir } = require('node:os');
+const path = require('node:path');
+const { Script } = require('node:vm');
+const { version } = require('../package.json');
+
+/** A name with the hash of the content, as the build gives it: what is kept under it can be of nothing else. */
+const HASHED = /-[0-9A-Z]{8}\.cjs$/;
+
+/** Loads a file of the bundle as `require` would, with all that it requires. */
+exports.load = (file) => {
+  const directory = cacheDirectory();
+  if (nodeModule.enableCompileCache !== undefined) nodeModule.enableCompileCache(directory);
+  const isKept = nodeModule.enableCompileCache === undefined && isOwn(directory);
+  return isKept
+    ? loaderOf(path.join(directory, `${version}-${process.version}-${process.arch}`))(file)
+    : require(file);
+};
+
+function loaderOf(directory) {
+  const modules = new Map();
+  const compiled = new Map();
+  const load = (file) => {
+    const known = modules.get(file);
+    if (known !== undefined) return known.exports;
+    const module = { exports: {} };
+    modules.set(file, module);
+    const requireFrom = (name) =>
+      name.startsWith('./') ? load(path.join(path.dirname(file), name)) : require(name);
+    compile(file)(module.exports, requireFrom, module, file, path.dirname(file));
+    return module.exports;
+  };
+  const compile = (file) => {
+    const kept = HASHED.test(file) ? path.join(directory, path.basename(file)) : null;
+    const cachedData = kept === null ? undefined : readOrNothing(kept);
+    const source = readFileSync(file, 'utf8');
+    const script = new Script(`(function (exports, require, module, __filename, __dirname) {${source}\n})`, {
+      filename: file,
+      cachedData,
+    });
+    if (kept !== null && (cachedData === undefined || script.cachedDataRejected === true))
+      compiled.set(kept, script);
+    return script.runInThisContext();
+  };
+  // At the end, when all functions that such a command calls have been compiled.
+  process.once('exit', () => keep(directory, compiled));
+  return load;
+}
+
+function keep(directory, compiled) {
+  if (compiled.size === 0) return;
+  const unfinished = path.join(directory, `${process.pid}.tmp`);
+  try {
+    mkdirSync(directory, { recursive: true, mode: 0o700 });
+    for (const [kept, script] of compiled) {
+      writeFileSync(unfinished, script.createCachedData(), { mode: 0o600 });
+      renameSync(unfinished, kept);
+    }
+  } catch {
+    // A command that cannot keep anything works all the same.
+    removeOrNothing(unfinished);
+  }
+}
+
+function removeOrNothing(file) {
+  try {
+    rmSync(file, { force: true });
+  } catch {
+    // Then it is not there, or cannot be removed by us.
+  }
+}
+
+function readOrNothing(file) {
+  try {
+    return readFileSync(file);
+  } catch {
+    return undefined;
+  }
+}
+
+function cacheDirectory() {
+  const cache = process.env.XDG_CACHE_HOME ?? '';
+  return path.join(path.isAbsolute(cache) ? cache : path.join(homedir(), '.cache'), 'ralph', 'compiled');
+}
+
+/** Whether nobody else can write there; a directory that is not there yet is made. */
+function isOwn(directory) {
+  const user = process.getuid?.();
+  if (user === undefined) return false;
+  try {
+    mkdirSync(directory, { recursive: true, mode: 0o700 });
+    const found = lstatSync(directory);
+    return found.isDirectory() && found.uid === user && (found.mode & 0o022) === 0;
+  } catch {
+    return false;
+  }
+}
