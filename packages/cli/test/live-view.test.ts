@@ -97,6 +97,7 @@ describe.skipIf(missing !== '')(
         terminal.type('s');
         await terminal.shows('stop a? y: yes');
         terminal.type('y');
+        // A unit may end before who asked has looked for the answer.
         await terminal.shows('a is asked to end', 'cancelled (stopped_by_user)');
         await terminal.shows('a  did not succeed');
         terminal.type('j');
