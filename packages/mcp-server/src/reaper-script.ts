@@ -26,15 +26,16 @@ sub descendants { below(children(), $$) }
 sub inmates {
   my $children = children();
   my %jail = map { $_ => 1 } $child, @{$children->{$child} || []};
-  my @all = below($children, $$);
-  my @inmates = grep { !$jail{$_} } @all;
-  return @inmates ? @inmates : @all;
+  return grep { !$jail{$_} } below($children, $$);
 }
 
 sub signal_all { my ($name) = @_; -d "/proc/$$" ? kill $name, descendants() : kill "-$name", $child }
 sub ask {
   $asked = 1;
-  if ($jail) { kill 'TERM', inmates() } else { signal_all('TERM') }
+  my @inmates = $jail ? inmates() : ();
+  # The group at once: whoever is just being forked is not missed.
+  my $group = !@inmates && !defined $status && kill '-TERM', $child;
+  kill 'TERM', @inmates ? @inmates : grep { !$group or (getpgrp($_) // 0) != $child } descendants();
   signal_all('CONT');
 }
 
@@ -53,7 +54,8 @@ sub now { open my $uptime, '<', '/proc/uptime' or return time; (split ' ', <$upt
 # Waits until nobody is left, or returns those who cannot be ended.
 sub end_rest {
   return if reap_dead() < 0;
-  my ($since, $patience, $impatient, $killing) = (now(), $asked ? undef : 0.5);
+  # Whoever was in a jail must not outlive its bubblewrap.
+  my ($since, $patience, $impatient, $killing) = (now(), $asked ? undef : 0.5, $jail);
   for (my $pause = 0.00025; ; $pause = $pause < 0.02 ? 2 * $pause : 0.03) {
     my $waited = now() - $since;
     return if reap_dead() < 0;

@@ -69,8 +69,11 @@ export function startLeader(request: LeaderRequest, custody: Custody): Leader | 
   const plain = async (pressure: Pressure): Promise<Exit> => {
     const exit = await ended;
     // A reaper that was not killed has left nobody, or told whom.
-    if (request.kind !== 'reaper') custody.lose(await familyEnded(family, pressure));
-    else if (exit.signal !== null) custody.lose(await familyEnded(family, KILLED));
+    if (request.kind !== 'reaper' || exit.signal !== null) {
+      // Whoever was in a jail must not outlive its bubblewrap.
+      const killed = request.kind === 'jail' || request.kind === 'reaper';
+      custody.lose(await familyEnded(family, killed ? KILLED : pressure));
+    }
     custody.release(pid);
     return exit;
   };
