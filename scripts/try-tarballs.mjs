@@ -53,7 +53,7 @@ function unfitFiles({ name, files, manifest }) {
   const fits = (path) =>
     promised.includes(path) ||
     path === 'dist/third-party-notices.txt' ||
-    /^(?:dist\/[\w/-]+\.(?:c?js|js\.map|d\.ts)|bin\/[\w-]+\.cjs)$/u.test(path);
+    /^(?:dist\/[\w./-]+\.(?:c?js|js\.map|d\.ts)|bin\/[\w-]+\.cjs)$/u.test(path);
   return [
     ...missing,
     ...files.filter((path) => !fits(path)).map((path) => `${name} has ${path}, which nobody needs`),

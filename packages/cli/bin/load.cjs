@@ -9,7 +9,8 @@ const path = require('node:path');
 const { Script } = require('node:vm');
 const { version } = require('../package.json');
 
-/** A name with the hash of the content, as the build gives it: what is kept under it can be of nothing else. */
+/** A name with the hash of the content, as the build gives it: what is kept under it can be of nothing else.
+ * It is kept by its whole path all the same, for V8 keeps that too, and shows it in stack traces. */
 const HASHED = /-[0-9A-Z]{8}\.cjs$/;
 
 /** Loads a file of the bundle as `require` would, with all that it requires. */
@@ -36,7 +37,7 @@ function loaderOf(directory) {
     return module.exports;
   };
   const compile = (file) => {
-    const kept = HASHED.test(file) ? path.join(directory, path.basename(file)) : null;
+    const kept = HASHED.test(file) ? path.join(directory, file) : null;
     const cachedData = kept === null ? undefined : readOrNothing(kept);
     const source = readFileSync(file, 'utf8');
     const script = new Script(`(function (exports, require, module, __filename, __dirname) {${source}\n})`, {
@@ -58,6 +59,7 @@ function keep(directory, compiled) {
   try {
     mkdirSync(directory, { recursive: true, mode: 0o700 });
     for (const [kept, script] of compiled) {
+      mkdirSync(path.dirname(kept), { recursive: true, mode: 0o700 });
       writeFileSync(unfinished, script.createCachedData(), { mode: 0o600 });
       renameSync(unfinished, kept);
     }

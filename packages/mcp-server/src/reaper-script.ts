@@ -47,6 +47,9 @@ sub reap {
   return $pid;
 }
 
+# A signal that comes just before Perl begins to wait is not heard before that is over: so it never waits for long.
+sub await_end { alarm 1; reap(0) until defined $status; alarm 0 }
+
 sub reap_dead { my $reaped = 1; $reaped = reap(1) while $reaped > 0; return $reaped }
 
 sub now { open my $uptime, '<', '/proc/uptime' or return time; (split ' ', <$uptime>)[0] }
@@ -75,6 +78,7 @@ sub end_rest {
 }
 
 $SIG{CHLD} = 'DEFAULT';
+$SIG{ALRM} = sub { alarm 1 };
 $SIG{$_} = sub { } for 'INT', 'QUIT', 'PIPE';
 $SIG{TERM} = sub { $asked = 1; ask() if $started };
 $SIG{USR1} = sub { signal_all('STOP') if $started };
@@ -140,7 +144,7 @@ $started = 1;
 $orphaned = 1 if !$orphaned and getppid != $parent;
 finish() if $killed or $orphaned;
 ask() if $asked;
-reap(0) until defined $status;
+await_end();
 finish();
 `;
 
@@ -241,7 +245,7 @@ sub run {
   $started = 1;
   finish() if $killed or $orphaned;
   ask() if $asked;
-  reap(0) until defined $status;
+  await_end();
   my @left = end_rest();
   $started = 0;
   tell_end($errno ? ('refused', $errno) : ('ended', $status, @left));

@@ -28,6 +28,28 @@ export function resolveLaunch(launch: Launch): ProgramSearch {
   return findProgram(name, { path: launch.env['PATH'], cwd: launch.cwd });
 }
 
+/** For how long a program that was found is believed to be there still, in ms: should it not, the start fails all the same. */
+const BELIEVED_MS = 1000;
+
+/** The same for somebody who starts many programs, most of them the same few: what was found is not looked for each time. */
+export function createLaunchResolver(): (launch: Launch) => ProgramSearch {
+  const found = new Map<string, ProgramSearch>();
+  let until = 0;
+  return (launch) => {
+    const now = performance.now();
+    if (now >= until) {
+      found.clear();
+      until = now + BELIEVED_MS;
+    }
+    const key = JSON.stringify([launch.argv[0], launch.env['PATH'], launch.cwd]);
+    const known = found.get(key);
+    if (known !== undefined) return known;
+    const search = resolveLaunch(launch);
+    if (search.found) found.set(key, search);
+    return search;
+  };
+}
+
 function isDirectory(path: string): boolean {
   try {
     return statSync(path).isDirectory();

@@ -4,7 +4,7 @@ import { reapersWork } from '@ralph/mcp-server';
 import { openCustody } from './custody.ts';
 import type { Custody } from './custody.ts';
 import type { ProcessHost, RunningProcess } from './launch.ts';
-import { HOST_CLOSED, notStarted, resolveLaunch } from './not-started.ts';
+import { createLaunchResolver, HOST_CLOSED, notStarted } from './not-started.ts';
 import { fitsShell } from './shell-line.ts';
 import { startShellSlot } from './shell-slot.ts';
 import { createSlotPool } from './slot-pool.ts';
@@ -23,6 +23,7 @@ export function createSlotHost(shared?: Custody): ProcessHost {
   const spawnHost = createSpawnHost(custody);
   const reapers = createSlotPool(() => startSlot(custody));
   const shells = shellsWork() ? createSlotPool(() => startShellSlot(custody)) : reapers;
+  const resolveLaunch = createLaunchResolver();
   const running = new Set<RunningProcess>();
   let closed = false;
 

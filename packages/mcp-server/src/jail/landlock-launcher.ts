@@ -113,6 +113,9 @@ if ($child == 0) {
 }
 $SIG{$_} = sub { } for 'TERM', 'INT', 'QUIT';
 close $_ for STDIN, STDOUT, STDERR;
+# A signal that comes just before Perl begins to wait is not heard before that is over: so it never waits for long.
+$SIG{ALRM} = sub { alarm 1 };
+alarm 1;
 my $ended = 0;
 $ended = waitpid -1, 0 until $ended == $child or $ended == -1;
 my $status = $ended == $child ? $? : 0xff00;
