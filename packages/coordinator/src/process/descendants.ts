@@ -1,4 +1,4 @@
-import { processNames, readChildren, readStatus } from './process-status.ts';
+import { openChildren, processNames, readStatus } from './process-status.ts';
 
 /** Lists who descends from a process and lives, generation by generation: its children, their children, and so on. */
 export function generationsBelow(ancestor: number): readonly (readonly number[])[] {
@@ -20,12 +20,26 @@ export function jailInmates(bubblewrap: number): readonly number[] {
   return generationsBelow(bubblewrap).slice(1).flat();
 }
 
-/** Whether anybody lives below a reaper besides the shell, both of which have one thread. */
-export function othersBelow(reaper: number, shell: number): boolean {
-  const children = [readChildren(reaper), readChildren(shell)];
+/** Who lives below a reaper, to be asked for after each program of a slot. */
+export interface BelowWatch extends Disposable {
+  /** Whether anybody does besides the shell. */
+  readonly others: () => boolean;
+}
+
+/** Watches a reaper and the shell below it, both of which have one thread. */
+export function watchBelow(reaper: number, shell: number): BelowWatch {
+  const files = [openChildren(reaper), openChildren(shell)];
   // Not every kernel tells the children of a process.
-  const below = children.includes(null) ? generationsBelow(reaper) : children;
-  return below.some((pids) => pids?.some((pid) => pid !== shell && readStatus(pid)?.alive === true));
+  const below = (): readonly number[] => {
+    const lists = files.map((file) => file?.read() ?? null);
+    return lists.includes(null) ? generationsBelow(reaper).flat() : lists.flatMap((list) => list ?? []);
+  };
+  return {
+    others: () => below().some((pid) => pid !== shell && readStatus(pid)?.alive === true),
+    [Symbol.dispose]: () => {
+      for (const file of files) file?.[Symbol.dispose]();
+    },
+  };
 }
 
 function childrenByParent(): ReadonlyMap<number, number[]> {

@@ -39,10 +39,29 @@ export function readStatus(pid: number): ProcessStatus | null {
   };
 }
 
-/** The children of a process with one thread, dead ones included; null when it is gone, or the kernel does not tell. */
-export function readChildren(pid: number): readonly number[] | null {
-  const text = readScratch(`/proc/${pid}/task/${pid}/children`, scratch.length)?.toString('latin1');
-  return text?.split(' ').filter(Boolean).map(Number) ?? null;
+/** The children of one process, to be asked for often. */
+export interface ChildrenFile extends Disposable {
+  /** Dead ones included; null when that cannot be told. */
+  readonly read: () => readonly number[] | null;
+}
+
+/** Opens the list of the children of a process with one thread; null when it is gone, or the kernel does not tell. */
+export function openChildren(pid: number): ChildrenFile | null {
+  try {
+    const file = openSync(`/proc/${pid}/task/${pid}/children`, 'r');
+    return { read: () => childrenIn(file), [Symbol.dispose]: () => closeSync(file) };
+  } catch {
+    return null;
+  }
+}
+
+function childrenIn(file: number): readonly number[] | null {
+  try {
+    const text = scratch.toString('latin1', 0, readSync(file, scratch, 0, scratch.length, 0));
+    return text.split(' ').filter(Boolean).map(Number);
+  } catch {
+    return null;
+  }
 }
 
 /** The start of a process's environment; valid until the next call; null when it is gone or not ours to read. */

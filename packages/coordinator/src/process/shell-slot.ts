@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Custody } from './custody.ts';
-import { othersBelow } from './descendants.ts';
+import { watchBelow } from './descendants.ts';
+import type { BelowWatch } from './descendants.ts';
 import { exitFromNode, exitFromShell } from './exit-status.ts';
 import type { Pressure } from './family.ts';
 import type { Exit, Launch, RunningProcess } from './launch.ts';
@@ -42,6 +43,7 @@ export function startShellSlot(custody: Custody): Slot | null {
   let unit = 0;
   let usable = true;
   let spoilt = false;
+  let below: BelowWatch | null = null;
   let onShellEnd: (exit: Exit) => void = () => undefined;
 
   const over = leader
@@ -49,6 +51,8 @@ export function startShellSlot(custody: Custody): Slot | null {
     .catch((): Exit => ({ exit_code: null, signal: null, spawn_error: null }))
     .then(({ signal }) => {
       usable = false;
+      below?.[Symbol.dispose]();
+      below = null;
       stdin.destroy();
       // The shell's own exit code says nothing about the program.
       onShellEnd(exitFromNode(null, signal));
@@ -72,7 +76,7 @@ export function startShellSlot(custody: Custody): Slot | null {
     // From here the event loop reads before the turn after the next: looked at while it reads, the next turn would come
     // before that.
     await nextTurn();
-    const more = usable && shell !== null && othersBelow(pid, shell);
+    const more = usable && shell !== null && (below ??= watchBelow(pid, shell)).others();
     // What somebody wrote just before they died may still be in the pipe.
     await nextTurn();
     if (more) {
