@@ -9,8 +9,8 @@ import { runOptions } from './checkout.mjs';
 const [what, root] = process.argv.slice(2);
 const options = runOptions(root);
 const total = options.plan.work_units.length;
-// Node opens a few things once, with the first program and the first watch, and keeps them.
-await once(spawn('/bin/true', { stdio: 'ignore' }), 'exit');
+// Node opens a few things once, with the first program, pipe and watch, and keeps them.
+await once(spawn('/bin/true'), 'close');
 watch(root).close();
 const before = held();
 const looks = what === 'live' ? [total] : [Math.ceil(total / 10), total - 8];
