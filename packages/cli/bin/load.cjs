@@ -7,17 +7,21 @@ const nodeModule = require('node:module');
 const { homedir } = require('node:os');
 const path = require('node:path');
 const { Script } = require('node:vm');
+const { crc32 } = require('node:zlib');
 const { version } = require('../package.json');
 
 /** A name with the hash of the content, as the build gives it: what is kept under it can be of nothing else.
  * It is kept by its whole path all the same, for V8 keeps that too, and shows it in stack traces. */
 const HASHED = /-[0-9A-Z]{8}\.cjs$/;
 
+/** A checksum, and as many bytes as keep what follows aligned for V8. */
+const HEADER_BYTES = 8;
+
 /** Loads a file of the bundle as `require` would, with all that it requires. */
 exports.load = (file) => {
   const directory = cacheDirectory();
   if (nodeModule.enableCompileCache !== undefined) nodeModule.enableCompileCache(directory);
-  const isKept = nodeModule.enableCompileCache === undefined && isOwn(directory);
+  const isKept = nodeModule.enableCompileCache === undefined && crc32 !== undefined && isOwn(directory);
   return isKept
     ? loaderOf(path.join(directory, `${version}-${process.version}-${process.arch}`))(file)
     : require(file);
@@ -38,7 +42,7 @@ function loaderOf(directory) {
   };
   const compile = (file) => {
     const kept = HASHED.test(file) ? path.join(directory, file) : null;
-    const cachedData = kept === null ? undefined : readOrNothing(kept);
+    const cachedData = kept === null ? undefined : readKept(kept);
     const source = readFileSync(file, 'utf8');
     const script = new Script(`(function (exports, require, module, __filename, __dirname) {${source}\n})`, {
       filename: file,
@@ -55,12 +59,14 @@ function loaderOf(directory) {
 
 function keep(directory, compiled) {
   if (compiled.size === 0) return;
-  const unfinished = path.join(directory, `${process.pid}.tmp`);
+  // Processes of several containers may share the directory and have the same number.
+  const unfinished = path.join(directory, `${process.pid}-${Date.now()}-${Math.random()}.tmp`);
   try {
     mkdirSync(directory, { recursive: true, mode: 0o700 });
     for (const [kept, script] of compiled) {
+      const code = script.createCachedData();
       mkdirSync(path.dirname(kept), { recursive: true, mode: 0o700 });
-      writeFileSync(unfinished, script.createCachedData(), { mode: 0o600 });
+      writeFileSync(unfinished, Buffer.concat([headerOf(code), code]), { flag: 'wx', mode: 0o600 });
       renameSync(unfinished, kept);
     }
   } catch {
@@ -77,12 +83,21 @@ function removeOrNothing(file) {
   }
 }
 
-function readOrNothing(file) {
+/** V8 believes what it is given: what a crash or a full disk left of a file must not come to it. */
+function readKept(file) {
   try {
-    return readFileSync(file);
+    const bytes = readFileSync(file);
+    const code = bytes.subarray(HEADER_BYTES);
+    return bytes.subarray(0, HEADER_BYTES).equals(headerOf(code)) ? code : undefined;
   } catch {
     return undefined;
   }
+}
+
+function headerOf(code) {
+  const header = Buffer.alloc(HEADER_BYTES);
+  header.writeUInt32LE(crc32(code));
+  return header;
 }
 
 function cacheDirectory() {
