@@ -1,6 +1,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { findAgent } from '@ralph/agents';
+import type { RunEvent } from '@ralph/reducer';
 import type { ModelStep, ToolCall } from '@ralph/scripted-model';
 import type { CheckPlace } from '../check-place.ts';
 import { found, type Finding } from '../finding.ts';
@@ -13,6 +15,7 @@ import { inPlace, RUN_FLAGS, startRun, type Scenario } from './scenario.ts';
 const FILLER = 'All of this has to arrive. '.repeat(145);
 const LAST_WORDS = 'These are the last words of the prompt.';
 
+const SESSION_MS = 5000;
 const READS = 20;
 const READ_BYTES = 16_000;
 
@@ -30,6 +33,8 @@ export const cutShort: Scenario = (options) => {
     const killed = startRun(place, planPath, ['--max-workers', '2']);
     const early = await Promise.all([held(place, killed, 'resumed', 1), held(place, killed, 'stopped', 1)]);
     if (early.includes(false)) return nothingHeld(killed);
+    // Only a session that ralph was told of can be gone on with.
+    if (agent.adapter.capabilities.session_resume !== false) await sessionKnown(killed, 'resumed');
     killed.signal('SIGKILL');
     await killed.ended;
     const living = await livingProcesses(place.home);
@@ -103,6 +108,12 @@ function resumedFinding(calls: number, end: string): Finding {
     calls > 0,
     'it began anew: the model was not told of what was called before the kill',
   );
+}
+
+/** Waits until an agent's session is in the journal; an agent that never tells one is not waited for long. */
+async function sessionKnown(run: RalphRun, unit: string): Promise<void> {
+  const isTold = (event: RunEvent): boolean => event.type === 'agent_session' && event.unit_id === unit;
+  await Promise.race([run.event(isTold), delay(SESSION_MS, undefined, { ref: false })]);
 }
 
 /** Waits until the model holds back an answer to a unit for the `nth` time; false: the unit or the run is over before. */
