@@ -7,23 +7,23 @@ const mount = (point: string, type: string) =>
 test.for([
   { name: 'a disk', mounts: [mount('/', 'ext4')], local: true },
   { name: 'the layers of a container', mounts: [mount('/', 'overlay')], local: true },
-  { name: 'a share', mounts: [mount('/', 'ext4'), mount('/work', 'nfs4')], local: false },
+  { name: 'a share', mounts: [mount('/', 'ext4'), mount('/home/me', 'nfs4')], local: false },
   { name: 'a directory that a program serves', mounts: [mount('/', 'fuse.sshfs')], local: false },
-  { name: 'a disk below a share', mounts: [mount('/', 'nfs'), mount('/work/repo', 'xfs')], local: true },
+  { name: 'a disk below a share', mounts: [mount('/', 'nfs'), mount('/home/me/repo', 'xfs')], local: true },
   { name: 'a share that hides a disk', mounts: [mount('/', 'ext4'), mount('/', 'cifs')], local: false },
   {
     name: 'a disk with a share in it',
-    mounts: [mount('/', 'ext4'), mount('/work/repo/a', 'nfs')],
+    mounts: [mount('/', 'ext4'), mount('/home/me/repo/a', 'nfs')],
     local: false,
   },
   {
     name: 'a disk with a disk in it',
-    mounts: [mount('/', 'ext4'), mount('/work/repo/a', 'ext4')],
+    mounts: [mount('/', 'ext4'), mount('/home/me/repo/a', 'ext4')],
     local: false,
   },
   {
     name: 'a disk beside a share whose name begins like its own',
-    mounts: [mount('/', 'ext4'), mount('/work/repo-2', 'nfs')],
+    mounts: [mount('/', 'ext4'), mount('/home/me/repo-2', 'nfs')],
     local: true,
   },
   {
@@ -34,7 +34,7 @@ test.for([
   },
   { name: 'a system that tells nothing', mounts: [], local: false },
   { name: 'lines that are no mounts', mounts: ['36 35', '- ext4 / /'], local: false },
-])('$name: nobody waits for others there: $local', ({ mounts, local, directory = '/work/repo' }) => {
+])('$name: nobody waits for others there: $local', ({ mounts, local, directory = '/home/me/repo' }) => {
   expect(liesOnLocalDisk(`${mounts.join('\n')}\n`, directory)).toBe(local);
 });
 
