@@ -30,6 +30,7 @@ export function statusText(status: RunStatus, view: StatusView, colors: Colors):
   const lines = [
     headLine(status, colors),
     ...status.units.map((unit) => unitLine(unit, columns, view, colors)),
+    ...unlistedLines(status).map((line) => colors.dim(line)),
     ...waitLines(status, view).map((line) => colors.yellow(line)),
     ...(status.verifying === null ? [] : [`verification: ${sanitiseLine(status.verifying)}`]),
     ...(status.out_of_bounds === 0
@@ -104,13 +105,25 @@ function waitLines({ waits }: RunStatus, { now_ms }: StatusView): readonly strin
   return groupWaits(known).map((group) => `${GAP}${sanitiseLine(waitText(group, now_ms))}`);
 }
 
+/** How many units are told of by their number only. */
+function unlistedLines({ units, counts }: RunStatus): readonly string[] {
+  const rest = new Map<string, number>(ORDER.map((status) => [status, counts[status] ?? 0]));
+  for (const { status } of units) rest.set(status, (rest.get(status) ?? 0) - 1);
+  const parts = ORDER.flatMap((status) => countText(status, rest.get(status) ?? 0));
+  const more = [...rest.values()].reduce((sum, count) => sum + count, 0);
+  if (more <= 0) return [];
+  return [`${GAP}… ${more} more: ${parts.join(', ')} ("ralph status --all" lists them)`];
+}
+
 const ORDER = ['running', 'pending', 'succeeded', 'failed', 'blocked', 'cancelled', 'skipped'] as const;
 
 function totalsLine({ counts, usage }: RunStatus): string {
-  const parts = ORDER.flatMap((status) => {
-    const count = counts[status] ?? 0;
-    return count === 0 ? [] : [`${count} ${status === 'pending' ? 'waiting' : status}`];
-  });
+  const parts = ORDER.flatMap((status) => countText(status, counts[status] ?? 0));
   const used = usageText(usage);
   return [...parts, ...(used === '' ? [] : [used])].join(' · ');
+}
+
+/** `12 waiting`; nothing where there are none. */
+function countText(status: UnitStatus['status'], count: number): readonly string[] {
+  return count <= 0 ? [] : [`${count} ${status === 'pending' ? 'waiting' : status}`];
 }

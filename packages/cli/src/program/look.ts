@@ -8,6 +8,7 @@ import type { GraphFlags } from '../commands/graph.ts';
 import { GRAPH_FORMATS } from '../graph/graph-format.ts';
 import type { ReportFlags } from '../commands/report.ts';
 import type { LogsFlags } from '../commands/logs.ts';
+import type { StatusFlags } from '../commands/status.ts';
 import { examples } from './examples.ts';
 import { RUN_ARGUMENT, withCheckout, withJson, type SetExitCode } from './with-checkout.ts';
 
@@ -28,11 +29,16 @@ function addStatus(program: Command, io: Io, setExitCode: SetExitCode): void {
     .summary('show how far a run is')
     .description(
       'Show how far a run is, also from another terminal while it goes on: its units, what each does now, how long ' +
-        'it has taken and cost, and what is waited for; of a run whose process died, how to go on with it',
+        'it has taken and cost, and what is waited for; of a run whose process died, how to go on with it. Of more ' +
+        'than 100 units those are listed that run, wait to be tried again, or did not succeed',
     )
     .argument('[run]', RUN_ARGUMENT)
-    .addHelpText('after', examples('ralph status', 'ralph status 20300102 --json'))
-    .action(async (run: string | undefined, flags: LookFlags) => {
+    .option('--all', 'list every unit, however many there are')
+    .addHelpText(
+      'after',
+      examples('ralph status', 'ralph status 20300102 --json', 'ralph status --all | grep failed'),
+    )
+    .action(async (run: string | undefined, flags: StatusFlags) => {
       const { statusCommand } = await import('../commands/status.ts');
       setExitCode(await statusCommand(run, flags, io));
     });

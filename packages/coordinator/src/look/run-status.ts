@@ -10,6 +10,7 @@ import {
 } from '@ralph/reducer';
 import type { Usage } from '@ralph/manifest';
 import type { RunReading } from '../read-run.ts';
+import { mostWanted } from './most-wanted.ts';
 import { seenPhase } from './run-phase.ts';
 import type { RunStatus, UnitStatus } from './run-status-schema.ts';
 import { unitReason } from './unit-reason.ts';
@@ -19,21 +20,25 @@ export interface StatusFacts {
   readonly now_ms: number;
   /** What agents that run were last heard of, by unit. */
   readonly doing: ReadonlyMap<string, string>;
+  /** Of a large plan, only the units that a person looks for. Default: all units. */
+  readonly brief?: boolean | undefined;
 }
 
 /** How far a run is. */
-export function runStatus(reading: RunReading, { now_ms, doing }: StatusFacts): RunStatus {
+export function runStatus(reading: RunReading, { now_ms, doing, brief = false }: StatusFacts): RunStatus {
   const { state, live, last_event_at } = reading;
   const { course, run } = state;
   const phase = seenPhase(reading);
   const end = course.finished_at ?? (live ? null : last_event_at);
   const until = end === null ? now_ms : Date.parse(end);
+  const wanted = brief ? mostWanted(state) : null;
   const units: UnitStatus[] = [];
   let usage: Usage | null = null;
   // One at a time: of a large plan, all of them together are more to keep than to make.
   for (const worker of workerStates(state)) {
     usage = addUsage(usage, worker.usage);
-    units.push(unitStatus(state, worker, { until, doing }));
+    if (wanted === null || wanted.has(worker.unit_id))
+      units.push(unitStatus(state, worker, { until, doing }));
   }
   const verification = course.verification;
   return {
