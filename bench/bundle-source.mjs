@@ -1,4 +1,4 @@
-import { basename, join } from 'node:path';
+import { basename, extname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'tsup';
 
@@ -15,5 +15,5 @@ export async function bundleSource(source, directory) {
     outDir: directory,
     outExtension: () => ({ js: '.mjs' }),
   });
-  return pathToFileURL(join(directory, `${basename(path, '.ts')}.mjs`)).href;
+  return pathToFileURL(join(directory, `${basename(path, extname(path))}.mjs`)).href;
 }

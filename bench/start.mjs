@@ -1,14 +1,17 @@
 // How long the command takes before it does anything, beside an empty Node and other commands. Whole processes, in turn.
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { writeJournal } from './bench-journal.mjs';
 import { RALPH, checkout, commandPlan, flat } from './checkout.mjs';
 import { measureRows, peer } from './measure.mjs';
 import { missingPackages, peerFile, peerProgram } from './peers.mjs';
 
 const UNITS_OF_STATUS = 10_000;
+const STATUS_PASS = fileURLToPath(new URL('./status-pass.mjs', import.meta.url));
 const directory = mkdtempSync(join(tmpdir(), 'ralph-bench-'));
 const node = (...args) => timed([process.execPath, ...args]);
 const empty = () => node('-e', '0');
@@ -53,20 +56,42 @@ rows.push(
   )),
 );
 
-const many = checkout(directory, commandPlan(flat(1), ['/bin/true']));
-await writeJournal(join(many, '.agent', 'runs', 'run-of-the-bench', 'journal.ndjson'), UNITS_OF_STATUS);
+const [finished, live, died] = Array.from({ length: 3 }, () =>
+  checkout(directory, commandPlan(flat(1), ['/bin/true'])),
+);
+const writers = [await statusWriter('finished', finished), await statusWriter('live', live)];
+await writeJournal(join(died, '.agent', 'runs', 'run-of-the-bench', 'journal.ndjson'), UNITS_OF_STATUS);
+const contenders = {
+  'node -e 0': empty,
+  'ralph status, while it goes on': () => ralph(live, 'status'),
+  'ralph status, once it is over': () => ralph(finished, 'status'),
+  'ralph status, its process died': () => ralph(died, 'status'),
+};
 rows.push(
   ...(await starts(
     `status of a run of ${UNITS_OF_STATUS.toLocaleString('en')} units`,
-    { 'node -e 0': empty, 'ralph status': () => ralph(many, 'status') },
-    { 'ralph status': 3 },
+    contenders,
+    Object.fromEntries(
+      Object.keys(contenders)
+        .slice(1)
+        .map((name) => [name, 3]),
+    ),
   )),
 );
+for (const writer of writers) writer.kill();
 rmSync(directory, { recursive: true, force: true });
 console.log(JSON.stringify(rows));
 
 function starts(label, contenders, targets = {}) {
   return measureRows(label, contenders, { unit: 'ms', targets, rounds: 9, warmUp: 1 });
+}
+
+/** A process that leaves, or keeps, a run as a coordinator does; resolves once it can be looked at. */
+async function statusWriter(phase, root) {
+  const args = [STATUS_PASS, phase, root, String(UNITS_OF_STATUS), directory];
+  const writer = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+  await once(writer.stdout, 'data');
+  return writer;
 }
 
 function timed([program, ...args], { cwd = directory, env = {}, status: expected = 0 } = {}) {

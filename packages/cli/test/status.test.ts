@@ -1,5 +1,8 @@
+import { readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { makeCheckout, nodeUnit, type Checkout } from './checkout.ts';
+import { loadedFunctions } from './loaded-code.ts';
 import { ralph } from './ralph.ts';
 
 const MANY = { timeout: 180_000 };
@@ -47,4 +50,18 @@ test('of 100 units all are listed', MANY, async () => {
   const { stdout } = await ralph(['status'], { cwd: checkout.root });
   expect(listed(stdout)).toHaveLength(100);
   expect(stdout).not.toContain(' more: ');
+});
+
+test('of a long run the status is not read from the journal, and says the same', MANY, async () => {
+  await using checkout = await makeCheckout();
+  // Three events each.
+  await largeRun(checkout, 1700);
+  const { stdout } = await ralph(['status'], { cwd: checkout.root });
+  expect(stdout).toContain('  … 1698 more: 1698 succeeded (');
+  const loaded = await loadedFunctions(['status'], checkout.root);
+  expect([...loaded]).toContain('readKeptStatus');
+  expect(['reduce', 'readSegmentWith', 'runStatus'].filter((name) => loaded.has(name))).toEqual([]);
+  const runs = join(checkout.root, '.agent', 'runs');
+  for (const run of await readdir(runs)) await rm(join(runs, run, 'status.json'));
+  expect((await ralph(['status'], { cwd: checkout.root })).stdout).toBe(stdout);
 });

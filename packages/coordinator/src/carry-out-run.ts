@@ -6,6 +6,7 @@ import { openAgentStates } from './agent-state/agent-states.ts';
 import { watchBudgets } from './budget/watch-budgets.ts';
 import { openChangeLedger } from './change-ledger.ts';
 import { openUnitCommitter, type UnitCommitter } from './commit/unit-committer.ts';
+import { openStatusKeeper } from './status-keeper.ts';
 import { saveCheckpoint } from './journal/checkpoint-file.ts';
 import type { Journal } from './journal/journal.ts';
 import { serveControl } from './control/serve-control.ts';
@@ -68,6 +69,7 @@ interface Task {
 async function runJournalled(task: Task, journal: Journal, state: RunState): Promise<RunResult> {
   const { prepared, options } = task;
   const stops = openStopSignals(options.killSignal);
+  using kept = openStatusKeeper(prepared.paths);
   const { patienceMs = DISK_PATIENCE_MS, retryMs = DISK_RETRY_MS } = options.journal ?? {};
   using budgets = watchBudgets((body) => recorder.record(body));
   const recorder: Recorder = openRecorder(
@@ -75,7 +77,10 @@ async function runJournalled(task: Task, journal: Journal, state: RunState): Pro
     {
       onEvent: options.onEvent,
       // A unit's last report and its end may become durable together: a warning comes between them.
-      onRecorded: budgets.heard,
+      onRecorded: (event, reached) => {
+        budgets.heard(event, reached);
+        kept.heard(event, reached);
+      },
       onNotice: options.onNotice,
       redact: prepared.redaction.document,
       onStop: stops.stop,
@@ -89,7 +94,9 @@ async function runJournalled(task: Task, journal: Journal, state: RunState): Pro
   } finally {
     stops.close();
   }
-  return finishRun(prepared, recorder);
+  const result = await finishRun(prepared, recorder);
+  await kept.finish();
+  return result;
 }
 
 type RunParts = Pick<ActiveRun, 'recorder' | 'stops' | 'budgets'>;

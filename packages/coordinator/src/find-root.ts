@@ -1,7 +1,7 @@
 import { realpathSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname } from 'node:path';
-import { readHead, type RepositoryHead } from './audit/read-head.ts';
+import { readHead, readPlace, type RepositoryHead } from './audit/read-head.ts';
 import { CoordinatorError } from './coordinator-error.ts';
 
 /** Where a run is at home. */
@@ -16,6 +16,11 @@ export interface Place {
 export async function findRoot(directory: string): Promise<Place> {
   const head = await readHead(directory);
   return { head, root: head === null ? plainRoot(directory) : head.top_level };
+}
+
+/** As `findRoot`, for whoever need not know where the branch stands. */
+export async function findTopLevel(directory: string): Promise<string> {
+  return (await readPlace(directory))?.top_level ?? plainRoot(directory);
 }
 
 function plainRoot(directory: string): string {

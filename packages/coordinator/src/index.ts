@@ -5,7 +5,8 @@ export type { ControlAnswer, ControlRequest } from './control/control-request.ts
 export { refuseOwnSteering } from './refuse-nested-run.ts';
 export { brokenPromises, refusePlatform, type BrokenPromises } from './refuse-platform.ts';
 export { sendControl } from './control/send-control.ts';
-export { lastActivity } from './look/last-activity.ts';
+export { readKeptStatus } from './look/kept-status.ts';
+export { withActivity } from './look/last-activity.ts';
 export { openLogReader, type LogReader } from './look/read-log.ts';
 export { readStory } from './look/read-story.ts';
 export {
@@ -39,7 +40,8 @@ export { previewRun, RunPreviewSchema, type RunPreview } from './preview/preview
 export { knownDurations } from './durations/known-durations.ts';
 export { planOfRun } from './look/plan-of-run.ts';
 export { previewPrompt, type PromptPreview } from './prompt/preview-prompt.ts';
-export { readRun, type RunReading } from './read-run.ts';
+export { locateRun, type RunPlace } from './locate-run.ts';
+export { readLocated, readRun, type RunReading } from './read-run.ts';
 export { replayRun, type ReplayOptions, type ReplayReport } from './replay/replay-run.ts';
 export type { Survivor } from './resume/find-survivors.ts';
 export type { RecordedOptions } from './resume/recorded-options.ts';

@@ -6,7 +6,8 @@ export {
   UnitExplanationSchema,
   type UnitExplanation,
 } from './look/explain-unit.ts';
-export { lastActivity } from './look/last-activity.ts';
+export { readKeptStatus } from './look/kept-status.ts';
+export { withActivity } from './look/last-activity.ts';
 export { openLogReader, type LogReader } from './look/read-log.ts';
 export { readStory } from './look/read-story.ts';
 export { seenPhase, SEEN_PHASES, type SeenPhase } from './look/run-phase.ts';
@@ -15,4 +16,5 @@ export { RunStatusSchema, type RunStatus, type UnitStatus } from './look/run-sta
 export { unitDiff, UnitDiffSchema, type UnitDiff } from './look/unit-diff.ts';
 export { unitReason } from './look/unit-reason.ts';
 export { mainWorktree } from './main-worktree.ts';
-export { readRun, type RunReading } from './read-run.ts';
+export { locateRun, type RunPlace } from './locate-run.ts';
+export { readLocated, readRun, type RunReading } from './read-run.ts';

@@ -1,25 +1,16 @@
 import type { RunSummary } from '@ralph/manifest';
 import { initialState, reduce, type RunState } from '@ralph/reducer';
-import { findRun } from './find-run.ts';
 import { readLightly } from './journal/read-lightly.ts';
-import { lockedBy } from './journal/run-lock.ts';
+import { locateRun, type RunPlace } from './locate-run.ts';
 import { relativePosix } from './relative-posix.ts';
-import { findRoot } from './find-root.ts';
-import type { RunPaths } from './run-paths.ts';
 import { summariseRun } from './run-summary-document.ts';
 
 /** A run as its journal has it by now. */
-export interface RunReading {
-  readonly run_id: string;
+export interface RunReading extends RunPlace {
   readonly state: RunState;
-  /** A process works on it, or may do so on another machine. */
-  readonly live: boolean;
   /** Null as long as it has not come to its end. */
   readonly summary: RunSummary | null;
   readonly log_directory: string;
-  /** The top level of the checkout. */
-  readonly root: string;
-  readonly paths: RunPaths;
   /** When its last event happened, UTC; null when it has none. */
   readonly last_event_at: string | null;
 }
@@ -30,10 +21,16 @@ export interface RunReading {
  * @throws CoordinatorError `run_unknown`, `run_ambiguous` or `journal_corrupt`.
  */
 export async function readRun(directory: string, wanted: string | null): Promise<RunReading> {
-  const { root } = await findRoot(directory);
-  const { runId, paths } = findRun(root, wanted);
-  // Before the journal: a run that ends in between is over in its journal too.
-  const live = lockedBy(paths.agentDirectory) === runId;
+  return readLocated(await locateRun(directory, wanted));
+}
+
+/**
+ * Reads a run whose place is known.
+ *
+ * @throws CoordinatorError `journal_corrupt`
+ */
+export async function readLocated(place: RunPlace): Promise<RunReading> {
+  const { root, paths } = place;
   let state = initialState();
   let last_event_at: string | null = null;
   await readLightly(paths.journal, () => {
@@ -46,17 +43,14 @@ export async function readRun(directory: string, wanted: string | null): Promise
   });
   let summary: RunSummary | null = null;
   return {
-    run_id: runId,
+    ...place,
     state,
-    live,
     get summary() {
       const { phase, finished_at } = state.course;
       if (phase !== 'finished' || finished_at === null) return null;
       return (summary ??= summariseRun(state, relativePosix(root, paths.journal), finished_at));
     },
     log_directory: paths.logs,
-    root,
-    paths,
     last_event_at,
   };
 }

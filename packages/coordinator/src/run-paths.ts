@@ -8,6 +8,8 @@ export interface RunPaths {
   readonly journal: string;
   /** The plan as it is run. */
   readonly plan: string;
+  /** What `ralph status` shows of a large run; only a cache of the journal. */
+  readonly status: string;
   /** The options that a resume takes over. */
   readonly options: string;
   readonly logs: string;
@@ -34,6 +36,7 @@ export function runPaths(root: string, runId: string): RunPaths {
     runDirectory,
     journal: join(runDirectory, 'journal.ndjson'),
     plan: join(runDirectory, 'plan.json'),
+    status: join(runDirectory, 'status.json'),
     options: join(runDirectory, 'options.json'),
     logs: join(runDirectory, 'logs'),
     control: join(runDirectory, 'control'),

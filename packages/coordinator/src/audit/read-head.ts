@@ -1,18 +1,22 @@
 import { existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { CoordinatorError } from '../coordinator-error.ts';
-import { askGit, gitFailed, type GitAnswer } from './run-git.ts';
+import { askGit, gitFailed, type GitAnswer, type GitCall } from './run-git.ts';
 
-/** Where a checkout stands; all paths are absolute. */
-export interface RepositoryHead {
-  /** Null on a branch without a commit. */
-  readonly base_commit: string | null;
+/** Where a checkout lies; all paths are absolute. */
+export interface RepositoryPlace {
   /** The root of the checkout; it differs from the directory asked about when that lies deeper. */
   readonly top_level: string;
   /** Holds `HEAD` and what else belongs to this working tree alone. */
   readonly git_directory: string;
   /** Holds the branches, configuration and hooks; the same as `git_directory` unless the tree was added by `git worktree`. */
   readonly common_directory: string;
+}
+
+/** Where a checkout stands. */
+export interface RepositoryHead extends RepositoryPlace {
+  /** Null on a branch without a commit. */
+  readonly base_commit: string | null;
 }
 
 /**
@@ -22,6 +26,18 @@ export interface RepositoryHead {
  *   missing, `directory_unusable` or `git_failed`.
  */
 export async function readHead(root: string, git?: string): Promise<RepositoryHead | null> {
+  const headCall = { cwd: root, git, args: ['rev-parse', '--verify', '--quiet', 'HEAD^{commit}'] };
+  const [place, head] = await Promise.all([readPlace(root, git), askIfThere(headCall)]);
+  if (place === null || head === null) return null;
+  return { ...place, base_commit: head.exit_code === 0 ? (lines(head)[0] ?? null) : null };
+}
+
+/**
+ * As `readHead`, for whoever need not know where the branch stands.
+ *
+ * @throws CoordinatorError as `readHead`.
+ */
+export async function readPlace(root: string, git?: string): Promise<RepositoryPlace | null> {
   if (root.includes('\n')) {
     throw new CoordinatorError(
       'directory_unusable',
@@ -29,14 +45,8 @@ export async function readHead(root: string, git?: string): Promise<RepositoryHe
     );
   }
   const placeCall = { cwd: root, git, args: ['rev-parse', ...PLACE] };
-  const headCall = { cwd: root, git, args: ['rev-parse', '--verify', '--quiet', 'HEAD^{commit}'] };
-  const answers = await Promise.all([askGit(placeCall), askGit(headCall)]).catch((error: unknown) => {
-    if (error instanceof CoordinatorError && error.code === 'git_missing' && !hasRepository(root))
-      return null;
-    throw error;
-  });
-  if (answers === null) return null;
-  const [place, head] = answers;
+  const place = await askIfThere(placeCall);
+  if (place === null) return null;
   const [bare, inside, gitDirectory, commonDirectory, topLevel] = lines(place);
   if (bare === 'true') throw notRepository(root, 'is a bare repository: name a checkout that has files');
   if (inside === 'false') throw notRepository(root, 'lies inside a .git directory: name the checkout itself');
@@ -45,11 +55,21 @@ export async function readHead(root: string, git?: string): Promise<RepositoryHe
     throw gitFailed(placeCall, `it exited with ${place.exit_code}`, place.stderr_tail);
   }
   return {
-    base_commit: head.exit_code === 0 ? (lines(head)[0] ?? null) : null,
     top_level: topLevel,
     git_directory: gitDirectory,
     common_directory: resolve(root, commonDirectory),
   };
+}
+
+/** Null where neither git nor a repository is. */
+async function askIfThere(call: GitCall): Promise<GitAnswer | null> {
+  try {
+    return await askGit(call);
+  } catch (error) {
+    if (error instanceof CoordinatorError && error.code === 'git_missing' && !hasRepository(call.cwd))
+      return null;
+    throw error;
+  }
 }
 
 const PLACE = [

@@ -1,22 +1,23 @@
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { OutputReader } from '@ralph/agents';
-import { runningUnits, workerState } from '@ralph/reducer';
 import { screenLine } from '../process/screen-line.ts';
-import type { RunReading } from '../read-run.ts';
+import type { RunPlace } from '../locate-run.ts';
 import { logParts } from './log-parts.ts';
+import type { RunStatus } from './run-status-schema.ts';
 
 const TAIL_BYTES = 64 * 1024;
 const WIDTH = 400;
 
-/** What the agents that run were last heard of, by unit: from the ends of their logs, harmless to show. */
-export async function lastActivity(
-  { root, state, log_directory }: RunReading,
+/** The status with what its agents that run were last heard of, from the ends of their logs, harmless to show. */
+export async function withActivity(
+  status: RunStatus,
+  { root, paths }: Pick<RunPlace, 'root' | 'paths'>,
   environment: Readonly<Record<string, string | undefined>>,
-): Promise<ReadonlyMap<string, string>> {
-  const running = runningUnits(state).flatMap((unitId) => workerState(state, unitId) ?? []);
-  const heard = new Map<string, string>();
-  if (running.length === 0) return heard;
+): Promise<RunStatus> {
+  // What a command prints was not meant for people to read in passing.
+  const running = status.units.filter((unit) => unit.status === 'running' && unit.agent !== 'command');
+  if (running.length === 0) return status;
   const [{ findAgent }, { readAgentsConfig }] = await Promise.all([
     import('@ralph/agents'),
     import('../agents-config.ts'),
@@ -26,13 +27,15 @@ export async function lastActivity(
     ({ agents }) => agents,
     () => undefined,
   );
+  const heard = new Map<string, string>();
   for (const { unit_id, agent } of running) {
     const found = agent === null ? null : findAgent(agent, own);
     const reader = found !== null && 'adapter' in found ? found.adapter.reader() : null;
-    const text = await lastHeard(join(log_directory, `${unit_id}.log`), reader);
+    const text = await lastHeard(join(paths.logs, `${unit_id}.log`), reader);
     if (text !== null) heard.set(unit_id, text);
   }
-  return heard;
+  const units = status.units.map((unit) => ({ ...unit, doing: heard.get(unit.unit_id) ?? unit.doing }));
+  return { ...status, units };
 }
 
 /** The last thing in a log that means something to a person. */

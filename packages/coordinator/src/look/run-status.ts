@@ -18,14 +18,15 @@ import { unitReason } from './unit-reason.ts';
 /** What the state cannot know. */
 export interface StatusFacts {
   readonly now_ms: number;
-  /** What agents that run were last heard of, by unit. */
-  readonly doing: ReadonlyMap<string, string>;
   /** Of a large plan, only the units that a person looks for. Default: all units. */
   readonly brief?: boolean | undefined;
 }
 
 /** How far a run is. */
-export function runStatus(reading: RunReading, { now_ms, doing, brief = false }: StatusFacts): RunStatus {
+export function runStatus(
+  reading: Pick<RunReading, 'run_id' | 'state' | 'live' | 'last_event_at'>,
+  { now_ms, brief = false }: StatusFacts,
+): RunStatus {
   const { state, live, last_event_at } = reading;
   const { course, run } = state;
   const phase = seenPhase(reading);
@@ -37,8 +38,7 @@ export function runStatus(reading: RunReading, { now_ms, doing, brief = false }:
   // One at a time: of a large plan, all of them together are more to keep than to make.
   for (const worker of workerStates(state)) {
     usage = addUsage(usage, worker.usage);
-    if (wanted === null || wanted.has(worker.unit_id))
-      units.push(unitStatus(state, worker, { until, doing }));
+    if (wanted === null || wanted.has(worker.unit_id)) units.push(unitStatus(state, worker, until));
   }
   const verification = course.verification;
   return {
@@ -69,11 +69,7 @@ function waitsOf(state: RunState, now_ms: number): RunStatus['waits'] {
   }));
 }
 
-function unitStatus(
-  state: RunState,
-  worker: WorkerState,
-  { until, doing }: { readonly until: number; readonly doing: StatusFacts['doing'] },
-): UnitStatus {
+function unitStatus(state: RunState, worker: WorkerState, until: number): UnitStatus {
   const { unit_id, status, attempts, agent, started_at, finished_at, usage } = worker;
   const since = status === 'running' ? worker.attempt_started_at : started_at;
   const end = status === 'running' ? until : finished_at === null ? null : Date.parse(finished_at);
@@ -82,7 +78,7 @@ function unitStatus(
     status,
     attempts,
     agent,
-    doing: status === 'running' ? (doing.get(unit_id) ?? worker.progress) : null,
+    doing: status === 'running' ? worker.progress : null,
     why: unitReason(worker),
     needs: status === 'pending' || status === 'blocked' ? openNeeds(state, unit_id) : [],
     started_at,
