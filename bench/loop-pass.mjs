@@ -3,7 +3,7 @@
 import { spawn } from 'node:child_process';
 import { performance } from 'node:perf_hooks';
 
-const STARTS = 200;
+const STARTS = 1000;
 const IN_FLIGHT = 8;
 const [contender, heapMb, bundle] = process.argv.slice(2);
 const ballast = fill(Number(heapMb));
