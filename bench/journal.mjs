@@ -8,8 +8,8 @@ import { bundleSource } from './bundle-source.mjs';
 import { measureRows, peer } from './measure.mjs';
 import { loadPeer, missingPackages } from './peers.mjs';
 
-const EVENTS = 256;
-const WARM_UP_ROUNDS = 24;
+const EVENTS = 1024;
+const WARM_UP_ROUNDS = 8;
 const WAITING = 64;
 const BODY = {
   type: 'worker_progressed',
