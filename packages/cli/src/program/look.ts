@@ -34,10 +34,7 @@ function addStatus(program: Command, io: Io, setExitCode: SetExitCode): void {
     )
     .argument('[run]', RUN_ARGUMENT)
     .option('--all', 'list every unit, however many there are')
-    .addHelpText(
-      'after',
-      examples('ralph status', 'ralph status 20300102 --json', 'ralph status --all | grep failed'),
-    )
+    .addHelpText('after', examples('ralph status --all | grep failed', 'ralph status 20300102 --json'))
     .action(async (run: string | undefined, flags: StatusFlags) => {
       const { statusCommand } = await import('../commands/status.ts');
       setExitCode(await statusCommand(run, flags, io));
