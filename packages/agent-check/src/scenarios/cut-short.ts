@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { findAgent } from '@ralph/agents';
@@ -6,7 +6,7 @@ import type { RunEvent } from '@ralph/reducer';
 import type { ModelStep, ToolCall } from '@ralph/scripted-model';
 import type { CheckPlace } from '../check-place.ts';
 import { found, type Finding } from '../finding.ts';
-import { livingProcesses } from '../leftovers.ts';
+import { filesBeneath, livingProcesses } from '../leftovers.ts';
 import type { RalphRun } from '../ralph-run.ts';
 import { endOf, endText } from '../unit-end.ts';
 import { finish, writeFile, type CheckUnit } from '../worker-script.ts';
@@ -15,7 +15,10 @@ import { inPlace, RUN_FLAGS, startRun, type Scenario } from './scenario.ts';
 const FILLER = 'All of this has to arrive. '.repeat(145);
 const LAST_WORDS = 'These are the last words of the prompt.';
 
+/** An agent that never tells its session, or stores it in a way of its own, is waited for no longer. */
 const SESSION_MS = 5000;
+/** Words of a call that came before the kill. */
+const CALLED = 'before the kill';
 const READS = 20;
 const READ_BYTES = 16_000;
 
@@ -33,8 +36,11 @@ export const cutShort: Scenario = (options) => {
     const killed = startRun(place, planPath, ['--max-workers', '2']);
     const early = await Promise.all([held(place, killed, 'resumed', 1), held(place, killed, 'stopped', 1)]);
     if (early.includes(false)) return nothingHeld(killed);
-    // Only a session that ralph was told of can be gone on with.
-    if (agent.adapter.capabilities.session_resume !== false) await sessionKnown(killed, 'resumed');
+    // Only a session that ralph was told of, and that is on disk, can be gone on with.
+    if (agent.adapter.capabilities.session_resume !== false) {
+      const settled = Promise.all([sessionKnown(killed, 'resumed'), sessionStored(place.home)]);
+      await Promise.race([settled, delay(SESSION_MS, undefined, { ref: false })]);
+    }
     killed.signal('SIGKILL');
     await killed.ended;
     const living = await livingProcesses(place.home);
@@ -76,7 +82,7 @@ function cutUnits(isInFile: boolean): readonly CheckUnit[] {
       ...(isInFile ? { when: file } : {}),
       steps: [
         ...(isInFile ? read : []),
-        writeFile('resumed/first.txt', 'before the kill\n'),
+        writeFile('resumed/first.txt', `${CALLED}\n`),
         { type: 'hold', times: 1 },
         ...finish('resumed'),
       ],
@@ -110,10 +116,33 @@ function resumedFinding(calls: number, end: string): Finding {
   );
 }
 
-/** Waits until an agent's session is in the journal; an agent that never tells one is not waited for long. */
+/** Waits until an agent's session is in the journal. */
 async function sessionKnown(run: RalphRun, unit: string): Promise<void> {
-  const isTold = (event: RunEvent): boolean => event.type === 'agent_session' && event.unit_id === unit;
-  await Promise.race([run.event(isTold), delay(SESSION_MS, undefined, { ref: false })]);
+  await run.event((event: RunEvent) => event.type === 'agent_session' && event.unit_id === unit);
+}
+
+/** Waits until a file of an agent tells of the call: some write their session a moment after they went on. */
+async function sessionStored(home: string): Promise<void> {
+  const until = performance.now() + SESSION_MS;
+  while (performance.now() < until && !holdsCall(home)) await delay(50, undefined, { ref: false });
+}
+
+function holdsCall(home: string): boolean {
+  try {
+    return filesBeneath(home).some((path) => fileHoldsCall(join(home, path)));
+  } catch {
+    // A directory was taken away while it was read.
+    return false;
+  }
+}
+
+function fileHoldsCall(path: string): boolean {
+  try {
+    return statSync(path).isFile() && readFileSync(path).includes(CALLED);
+  } catch {
+    // It was of this moment only, or is none.
+    return false;
+  }
 }
 
 /** Waits until the model holds back an answer to a unit for the `nth` time; false: the unit or the run is over before. */
