@@ -59,7 +59,8 @@ rows.push(
 const [finished, live, died] = Array.from({ length: 3 }, () =>
   checkout(directory, commandPlan(flat(1), ['/bin/true'])),
 );
-const writers = [await statusWriter('finished', finished), await statusWriter('live', live)];
+await statusWriter('finished', finished);
+const writer = await statusWriter('live', live);
 await writeJournal(join(died, '.agent', 'runs', 'run-of-the-bench', 'journal.ndjson'), UNITS_OF_STATUS);
 const contenders = {
   'node -e 0': empty,
@@ -78,7 +79,7 @@ rows.push(
     ),
   )),
 );
-for (const writer of writers) writer.kill();
+writer.kill();
 rmSync(directory, { recursive: true, force: true });
 console.log(JSON.stringify(rows));
 
@@ -86,11 +87,12 @@ function starts(label, contenders, targets = {}) {
   return measureRows(label, contenders, { unit: 'ms', targets, rounds: 9, warmUp: 1 });
 }
 
-/** A process that leaves, or keeps, a run as a coordinator does; resolves once it can be looked at. */
+/** A process that leaves, or keeps, a run as a coordinator does; resolves once it can be looked at. It ends with this one at the latest. */
 async function statusWriter(phase, root) {
   const args = [STATUS_PASS, phase, root, String(UNITS_OF_STATUS), directory];
-  const writer = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
-  await once(writer.stdout, 'data');
+  const writer = spawn(process.execPath, args, { stdio: ['pipe', 'pipe', 'inherit'] });
+  const [code] = await Promise.race([once(writer.stdout, 'data').then(() => [0]), once(writer, 'exit')]);
+  if (code !== 0) throw new Error(`status-pass.mjs ended with ${code}`);
   return writer;
 }
 

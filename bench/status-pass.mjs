@@ -1,6 +1,6 @@
 // node bench/status-pass.mjs finished|live ROOT UNITS DIRECTORY: what the coordinator of a run of so many units leaves in a checkout
-// for `ralph status`, by the coordinator's own code. `live` holds the run lock and goes on, with an event every 20 ms, until it
-// is killed. Prints a line once the status is there; DIRECTORY is for temporary files.
+// for `ralph status`, by the coordinator's own code. `live` holds the run lock and goes on, with an event every 20 ms, until its
+// standard input ends. Prints a line once the status is there; DIRECTORY is for temporary files.
 import { existsSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { bundleSource } from './bundle-source.mjs';
@@ -30,7 +30,10 @@ if (phase === 'finished') {
 }
 while (!existsSync(paths.status)) await sleep(20);
 console.log('there');
-if (phase === 'live') setInterval(progress, 20);
+if (phase === 'live') {
+  process.stdin.resume().once('end', () => process.exit());
+  setInterval(progress, 20);
+}
 
 function progress() {
   const note = 'src/index.ts';

@@ -23,10 +23,10 @@ const PART = 50;
  * Opens the keeper of a run that begins or goes on. What it writes is only a cache of the journal: it is not made durable,
  * and where it cannot be written the journal is read instead.
  */
-export function openStatusKeeper(
-  { status: path, runDirectory }: Pick<RunPaths, 'status' | 'runDirectory'>,
-  longJournal = LONG_JOURNAL,
-): StatusKeeper {
+export function openStatusKeeper({
+  status: path,
+  runDirectory,
+}: Pick<RunPaths, 'status' | 'runDirectory'>): StatusKeeper {
   let newest: { readonly event: RunEvent; readonly state: RunState } | null = null;
   let timer: NodeJS.Timeout | null = null;
   let nextAt = 0;
@@ -61,7 +61,7 @@ export function openStatusKeeper(
   return {
     heard(event, state) {
       newest = { event, state };
-      if (event.seq < longJournal || timer !== null || closed) return;
+      if (event.seq < LONG_JOURNAL || timer !== null || closed) return;
       timer = setTimeout(
         () => {
           timer = null;
@@ -72,7 +72,7 @@ export function openStatusKeeper(
     },
     async finish() {
       closed = true;
-      if (newest !== null && newest.event.seq >= longJournal) await write(false).catch(() => undefined);
+      if (newest !== null && newest.event.seq >= LONG_JOURNAL) await write(false).catch(() => undefined);
     },
     [Symbol.dispose]: () => {
       closed = true;

@@ -128,19 +128,12 @@ async function sessionStored(home: string): Promise<void> {
 }
 
 function holdsCall(home: string): boolean {
+  const isFile = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isFile() === true;
   try {
-    return filesBeneath(home).some((path) => fileHoldsCall(join(home, path)));
+    const paths = filesBeneath(home).map((path) => join(home, path));
+    return paths.some((path) => isFile(path) && readFileSync(path).includes(CALLED));
   } catch {
-    // A directory was taken away while it was read.
-    return false;
-  }
-}
-
-function fileHoldsCall(path: string): boolean {
-  try {
-    return statSync(path).isFile() && readFileSync(path).includes(CALLED);
-  } catch {
-    // It was of this moment only, or is none.
+    // Something was taken away while it was read.
     return false;
   }
 }

@@ -35,7 +35,7 @@ export async function statusCommand(run: string | undefined, flags: StatusFlags,
 
 /** A brief one may have been kept; any other is read from the journal, which takes more code. */
 async function statusOf(place: RunPlace, brief: boolean): Promise<RunStatus> {
-  const kept = brief ? readKeptStatus(place, Date.now()) : null;
+  const kept = brief ? await readKeptStatus(place, Date.now()) : null;
   if (kept !== null) return kept;
   const { readLocated, runStatus } = await import('../look/read-status.ts');
   return runStatus(await readLocated(place), { now_ms: Date.now(), brief });

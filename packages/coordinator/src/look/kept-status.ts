@@ -1,7 +1,7 @@
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { readBounded } from '../bounded-file.ts';
 import type { RunPlace } from '../locate-run.ts';
 import type { RunStatus, UnitStatus } from './run-status-schema.ts';
+import { tailOf } from './tail-of.ts';
 
 /** The content of `status.json` beside the journal of a large run: what a coordinator knew of it a moment ago. */
 export interface KeptStatus {
@@ -23,12 +23,15 @@ const LATE_MS = 1000;
  * The brief status of a run as its coordinator left it, brought up to this moment; null where that cannot be trusted, or
  * there is none, and the journal has to be read.
  */
-export function readKeptStatus({ run_id, live, paths }: RunPlace, now_ms: number): RunStatus | null {
-  const kept = parsed(readBounded(paths.status)?.content);
+export async function readKeptStatus(
+  { run_id, live, paths }: RunPlace,
+  now_ms: number,
+): Promise<RunStatus | null> {
+  const kept = parsed(readBounded(paths.status)?.content.toString('utf8'));
   if (!isKept(kept) || kept.status.run_id !== run_id) return null;
   const { status } = kept;
   // Only after the file, which can then be behind the journal, never ahead of it.
-  const last = lastSeq(paths.journal, run_id);
+  const last = await lastSeq(paths.journal, run_id);
   if (last === null || last < kept.seq) return null;
   if (status.phase === 'finished') return last === kept.seq ? status : null;
   if (!live || now_ms < kept.written_at_ms) return null;
@@ -47,36 +50,21 @@ function later(status: RunStatus, ms: number): RunStatus {
   return { ...status, elapsed_ms: status.elapsed_ms + ms, units };
 }
 
-function parsed(content: Buffer | undefined): unknown {
-  if (content === undefined) return null;
+function parsed(text: string | undefined): unknown {
+  if (text === undefined) return null;
   try {
-    return JSON.parse(content.toString('utf8'));
+    return JSON.parse(text);
   } catch {
     return null;
   }
 }
 
-const TAIL_BYTES = 64 * 1024;
-
 /** The number of the last whole event of a journal; null where its end does not tell. */
-function lastSeq(journal: string, runId: string): number | null {
-  const lines = tailOf(journal).split('\n');
+async function lastSeq(journal: string, runId: string): Promise<number | null> {
   // Behind the last line break is nothing, or what a crash left of a line.
-  const line = lines.length > 2 ? lines.at(-2) : undefined;
-  const event = line === undefined ? null : parsed(Buffer.from(line));
+  const event = parsed((await tailOf(journal)).split('\n').at(-2));
   if (!isFields(event) || event['v'] !== 1 || event['run_id'] !== runId) return null;
   return isCount(event['seq']) ? event['seq'] : null;
-}
-
-function tailOf(path: string): string {
-  const fd = openSync(path, 'r');
-  try {
-    const { size } = fstatSync(fd);
-    const bytes = Buffer.alloc(Math.min(size, TAIL_BYTES));
-    return bytes.toString('utf8', 0, readSync(fd, bytes, 0, bytes.length, size - bytes.length));
-  } finally {
-    closeSync(fd);
-  }
 }
 
 // By hand, for loading schemas takes longer than all else that a look at a run needs.

@@ -1,12 +1,11 @@
-import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { OutputReader } from '@ralph/agents';
 import { screenLine } from '../process/screen-line.ts';
 import type { RunPlace } from '../locate-run.ts';
 import { logParts } from './log-parts.ts';
 import type { RunStatus } from './run-status-schema.ts';
+import { tailOf } from './tail-of.ts';
 
-const TAIL_BYTES = 64 * 1024;
 const WIDTH = 400;
 
 /** The status with what its agents that run were last heard of, from the ends of their logs, harmless to show. */
@@ -41,7 +40,7 @@ export async function withActivity(
 /** The last thing in a log that means something to a person. */
 async function lastHeard(log: string, reader: OutputReader | null): Promise<string | null> {
   let last: string | null = null;
-  for (const line of (await tailOf(log)).split('\n')) {
+  for (const line of (await tailOf(logParts(log).at(-1) ?? log)).split('\n')) {
     const signals = reader?.line(line) ?? [];
     const progress = signals.findLast((signal) => signal.type === 'progress');
     const said = progress === undefined ? line : [progress.status, progress.note ?? ''].join(' ');
@@ -51,19 +50,4 @@ async function lastHeard(log: string, reader: OutputReader | null): Promise<stri
     if (shown !== '') last = shown;
   }
   return last;
-}
-
-async function tailOf(log: string): Promise<string> {
-  const file = await open(logParts(log).at(-1) ?? log, 'r').catch(() => null);
-  if (file === null) return '';
-  try {
-    const { size } = await file.stat();
-    const start = Math.max(0, size - TAIL_BYTES);
-    const bytes = Buffer.alloc(size - start);
-    const { bytesRead } = await file.read(bytes, 0, bytes.length, start);
-    const text = bytes.subarray(0, bytesRead).toString('utf8');
-    return start === 0 ? text : text.slice(text.indexOf('\n') + 1);
-  } finally {
-    await file.close();
-  }
 }
