@@ -31,6 +31,7 @@ const WAIT_BYTES = 256 * 1024;
  */
 export function createOutputMerger(onOutput: (chunk: Buffer) => Promise<void> | void): OutputMerger {
   let midLine: number | null = null;
+  const finished = new Set<number>();
   let timer: NodeJS.Timeout | undefined;
   let waitingBytes = 0;
   let waiting: { readonly from: number; readonly chunk: Buffer }[] = [];
@@ -39,7 +40,7 @@ export function createOutputMerger(onOutput: (chunk: Buffer) => Promise<void> | 
 
   const pass = (from: number, chunk: Buffer): void => {
     const taken = onOutput(chunk);
-    midLine = chunk[chunk.length - 1] === NEWLINE ? null : from;
+    midLine = chunk[chunk.length - 1] === NEWLINE || finished.has(from) ? null : from;
     if (taken === undefined) return;
     const mine = taken.finally(() => {
       lastAt = performance.now();
@@ -71,8 +72,10 @@ export function createOutputMerger(onOutput: (chunk: Buffer) => Promise<void> | 
       return taking ?? undefined;
     },
     finish: (source) => {
+      finished.add(source);
       if (midLine === source) midLine = null;
-      flush();
+      // Else somebody is still in the middle of a line, who goes on first.
+      if (midLine === null) flush();
     },
     drained: async (closed, quietMs) => {
       const over = closed.then(() => true);
