@@ -56,17 +56,19 @@ rows.push(
   )),
 );
 
-const [finished, live, died] = Array.from({ length: 3 }, () =>
+const [finished, live, died, diedAmidst] = Array.from({ length: 4 }, () =>
   checkout(directory, commandPlan(flat(1), ['/bin/true'])),
 );
 await statusWriter('finished', finished);
 const writer = await statusWriter('live', live);
-await writeJournal(join(died, '.agent', 'runs', 'run-of-the-bench', 'journal.ndjson'), UNITS_OF_STATUS);
+await statusWriter('died', died);
+await writeJournal(join(diedAmidst, '.agent', 'runs', 'run-of-the-bench', 'journal.ndjson'), UNITS_OF_STATUS);
 const contenders = {
   'node -e 0': empty,
   'ralph status, while it goes on': () => ralph(live, 'status'),
   'ralph status, once it is over': () => ralph(finished, 'status'),
   'ralph status, its process died': () => ralph(died, 'status'),
+  'ralph status, it died within a second of an event': () => ralph(diedAmidst, 'status'),
 };
 rows.push(
   ...(await starts(

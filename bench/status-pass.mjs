@@ -1,6 +1,7 @@
-// node bench/status-pass.mjs finished|live ROOT UNITS DIRECTORY: what the coordinator of a run of so many units leaves in a checkout
-// for `ralph status`, by the coordinator's own code. `live` holds the run lock and goes on, with an event every 20 ms, until its
-// standard input ends. Prints a line once the status is there; DIRECTORY is for temporary files.
+// node bench/status-pass.mjs finished|live|died ROOT UNITS DIRECTORY: what the coordinator of a run of so many units leaves in a
+// checkout for `ralph status`, by the coordinator's own code. `live` holds the run lock and goes on, with an event every 20 ms, until
+// its standard input ends; `died` ends in the midst of the run, when its last event is in the status. Prints a line once the status is
+// there; DIRECTORY is for temporary files.
 import { existsSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { bundleSource } from './bundle-source.mjs';
@@ -28,7 +29,9 @@ if (phase === 'finished') {
   await keeper.finish();
   await journal.close();
 }
+// Its first one has all the events, for nothing is written while they are made.
 while (!existsSync(paths.status)) await sleep(20);
+if (phase === 'died') await journal.close();
 console.log('there');
 if (phase === 'live') {
   process.stdin.resume().once('end', () => process.exit());

@@ -1,6 +1,6 @@
-import { readdir, rm } from 'node:fs/promises';
+import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { makeCheckout, nodeUnit, type Checkout } from './checkout.ts';
 import { loadedFunctions } from './loaded-code.ts';
 import { ralph } from './ralph.ts';
@@ -56,12 +56,47 @@ test('of a long run the status is not read from the journal, and says the same',
   await using checkout = await makeCheckout();
   // Three events each.
   await largeRun(checkout, 1700);
+  await expectKept(checkout, '  … 1698 more: 1698 succeeded (');
+});
+
+test('nor is that of a long run whose process died', MANY, async () => {
+  await using checkout = await makeCheckout();
+  const succeeds = (_: unknown, place: number) => ({
+    ...nodeUnit(`unit-${place}`, ''),
+    command: ['/bin/true'],
+  });
+  const plan = await checkout.plan([
+    ...Array.from({ length: 1700 }, succeeds),
+    nodeUnit('works-on', 'setInterval(() => {}, 1e6)'),
+  ]);
+  const run = ralph(['run', plan, '--confine', 'off', '--max-workers', '8'], { cwd: checkout.root });
+  await vi.waitUntil(async () => isAllKept(checkout), { timeout: MANY.timeout, interval: 100 });
+  run.kill('SIGKILL');
+  await run;
+  await expectKept(checkout, '  … 1700 more: 1700 succeeded (');
+});
+
+/** Whether all units but one have ended, and the kept status has the newest event. */
+async function isAllKept(checkout: Checkout): Promise<boolean> {
+  const [run] = await runsOf(checkout);
+  if (run === undefined) return false;
+  const read = async (name: string) => readFile(join(run, name), 'utf8').catch(() => '{}');
+  const kept = JSON.parse(await read('status.json'));
+  const last = JSON.parse((await read('journal.ndjson')).split('\n').at(-2) ?? '{}');
+  return kept.status?.counts.succeeded === 1700 && kept.seq === last.seq;
+}
+
+async function runsOf({ root }: Checkout): Promise<readonly string[]> {
+  const runs = join(root, '.agent', 'runs');
+  return (await readdir(runs).catch(() => [])).map((run) => join(runs, run));
+}
+
+async function expectKept(checkout: Checkout, part: string): Promise<void> {
   const { stdout } = await ralph(['status'], { cwd: checkout.root });
-  expect(stdout).toContain('  … 1698 more: 1698 succeeded (');
+  expect(stdout).toContain(part);
   const loaded = await loadedFunctions(['status'], checkout.root);
   expect([...loaded]).toContain('readKeptStatus');
   expect(['reduce', 'readSegmentWith', 'runStatus'].filter((name) => loaded.has(name))).toEqual([]);
-  const runs = join(checkout.root, '.agent', 'runs');
-  for (const run of await readdir(runs)) await rm(join(runs, run, 'status.json'));
+  for (const run of await runsOf(checkout)) await rm(join(run, 'status.json'));
   expect((await ralph(['status'], { cwd: checkout.root })).stdout).toBe(stdout);
-});
+}

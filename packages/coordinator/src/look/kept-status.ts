@@ -34,20 +34,29 @@ export async function readKeptStatus(
   const last = await lastSeq(paths.journal, run_id);
   if (last === null || last < kept.seq) return null;
   if (status.phase === 'finished') return last === kept.seq ? status : null;
-  if (!live || now_ms < kept.written_at_ms) return null;
+  if (!live) return last === kept.seq ? died(kept) : null;
+  if (now_ms < kept.written_at_ms) return null;
   if (last > kept.seq && now_ms > kept.next_at_ms + LATE_MS) return null;
   // What comes after such a wait is not in it.
   if (status.waits.some(({ until }) => until !== null && Date.parse(until) <= now_ms)) return null;
   return later(status, now_ms - kept.written_at_ms);
 }
 
+/** What was kept of a run that was live, once its process is dead: for those who look, it ended with its last event. */
+function died({ status, written_at_ms }: KeptStatus): RunStatus | null {
+  const idle = written_at_ms - Date.parse(status.last_event_at ?? '');
+  // Also when there is no such time.
+  if (!(idle >= 0)) return null;
+  return { ...later(status, -idle), phase: 'died', verifying: null, waits: [] };
+}
+
 function later(status: RunStatus, ms: number): RunStatus {
   const units = status.units.map((unit) =>
     unit.status === 'running' && unit.elapsed_ms !== null
-      ? { ...unit, elapsed_ms: unit.elapsed_ms + ms }
+      ? { ...unit, elapsed_ms: Math.max(0, unit.elapsed_ms + ms) }
       : unit,
   );
-  return { ...status, elapsed_ms: status.elapsed_ms + ms, units };
+  return { ...status, elapsed_ms: Math.max(0, status.elapsed_ms + ms), units };
 }
 
 function parsed(text: string | undefined): unknown {

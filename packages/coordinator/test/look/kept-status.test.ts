@@ -163,10 +163,28 @@ test.for<{ name: string; live: boolean; damage: (rig: Rig) => void }>([
   expect(await readKeptStatus(rig, now)).toBeNull();
 });
 
-test('the journal is to be read of a run whose process died', async () => {
+test('of a run whose process died it is good up to the last event', async () => {
   using rig = await openRig({ live: true });
+  const dead = { ...rig, live: false };
+  const now = rig.kept().next_at_ms + 3_600_000;
+  const status = await readKeptStatus(dead, now);
+  expect(status?.phase).toBe('died');
+  expect(status).toEqual(folded(dead, now));
+});
+
+test('the journal is to be read of a run whose process died before its last events were kept', async () => {
+  using rig = await openRig({ live: true, behind: 1 });
   expect(await readKeptStatus({ ...rig, live: false }, rig.kept().written_at_ms)).toBeNull();
 });
+
+test.for([null, 'hm', '2999-01-01T00:00:00.000Z'])(
+  'the journal is to be read of a run whose process died with its last event at %s',
+  async (last_event_at) => {
+    using rig = await openRig({ live: true });
+    rig.change((kept) => ({ ...kept, status: { ...kept.status, last_event_at } }));
+    expect(await readKeptStatus({ ...rig, live: false }, Date.now())).toBeNull();
+  },
+);
 
 test('half a last line is nothing, as for whoever reads the journal', async () => {
   using rig = await openRig({ live: false });
