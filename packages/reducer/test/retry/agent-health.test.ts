@@ -1,7 +1,16 @@
 import { describe, expect, test } from 'vitest';
 import { agentStates } from '../../src/index.ts';
 import { chained, failedWith, nextNow, startedWith, succeededWith, playOn } from '../attempts.ts';
-import { agentThrottled, connectivityChanged, runStarted, stateAfter } from '../play.ts';
+import {
+  agentThrottled,
+  connectivityChanged,
+  runInterrupted,
+  runStarted,
+  stateAfter,
+  unitCancelled,
+  unitStopped,
+  unitStopRequested,
+} from '../play.ts';
 
 const ids = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'];
 const units = ids.map((id) => chained(id, ['A'], { retries: 5 }));
@@ -71,11 +80,27 @@ describe('the circuit of an agent', () => {
       circuit: { status: 'open' },
       opened: 1,
     },
-  ])('$name', ({ end, circuit, opened }) => {
+    {
+      name: 'a trial that the user stopped says nothing',
+      before: unitStopRequested('a', 2),
+      end: unitStopped('a', 2),
+      circuit: { status: 'open' },
+      opened: 1,
+    },
+    {
+      name: 'a trial that ends with the run says nothing',
+      before: runInterrupted,
+      end: unitCancelled('a', 2),
+      circuit: { status: 'open' },
+      opened: 1,
+    },
+  ])('$name', ({ before, end, circuit, opened }) => {
     const trial = playOn(open, startedWith('a', 'A', 2));
     expect(trial.agents).toMatchObject([{ circuit: { status: 'half_open', trial: 'a' } }]);
     expect(nextNow(trial, 60_000).start).toEqual([]);
-    expect(playOn(trial, end).agents).toMatchObject([{ circuit, opened }]);
+    expect(playOn(trial, ...(before === undefined ? [] : [before]), end).agents).toMatchObject([
+      { circuit, opened },
+    ]);
   });
 
   test('does not open for what is the work, not the agent', () => {
