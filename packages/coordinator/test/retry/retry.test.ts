@@ -158,6 +158,20 @@ describe('limits of an agent', () => {
     },
   );
 
+  test('a limit that was lifted already is tried again once, and waited for when it still holds', async () => {
+    using rig = openSessionRig();
+    const stop = new AbortController();
+    const words = `Claude AI usage limit reached|${Math.floor(Date.now() / 1000) - 60}`;
+    const { summary } = await rig.run([agentUnit('a', fails('claude', words))], {
+      agent: 'claude',
+      signal: stop.signal,
+      onWaits: (waits) => {
+        if (waits.length > 0) setImmediate(() => stop.abort('SIGINT'));
+      },
+    });
+    expect(summary.workers[0]).toMatchObject({ status: 'cancelled', attempts: 2 });
+  });
+
   test('whoever waits is told, with the time until which', async () => {
     using rig = openSessionRig();
     const waits: unknown[] = [];

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { agentStates } from '../../src/index.ts';
-import { chained, failedWith, nextNow, startedWith, succeededWith, playOn } from '../attempts.ts';
+import { chained, failedWith, momentOf, nextNow, startedWith, succeededWith, playOn } from '../attempts.ts';
 import {
   agentThrottled,
   connectivityChanged,
@@ -115,6 +115,32 @@ test('an agent without credits is left alone for a minute, then longer', () => {
   const state = playOn(allStarted, failedWith('a', { class: 'out_of_credits' }));
   const until_ms = Date.UTC(2026, 0, 1) + state.seq * 1000 + 60_000;
   expect(state.agents).toMatchObject([{ cool_down: { why: 'out_of_credits', until_ms } }]);
+});
+
+describe('a limit whose named time has come already', () => {
+  const limited = (attempt: number) =>
+    failedWith(
+      'a',
+      { class: 'rate_limited', retry_at: '2026-01-01T00:00:00Z' },
+      { attempt, spends_retry: false },
+    );
+  const once = playOn(stateAfter(runStarted([chained('a', ['A'])])), startedWith('a', 'A'), limited(1));
+
+  test('is asked again at once, and then left alone for a while that doubles', () => {
+    expect(nextNow(once).start).toMatchObject([{ unit_id: 'a', attempt: 2 }]);
+    const waits: (number | null)[] = [];
+    let state = once;
+    for (let attempt = 2; attempt <= 5; attempt += 1) {
+      state = playOn(state, startedWith('a', 'A', attempt), limited(attempt));
+      waits.push((nextNow(state).wake_at_ms ?? 0) - momentOf(state.seq));
+    }
+    expect(waits).toEqual([10_000, 20_000, 40_000, 80_000]);
+  });
+
+  test('is asked again at once when the agent worked in between', () => {
+    const worked = playOn(once, startedWith('a', 'A', 2), succeededWith('a', 2));
+    expect(worked.agents).toMatchObject([{ cool_downs: 0 }]);
+  });
 });
 
 test('offline, only what needs no network starts, and nothing is spent', () => {
