@@ -1,4 +1,13 @@
-import { copyFileSync, linkSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  linkSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
@@ -98,6 +107,25 @@ test('where no next segment can be begun the one that is there grows on, and not
   expect(told.slice(before).map(({ type }) => type)).not.toContain('run_snapshot');
   expect(told).toHaveLength(before + 10);
   await close();
+});
+
+test('after a segment that could not be begun, only what was synced is called durable', async () => {
+  const path = join(temporaryDirectory(), 'journal.ndjson');
+  const journal = openJournal({ path, ...RUN, keeping: { segmentBytes: 300 } });
+  const told: number[] = [];
+  journal.observe({ onDurable: (seq) => void told.push(seq), onStalled: () => {} });
+  for (let note = 0; note < 6; note += 1) journal.append(progressed('x'));
+  const taken = join(dirname(path), `journal.${2 ** 53}.ndjson`);
+  mkdirSync(taken);
+  expect(journal.rotate(progressed('never written'))).toBeNull();
+  rmdirSync(taken);
+  for (const seq of [7, 8]) {
+    expect(journal.append(progressed('x')).seq).toBe(seq);
+    const before = journal.syncs();
+    await journal.durable();
+    expect([journal.syncs(), told.at(-1)]).toEqual([before + 1, seq]);
+  }
+  await journal.close();
 });
 
 interface Interrupted {
