@@ -128,6 +128,54 @@ test('after a segment that could not be begun, only what was synced is called du
   await journal.close();
 });
 
+/** Tells a recorder something as soon as it has told of the `at`-th note, in the midst of its telling. */
+async function recordFromObserver(at: number): Promise<Recording & { readonly order: readonly number[] }> {
+  const path = join(temporaryDirectory(), 'journal.ndjson');
+  const journal = openJournal({ path, ...RUN, keeping: { segmentBytes: 600, keepSegments: 1000 } });
+  const told: RunEvent[] = [];
+  const order: number[] = [];
+  let notes = 0;
+  const recorder = openRecorder(journal, {
+    onEvent(event) {
+      order.push(event.seq);
+      if (event.type === 'worker_progressed' && (notes += 1) === at)
+        for (let more = 0; more < 6; more += 1) recorder.record(progressed('from the observer'.repeat(8)));
+      told.push(event);
+    },
+    onStop: () => {},
+    onCheckpoint: () => {},
+  });
+  recorder.record(RUN_STARTED);
+  recorder.record(WORKER_STARTED);
+  return {
+    path,
+    recorder,
+    told,
+    order,
+    async close() {
+      await recorder.durable();
+      await journal.close();
+    },
+  };
+}
+
+test.for([
+  { name: 'as a segment is begun', pause: async () => {} },
+  { name: 'as a sync ends', pause: (recorder: Recorder) => recorder.durable() },
+])('an observer may record $name, and even then begin further segments', async ({ pause }) => {
+  for (let at = 1; at <= 6; at += 1) {
+    const { path, recorder, told, order, close } = await recordFromObserver(at);
+    for (let note = 0; note < 8; note += 1) {
+      recorder.record(progressed('x'.repeat(80)));
+      await pause(recorder);
+    }
+    await close();
+    expect(order).toEqual(order.map((_, index) => index + 1));
+    expect(keptEvents(path)).toEqual(told);
+    expect(told.filter((event) => event.type === 'worker_progressed')).toHaveLength(14);
+  }
+});
+
 interface Interrupted {
   readonly name: string;
   /** What the directory looks like when a rotation is cut short there. */
