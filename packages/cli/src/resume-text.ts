@@ -12,7 +12,8 @@ export function resumeHint(runId: string): string {
 export function isResumable({ workers, verification, outcome }: RunSummary): boolean {
   const undone = workers.some(({ status }) => status !== 'succeeded' && status !== 'skipped');
   const unverified = verification.ran && verification.passed !== true;
-  return undone || unverified || outcome === 'interrupted' || outcome === 'suspended';
+  const uncommitted = workers.some(({ commit_failure }) => typeof commit_failure === 'string');
+  return undone || unverified || uncommitted || outcome === 'interrupted' || outcome === 'suspended';
 }
 
 const ACTIONS = {
