@@ -130,6 +130,8 @@ export async function equipRun(options: RunOptions, ground: RunGround, hold: Run
   const { runId, paths, lock } = hold;
   let audit: Audit | null = null;
   try {
+    // Once more: until the lock was held, gc may have taken a directory that had no journal.
+    prepareState(paths);
     removeStrayCheckpoints(paths.agentDirectory);
     prepareStates(assignments, root, runId);
     const directories = prepareDirectories(root, options.plan.work_units);
