@@ -48,6 +48,8 @@ export interface Attack {
   readonly needs?: readonly Need[];
   /** It spoils the checkout for those after it. */
   readonly alone?: boolean;
+  /** A file that whoever starts ralph holds open for it as descriptor 200. */
+  readonly handed?: string;
   readonly unit: Pick<WorkUnit, 'agent' | 'command' | 'script' | 'description'>;
   readonly claims: Readonly<Partial<Record<Level, Claim>>>;
   /** A claim that does not hold yet: it is skipped, and counted, until it does. */

@@ -73,6 +73,13 @@ const ATTACKS: readonly LineAttack[] = [
     audit: FOUND,
   },
   {
+    id: 'handed',
+    tries: 'write to a file that whoever started ralph holds open',
+    handed: TARGET,
+    line: 'bash -c "echo $MARK >&200"',
+    audit: STOPPED,
+  },
+  {
     id: 'wrapped',
     tries: 'hide behind shells and wrappers',
     line: `env X=1 bash -c "nice sh -c 'echo $MARK > ${TARGET}'"`,

@@ -8,6 +8,7 @@ export interface LineAttack {
   readonly plant?: string;
   readonly needs?: readonly Need[];
   readonly alone?: boolean;
+  readonly handed?: string;
   /** Stopped when left out. */
   readonly jail?: Claim;
   /** What is claimed of any jail when left out. */

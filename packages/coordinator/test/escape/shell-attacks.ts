@@ -31,6 +31,13 @@ const ATTACKS: readonly LineAttack[] = [
     audit: found(modified(TARGET)),
   },
   {
+    id: 'handed',
+    tries: 'write to a file that whoever started ralph holds open',
+    handed: TARGET,
+    line: 'bash -c "echo $MARK >&200"',
+    audit: STOPPED,
+  },
+  {
     id: 'late',
     tries: 'write when its turn is over',
     line: `setsid bash -c 'while [ ! -e $OUTSIDE/$ID/go ]; do sleep 0.1; done; echo > ${TARGET}' $MARK < /dev/null > /dev/null 2>&1 & sleep 0.1`,
