@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, lstatSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, extname, join } from 'node:path';
 import type { AgentState, StateHome, StateSharing } from '@ralph/agents';
 import { readBounded } from '../bounded-file.ts';
@@ -73,6 +73,7 @@ export function openAgentState(state: AgentState, request: StateRequest): Attemp
   try {
     if (left === null) makeCopy();
     else takeOver(left, request.owner);
+    requireHomes(plans);
   } catch (error) {
     close();
     if (left === null) throw error;
@@ -86,17 +87,26 @@ export function openAgentState(state: AgentState, request: StateRequest): Attemp
     hidden: () => [...plans.flatMap((plan) => plan.hidden), ...othersCopies(request)],
     secrets: plans.flatMap((plan) => plan.secrets),
     pause: telling(returnLogins),
-    renew: () => canRenew(directory),
+    renew: () => canRenew(directory, plans),
     [Symbol.dispose]: close,
   };
 }
 
-function canRenew(directory: string): boolean {
+function canRenew(directory: string, plans: readonly HomePlan[]): boolean {
   try {
+    requireHomes(plans);
     renewLogins(directory);
     return true;
   } catch {
     return false;
+  }
+}
+
+/** An agent that nothing confines may have put something else in their place. */
+function requireHomes(plans: readonly HomePlan[]): void {
+  for (const { directory } of plans) {
+    if (lstatSync(directory).isDirectory()) continue;
+    throw new Error(`${directory} was led elsewhere`);
   }
 }
 

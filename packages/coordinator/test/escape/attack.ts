@@ -48,7 +48,7 @@ export interface Attack {
   readonly needs?: readonly Need[];
   /** It spoils the checkout for those after it. */
   readonly alone?: boolean;
-  readonly unit: Pick<WorkUnit, 'agent' | 'command' | 'script' | 'description'>;
+  readonly unit: Pick<WorkUnit, 'agent' | 'command' | 'script' | 'description' | 'retries'>;
   readonly claims: Readonly<Partial<Record<Level, Claim>>>;
   /** A claim that does not hold yet: it is skipped, and counted, until it does. */
   readonly hole?: { readonly level: Level; readonly why: string };
