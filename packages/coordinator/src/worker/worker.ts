@@ -44,6 +44,8 @@ export async function runWorker(manifest: WorkerManifest, host: WorkerHost): Pro
     verified = await verifyUnit(attempt, end);
   } finally {
     await attempt.session.endpoint.close();
+    // Its agent may have renewed its login meanwhile.
+    using _renewed = host.redaction.learn(state.secrets());
     await attempt.transcript.close();
     redactLeftovers(attempt.invocation, basesOf(manifest, state), host.redaction.finder);
   }
@@ -82,7 +84,7 @@ async function openAttempt(
   const task = agentTask(manifest, session.endpoint, { model, state });
   const prompt = host.prompt(adapter, session.endpoint.tools);
   const invocation = adapter.invocation({ ...task, prompt });
-  const secrets = [session.endpoint.token, ...invocation.secrets, ...state.secrets];
+  const secrets = [session.endpoint.token, ...invocation.secrets, ...state.secrets()];
   const known = host.redaction.learn(secrets);
   const finder = host.redaction.finder;
   const transcript = openWorkerTranscript({
