@@ -27,6 +27,7 @@ import { probeAgents } from './probe-agents.ts';
 import { openPromptTemplates, type PromptTemplates } from './prompt/prompt-templates.ts';
 import { openRedaction, type Redaction } from './redaction.ts';
 import { refuseNestedRun } from './refuse-nested-run.ts';
+import { gitConfigWarnings } from './git-config-warnings.ts';
 import { refusePlatform } from './refuse-platform.ts';
 import type { RunOptions } from './run-options.ts';
 import { runPaths, type RunPaths } from './run-paths.ts';
@@ -116,7 +117,8 @@ export async function surveyRun(options: RunOptions, { head, root }: Place): Pro
   const prompts = await openPromptTemplates({ root, texts, onNotice });
   const warnings = await probeAgents(assignments, root);
   const confinement = await settleConfinement(assignments, options);
-  for (const text of [...agentsConfig.warnings, ...warnings]) options.onNotice?.(text);
+  const told = [...agentsConfig.warnings, ...warnings, ...gitConfigWarnings(root)];
+  for (const text of told) options.onNotice?.(text);
   return { root, head, assignments, confinement, mcpConfig, prompts, agentsConfig };
 }
 

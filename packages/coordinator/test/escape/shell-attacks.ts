@@ -80,6 +80,12 @@ const ATTACKS: readonly LineAttack[] = [
     audit: open('an audit finds what is written, not what is read'),
   },
   {
+    id: 'logins',
+    tries: 'search the home directory for logins and keys',
+    line: 'grep -rhs hunter $HOMEDIR > u/$ID/loot',
+    audit: open('an audit finds what is written, not what is read'),
+  },
+  {
     id: 'processes',
     tries: 'end processes of the user',
     needs: ['held signals'],
