@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import {
   chmodSync,
   chownSync,
+  copyFileSync,
   existsSync,
   mkdirSync,
   readFileSync,
@@ -15,7 +16,7 @@ import type { OutOfBounds } from '@ralph/manifest';
 import type { OutOfBoundsPolicy } from '@ralph/reducer';
 import { expect, test, vi } from 'vitest';
 import { openTestLedger } from './audit/test-ledger.ts';
-import { testRepository } from './audit/test-repository.ts';
+import { testRepository, type TestRepository } from './audit/test-repository.ts';
 import { temporaryDirectory } from './journal/temporary-directory.ts';
 
 const NOBODY = 65_534;
@@ -245,6 +246,84 @@ test('a patch holds what was written, whatever the user told git about line ends
     expect(readFileSync(join(repository.root, path), 'utf8')).toBe(content);
 });
 
+interface Blinding {
+  readonly name: string;
+  /** What lies in the audit's own directory when the audit looks. */
+  readonly plant: (repository: TestRepository, state: string) => void;
+}
+
+test.for<Blinding>([
+  {
+    name: 'an index that has the stray write for committed',
+    plant({ root, git }, state) {
+      const index = join(state, 'index');
+      copyFileSync(join(root, '.git/index'), index);
+      const oid = git('hash-object', '-w', 'README.md').trim();
+      execFileSync('git', ['update-index', '--cacheinfo', `100644,${oid},README.md`], {
+        cwd: root,
+        env: { ...process.env, GIT_INDEX_FILE: index },
+      });
+    },
+  },
+  {
+    name: 'attributes with a filter that makes the stray write what it was',
+    plant(_, state) {
+      writeFileSync(join(state, 'config'), '[filter "x"]\n\tclean = echo "# r"\n');
+      writeFileSync(join(state, 'info/attributes'), '* filter=x\n');
+    },
+  },
+  {
+    name: 'pipes in place of all that git reads',
+    plant(_, state) {
+      for (const name of ['index', 'config', 'HEAD', 'info/attributes', 'info/exclude']) {
+        rmSync(join(state, name), { force: true });
+        execFileSync('mkfifo', [join(state, name)]);
+      }
+    },
+  },
+])("what a unit writes over the audit's own files hides nothing: $name", async ({ plant }) => {
+  const repository = testRepository();
+  const { ledger } = await openTestLedger(repository.root);
+  ledger.begin('a', null);
+  repository.write('README.md', '# R\n');
+  const state = join(repository.root, '.agent/runs/r/audit/git');
+  mkdirSync(join(state, 'info'), { recursive: true });
+  plant(repository, state);
+  expect(await ledger.settle('a')).toMatchObject({
+    out_of_bounds: [{ path: 'README.md', kind: 'modified', restored: true }],
+    fails: true,
+  });
+  expect(readFileSync(join(repository.root, 'README.md'), 'utf8')).toBe('# r\n');
+});
+
+test('a file that was touched is unchanged, converted by git or not, whatever attributes a unit wrote since', async () => {
+  const repository = testRepository({
+    '.gitattributes': '*.crlf text eol=crlf\n',
+    'a.crlf': 'one\r\ntwo\r\n',
+    'plain.txt': 'plain\n',
+  });
+  const { ledger } = await openTestLedger(repository.root);
+  ledger.begin('a', null);
+  repository.write('a/.gitattributes', '* -text\n');
+  repository.write('a.crlf', 'one\r\ntwo\r\n');
+  repository.write('plain.txt', 'plain\n');
+  repository.write('.gitattributes', '*.crlf text eol=crlf\n');
+  expect(await ledger.settle('a')).toMatchObject({
+    files_changed: ['a/.gitattributes'],
+    out_of_bounds: [],
+  });
+  ledger.begin('a', null);
+  repository.write('.gitattributes', '*.crlf text eol=ABCD\n');
+  repository.write('a.crlf', 'one\r\nTWO\r\n');
+  expect(await ledger.settle('a')).toMatchObject({
+    out_of_bounds: [
+      { path: '.gitattributes', restored: true },
+      { path: 'a.crlf', restored: true },
+    ],
+  });
+  expect(readFileSync(join(repository.root, 'a.crlf'), 'utf8')).toBe('one\r\ntwo\r\n');
+});
+
 test('a unit that could not be audited stays suspect until the next audit, and no longer', async () => {
   const repository = testRepository();
   const { ledger, told } = await openTestLedger(repository.root);
@@ -255,7 +334,9 @@ test('a unit that could not be audited stays suspect until the next audit, and n
   repository.write('README.md', '# R\n');
   repository.write('a/out', 'mine');
   renameSync(String(state), String(away));
-  await expect(ledger.settle('a')).rejects.toThrow(/ENOENT/);
+  writeFileSync(String(state), 'no directory');
+  await expect(ledger.settle('a')).rejects.toThrow(/EEXIST|ENOTDIR/);
+  rmSync(String(state));
   renameSync(String(away), String(state));
   ledger.begin('b', null);
   expect(await ledger.settle('b')).toMatchObject({ out_of_bounds: [] });

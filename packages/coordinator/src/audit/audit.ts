@@ -5,7 +5,7 @@ import type { PathComparison } from '@ralph/manifest';
 import { CoordinatorError } from '../coordinator-error.ts';
 import { kindOf, type AuditChange } from './audit-change.ts';
 import { changedControlFiles, controlFiles, type ControlFile } from './control-files.ts';
-import { diffDirectories, openGitView, type GitView, type TrackedFile } from './git-view.ts';
+import { diffDirectories, openGitView, type GitView } from './git-view.ts';
 import { DEFAULT_AUDIT_IGNORED, ignoredPatterns } from './ignored-patterns.ts';
 import { openImageStore, type ImageStore } from './image-store.ts';
 import { openExpectedRefs } from './expected-refs.ts';
@@ -84,19 +84,22 @@ export async function openAudit(options: AuditOptions): Promise<Audit> {
     throw notTopLevel(root, head.top_level);
   const areas = directories.map(pathBytes);
   mkdirSync(state, { recursive: true });
-  const view = head === null ? null : await openGitView(root, head, join(state, 'git'), git);
-  const images = openImageStore(join(state, `images-${process.pid}-${Date.now()}`));
   let tree = (await scanTree(root, null)).tree;
+  const recalled = head === null ? [] : (options.recall ?? []).map(pathBytes);
+  const view =
+    head === null
+      ? null
+      : await openGitView({ root, head, directory: join(state, 'git'), tree, withoutRules: recalled, git });
+  const images = openImageStore(join(state, `images-${process.pid}-${Date.now()}`));
   const own = redirectedOutput(tree, lstatSync(root).dev, outputs);
   let control = controlFiles(root, head);
   const expected = openExpectedRefs();
-  const status = view === null ? null : await view.status();
+  const status = view?.status ?? null;
   const dirty = new Set(status?.dirty);
   /** Tracked files whose content is no more what git has for it. */
   const superseded = new Set(dirty);
 
-  const inGit = async (path: string): Promise<boolean> =>
-    view !== null && !superseded.has(path) && (await view.tracked()).has(path);
+  const inGit = (path: string): boolean => view !== null && !superseded.has(path) && view.tracked.has(path);
 
   const remember = async (paths: Iterable<string>): Promise<void> => {
     let looked = 0;
@@ -119,12 +122,10 @@ export async function openAudit(options: AuditOptions): Promise<Audit> {
     }
   };
 
-  const recalled = view === null ? [] : (options.recall ?? []).map(pathBytes);
   if (recalled.length > 0) {
-    const index = view === null ? new Map<string, TrackedFile>() : await view.tracked();
     for (const path of recalled) {
       superseded.delete(path);
-      rewind(tree, path, index.has(path));
+      rewind(tree, path, view?.tracked.has(path) ?? false);
     }
     tree = { ...tree, listedAt: 0 };
   }
@@ -161,10 +162,9 @@ export async function openAudit(options: AuditOptions): Promise<Audit> {
     },
     async putBack(changes, directory) {
       for (const side of ['a', 'b', 'before']) mkdirSync(join(directory, side), { recursive: true });
-      const wanted: string[] = [];
-      for (const { type, path, before } of changes) {
-        if (type === 'tree' && before?.type === 'file' && (await inGit(path))) wanted.push(path);
-      }
+      const wanted = changes.flatMap(({ type, path, before }) =>
+        type === 'tree' && before?.type === 'file' && inGit(path) ? [path] : [],
+      );
       const fromGit = join(directory, 'before');
       await view?.checkout(wanted, fromGit);
       const ofGit = new Set(wanted);
@@ -282,7 +282,7 @@ function restoreKnown(
 interface Knowledge {
   readonly view: GitView | null;
   readonly images: ImageStore;
-  readonly inGit: (path: string) => Promise<boolean>;
+  readonly inGit: (path: string) => boolean;
   readonly areas: readonly string[];
 }
 
@@ -292,8 +292,7 @@ async function certain(
   { view, images, inGit, areas }: Knowledge,
   changes: readonly TreeChange[],
 ): Promise<readonly AuditChange[]> {
-  const unsure: TreeChange[] = [];
-  for (const change of changes) if (mayBeSame(change) && (await inGit(change.path))) unsure.push(change);
+  const unsure = changes.filter((change) => mayBeSame(change) && inGit(change.path));
   const asked = unsure.map(({ path }) => path);
   const changed = view === null || asked.length === 0 ? new Set<string>() : await view.changed(asked);
   const ofGit = new Set(asked);
@@ -344,7 +343,7 @@ async function buildRepositories(
 /** Whose content git cannot give back: what is changed or new, what it ignores as far as asked for, and its settings elsewhere. */
 function precious(
   tree: TreeEntry,
-  status: Awaited<ReturnType<GitView['status']>> | null,
+  status: GitView['status'] | null,
   matches: (path: string) => boolean,
 ): readonly string[] {
   const found: string[] = [];
