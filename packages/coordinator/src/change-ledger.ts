@@ -142,7 +142,7 @@ export function openChangeLedger(options: LedgerOptions): ChangeLedger {
         free_modes: jail === 'landlock',
       })),
       watched.comparison,
-      new Set(changes.flatMap(({ kind, path }) => (kind === 'mode_changed' ? [pathText(path)] : []))),
+      { modes: pathsOfKind(changes, 'mode_changed'), reserved: pathsOfKind(changes, 'control_file') },
     );
     const byText = groupByText(changes);
     for (const [unitId, files] of found.files_by_unit) {
@@ -214,6 +214,10 @@ export function openChangeLedger(options: LedgerOptions): ChangeLedger {
 function noteOwn(files: Entry['files'], { kind, path }: AuditChange): void {
   if (kind === 'deleted' && files.get(path) === 'made') files.delete(path);
   else if (!files.has(path)) files.set(path, kind === 'created' ? 'made' : 'changed');
+}
+
+function pathsOfKind(changes: readonly AuditChange[], kind: AuditChange['kind']): ReadonlySet<string> {
+  return new Set(changes.flatMap((change) => (change.kind === kind ? [pathText(change.path)] : [])));
 }
 
 function groupByText(changes: readonly AuditChange[]): ReadonlyMap<string, readonly AuditChange[]> {

@@ -4,11 +4,14 @@ import {
   chownSync,
   copyFileSync,
   existsSync,
+  lstatSync,
   mkdirSync,
+  readdirSync,
   readFileSync,
   renameSync,
   rmSync,
   statSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -244,6 +247,60 @@ test('a patch holds what was written, whatever the user told git about line ends
   repository.git('apply', join(quarantine, 'a/1.patch'));
   for (const [path, content] of Object.entries(written))
     expect(readFileSync(join(repository.root, path), 'utf8')).toBe(content);
+});
+
+interface Stall {
+  readonly path: string;
+  readonly plant: (place: string) => void;
+  readonly committed?: string;
+}
+
+const pipe = (place: string): void => void execFileSync('mkfifo', [place]);
+
+test.for<Stall>([
+  { path: 'a/.gitattributes', plant: pipe },
+  { path: 'a/.gitignore', plant: pipe },
+  { path: 'a/deep/.gitmodules', plant: pipe },
+  {
+    path: 'a/deep/.gitattributes',
+    plant(place) {
+      pipe(`${place}.pipe`);
+      symlinkSync(`${place}.pipe`, place);
+    },
+  },
+  {
+    path: 'a/.gitattributes',
+    committed: '* text\n',
+    plant(place) {
+      rmSync(place);
+      pipe(place);
+    },
+  },
+])('a pipe for which git would wait fails its unit alone, and is taken away: $path', async (stall) => {
+  const { path, plant, committed } = stall;
+  const repository = testRepository({
+    'a/own': 'own\n',
+    'a/deep/own': 'own\n',
+    'b/own': 'own\n',
+    ...(committed === undefined ? {} : { [path]: committed }),
+  });
+  const { ledger, quarantine } = await openTestLedger(repository.root);
+  ledger.begin('a', 'bubblewrap');
+  ledger.begin('b', 'bubblewrap');
+  plant(join(repository.root, path));
+  for (const own of ['a/own', 'a/deep/own', 'b/own']) repository.write(own, 'OWN\n');
+  expect(await ledger.settle('b')).toMatchObject({ files_changed: ['b/own'], out_of_bounds: [] });
+  const settled = await ledger.settle('a');
+  expect(settled).toMatchObject({
+    out_of_bounds: [{ path, kind: 'control_file', unit_id: 'a', restored: true }],
+    fails: true,
+  });
+  expect(settled.files_changed).toEqual(expect.arrayContaining(['a/deep/own', 'a/own']));
+  const now = lstatSync(join(repository.root, path), { throwIfNoEntry: false });
+  expect(now?.isFile()).toBe(committed === undefined ? undefined : true);
+  const kept = readdirSync(quarantine, { recursive: true, encoding: 'utf8' });
+  expect(kept.every((name) => !lstatSync(join(quarantine, name)).isFIFO())).toBe(true);
+  expect(repository.git('status', '--porcelain')).toContain('M b/own');
 });
 
 interface Blinding {

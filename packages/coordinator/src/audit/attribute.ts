@@ -19,6 +19,14 @@ export interface AttributableUnit {
   readonly free_modes?: boolean;
 }
 
+/** What is known of changed paths beyond their names. */
+export interface ChangeFacts {
+  /** Of these nothing but the mode has changed. */
+  readonly modes?: ReadonlySet<string>;
+  /** These are nobody's to write, wherever they lie. */
+  readonly reserved?: ReadonlySet<string>;
+}
+
 /** Who changed what. */
 export interface Attribution {
   /** Only units that changed something; paths in the order of the changes. */
@@ -29,14 +37,13 @@ export interface Attribution {
 
 /**
  * Gives each changed path to the live unit in whose directories it lies; all others are out of bounds, and so is
- * what is reserved. Suspects are the live units that could write there; `modes` are paths of which nothing but the mode
- * has changed.
+ * what is reserved. Suspects are the live units that could write there.
  */
 export function attribute(
   changes: readonly string[],
   units: readonly AttributableUnit[],
   comparison: PathComparison = 'exact',
-  modes: ReadonlySet<string> = new Set(),
+  { modes, reserved }: ChangeFacts = {},
 ): Attribution {
   if (changes.length === 0) return { files_by_unit: new Map(), out_of_bounds: [] };
   const live = units.filter((unit) => unit.live);
@@ -45,9 +52,9 @@ export function attribute(
   const strays: OutOfBounds[] = [];
   for (const path of changes) {
     const owning = ownersOf(path, owners, comparison);
-    const reserved = reservedSegment(path) !== null;
-    if (reserved || owning.length === 0)
-      strays.push(outOfBounds(path, candidatesOf(live, owning, modes.has(path))));
+    const isReserved = reserved?.has(path) === true || reservedSegment(path) !== null;
+    if (isReserved || owning.length === 0)
+      strays.push(outOfBounds(path, candidatesOf(live, owning, modes?.has(path) === true)));
     else for (const unitId of owning) append(files, unitId, path);
   }
   return { files_by_unit: files, out_of_bounds: strays };

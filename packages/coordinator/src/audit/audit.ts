@@ -11,6 +11,7 @@ import { openImageStore, type ImageStore } from './image-store.ts';
 import { openExpectedRefs } from './expected-refs.ts';
 import { readHead, type RepositoryHead } from './read-head.ts';
 import { redirectedOutput, STANDARD_OUTPUTS } from './redirected-output.ts';
+import { isOpenedByGit, refuseStalling, stallsGit } from './rule-files.ts';
 import { scanTree } from './scan-tree.ts';
 import { takeBack, type TakenBack } from './take-back.ts';
 import { entryAt, entryOf, putEntry, type TreeChange, type TreeEntry } from './tree-entry.ts';
@@ -85,6 +86,7 @@ export async function openAudit(options: AuditOptions): Promise<Audit> {
   const areas = directories.map(pathBytes);
   mkdirSync(state, { recursive: true });
   let tree = (await scanTree(root, null)).tree;
+  if (head !== null) refuseStalling(root, tree);
   const recalled = head === null ? [] : (options.recall ?? []).map(pathBytes);
   const view =
     head === null
@@ -302,7 +304,8 @@ async function certain(
     if (unwatched.some((directory) => path === directory || path.startsWith(`${directory}/`))) return [];
     const same = ofGit.has(path) ? !changed.has(path) : hasSameContent(root, images, change);
     if (same && before?.mode === after?.mode) return [];
-    return [{ type: 'tree', kind: kindOf(change, same), path, before, after }];
+    const stalls = after !== null && isOpenedByGit(path) && stallsGit(placeIn(root, path));
+    return [{ type: 'tree', kind: stalls ? 'control_file' : kindOf(change, same), path, before, after }];
   });
 }
 

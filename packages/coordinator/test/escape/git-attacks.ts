@@ -208,6 +208,13 @@ const ATTACKS: readonly LineAttack[] = [
     jail: found(control('u/$ID/.git')),
     audit: found(control('u/$ID/.git')),
   },
+  ...['.gitattributes', '.gitignore'].map((name) => ({
+    id: `stall-${name.slice(4)}`,
+    tries: `have git, and with it every other unit, wait for a pipe`,
+    line: `mkfifo u/$ID/${name}; tr a-z A-Z < u/$ID/own.txt > u/$ID/new; cat u/$ID/new > u/$ID/own.txt`,
+    jail: found(control(`u/$ID/${name}`)),
+    audit: found(control(`u/$ID/${name}`)),
+  })),
   {
     id: 'filter',
     tries: 'have the coordinator start a program by a filter',
