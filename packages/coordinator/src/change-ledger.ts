@@ -3,7 +3,7 @@ import type { JailBackend } from '@ralph/mcp-server';
 import type { OutOfBoundsPolicy, TreeRestored } from '@ralph/reducer';
 import { attribute } from './audit/attribute.ts';
 import type { Audit } from './audit/audit.ts';
-import { isDirectoryAlone, type AuditChange } from './audit/audit-change.ts';
+import { isDirectoryAlone, otherNames, type AuditChange } from './audit/audit-change.ts';
 import { coalesce, type Pace } from './audit/coalesce.ts';
 import { openQuarantine, type QuarantineCase } from './audit/quarantine.ts';
 import { reportChanges } from './audit/report-changes.ts';
@@ -142,7 +142,13 @@ export function openChangeLedger(options: LedgerOptions): ChangeLedger {
         free_modes: jail === 'landlock',
       })),
       watched.comparison,
-      { modes: pathsOfKind(changes, 'mode_changed'), reserved: pathsOfKind(changes, 'control_file') },
+      {
+        modes: pathsOfKind(changes, 'mode_changed'),
+        reserved: pathsOfKind(changes, 'control_file'),
+        names: new Map(
+          [...otherNames(changes)].map(([path, others]) => [pathText(path), others.map(pathText)]),
+        ),
+      },
     );
     const byText = groupByText(changes);
     for (const [unitId, files] of found.files_by_unit) {

@@ -1,9 +1,11 @@
 import { execFileSync } from 'node:child_process';
 import {
+  appendFileSync,
   chmodSync,
   chownSync,
   copyFileSync,
   existsSync,
+  linkSync,
   lstatSync,
   mkdirSync,
   readdirSync,
@@ -247,6 +249,64 @@ test('a patch holds what was written, whatever the user told git about line ends
   repository.git('apply', join(quarantine, 'a/1.patch'));
   for (const [path, content] of Object.entries(written))
     expect(readFileSync(join(repository.root, path), 'utf8')).toBe(content);
+});
+
+interface HardLink {
+  readonly name: string;
+  readonly target: string;
+  readonly act: (root: string) => void;
+  readonly kind?: string;
+}
+
+test.for<HardLink>([
+  {
+    name: 'a file as committed',
+    target: 'canary',
+    act: (root) => appendFileSync(join(root, 'a/hard'), 'more'),
+    kind: 'modified',
+  },
+  {
+    name: 'a file that git does not know',
+    target: 'draft',
+    act: (root) => appendFileSync(join(root, 'a/hard'), 'more'),
+    kind: 'modified',
+  },
+  {
+    name: 'a file whose name in the own directory is taken away after it',
+    target: 'draft',
+    act(root) {
+      writeFileSync(join(root, 'a/hard'), 'gone\n');
+      rmSync(join(root, 'a/hard'));
+    },
+    kind: 'modified',
+  },
+  {
+    name: 'a mode',
+    target: 'canary',
+    act: (root) => chmodSync(join(root, 'a/hard'), 0o600),
+    kind: 'mode_changed',
+  },
+  {
+    name: 'nothing, by taking the own name away',
+    target: 'draft',
+    act: (root) => rmSync(join(root, 'a/hard')),
+  },
+])('what a jailed unit writes through a hard link from before the run is found: $name', async (link) => {
+  const { target, act, kind } = link;
+  const repository = testRepository({ canary: 'keep\n', 'a/own': 'own\n' });
+  const { root, write } = repository;
+  write('draft', 'keep\n');
+  linkSync(join(root, target), join(root, 'a/hard'));
+  const place = join(root, target);
+  const before = statSync(place);
+  const { ledger } = await openTestLedger(root, undefined, false);
+  ledger.begin('a', 'bubblewrap');
+  ledger.begin('b', 'bubblewrap');
+  act(root);
+  const strays = kind === undefined ? [] : [{ path: target, kind, suspects: ['a'], restored: true }];
+  expect(await ledger.settle('a')).toMatchObject({ out_of_bounds: strays, fails: kind !== undefined });
+  expect(readFileSync(place, 'utf8')).toBe('keep\n');
+  expect(statSync(place).mode).toBe(before.mode);
 });
 
 interface Stall {

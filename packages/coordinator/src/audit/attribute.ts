@@ -25,6 +25,8 @@ export interface ChangeFacts {
   readonly modes?: ReadonlySet<string>;
   /** These are nobody's to write, wherever they lie. */
   readonly reserved?: ReadonlySet<string>;
+  /** Other changed paths that are names of the same file. */
+  readonly names?: ReadonlyMap<string, readonly string[]>;
 }
 
 /** Who changed what. */
@@ -43,7 +45,7 @@ export function attribute(
   changes: readonly string[],
   units: readonly AttributableUnit[],
   comparison: PathComparison = 'exact',
-  { modes, reserved }: ChangeFacts = {},
+  { modes, reserved, names }: ChangeFacts = {},
 ): Attribution {
   if (changes.length === 0) return { files_by_unit: new Map(), out_of_bounds: [] };
   const live = units.filter((unit) => unit.live);
@@ -53,9 +55,12 @@ export function attribute(
   for (const path of changes) {
     const owning = ownersOf(path, owners, comparison);
     const isReserved = reserved?.has(path) === true || reservedSegment(path) !== null;
-    if (isReserved || owning.length === 0)
-      strays.push(outOfBounds(path, candidatesOf(live, owning, modes?.has(path) === true)));
-    else for (const unitId of owning) append(files, unitId, path);
+    if (isReserved || owning.length === 0) {
+      // Whoever owns one name of a file writes it under all.
+      const through = (names?.get(path) ?? []).flatMap((name) => ownersOf(name, owners, comparison));
+      const writers = [...owning, ...through];
+      strays.push(outOfBounds(path, candidatesOf(live, writers, modes?.has(path) === true)));
+    } else for (const unitId of owning) append(files, unitId, path);
   }
   return { files_by_unit: files, out_of_bounds: strays };
 }
@@ -94,7 +99,7 @@ function segments(path: string, comparison: PathComparison): string[] {
   return comparison === 'exact' ? pathSegments(path) : foldSegments(path);
 }
 
-/** Who can have written where `owners` may, were it not reserved: those, and whoever nothing held back. */
+/** Who can have written what `owners` reach: those, and whoever nothing held back. */
 function candidatesOf(
   live: readonly AttributableUnit[],
   owners: readonly string[],

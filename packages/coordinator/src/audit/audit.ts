@@ -103,12 +103,15 @@ export async function openAudit(options: AuditOptions): Promise<Audit> {
 
   const inGit = (path: string): boolean => view !== null && !superseded.has(path) && view.tracked.has(path);
 
+  /** Files that can be written under a name in a unit's directory, whatever holds the unit back. */
+  const reachable = new Set(namesElsewhere(tree, areas));
   const remember = async (paths: Iterable<string>): Promise<void> => {
     let looked = 0;
     for (const path of paths) {
       superseded.add(path);
       const entry = entryAt(tree, path);
-      if (keepImages && entry?.type === 'file') images.keep(path, placeIn(root, path), entry);
+      if ((keepImages || reachable.has(path)) && entry?.type === 'file')
+        images.keep(path, placeIn(root, path), entry);
       else images.forget(path);
       looked += 1;
       if (looked % 64 === 0) await setImmediate();
@@ -131,6 +134,7 @@ export async function openAudit(options: AuditOptions): Promise<Audit> {
     }
     tree = { ...tree, listedAt: 0 };
   }
+  await remember([...reachable].filter((path) => !inGit(path)));
   if (keepImages)
     await remember(
       precious(tree, status, ignoredPatterns(options.ignored ?? DEFAULT_AUDIT_IGNORED)).filter(
@@ -191,6 +195,24 @@ export async function openAudit(options: AuditOptions): Promise<Audit> {
     expect: expected.add,
     close: images.close,
   };
+}
+
+/** Files outside these directories that have another name in one of them. */
+function namesElsewhere(tree: TreeEntry, areas: readonly string[]): readonly string[] {
+  const owned = new Set(areas);
+  const outside: (readonly [path: string, ino: number])[] = [];
+  const inside = new Set<number>();
+  const look = (directory: TreeEntry, prefix: string, isInArea: boolean): void => {
+    for (const [name, entry] of directory.entries ?? []) {
+      const path = `${prefix}${name}`;
+      if (entry.type === 'directory') look(entry, `${path}/`, isInArea || owned.has(path));
+      if (entry.type !== 'file' || entry.links === 1) continue;
+      if (isInArea) inside.add(entry.ino);
+      else outside.push([path, entry.ino]);
+    }
+  };
+  look(tree, '', false);
+  return outside.flatMap(([path, ino]) => (inside.has(ino) ? [path] : []));
 }
 
 /** Makes a tree forget what came to a path: the next scan finds it. */

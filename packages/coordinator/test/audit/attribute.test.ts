@@ -147,6 +147,16 @@ test('what is reserved is stray in the own directory too', () => {
   expect(found.out_of_bounds).toMatchObject([{ path: 'x/pipe', unit_id: 'jailed' }]);
 });
 
+test('whoever owns one name of a file is suspected of what came to its others', () => {
+  const jailed = [unit('one', ['x'], { confined: true }), unit('two', ['y'], { confined: true })];
+  const names = new Map([['canary', ['x/hard', 'elsewhere']]]);
+  const found = attribute(['canary', 'x/hard', 'elsewhere'], jailed, 'exact', { names });
+  expect(found.out_of_bounds).toMatchObject([
+    { path: 'canary', unit_id: 'one', candidates: [{ unit_id: 'one', why: 'owns_directory' }] },
+    { path: 'elsewhere', unit_id: null, suspects: [] },
+  ]);
+});
+
 test('on a file system without case, names are compared without it', () => {
   const found = attribute(['SRC/Api/ä'.normalize('NFD')], [API], 'folded');
   expect([...found.files_by_unit.keys()]).toEqual(['api']);
