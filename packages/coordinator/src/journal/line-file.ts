@@ -1,10 +1,10 @@
 import { fdatasyncSync, ftruncateSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { CoordinatorError } from '../coordinator-error.ts';
-import { syncDirectory } from './durable-directory.ts';
+import { makeDurableDirectory, syncDirectory } from './durable-directory.ts';
 import { openGroupCommit, type GroupCommit } from './group-commit.ts';
 import { isOutOfSpace, journalUnwritable } from './journal-error.ts';
-import { copyOf, replaceSegment, writeLine } from './segment.ts';
+import { copyOf, isFileAt, replaceSegment, writeLine } from './segment.ts';
 
 /**
  * A file that grows by whole lines, whatever the disk does.
@@ -36,6 +36,10 @@ export interface LineFile {
   /** Ends all waiting for a stalled file. What waits in memory is kept for a later `retry`. */
   readonly abandon: () => void;
   readonly syncs: () => number;
+  /** Whether its path still leads to it; true while it is stalled, when nobody can tell. */
+  readonly inPlace: () => boolean;
+  /** Writes it anew where it belongs, for somebody took it away; a disk that cannot be written stalls it. */
+  readonly putBack: () => void;
   /** Makes durable what can be, without waiting for a stalled disk, and gives the file back. */
   readonly close: () => Promise<void>;
 }
@@ -145,7 +149,8 @@ export function openLineFile({ path, onDurable, onStalled, ...file }: LineFileOp
    */
   const rewrite = (): void => {
     const lines = [...unsynced, ...queued];
-    swapTo(replaceSegment(path, copyOf(path, durableSize, lines)), durableSize, lines);
+    makeDurableDirectory(dirname(path));
+    swapTo(replaceSegment(path, copyOf(fd, durableSize, lines)), durableSize, lines);
   };
 
   const retry = (): boolean => {
@@ -229,6 +234,14 @@ export function openLineFile({ path, onDurable, onStalled, ...file }: LineFileOp
         stallBy('rewrite', 'could not be synced to disk', cause);
       }
       return true;
+    },
+    inPlace: () => closed || stall !== null || isFileAt(fd, path),
+    putBack() {
+      try {
+        rewrite();
+      } catch (cause) {
+        stallBy('rewrite', 'was taken away and could not be written anew', cause);
+      }
     },
     async close() {
       if (closed) return;

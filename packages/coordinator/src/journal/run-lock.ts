@@ -8,6 +8,14 @@ import { livenessOf, ownIdentity, type ProcessIdentity } from './process-identit
 /** The right to be the only coordinator of a checkout. */
 export interface RunLock {
   readonly token: string;
+  /** Whether its file is still there. */
+  readonly isHeld: () => boolean;
+  /**
+   * Takes it once more, for somebody deleted its file.
+   *
+   * @throws CoordinatorError `lock_held` when another process took it meanwhile.
+   */
+  readonly retake: () => void;
   /** Gives the right back; does nothing when it is no longer ours. Never throws. */
   readonly release: () => void;
 }
@@ -37,22 +45,28 @@ export function acquireRunLock(agentDirectory: string, owner: { readonly run_id:
     run_id: owner.run_id,
     started_at: new Date().toISOString(),
   };
-  const complete = temporaryName(path);
-  try {
-    mkdirSync(agentDirectory, { recursive: true });
-    writeNewFile(complete, `${JSON.stringify(mine, null, 2)}\n`, { durable: true });
-    while (!tryToHold(path, complete, mine.token));
-  } catch (cause) {
-    throw cause instanceof CoordinatorError ? cause : unwritable(path, cause);
-  } finally {
-    rmSync(complete, { force: true });
-  }
+  const take = (): void => {
+    const complete = temporaryName(path);
+    try {
+      mkdirSync(agentDirectory, { recursive: true });
+      writeNewFile(complete, `${JSON.stringify(mine, null, 2)}\n`, { durable: true });
+      while (!tryToHold(path, complete, mine.token));
+    } catch (cause) {
+      throw cause instanceof CoordinatorError ? cause : unwritable(path, cause);
+    } finally {
+      rmSync(complete, { force: true });
+    }
+  };
+  const isHeld = (): boolean => readHolder(path)?.token === mine.token;
+  take();
   removeDeadClaims(agentDirectory);
   return {
     token: mine.token,
+    isHeld,
+    retake: take,
     release() {
       try {
-        if (readHolder(path)?.token === mine.token) rmSync(path, { force: true });
+        if (isHeld()) rmSync(path, { force: true });
       } catch {
         // Whoever comes next takes it over from a dead holder; here it would only hide why the run ended.
         return;
