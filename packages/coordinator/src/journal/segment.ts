@@ -12,6 +12,7 @@ import {
 } from 'node:fs';
 import { dirname } from 'node:path';
 import { temporaryName } from './atomic-write.ts';
+import { openRegular } from '../regular-file.ts';
 import { makeDurableDirectory, syncDirectory } from './durable-directory.ts';
 import { journalUnwritable } from './journal-error.ts';
 
@@ -33,7 +34,7 @@ export function createSegment(path: string): number {
 /** Opens a file for more lines, and cuts off what is behind its last good one. */
 export function continueSegment(path: string, goodBytes: number): number {
   try {
-    const fd = openSync(path, O_WRONLY | O_APPEND);
+    const fd = openRegular(path, O_WRONLY | O_APPEND);
     try {
       ftruncateSync(fd, goodBytes);
       fdatasyncSync(fd);
@@ -90,7 +91,7 @@ export function* copyOf(path: string, length: number, lines: readonly Uint8Array
 }
 
 function* firstBytes(path: string, length: number): Generator<Uint8Array> {
-  const fd = openSync(path, 'r');
+  const fd = openRegular(path);
   try {
     for (let done = 0; done < length;) {
       const chunk = new Uint8Array(Math.min(CHUNK, length - done));

@@ -1,6 +1,7 @@
-import { closeSync, openSync, readdirSync, readSync } from 'node:fs';
+import { closeSync, readdirSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import type { WorkerFailure } from '@ralph/manifest';
+import { openRegular } from '../regular-file.ts';
 
 /** What an attempt left in its artifact directory, which was empty when it began. */
 export interface Evidence {
@@ -36,7 +37,7 @@ function declaredStatus(directory: string, names: readonly string[]): string | n
 /** The front matter is at the start; how long the rest is, is the agent's choice. */
 function readStart(path: string): string {
   const buffer = Buffer.alloc(64 * 1024);
-  const fd = openSync(path, 'r');
+  const fd = openRegular(path);
   try {
     return buffer.toString('utf8', 0, readSync(fd, buffer));
   } finally {
