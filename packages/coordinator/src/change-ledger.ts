@@ -3,7 +3,7 @@ import type { JailBackend } from '@ralph/mcp-server';
 import type { OutOfBoundsPolicy, TreeRestored } from '@ralph/reducer';
 import { attribute } from './audit/attribute.ts';
 import type { Audit } from './audit/audit.ts';
-import { isDirectoryAlone, type AuditChange } from './audit/audit-change.ts';
+import { isDirectoryAlone, otherNames, type AuditChange } from './audit/audit-change.ts';
 import { coalesce, type Pace } from './audit/coalesce.ts';
 import { openQuarantine, type QuarantineCase } from './audit/quarantine.ts';
 import { reportChanges } from './audit/report-changes.ts';
@@ -142,7 +142,13 @@ export function openChangeLedger(options: LedgerOptions): ChangeLedger {
         free_modes: jail === 'landlock',
       })),
       watched.comparison,
-      new Set(changes.flatMap(({ kind, path }) => (kind === 'mode_changed' ? [pathText(path)] : []))),
+      {
+        modes: pathsOfKind(changes, 'mode_changed'),
+        reserved: pathsOfKind(changes, 'control_file'),
+        names: new Map(
+          [...otherNames(changes)].map(([path, others]) => [pathText(path), others.map(pathText)]),
+        ),
+      },
     );
     const byText = groupByText(changes);
     for (const [unitId, files] of found.files_by_unit) {
@@ -214,6 +220,10 @@ export function openChangeLedger(options: LedgerOptions): ChangeLedger {
 function noteOwn(files: Entry['files'], { kind, path }: AuditChange): void {
   if (kind === 'deleted' && files.get(path) === 'made') files.delete(path);
   else if (!files.has(path)) files.set(path, kind === 'created' ? 'made' : 'changed');
+}
+
+function pathsOfKind(changes: readonly AuditChange[], kind: AuditChange['kind']): ReadonlySet<string> {
+  return new Set(changes.flatMap((change) => (change.kind === kind ? [pathText(change.path)] : [])));
 }
 
 function groupByText(changes: readonly AuditChange[]): ReadonlyMap<string, readonly AuditChange[]> {

@@ -30,12 +30,23 @@ export function findRun(root: string, wanted: string | null): FoundRun {
 
 /** The runs of a checkout that have a journal, the newest first. */
 export function runsOf(root: string): readonly string[] {
+  return entriesOf(root).filter((id) => hasJournal(root, id));
+}
+
+/** Those too that were killed before they had a journal; of them only what has the name of a run. */
+export function runDirectoriesOf(root: string): readonly string[] {
+  return entriesOf(root).filter((id) => RUN_ID.test(id) || hasJournal(root, id));
+}
+
+const RUN_ID = /^\d{8}-\d{6}-[0-9a-f]{6}$/;
+
+function entriesOf(root: string): readonly string[] {
   const directory = join(root, '.agent', 'runs');
-  if (!existsSync(directory)) return [];
-  return readdirSync(directory)
-    .filter((id) => existsSync(runPaths(root, id).journal))
-    .toSorted()
-    .toReversed();
+  return existsSync(directory) ? readdirSync(directory).toSorted().toReversed() : [];
+}
+
+function hasJournal(root: string, id: string): boolean {
+  return existsSync(runPaths(root, id).journal);
 }
 
 function matches(runs: readonly string[], wanted: string | null): readonly string[] {

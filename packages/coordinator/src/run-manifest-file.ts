@@ -10,6 +10,7 @@ import { removeDeadStates } from './agent-state/remove-dead-states.ts';
 import { openAudit } from './audit/audit.ts';
 import { openChangeLedger } from './change-ledger.ts';
 import { CoordinatorError } from './coordinator-error.ts';
+import { liesBeneath } from './lies-beneath.ts';
 import { readRegular } from './regular-file.ts';
 import { DEFAULT_GRACE_MS, DEFAULT_OUT_OF_BOUNDS } from './limits.ts';
 import { readMcpConfig } from './mcp-config.ts';
@@ -153,6 +154,9 @@ function readManifest(path: string): WorkerManifest {
       `${path}: expected worker_artifact_dir ${join(expected, 'artifacts')}, got ${manifest.worker_artifact_dir}`,
     );
   }
+  if (!liesBeneath(expected, manifest.prompt_file)) {
+    throw unusable(`${path}: expected prompt_file in ${expected}, got ${manifest.prompt_file}`);
+  }
   return manifest;
 }
 
@@ -185,7 +189,8 @@ async function requireJail(manifest: WorkerManifest): Promise<JailBackend | null
 /** Makes the namespace ready; artifacts that are already there prove nothing about the attempt to come. */
 function prepareWorker(manifest: WorkerManifest): void {
   const { worker_namespace: namespace, worker_artifact_dir: artifacts } = manifest;
-  for (const path of [namespace, artifacts, join(namespace, 'tmp')]) refuseLink(path);
+  for (const path of [namespace, artifacts, ...['tmp', 'attempts'].map((name) => join(namespace, name))])
+    refuseLink(path);
   if (existsSync(artifacts) && readdirSync(artifacts).length > 0) {
     const kept = join(namespace, 'attempts', `before-${manifest.attempt}-${Date.now()}`);
     mkdirSync(kept, { recursive: true });

@@ -1,11 +1,13 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished, test } from 'vitest';
 import * as z from 'zod';
-import { replayRun } from '../src/index.ts';
+import type { ControlAnswer } from '../src/control/control-request.ts';
+import { sendControl } from '../src/control/send-control.ts';
+import { readRun, replayRun, type RunOptions } from '../src/index.ts';
 import { openRig } from './rig.ts';
 
 const PROGRAM = fileURLToPath(new URL('fixtures/run-on-disk.mjs', import.meta.url));
@@ -35,10 +37,12 @@ interface Start {
   readonly units: Readonly<Record<string, string | readonly object[]>>;
   readonly wrapper: readonly string[];
   readonly keeping?: Readonly<Record<string, number>>;
+  readonly options?: Partial<RunOptions>;
 }
 
-function start({ root, units, wrapper, keeping = {} }: Start): Started {
-  const argv = [...wrapper, process.execPath, PROGRAM, root, JSON.stringify(units), JSON.stringify(keeping)];
+function start({ root, units, wrapper, keeping = {}, options = {} }: Start): Started {
+  const told = [units, keeping, options].map((part) => JSON.stringify(part));
+  const argv = [...wrapper, process.execPath, PROGRAM, root, ...told];
   const [program = '', ...rest] = argv;
   const child = spawn(program, rest, {
     env: { PATH: process.env['PATH'], UV_THREADPOOL_SIZE: '1' },
@@ -89,6 +93,27 @@ test.skipIf(noPrlimit)(
     const rest = await run.until(isEnd);
     expect(rest.at(-1)).toMatchObject(SUCCEEDED);
     expect(eventsOf(rest)).toContain('journal_recovered');
+    expect(await replayRun({ root: rig.root, run: null })).toMatchObject({ divergence: null, torn: false });
+  },
+);
+
+test.skipIf(noPrlimit)(
+  `a unit that waits can be stopped while the journal cannot be written${noPrlimit ? ' (skipped: no prlimit)' : ''}`,
+  async () => {
+    using rig = openRig();
+    const options = { retries: 1, retryDelayMs: 600_000 };
+    const run = start({ root: rig.root, units: { a: 'exit 1' }, wrapper: [], options });
+    const limit = (bytes: number | 'unlimited') =>
+      spawnSync('prlimit', ['--pid', String(run.pid), `--fsize=${bytes}:unlimited`]);
+    await run.until(({ event }) => event === 'worker_failed');
+    const reading = await readRun(rig.root, null);
+    limit(statSync(reading.paths.journal).size + 20);
+    const answer = sendControl(reading, { action: 'stop_unit', unit_id: 'a', now: false });
+    await run.until(isNotice);
+    limit('unlimited');
+    expect((await run.until(isEnd)).at(-1)).toMatchObject({ outcome: 'failed', statuses: ['cancelled'] });
+    // Null: the run had ended before the answer was read.
+    expect(await answer).toSatisfy((said: ControlAnswer | null) => said === null || said.accepted);
     expect(await replayRun({ root: rig.root, run: null })).toMatchObject({ divergence: null, torn: false });
   },
 );

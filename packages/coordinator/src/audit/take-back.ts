@@ -1,6 +1,7 @@
 import {
   chmodSync,
   lchownSync,
+  lstatSync,
   mkdirSync,
   readlinkSync,
   renameSync,
@@ -240,6 +241,11 @@ function isPatchable(path: string, entry: TreeEntry): boolean {
 }
 
 function move(directory: string, place: Buffer, path: string, entry: TreeEntry): void {
+  if (entry.type === 'other') {
+    // Whoever reads what was saved is not to wait for a pipe.
+    keep(directory, 'files', path, Buffer.from(`${describe(place)}\n`));
+    return unlinkSync(place);
+  }
   const kept = placeFor(directory, isPatchable(path, entry) ? 'b' : 'files', path);
   try {
     renameSync(place, kept);
@@ -248,6 +254,13 @@ function move(directory: string, place: Buffer, path: string, entry: TreeEntry):
     copyAway(directory, place, path, entry);
     unlinkSync(place);
   }
+}
+
+function describe(place: Buffer): string {
+  const stat = lstatSync(place);
+  if (stat.isFIFO()) return 'a named pipe';
+  if (stat.isSocket()) return 'a socket';
+  return `a ${stat.isBlockDevice() ? 'block' : 'character'} device, number ${stat.rdev}`;
 }
 
 function copyAway(directory: string, place: Buffer, path: string, entry: TreeEntry): void {

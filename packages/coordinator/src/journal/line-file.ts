@@ -74,12 +74,16 @@ export function openLineFile({ path, onDurable, onStalled, ...file }: LineFileOp
   /** Not written. */
   let queued: Uint8Array[] = [];
 
-  const nowDurable = (lines: number): void => {
-    if (lines === 0) return;
+  /** So many lines of all that were ever appended are on disk; several syncs may cover the same ones. */
+  const nowDurable = (upTo: number): void => {
+    const lines = upTo - durableLines;
+    if (lines <= 0) return;
     durableSize += sizeOf(unsynced.splice(0, lines));
-    durableLines += lines;
+    durableLines = upTo;
     onDurable(lines);
   };
+
+  const writtenLines = (): number => durableLines + unsynced.length;
 
   const stallBy = (remedy: Stall['remedy'], what: string, cause: unknown): void => {
     const before = stall;
@@ -93,11 +97,10 @@ export function openLineFile({ path, onDurable, onStalled, ...file }: LineFileOp
   /** What is still heard from a file that was replaced meanwhile tells nothing of this one. */
   const openCommit = (): GroupCommit => {
     const mine = fd;
-    let covered = 0;
+    const before = writtenLines();
     return openGroupCommit(fd, {
       onSynced(writes) {
-        if (mine === fd) nowDurable(writes - covered);
-        covered = writes;
+        if (mine === fd) nowDurable(before + writes);
       },
       onFailed(error) {
         if (mine === fd) stallBy('rewrite', 'could not be synced to disk', error);
@@ -127,13 +130,13 @@ export function openLineFile({ path, onDurable, onStalled, ...file }: LineFileOp
     earlierSyncs += commit.syncs();
     commit.close();
     fd = next;
-    commit = openCommit();
     durableSize = start;
     size = start + sizeOf(lines);
     unsynced = lines;
     queued = [];
+    commit = openCommit();
     syncDirectory(dirname(path));
-    nowDurable(lines.length);
+    nowDurable(writtenLines());
   };
 
   /**
@@ -188,7 +191,7 @@ export function openLineFile({ path, onDurable, onStalled, ...file }: LineFileOp
       stallBy('rewrite', 'could not be synced to disk', cause);
       return false;
     }
-    nowDurable(unsynced.length);
+    nowDurable(writtenLines());
     return true;
   };
 

@@ -1,4 +1,3 @@
-import { writeFileSync } from 'node:fs';
 import { findAgent, type AgentTask, type FoundAgent } from '@ralph/agents';
 import type { WorkerManifest } from '@ralph/manifest';
 import type { McpSession } from '@ralph/mcp-server';
@@ -16,6 +15,7 @@ import { EMPTY_REPORT, type WorkerOutcome } from './worker-outcome.ts';
 import { redactLeftovers } from './redact-leftovers.ts';
 import { openWorkerSession } from './worker-session.ts';
 import { openWorkerTranscript } from './worker-transcript.ts';
+import { writeBeneath } from './write-beneath.ts';
 import { writeInvocationFiles } from './write-invocation-files.ts';
 
 /**
@@ -44,16 +44,27 @@ export async function runWorker(manifest: WorkerManifest, host: WorkerHost): Pro
     verified = await verifyUnit(attempt, end);
   } finally {
     await attempt.session.endpoint.close();
+    // Its agent may have renewed its login meanwhile.
+    using _renewed = host.redaction.learn(state.secrets());
     await attempt.transcript.close();
-    redactLeftovers(manifest.worker_namespace, attempt.invocation, host.redaction.finder);
+    redactLeftovers(attempt.invocation, basesOf(manifest, state), host.redaction.finder);
   }
   return judgeAttempt(attempt, { end, verified, settlement: await host.settle() });
 }
 
 /** What the agent finds in its namespace, and its prompt for people: the agent reads it another way. */
-function writeAttemptFiles({ manifest, prompt, invocation, host }: Attempt): void {
-  if (prompt !== '') writeFileSync(manifest.prompt_file, host.redaction.text(prompt));
-  writeInvocationFiles(invocation.files);
+function writeAttemptFiles({ manifest, prompt, invocation, state, host }: Attempt): void {
+  const bases = basesOf(manifest, state);
+  if (prompt !== '') writeBeneath(bases, manifest.prompt_file, host.redaction.text(prompt));
+  writeInvocationFiles(invocation.files, bases);
+}
+
+/** The directories of the attempt, in which its agent can write. */
+function basesOf(
+  { worker_namespace }: WorkerManifest,
+  { environment }: AttemptState,
+): readonly [string, ...string[]] {
+  return [worker_namespace, ...Object.values(environment)];
 }
 
 /** Nothing was started: the run stops, and the attempt is made again when it is resumed. */
@@ -73,7 +84,7 @@ async function openAttempt(
   const task = agentTask(manifest, session.endpoint, { model, state });
   const prompt = host.prompt(adapter, session.endpoint.tools);
   const invocation = adapter.invocation({ ...task, prompt });
-  const secrets = [session.endpoint.token, ...invocation.secrets, ...state.secrets];
+  const secrets = [session.endpoint.token, ...invocation.secrets, ...state.secrets()];
   const known = host.redaction.learn(secrets);
   const finder = host.redaction.finder;
   const transcript = openWorkerTranscript({

@@ -340,6 +340,19 @@ test('an audit of a tree added by git worktree watches the shared repository', a
   expect(await audit.check()).toEqual({ changed: ['.git/hooks/pre-push', 'src/a.ts'] });
 });
 
+test.for(['.gitignore', 'src/.gitattributes', 'build/deep/.gitmodules'])(
+  'a pipe that git would wait for is told at once: %s',
+  async (path) => {
+    const { root, write } = testRepository({ 'src/a.ts': 'a\n' });
+    write('build/deep/x', '');
+    execFileSync('mkfifo', [join(root, path)]);
+    await expect(watch({ root })).rejects.toMatchObject({
+      code: 'directory_unusable',
+      message: expect.stringContaining(path),
+    });
+  },
+);
+
 test('a directory inside a checkout is no root for an audit', async () => {
   const { root } = testRepository(FILES);
   await expect(watch({ root: join(root, 'src') })).rejects.toMatchObject({

@@ -50,7 +50,7 @@ export interface Attack {
   readonly alone?: boolean;
   /** A file that whoever starts ralph holds open for it as descriptor 200. */
   readonly handed?: string;
-  readonly unit: Pick<WorkUnit, 'agent' | 'command' | 'script' | 'description'>;
+  readonly unit: Pick<WorkUnit, 'agent' | 'command' | 'script' | 'description' | 'retries'>;
   readonly claims: Readonly<Partial<Record<Level, Claim>>>;
   /** A claim that does not hold yet: it is skipped, and counted, until it does. */
   readonly hole?: { readonly level: Level; readonly why: string };

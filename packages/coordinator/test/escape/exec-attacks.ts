@@ -149,6 +149,22 @@ const ATTACKS: readonly LineAttack[] = [
     audit: found(created('canary/$ID/link')),
   },
   {
+    id: 'old-hard-link',
+    tries: 'write a file through a second name that it had in its directory before',
+    plant: `ln ${TARGET} u/$ID/hard`,
+    line: 'echo $MARK >> u/$ID/hard',
+    jail: FOUND,
+    audit: FOUND,
+  },
+  {
+    id: 'old-hard-link-gone',
+    tries: 'take that name away after it',
+    plant: `ln ${TARGET} u/$ID/hard`,
+    line: 'echo $MARK >> u/$ID/hard; rm u/$ID/hard',
+    jail: FOUND,
+    audit: FOUND,
+  },
+  {
     id: 'new-hard-link',
     tries: 'give a file a second name in its directory',
     line: `ln ${TARGET} u/$ID/hard; echo $MARK >> u/$ID/hard`,
