@@ -1,12 +1,4 @@
-import {
-  existsSync,
-  lstatSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  realpathSync,
-  renameSync,
-} from 'node:fs';
+import { existsSync, lstatSync, mkdirSync, readdirSync, realpathSync, renameSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { formatProblems, parseWorkerManifest, type WorkerManifest } from '@ralph/manifest';
 import { openHost, openSecretIndex, probeJail, type JailBackend } from '@ralph/mcp-server';
@@ -19,6 +11,7 @@ import { openAudit } from './audit/audit.ts';
 import { openChangeLedger } from './change-ledger.ts';
 import { CoordinatorError } from './coordinator-error.ts';
 import { liesBeneath } from './lies-beneath.ts';
+import { readRegular } from './regular-file.ts';
 import { DEFAULT_GRACE_MS, DEFAULT_OUT_OF_BOUNDS } from './limits.ts';
 import { readMcpConfig } from './mcp-config.ts';
 import { openOutside } from './outside.ts';
@@ -169,7 +162,7 @@ function readManifest(path: string): WorkerManifest {
 
 function readText(path: string): string {
   try {
-    return readFileSync(path, 'utf8');
+    return readRegular(path).toString('utf8');
   } catch (cause) {
     throw unusable(`cannot read ${path}: ${cause instanceof Error ? cause.message : String(cause)}`, cause);
   }

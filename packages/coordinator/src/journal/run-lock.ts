@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { linkSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { linkSync, lstatSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { CoordinatorError } from '../coordinator-error.ts';
+import { notRegular, readRegular } from '../regular-file.ts';
 import { temporaryName, writeNewFile } from './atomic-write.ts';
 import { livenessOf, ownIdentity, type ProcessIdentity } from './process-identity.ts';
 
@@ -135,7 +136,9 @@ function linkIfFree(existing: string, name: string): boolean {
 function readHolder(path: string): LockHolder | null {
   let text: string;
   try {
-    text = readFileSync(path, 'utf8');
+    // A link that leads nowhere is in the way all the same.
+    if (lstatSync(path, { throwIfNoEntry: false })?.isFile() === false) throw notRegular(path);
+    text = readRegular(path).toString('utf8');
   } catch (cause) {
     if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return null;
     throw unreadable(path, cause);

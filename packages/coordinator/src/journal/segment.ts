@@ -14,6 +14,7 @@ import {
 } from 'node:fs';
 import { dirname } from 'node:path';
 import { temporaryName } from './atomic-write.ts';
+import { openRegular } from '../regular-file.ts';
 import { makeDurableDirectory, syncDirectory } from './durable-directory.ts';
 import { journalUnwritable } from './journal-error.ts';
 
@@ -35,7 +36,7 @@ export function createSegment(path: string): number {
 /** Opens a file for more lines, and cuts off what is behind its last good one. */
 export function continueSegment(path: string, goodBytes: number): number {
   try {
-    const fd = openSync(path, O_RDWR | O_APPEND);
+    const fd = openRegular(path, O_RDWR | O_APPEND);
     try {
       ftruncateSync(fd, goodBytes);
       fdatasyncSync(fd);
