@@ -1,8 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, lstatSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, lstatSync, mkdirSync, symlinkSync } from 'node:fs';
 import { dirname, extname, join } from 'node:path';
 import type { AgentState, StateHome, StateSharing } from '@ralph/agents';
 import { readBounded } from '../bounded-file.ts';
+import { writeNewFile } from '../journal/atomic-write.ts';
+import { isOutOfSpace } from '../journal/journal-error.ts';
 import { directoryOf, keysIn, originalOf, planHome, type HomePlan, type LoginCopy } from './plan-home.ts';
 import {
   discardState,
@@ -26,7 +28,7 @@ export interface AttemptState extends Disposable {
   readonly secrets: () => readonly string[];
   /** Gives renewed logins back to the user, between two attempts. */
   readonly pause: () => void;
-  /** Makes it ready for another attempt; false when it cannot be used again. */
+  /** Makes it ready for another attempt; false when it cannot be used again. Throws when the disk is full. */
   readonly renew: () => boolean;
 }
 
@@ -43,7 +45,7 @@ export interface StateRequest extends StatePlace {
  * Makes a copy of an agent's state for one attempt. Disposing of it gives renewed logins back to the user and removes
  * it; that is for when nothing of the attempt runs any more.
  *
- * @throws CoordinatorError `state_unwritable` when there is no place for it.
+ * @throws CoordinatorError `state_unwritable` when there is no place for it; an error of the disk when that is full.
  */
 export function openAgentState(state: AgentState, request: StateRequest): AttemptState {
   const { homes } = state;
@@ -75,6 +77,7 @@ export function openAgentState(state: AgentState, request: StateRequest): Attemp
     else takeOver(left, request.owner);
     requireHomes(plans);
   } catch (error) {
+    if (left !== null && isOutOfSpace(error)) throw error;
     close();
     if (left === null) throw error;
     return openAgentState(state, { ...request, left: null });
@@ -102,7 +105,8 @@ function canRenew(directory: string, plans: readonly HomePlan[]): boolean {
     requireHomes(plans);
     renewLogins(directory);
     return true;
-  } catch {
+  } catch (error) {
+    if (isOutOfSpace(error)) throw error;
     return false;
   }
 }
@@ -149,7 +153,7 @@ function makeHome({ directory, files, links }: HomePlan): void {
   make(directory);
   for (const { path, content } of files) {
     make(dirname(path));
-    writeFileSync(path, content, { flag: 'wx', mode: 0o600 });
+    writeNewFile(path, content, { mode: 0o600 });
   }
   for (const { path, target } of links) {
     make(dirname(path));

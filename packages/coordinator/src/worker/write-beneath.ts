@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { chmodSync, lstatSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, lstatSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
+import { writeNewFile } from '../journal/atomic-write.ts';
 import { liesBeneath } from '../lies-beneath.ts';
 
 /**
@@ -21,7 +22,7 @@ export function writeBeneath(
   clearWay(base, dirname(path));
   const temporary = besides(path);
   try {
-    writeFileSync(temporary, content, { flag: 'wx', mode });
+    writeNewFile(temporary, content, { mode });
     // What lies in there may be more than can be removed.
     if (isDirectory(path)) renameSync(path, besides(path));
     renameSync(temporary, path);
