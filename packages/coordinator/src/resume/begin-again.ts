@@ -60,7 +60,6 @@ async function settleFormer(run: ActiveRun, { former, preview }: ResumePlan): Pr
   for (const worker of former.running) {
     if (adopted.has(worker.unit_id) && (await adoptAttempt(run, worker))) continue;
     const { files_changed } = await ledger.settle(worker.unit_id);
-    ledger.carry(worker.unit_id, files_changed);
     recorder.record({
       type: 'attempt_lost',
       unit_id: worker.unit_id,
@@ -69,6 +68,7 @@ async function settleFormer(run: ActiveRun, { former, preview }: ResumePlan): Pr
       ended_at: new Date(
         Math.max(former.lastSign, Date.parse(worker.attempt_started_at ?? '')),
       ).toISOString(),
+      files_changed,
     });
   }
 }
