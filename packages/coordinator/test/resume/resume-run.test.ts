@@ -329,6 +329,36 @@ describe('what changed since the run', () => {
     expect((await previewResume({ ...resumeOptions(rig.root), loadPlan })).rest).toBe(false);
   });
 
+  test.for([
+    { name: 'had succeeded', died: false },
+    { name: 'was at work when the coordinator died', died: true },
+  ])(
+    'what a unit that is dropped had made is not taken for foreign later, when it $name',
+    async ({ died }) => {
+      using rig = openRig();
+      const dropped = shell('a', `echo 1 > a/made; ${died ? 'exec sleep 1000' : ''}`);
+      const others = [waiting('b'), shell('c', died ? 'exec sleep 1000' : 'false')];
+      const first = {
+        ...runOptions(rig.root, [dropped, ...others]),
+        confine: 'audit',
+        planPath: '/plan.json',
+      } as const;
+      if (died) {
+        await killedOnce(rig, first, 'a/made');
+        await gone(rig);
+      } else await runPlan(first);
+      const { plan } = runOptions(rig.root, [waiting('b'), shell('c', 'false')]);
+      const loadPlan = async () => ({ plan, planPath: '/plan.json', planSha256: '1'.repeat(64) });
+      const { summary } = await resumeHere(rig.root, { loadPlan, acceptChanges: true });
+      expect(statuses(summary)).toEqual({ b: 'failed', c: 'failed' });
+      expect(summary.out_of_bounds).toEqual([]);
+      expect(rig.read('a/made')).toBe('1\n');
+      rig.write('b/go', '');
+      const again = await resumeHere(rig.root, { loadPlan });
+      expect(statuses(again.summary)).toEqual({ b: 'succeeded', c: 'failed' });
+    },
+  );
+
   test('options of the resume are taken over the recorded ones, and told', async () => {
     using rig = openRig();
     await failedRun(rig, { maxWorkers: 3, timeoutMs: 50_000 });
