@@ -22,8 +22,6 @@ export interface Settlement {
 export interface ChangeLedger {
   /** `jail` is what holds the unit's writes back; null when nothing does. */
   readonly begin: (unitId: string, jail: JailBackend | null) => void;
-  /** What an earlier attempt changed and no outcome tells counts with what the next one changes. */
-  readonly carry: (unitId: string, files: readonly string[]) => void;
   /** Lays what vanished of the run's own files on the units that nothing holds back; false when none works. */
   readonly blameLoss: (lost: readonly Pick<OutOfBounds, 'path' | 'kind' | 'restored'>[]) => boolean;
   /** Audits the tree now that the unit's processes are gone. */
@@ -60,8 +58,6 @@ interface Entry {
   /** It ended and could not be audited: it stays suspect until that was done. */
   overdue: boolean;
   jail: JailBackend | null;
-  /** As text. */
-  readonly carried: Set<string>;
   /** What it changed, and whether it made it; paths are byte for byte, as latin1 text. */
   readonly files: Map<string, 'made' | 'changed'>;
   /** By path: a write that goes on is seen by several audits. */
@@ -83,7 +79,6 @@ export function openChangeLedger(options: LedgerOptions): ChangeLedger {
         overdue: false,
         jail: null,
         files: new Map(),
-        carried: new Set(),
         strays: new Map(),
       },
     ]),
@@ -196,9 +191,6 @@ export function openChangeLedger(options: LedgerOptions): ChangeLedger {
       entry.files.clear();
       entry.strays.clear();
     },
-    carry(unitId, files) {
-      for (const file of files) entries.get(unitId)?.carried.add(file);
-    },
     blameLoss(lost) {
       const suspects = [...entries.values()].flatMap(({ unit, live, overdue, jail }) =>
         (live || overdue) && jail === null ? [unit.unit_id] : [],
@@ -226,7 +218,7 @@ export function openChangeLedger(options: LedgerOptions): ChangeLedger {
       }
       const strays = [...entry.strays.values()];
       return {
-        files_changed: [...new Set([...entry.carried, ...[...entry.files.keys()].map(pathText)])].sort(),
+        files_changed: [...new Set([...entry.files.keys()].map(pathText))].sort(),
         out_of_bounds: strays,
         fails: strays.some(({ restored }) => policy.fail || restored === false),
       };

@@ -131,6 +131,37 @@ describe('defect 33: there is a summary', () => {
   });
 });
 
+test('what a lost attempt had made gets into the commit of its unit, also when the next attempt came only two resumes later', async () => {
+  using rig = openRig();
+  git(rig.root, 'config', 'user.name', 'Rig');
+  git(rig.root, 'config', 'user.email', 'rig@example.com');
+  const units = [
+    shell('a', 'touch a/begun; [ -e a/go ] || exec sleep 1000', { priority: 1 }),
+    shell('b', '[ $RALPH_ATTEMPT -gt 1 ] && { echo two > b/two; exit; }; echo one > b/one; exec sleep 1000'),
+  ];
+  const options = runOptions(rig.root, units);
+  const coordinator = startCoordinator({ options: { ...options, confine: 'audit', commit: 'per_unit' } });
+  for (const file of ['a/begun', 'b/one'])
+    await expect.poll(() => existsSync(join(rig.root, file)), { timeout: 30_000 }).toBe(true);
+  coordinator.kill();
+  await coordinator.exited;
+  await gone(rig);
+  const stop = new AbortController();
+  const second = await resumeHere(rig.root, {
+    given: { maxWorkers: 1 },
+    signal: stop.signal,
+    onEvent: (event) => {
+      if (event.type === 'worker_spawned') stop.abort('SIGINT');
+    },
+  });
+  expect(statuses(second.summary)).toEqual({ a: 'cancelled', b: 'cancelled' });
+  expect(second.summary.workers[1]).toMatchObject({ files_changed: ['b/one'] });
+  rig.write('a/go', '');
+  const { summary } = await resumeHere(rig.root);
+  expect(summary.workers[1]).toMatchObject({ status: 'succeeded', files_changed: ['b/one', 'b/two'] });
+  expect(git(rig.root, 'status', '--porcelain', '-uall', 'b')).toBe('');
+});
+
 test('a run that was interrupted goes on, and so does one whose verification failed', async () => {
   using rig = openRig();
   const stop = new AbortController();
@@ -340,6 +371,36 @@ describe('what changed since the run', () => {
     expect(countsOf(rig.root)).toEqual({ a: 2, b: 2, d: 1 });
     expect((await previewResume({ ...resumeOptions(rig.root), loadPlan })).rest).toBe(false);
   });
+
+  test.for([
+    { name: 'had succeeded', died: false },
+    { name: 'was at work when the coordinator died', died: true },
+  ])(
+    'what a unit that is dropped had made is not taken for foreign later, when it $name',
+    async ({ died }) => {
+      using rig = openRig();
+      const dropped = shell('a', `echo 1 > a/made; ${died ? 'exec sleep 1000' : ''}`);
+      const others = [waiting('b'), shell('c', died ? 'exec sleep 1000' : 'false')];
+      const first = {
+        ...runOptions(rig.root, [dropped, ...others]),
+        confine: 'audit',
+        planPath: '/plan.json',
+      } as const;
+      if (died) {
+        await killedOnce(rig, first, 'a/made');
+        await gone(rig);
+      } else await runPlan(first);
+      const { plan } = runOptions(rig.root, [waiting('b'), shell('c', 'false')]);
+      const loadPlan = async () => ({ plan, planPath: '/plan.json', planSha256: '1'.repeat(64) });
+      const { summary } = await resumeHere(rig.root, { loadPlan, acceptChanges: true });
+      expect(statuses(summary)).toEqual({ b: 'failed', c: 'failed' });
+      expect(summary.out_of_bounds).toEqual([]);
+      expect(rig.read('a/made')).toBe('1\n');
+      rig.write('b/go', '');
+      const again = await resumeHere(rig.root, { loadPlan });
+      expect(statuses(again.summary)).toEqual({ b: 'succeeded', c: 'failed' });
+    },
+  );
 
   test('options of the resume are taken over the recorded ones, and told', async () => {
     using rig = openRig();
