@@ -25,6 +25,8 @@ const OF_TOOLS = [
   '.gem/credentials',
   '.gnupg',
   '.gradle/gradle.properties',
+  '.kimi/config.toml',
+  '.kimi/credentials',
   '.kube',
   '.local/share/fish/fish_history',
   '.local/share/keyrings',
