@@ -65,8 +65,10 @@ export async function collectGarbage(options: GarbageOptions): Promise<Garbage> 
   // While it is held, nobody begins or resumes a run here; a run that lives holds it itself.
   const lock = options.dryRun ? null : lockOrNull(agentDirectory);
   try {
+    // First, for it says what is wrong where no directory is.
+    const there = runsOf(root);
     const live = lockedBy(agentDirectory);
-    const runs = runsOf(root).map((runId, place) => judge(root, runId, { live, place, options }));
+    const runs = there.map((runId, place) => judge(root, runId, { live, place, options }));
     const leftovers = live === null || lock !== null ? leftoversOf(agentDirectory) : [];
     if (!options.dryRun) {
       removeDeadStates({ environment: process.env, checkout: root }, live);
@@ -86,7 +88,7 @@ export async function collectGarbage(options: GarbageOptions): Promise<Garbage> 
 }
 
 function lockOrNull(agentDirectory: string): RunLock | null {
-  if (!exists(agentDirectory)) return null;
+  if (statSync(agentDirectory, { throwIfNoEntry: false })?.isDirectory() !== true) return null;
   try {
     return acquireRunLock(agentDirectory, { run_id: 'gc' });
   } catch (error) {
@@ -188,10 +190,6 @@ function entriesIn(directory: string): readonly Dirent[] {
   } catch {
     return [];
   }
-}
-
-function exists(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false }) !== undefined;
 }
 
 function sum(parts: readonly { readonly bytes: number }[]): number {
