@@ -1,7 +1,7 @@
 import { realpathSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { McpServerError } from '../mcp-server-error.ts';
+import { homeDirectory } from './home-directory.ts';
 import { isBeneath } from './jail.ts';
 import type { Jail } from './jail.ts';
 import type { JailBackend } from './jail-backend.ts';
@@ -56,7 +56,7 @@ const HOME_SECRETS = [
  * @throws McpServerError `invalid_jail` when a directory does not exist, or no backend is named and none holds here.
  */
 export async function buildJail(options: JailOptions): Promise<Jail> {
-  const home = options.home ?? homedir();
+  const home = options.home ?? homeDirectory();
   const root = realOrFail(options.root);
   const secrets = options.secrets ?? openSecretIndex(root);
   const writable = options.writable.map(realOrFail);
