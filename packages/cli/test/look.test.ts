@@ -233,6 +233,29 @@ test(
   },
 );
 
+test.for([
+  { name: '.agent is a file', make: (root: string) => writeFile(join(root, '.agent'), '') },
+  {
+    name: '.agent/runs is a file',
+    make: async (root: string) => {
+      await mkdir(join(root, '.agent'));
+      await writeFile(join(root, '.agent/runs'), '');
+    },
+  },
+])('where $name, the commands that look at runs say so', LONG, async ({ make }) => {
+  await using checkout = await makeCheckout();
+  await make(checkout.root);
+  for (const args of [['status'], ['stop'], ['summary'], ['gc'], ['gc', '--dry-run']]) {
+    const { exitCode, stderr } = await ralph(args, { cwd: checkout.root });
+    expect({ args, exitCode, stderr }).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringMatching(
+        /\.agent\/runs, where a checkout keeps its runs, cannot be read: ENOTDIR.*code: directory_unusable/s,
+      ),
+    });
+  }
+});
+
 test.for(['status', 'logs', 'summary', 'diff', 'explain', 'graph', 'gc', 'stop', 'retry'])(
   'the help of ralph %s is as reviewed',
   LONG,

@@ -1,5 +1,5 @@
 import { accessSync, chmodSync, constants, lstatSync, mkdirSync, realpathSync } from 'node:fs';
-import { homedir } from 'node:os';
+import { homedir, userInfo } from 'node:os';
 import { isAbsolute, join, posix, win32 } from 'node:path';
 import { CoordinatorError } from '../coordinator-error.ts';
 import { isOutOfSpace } from '../journal/journal-error.ts';
@@ -12,10 +12,10 @@ export interface StatePlace {
   readonly checkout: string;
 }
 
-/** The home directory of the user. */
+/** The home directory of the user; that of the system's list of users where HOME is no absolute path. */
 export function homeOf(environment: StatePlace['environment']): string {
-  const home = environment['HOME'] ?? '';
-  return isAbsolute(home) ? home : homedir();
+  const home = [environment['HOME'], homedir()].find((each) => isAbsolute(each ?? ''));
+  return home ?? userInfo().homedir;
 }
 
 /** Where ralph keeps what is the user's and no checkout's. */

@@ -65,9 +65,11 @@ export async function collectGarbage(options: GarbageOptions): Promise<Garbage> 
   // While it is held, nobody begins or resumes a run here; a run that lives holds it itself.
   const lock = options.dryRun ? null : lockOrNull(agentDirectory);
   try {
+    // First, for it says what is wrong where no directory is.
+    const there = runDirectoriesOf(root);
     const live = lockedBy(agentDirectory);
     const isFree = live === null || lock !== null;
-    const runs = judgeAll(root, { live, isFree, options });
+    const runs = judgeAll(root, there, { live, isFree, options });
     const leftovers = isFree ? leftoversOf(agentDirectory) : [];
     if (!options.dryRun) {
       removeDeadStates({ environment: process.env, checkout: root }, live);
@@ -87,7 +89,7 @@ export async function collectGarbage(options: GarbageOptions): Promise<Garbage> 
 }
 
 function lockOrNull(agentDirectory: string): RunLock | null {
-  if (!exists(agentDirectory)) return null;
+  if (statSync(agentDirectory, { throwIfNoEntry: false })?.isDirectory() !== true) return null;
   try {
     return acquireRunLock(agentDirectory, { run_id: 'gc' });
   } catch (error) {
@@ -106,9 +108,13 @@ interface Circumstances {
 type Verdict = Pick<OldRun, 'action' | 'why'>;
 
 /** The newest first. Those that never began take the place of none of the newest, and are not worth one. */
-function judgeAll(root: string, { live, isFree, options }: Circumstances): readonly OldRun[] {
+function judgeAll(
+  root: string,
+  there: readonly string[],
+  { live, isFree, options }: Circumstances,
+): readonly OldRun[] {
   let place = 0;
-  return runDirectoriesOf(root).map((run_id): OldRun => {
+  return there.map((run_id): OldRun => {
     const paths = runPaths(root, run_id);
     const { state, last_event_at } = look(paths);
     const bytes = bytesOf(paths.runDirectory);
@@ -205,10 +211,6 @@ function entriesIn(directory: string): readonly Dirent[] {
   } catch {
     return [];
   }
-}
-
-function exists(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false }) !== undefined;
 }
 
 function sum(parts: readonly { readonly bytes: number }[]): number {

@@ -1,6 +1,6 @@
 import { existsSync, realpathSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { McpServerError } from '../mcp-server-error.ts';
+import { homeDirectory } from './home-directory.ts';
 import { homeSecrets } from './home-secrets.ts';
 import { isBeneath } from './jail.ts';
 import type { Jail } from './jail.ts';
@@ -38,7 +38,7 @@ export interface JailOptions {
  * @throws McpServerError `invalid_jail` when a directory does not exist, or no backend is named and none holds here.
  */
 export async function buildJail(options: JailOptions): Promise<Jail> {
-  const home = options.home ?? homedir();
+  const home = options.home ?? homeDirectory();
   const root = realOrFail(options.root);
   const secrets = options.secrets ?? openSecretIndex(root);
   const writable = options.writable.map(realOrFail);
