@@ -251,6 +251,117 @@ test('a patch holds what was written, whatever the user told git about line ends
     expect(readFileSync(join(repository.root, path), 'utf8')).toBe(content);
 });
 
+interface RepositoryHarm {
+  readonly name: string;
+  readonly prepare?: (repository: TestRepository) => void;
+  readonly act: string;
+  readonly told: readonly (readonly [path: string, restored: boolean])[];
+  /** Git still has the history. */
+  readonly history: boolean;
+}
+
+test.for<RepositoryHarm>([
+  {
+    name: 'its directory moved',
+    act: 'mv .git .g',
+    told: [['.git', true]],
+    history: true,
+  },
+  {
+    name: 'its directory moved into the own one, another put in its place, and a stray write beside',
+    act: 'mv .git a/deep; git init -q; git config core.fsmonitor evil; echo stray > README.md; echo x > a/own',
+    told: [
+      ['.git', true],
+      ['README.md', true],
+    ],
+    history: true,
+  },
+  {
+    name: 'a hook in a directory that was moved',
+    act: 'mv .git .g; mkdir -p .g/hooks; echo evil > .g/hooks/pre-commit',
+    told: [
+      ['.git', true],
+      ['.git/hooks/pre-commit', true],
+    ],
+    history: true,
+  },
+  {
+    name: 'objects taken away',
+    act: 'rm -rf .git/objects/??',
+    told: [['.git/objects', false]],
+    history: false,
+  },
+  {
+    name: 'packs taken away',
+    prepare: ({ git }) => void git('repack', '-a', '-d', '-q'),
+    act: 'rm -rf .git/objects/pack/*',
+    told: [['.git/objects', false]],
+    history: false,
+  },
+  {
+    name: 'nothing by housekeeping',
+    act: 'git repack -a -d -n -q; git prune-packed',
+    told: [],
+    history: true,
+  },
+  {
+    name: 'another repository in its place',
+    act: 'rm -rf .git; git init -q -b main .; rm -rf .git/hooks/*',
+    told: [['.git/objects', false]],
+    history: false,
+  },
+  { name: 'its directory taken away', act: 'rm -rf .git', told: [['.git', false]], history: false },
+  {
+    name: 'what another working tree obeys',
+    prepare: addWorktree,
+    act: 'mkdir a/evil; echo $PWD/a/evil > .git/worktrees/second/commondir; echo x > .git/worktrees/second/config.worktree',
+    told: [
+      ['.git/worktrees/second/commondir', true],
+      ['.git/worktrees/second/config.worktree', true],
+    ],
+    history: true,
+  },
+  {
+    name: 'another working tree that is made anew elsewhere',
+    prepare: addWorktree,
+    act: 'rm -rf .git/worktrees/second; mkdir -p .git/worktrees/second; echo $PWD/a > .git/worktrees/second/commondir',
+    told: [
+      ['.git/worktrees/second/commondir', true],
+      ['.git/worktrees/second/gitdir', true],
+    ],
+    history: true,
+  },
+  {
+    name: 'nothing by working trees that come and go',
+    prepare: addWorktree,
+    act: 'git worktree remove --force ../second; git worktree add -q --detach ../third',
+    told: [],
+    history: true,
+  },
+])('the audit tells what a unit does to the repository: $name', async (harm) => {
+  const { prepare, act, told: expected, history } = harm;
+  const repository = testRepository({ 'README.md': '# r\n', 'a/own': 'own\n' });
+  prepare?.(repository);
+  const { ledger, restored } = await openTestLedger(repository.root);
+  ledger.begin('a', null);
+  execFileSync('sh', ['-c', act], { cwd: repository.root });
+  const { out_of_bounds, fails } = await ledger.settle('a');
+  const found = out_of_bounds.map(({ path, restored }) => [path, restored === true]);
+  expect(found.slice(0, 1)).toEqual(expected.slice(0, 1));
+  expect(found).toEqual(expect.arrayContaining([...expected]));
+  if (history) expect(found).toHaveLength(expected.length);
+  expect(fails).toBe(expected.length > 0);
+  const reasons = restored.flatMap(({ kept }) => kept.map(({ why }) => why));
+  expect(reasons.some((why) => why.includes('anew'))).toBe(!history);
+  if (history) expect(repository.git('log', '--format=%s')).toBe('c\n');
+  ledger.begin('b', 'bubblewrap');
+  expect(await ledger.settle('b')).toMatchObject({ out_of_bounds: [] });
+});
+
+function addWorktree({ git }: TestRepository): void {
+  git('worktree', 'add', '-q', '--detach', '../second');
+}
+
 interface HardLink {
   readonly name: string;
   readonly target: string;

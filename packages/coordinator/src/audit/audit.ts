@@ -4,7 +4,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { PathComparison } from '@ralph/manifest';
 import { CoordinatorError } from '../coordinator-error.ts';
 import { kindOf, type AuditChange } from './audit-change.ts';
-import { changedControlFiles, controlFiles, type ControlFile } from './control-files.ts';
+import { changedControlFiles, type ControlFile } from './control-files.ts';
 import { diffDirectories, openGitView, type GitView } from './git-view.ts';
 import { DEFAULT_AUDIT_IGNORED, ignoredPatterns } from './ignored-patterns.ts';
 import { openImageStore, type ImageStore } from './image-store.ts';
@@ -12,8 +12,9 @@ import { openExpectedRefs } from './expected-refs.ts';
 import { readHead, type RepositoryHead } from './read-head.ts';
 import { redirectedOutput, STANDARD_OUTPUTS } from './redirected-output.ts';
 import { isOpenedByGit, refuseStalling, stallsGit } from './rule-files.ts';
+import { openRepositoryWatch } from './repository-watch.ts';
 import { scanTree } from './scan-tree.ts';
-import { takeBack, type TakenBack } from './take-back.ts';
+import { takeBack, takeBackRepository, type TakenBack } from './take-back.ts';
 import { entryAt, entryOf, putEntry, type TreeChange, type TreeEntry } from './tree-entry.ts';
 import { lookAt, pathBytes, pathText, placeIn, type Place } from './tree-path.ts';
 
@@ -94,7 +95,8 @@ export async function openAudit(options: AuditOptions): Promise<Audit> {
       : await openGitView({ root, head, directory: join(state, 'git'), tree, withoutRules: recalled, git });
   const images = openImageStore(join(state, `images-${process.pid}-${Date.now()}`));
   const own = redirectedOutput(tree, lstatSync(root).dev, outputs);
-  let control = controlFiles(root, head);
+  const watch = openRepositoryWatch(root, head, view);
+  let control = watch.control;
   const expected = openExpectedRefs();
   const status = view?.status ?? null;
   const dirty = new Set(status?.dirty);
@@ -149,8 +151,8 @@ export async function openAudit(options: AuditOptions): Promise<Audit> {
     comparison: ignoresCase(root) ? 'folded' : 'exact',
     async check() {
       const next = await scanTree(root, tree);
-      const now = controlFiles(root, head);
-      const foreign = next.changes.filter((change) => !isOwn(change));
+      const { control: now, changes: ofRepository, isMoved } = await watch.look(next.tree, control);
+      const foreign = next.changes.filter((change) => !isOwn(change) && !isMoved(change));
       const changes = await certain(root, { view, images, inGit, areas }, foreign);
       const unexpected = changedControlFiles(control, now).filter(
         (path) => !expected.meets(path, now.get(path)?.text),
@@ -164,11 +166,15 @@ export async function openAudit(options: AuditOptions): Promise<Audit> {
       }));
       tree = next.tree;
       control = now;
-      return [...changes, ...told];
+      return [...ofRepository, ...changes, ...told];
     },
     async putBack(changes, directory) {
       for (const side of ['a', 'b', 'before']) mkdirSync(join(directory, side), { recursive: true });
-      const wanted = changes.flatMap(({ type, path, before }) =>
+      // All else needs its objects.
+      const found = takeBackRepository({ root, directory }, changes);
+      for (const [{ after }, { restored }] of found) if (restored) forgetMoved(tree, after);
+      const rest = changes.filter((change) => !found.has(change));
+      const wanted = rest.flatMap(({ type, path, before }) =>
         type === 'tree' && before?.type === 'file' && inGit(path) ? [path] : [],
       );
       const fromGit = join(directory, 'before');
@@ -176,7 +182,7 @@ export async function openAudit(options: AuditOptions): Promise<Audit> {
       const ofGit = new Set(wanted);
       const contentBefore = (path: string, entry: TreeEntry): Buffer | null =>
         ofGit.has(path) ? contentOf(fromGit, path, entry) : images.read(path);
-      const taken = takeBack({ root, directory, contentBefore }, changes);
+      const taken = takeBack({ root, directory, contentBefore }, rest);
       const restored = new Map(control);
       for (const [change, result] of taken) {
         if (change.type === 'tree') accept(tree, change, result);
@@ -188,7 +194,7 @@ export async function openAudit(options: AuditOptions): Promise<Audit> {
       const patch = await diffDirectories(directory, git);
       if (patch !== null && patch.length > 0) writeFileSync(`${directory}.patch`, patch, { flag: 'wx' });
       if (patch !== null) for (const side of ['a', 'b']) rmSync(join(directory, side), { recursive: true });
-      return { taken, patched: patch !== null && patch.length > 0 };
+      return { taken: new Map([...found, ...taken]), patched: patch !== null && patch.length > 0 };
     },
     remember,
     forget,
@@ -293,6 +299,11 @@ function refreshOtherNames(root: string, tree: TreeEntry, changes: readonly Audi
     }
   };
   if (inodes.size > 0) look(tree, root);
+}
+
+/** The repository is back where nobody scans it. */
+function forgetMoved(tree: TreeEntry, after: AuditChange['after'] | undefined): void {
+  if (after !== null && after !== undefined && 'text' in after) putEntry(tree, after.text, null);
 }
 
 function restoreKnown(

@@ -13,8 +13,8 @@ export interface ControlFile {
   /** The directory that it belongs to, and its path in there. */
   readonly base: string;
   readonly path: string;
-  readonly type: 'file' | 'link' | 'ref' | 'unreadable';
-  /** Content, target or object id, byte for byte as latin1 text. */
+  readonly type: 'file' | 'link' | 'ref' | 'unreadable' | 'repository' | 'objects';
+  /** Content, target or object id, byte for byte as latin1 text; of a repository, where it lies. */
   readonly text: string;
   /** Null for a ref: git moves those between files. */
   readonly mode: number | null;
@@ -27,6 +27,8 @@ export type ControlFiles = ReadonlyMap<string, ControlFile>;
 const OWN_FILES = ['HEAD', 'config.worktree', 'commondir'] as const;
 const COMMON_FILES = ['config', 'hooks', 'info', 'objects/info/alternates'] as const;
 const PACKED_REFS = 'packed-refs';
+/** Lead git, in another working tree of the repository, to what it obeys there. What is checked out there moves. */
+const WORKTREE_FILES = ['commondir', 'config.worktree', 'gitdir'] as const;
 /** The same for the repository of a submodule. */
 const MODULE_FILES = ['HEAD', 'config', 'config.worktree', 'hooks', 'info'] as const;
 
@@ -51,6 +53,11 @@ export function controlFiles(root: string, head: GitDirectories | null): Control
     if (lstatOrNull(join(common_directory, PACKED_REFS))?.isFile() === false)
       readTree(found, '.git/', common_directory, PACKED_REFS);
     readModules(found, common_directory, 'modules');
+    for (const name of namesIn(join(common_directory, 'worktrees'))) {
+      if (join(common_directory, 'worktrees', name) === git_directory) continue;
+      for (const file of WORKTREE_FILES)
+        readTree(found, '.git/', common_directory, `worktrees/${name}/${file}`);
+    }
     for (const [ref, file] of readRefs(common_directory)) found.set(`.git/${ref}`, file);
   }
   for (const name of namesIn(join(root, '.agent'))) {

@@ -41,6 +41,8 @@ export interface GitView {
   readonly checkout: (paths: readonly string[], directory: string) => Promise<void>;
   /** Of these directories, those that git ignores. */
   readonly ignoredOf: (directories: readonly string[]) => Promise<ReadonlySet<string>>;
+  /** Whether the checkout's objects hold a commit and its tree. */
+  readonly holds: (commit: string) => Promise<boolean>;
 }
 
 /** What a view is opened with. */
@@ -130,6 +132,11 @@ export async function openGitView(options: GitViewOptions): Promise<GitView> {
         await ask(['checkout-index', '--all', `--prefix=${into}/`], '');
       });
     },
+    holds: (commit) =>
+      inOwnTree(new Map(), async ({ ask }) => {
+        const { exit_code } = await ask(['cat-file', '-e', `${commit}^{tree}`], '');
+        return exit_code === 0;
+      }),
     async ignoredOf(directories) {
       // Git ignores nothing in which it tracks a file, and what had rules was no directory.
       const asked = directories.filter(

@@ -88,6 +88,42 @@ export function takeBack(
   return done;
 }
 
+/** Puts the repository as a whole back to its place; what stands there is kept. */
+export function takeBackRepository(
+  { root, directory }: Pick<TakeBackContext, 'root' | 'directory'>,
+  changes: readonly AuditChange[],
+): ReadonlyMap<AuditChange, TakenBack> {
+  const done = new Map<AuditChange, TakenBack>();
+  for (const change of changes) {
+    if (change.type !== 'control' || change.before === undefined) continue;
+    const { before, after } = change;
+    if (before.type === 'objects')
+      done.set(change, kept('objects of the last commit are gone: fetch or clone the repository anew'));
+    else if (before.type === 'repository' && after === undefined)
+      done.set(change, kept('the repository with its history is gone: clone it anew'));
+    else if (before.type === 'repository' && after !== undefined)
+      done.set(
+        change,
+        guarded(() => moveBack(root, directory, before.path, after.text)),
+      );
+  }
+  return done;
+}
+
+function moveBack(root: string, directory: string, home: string, now: string): TakenBack {
+  return actBeneath(root, now, (from) =>
+    actBeneath(root, home, (to) => {
+      if (lookAt(to) !== null) renameSync(to, placeFor(directory, 'files', home));
+      renameSync(from, to);
+      return { restored: true, entry: null };
+    }),
+  );
+}
+
+function kept(why: string): TakenBack {
+  return { restored: false, why, again: false };
+}
+
 function guarded(act: () => TakenBack): TakenBack {
   try {
     return act();

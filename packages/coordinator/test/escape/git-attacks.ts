@@ -167,6 +167,22 @@ const ATTACKS: readonly LineAttack[] = [
     audit: found(control('.git/refs/heads/$MARK'), control('u/$ID/tree/.git')),
   },
   {
+    id: 'worktree-common',
+    tries: 'lead another working tree to a repository of its own',
+    plant:
+      'git worktree add -q --detach ../outside/$ID/tree; mv .git/worktrees/tree .git/worktrees/$ID; echo "gitdir: $ROOT/.git/worktrees/$ID" > ../outside/$ID/tree/.git',
+    line: 'git init -q --bare u/$ID/lib; echo $ROOT/u/$ID/lib > .git/worktrees/$ID/commondir',
+    audit: found(control('.git/worktrees/$ID/commondir')),
+    alone: true,
+  },
+  {
+    id: 'move-repository',
+    tries: 'move the repository away, and put another in its place',
+    line: 'mv .git .$MARK; git init -q',
+    audit: found(control('.git')),
+    alone: true,
+  },
+  {
     id: 'clean',
     tries: "clean away another one's new files",
     plant: 'echo new > canary/$ID/new',
