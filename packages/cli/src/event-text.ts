@@ -175,7 +175,7 @@ const KIND_TEXTS = {
   modified: 'changed',
   deleted: 'deleted',
   type_changed: 'now of another type',
-  mode_changed: 'its mode changed',
+  mode_changed: 'its mode or owner changed',
   control_file: 'changed, and git or ralph obeys it',
 } as const satisfies Record<StrayKind, string>;
 

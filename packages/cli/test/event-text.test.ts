@@ -168,7 +168,7 @@ test.for<{ name: string; body: EventBody; willRetry?: boolean; want: readonly st
       ],
     },
     want: [
-      '* (bad) out of bounds: a (its mode changed, written by api, put back as it was)',
+      '* (bad) out of bounds: a (its mode or owner changed, written by api, put back as it was)',
       '* (bad) out of bounds: b (changed, and git or ralph obeys it, not put back)',
     ],
   },

@@ -46,7 +46,9 @@ export function runDirectoriesOf(root: string): readonly string[] {
 const RUN_ID = /^\d{8}-\d{6}-[0-9a-f]{6}$/;
 
 function entriesOf(root: string): readonly string[] {
-  return namesIn(join(root, '.agent', 'runs')).toSorted().toReversed();
+  return namesIn(join(root, '.agent', 'runs'))
+    .toSorted()
+    .toReversed();
 }
 
 function hasJournal(root: string, id: string): boolean {

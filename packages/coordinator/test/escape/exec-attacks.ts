@@ -106,6 +106,13 @@ const ATTACKS: readonly LineAttack[] = [
     ...MODES,
   },
   {
+    id: 'owner',
+    tries: 'give a file away',
+    needs: ['root'],
+    line: `chown 1234:1234 ${TARGET} canary/$ID`,
+    audit: found(modeChanged(TARGET), modeChanged('canary/$ID')),
+  },
+  {
     id: 'times',
     tries: 'set a time back',
     line: `touch -d 2001-01-01 ${TARGET}`,
