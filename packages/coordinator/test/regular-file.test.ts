@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { controlFiles } from '../src/audit/control-files.ts';
 import { loadCheckpoint } from '../src/journal/checkpoint-file.ts';
 import { readSegment } from '../src/journal/read-segment.ts';
-import { continueSegment, copyOf } from '../src/journal/segment.ts';
+import { continueSegment } from '../src/journal/segment.ts';
 import { openLogReader } from '../src/look/read-log.ts';
 import { tailOf } from '../src/look/tail-of.ts';
 import { mainWorktree } from '../src/main-worktree.ts';
@@ -25,7 +25,6 @@ interface Reader {
 const READERS: readonly Reader[] = [
   { name: 'a segment of a journal', read: (path) => readSegment(path, () => undefined) },
   { name: 'a segment that is continued', read: (path) => continueSegment(path, 0) },
-  { name: 'a segment that is copied', read: (path) => [...copyOf(path, 1, [])] },
   { name: 'a checkpoint', file: 'checkpoint.json', read: (path) => loadCheckpoint(dirname(path)) },
   { name: 'the record of a run', read: (path) => readRunRecord({ plan: path, options: path }) },
   {

@@ -1,4 +1,4 @@
-import { readdirSync, rmSync, statSync, type Dirent } from 'node:fs';
+import { existsSync, readdirSync, rmSync, statSync, type Dirent } from 'node:fs';
 import { join } from 'node:path';
 import { initialState, reduce, runOutcome, workerStates, type RunState } from '@ralph/reducer';
 import * as z from 'zod';
@@ -154,7 +154,7 @@ function look(paths: RunPaths): { readonly state: RunState | null; readonly last
   let state = initialState();
   let last_event_at: string | null = null;
   // One that lost its journal and has something in quarantine did begin.
-  if (!exists(paths.journal))
+  if (!existsSync(paths.journal))
     return { state: entriesIn(paths.quarantine).length > 0 ? null : state, last_event_at };
   try {
     readSegment(paths.journal, (event) => {
