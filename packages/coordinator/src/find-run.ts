@@ -35,10 +35,22 @@ export function findRun(root: string, wanted: string | null): FoundRun {
  * @throws CoordinatorError `directory_unusable` when they cannot be looked for.
  */
 export function runsOf(root: string): readonly string[] {
-  return namesIn(join(root, '.agent', 'runs'))
-    .filter((id) => existsSync(runPaths(root, id).journal))
-    .toSorted()
-    .toReversed();
+  return entriesOf(root).filter((id) => hasJournal(root, id));
+}
+
+/** Those too that were killed before they had a journal; of them only what has the name of a run. */
+export function runDirectoriesOf(root: string): readonly string[] {
+  return entriesOf(root).filter((id) => RUN_ID.test(id) || hasJournal(root, id));
+}
+
+const RUN_ID = /^\d{8}-\d{6}-[0-9a-f]{6}$/;
+
+function entriesOf(root: string): readonly string[] {
+  return namesIn(join(root, '.agent', 'runs')).toSorted().toReversed();
+}
+
+function hasJournal(root: string, id: string): boolean {
+  return existsSync(runPaths(root, id).journal);
 }
 
 /** None where there is no such directory. */

@@ -83,10 +83,15 @@ function verificationResult(verification: Verification): string {
     : `failed (${escapeMarkdown(verificationEnd(verification))})`;
 }
 
-/** One line of text that no Markdown reader takes for markup. */
+// Control characters, and the invisible ones that reorder or hide text: names of files may hold them.
+const UNSEEN =
+  /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\u{e0000}-\u{e007f}]/gu;
+
+/** One line of text that no Markdown reader takes for markup, and no terminal for orders. */
 function escapeMarkdown(text: string): string {
   return text
     .replaceAll(/\s+/g, ' ')
     .trim()
+    .replaceAll(UNSEEN, (character) => `\\u{${character.codePointAt(0)?.toString(16) ?? ''}}`)
     .replaceAll(/[\\`*_{}[\]<>#|~&!]/g, (character) => `\\${character}`);
 }

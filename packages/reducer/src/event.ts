@@ -81,6 +81,8 @@ export interface AttemptLost extends OfUnit {
   readonly message: string;
   /** When it last gave a sign of life: nobody is to pay for the time after that. Left out: with this event. */
   readonly ended_at?: string | undefined;
+  /** What it had changed, as the next coordinator found it; left out where nobody looked. */
+  readonly files_changed?: readonly string[] | undefined;
 }
 
 /** A worker told what it is doing (MCP tool `report_progress`, or its output). */

@@ -18,7 +18,7 @@ return typeof value['unit_id'] === 'string' && value['unit_id'].length >= 1 && t
 case 'usage_reported':
 return typeof value['unit_id'] === 'string' && value['unit_id'].length >= 1 && typeof value['attempt'] === 'number' && Number.isSafeInteger(value['attempt']) && value['attempt'] >= 0 && isUsageReportedUsage(value['usage']);
 case 'attempt_lost':
-return typeof value['unit_id'] === 'string' && value['unit_id'].length >= 1 && typeof value['attempt'] === 'number' && Number.isSafeInteger(value['attempt']) && value['attempt'] >= 0 && typeof value['message'] === 'string' && (value['ended_at'] === undefined || typeof value['ended_at'] === 'string' && PATTERN_1.test(value['ended_at']));
+return typeof value['unit_id'] === 'string' && value['unit_id'].length >= 1 && typeof value['attempt'] === 'number' && Number.isSafeInteger(value['attempt']) && value['attempt'] >= 0 && typeof value['message'] === 'string' && (value['ended_at'] === undefined || typeof value['ended_at'] === 'string' && PATTERN_1.test(value['ended_at'])) && (value['files_changed'] === undefined || isListOf(value['files_changed'], isText));
 case 'worker_progressed':
 return typeof value['unit_id'] === 'string' && value['unit_id'].length >= 1 && typeof value['attempt'] === 'number' && Number.isSafeInteger(value['attempt']) && value['attempt'] >= 0 && typeof value['status'] === 'string' && (value['note'] === null || typeof value['note'] === 'string');
 case 'tool_denied':

@@ -2,6 +2,7 @@ import { accessSync, chmodSync, constants, lstatSync, mkdirSync, realpathSync } 
 import { homedir, userInfo } from 'node:os';
 import { isAbsolute, join, posix, win32 } from 'node:path';
 import { CoordinatorError } from '../coordinator-error.ts';
+import { isOutOfSpace } from '../journal/journal-error.ts';
 import { liesBeneath } from '../lies-beneath.ts';
 
 /** Whose state it is, and for which checkout. */
@@ -50,7 +51,7 @@ export function stateRoots({ environment, checkout }: StatePlace): readonly stri
 export function openStateRoot(place: StatePlace): string {
   const roots = stateRoots(place);
   const checkout = realpathSync.native(place.checkout);
-  const problems: string[] = [];
+  const problems: unknown[] = [];
   for (const [index, root] of roots.entries()) {
     try {
       const real = privateDirectory(root);
@@ -58,13 +59,15 @@ export function openStateRoot(place: StatePlace): string {
       if (index === 0 && liesBeneath(checkout, real)) continue;
       return real;
     } catch (error) {
-      problems.push(error instanceof Error ? error.message : String(error));
+      problems.push(error);
     }
   }
+  const said = problems.map((each) => (each instanceof Error ? each.message : String(each)));
   throw new CoordinatorError(
     'state_unwritable',
-    `expected a place for the agents' logins and settings in ${roots.join(' or ')}: ${problems.join('; ')}. ` +
+    `expected a place for the agents' logins and settings in ${roots.join(' or ')}: ${said.join('; ')}. ` +
       'Give this user write access to one of them, then run again',
+    problems.find(isOutOfSpace),
   );
 }
 

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { withoutInherited } from '@ralph/mcp-server';
 import { CoordinatorError } from '../coordinator-error.ts';
 import { spawnProblem } from '../process/not-started.ts';
 
@@ -61,7 +62,7 @@ export function askGit(call: GitCall): Promise<GitAnswer> {
     const child = spawn(git, [...SAFE_ARGS, ...args], {
       cwd,
       env: { ...gitEnvironment(), ...call.variables },
-      stdio: [call.input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
+      stdio: withoutInherited([call.input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe']),
       detached: true,
       windowsHide: true,
     });

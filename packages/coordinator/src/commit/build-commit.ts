@@ -1,5 +1,6 @@
 import { lstatSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { OPENED_BY_GIT, stallsGit } from '../audit/rule-files.ts';
 import { joinNul, splitNul, type CheckoutGit } from './checkout-git.ts';
 import { CommitError } from './commit-error.ts';
 import { sortPaths } from './sort-paths.ts';
@@ -20,11 +21,12 @@ export interface CommitRequest {
  * Builds a commit of these paths as they are in the checkout now, on its parent, without touching the user's index or
  * any branch; null when there is nothing to commit. What git ignores is left out.
  *
- * @throws CommitError when git would have to run a program, or to look into another repository.
+ * @throws CommitError when git would have to run a program, to wait for a pipe, or to look into another repository.
  */
 export async function buildCommit(git: CheckoutGit, request: CommitRequest): Promise<string | null> {
   const { parent, indexFile } = request;
   const env = { GIT_INDEX_FILE: indexFile };
+  refuseStalling(git.root, request.paths);
   try {
     await git.run(parent === null ? ['read-tree', '--empty'] : ['read-tree', parent], { env });
     const sorted = sortPaths(git.root, request.paths);
@@ -44,6 +46,18 @@ export async function buildCommit(git: CheckoutGit, request: CommitRequest): Pro
   } finally {
     for (const path of [indexFile, `${indexFile}.lock`]) rmSync(path, { force: true });
   }
+}
+
+/** Git opens these on its way to a path, whatever they are. */
+function refuseStalling(root: string, paths: readonly string[]): void {
+  const above = new Set(['.', ...paths.flatMap((path) => stepsTo(dirname(path)))]);
+  const found = [...above].flatMap((directory) =>
+    OPENED_BY_GIT.map((name) => join(directory, name)).filter((path) => stallsGit(join(root, path))),
+  );
+  if (found.length === 0) return;
+  throw new CommitError(
+    `${found.join(', ')} is a pipe or device, for which git would wait: take it away, then commit the unit's changes yourself`,
+  );
 }
 
 /** What is tracked stays so, even where a rule to ignore it came later: the temporary index knows. */

@@ -194,6 +194,19 @@ const STRAYS: readonly Stray[] = [
       ['.git/refs/heads/main', 'control_file'],
     ],
   },
+  ...['packed-refs', 'HEAD'].map((file) => ({
+    name: `a pipe in the place of ${file}`,
+    act: (root: string): void => {
+      rmSync(join(root, '.git', file), { force: true });
+      execFileSync('mkfifo', [join(root, '.git', file)]);
+    },
+    found: [[`.git/${file}`, 'control_file'] as const],
+  })),
+  {
+    name: 'a directory in the place of packed-refs',
+    act: (root) => mkdirSync(join(root, '.git/packed-refs/x'), { recursive: true }),
+    found: [['.git/packed-refs', 'control_file']],
+  },
   {
     name: 'a tag in the list of packed ones',
     act: (root) => {

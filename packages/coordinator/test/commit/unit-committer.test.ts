@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -324,6 +325,17 @@ describe('the index lock of somebody else', () => {
     expect(rig.git('rev-list', '--count', 'HEAD')).toBe('1\n');
     rmSync(join(rig.root, '.git/index.lock'));
     expect(rig.status()).toEqual([' M a/old']);
+  });
+});
+
+test.for(['.gitignore', 'a/.gitattributes'])('a pipe that git would wait for is named: %s', async (path) => {
+  const rig = openCommitRig();
+  execFileSync('mkfifo', [join(rig.root, path)]);
+  rig.write('a/old', 'changed\n');
+  const committer = await rig.open();
+  expect(await committer.commit(unitChanges('a/old'))).toEqual({
+    status: 'failed',
+    message: expect.stringContaining(`${path} is a pipe or device`),
   });
 });
 
