@@ -1,4 +1,5 @@
 import type { RunSummary, Verification, WorkerSummary } from '@ralph/manifest';
+import { verificationEnd } from './verification-end.ts';
 
 /** The summary for people, as Markdown; whatever agents wrote is escaped. */
 export function summaryMarkdown(summary: RunSummary): string {
@@ -71,10 +72,15 @@ function outOfBoundsSection({ out_of_bounds }: RunSummary): readonly string[] {
 
 function verificationLines(verification: Verification): readonly string[] {
   if (!verification.ran) return ['- ran: no'];
-  const end =
-    verification.timed_out === true ? 'timed out' : `exit code ${verification.exit_code ?? 'unknown'}`;
-  const result = verification.passed === true ? 'passed' : `failed (${end})`;
-  return ['- ran: yes', `- command: ${escapeMarkdown(verification.command ?? '')}`, `- result: ${result}`];
+  const command = escapeMarkdown(verification.command ?? '');
+  return ['- ran: yes', `- command: ${command}`, `- result: ${verificationResult(verification)}`];
+}
+
+function verificationResult(verification: Verification): string {
+  if (verification.passed === true) return 'passed';
+  return verification.interrupted === true
+    ? 'interrupted'
+    : `failed (${escapeMarkdown(verificationEnd(verification))})`;
 }
 
 // Control characters, and the invisible ones that reorder or hide text: names of files may hold them.

@@ -27,5 +27,6 @@ export function verificationDue({ course }: RunState, { plan, verify }: Wishes):
   if (verification === null) return 'it has not run';
   if (verification.status === 'running') return 'it did not come to its end';
   if (verification.command !== commandText(command)) return 'it is another command now';
-  return verification.passed ? null : 'it failed';
+  if (verification.passed) return null;
+  return verification.interrupted === true ? 'it was interrupted' : 'it failed';
 }
