@@ -1,7 +1,9 @@
+import { join } from 'node:path';
 import { workerState } from '@ralph/reducer';
 import type { ActiveRun } from './active-run.ts';
 import { commitMessage } from './commit/commit-message.ts';
 import { readSummary } from './commit/read-summary.ts';
+import type { CommitOutcome } from './commit/unit-committer.ts';
 import { workerPaths } from './run-paths.ts';
 import { tellObserver } from './tell-observer.ts';
 
@@ -20,7 +22,28 @@ export async function commitUnit(run: ActiveRun, unit_id: string, attempt: numbe
     summary: readSummary(workerPaths(prepared.paths, unit_id).artifacts),
   });
   const paths = workerState(recorder.state(), unit_id)?.files_changed ?? [];
-  const outcome = await committer.commit({ unit_id, paths, message: prepared.redaction.text(message) });
+  const changes = { unit_id, paths, message: prepared.redaction.text(message) };
+  let outcome: CommitOutcome = { status: 'nothing' };
+  const isDone = await recorder.persist(async () => {
+    outcome = await committer.commit(changes);
+    if (outcome.status === 'out_of_space') throw noSpace(prepared.paths.root);
+  });
+  // A resume tries it again.
+  if (!isDone) return;
+  journalCommit(run, { unit_id, attempt }, outcome);
+}
+
+/** An error as the system has them, so that it is waited for as for any other write. */
+function noSpace(root: string): Error {
+  return Object.assign(new Error('git has no space'), { code: 'ENOSPC', path: join(root, '.git') });
+}
+
+function journalCommit(
+  run: ActiveRun,
+  { unit_id, attempt }: { readonly unit_id: string; readonly attempt: number },
+  outcome: CommitOutcome,
+): void {
+  const { recorder } = run;
   switch (outcome.status) {
     case 'nothing':
       return;
@@ -34,6 +57,7 @@ export async function commitUnit(run: ActiveRun, unit_id: string, attempt: numbe
         files: outcome.files,
       });
     case 'failed':
+    case 'out_of_space':
       return recorder.record({ type: 'commit_failed', unit_id, attempt, message: outcome.message });
   }
 }

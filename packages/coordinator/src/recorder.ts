@@ -24,7 +24,7 @@ export interface Recorder {
    * Writes what belongs to the run besides its journal, and waits for a disk that cannot be written as for the journal.
    * False when the run has given up; an error that is not the disk's is thrown. A write that failed is tried again whole.
    */
-  readonly persist: (write: () => void) => Promise<boolean>;
+  readonly persist: (write: () => void | Promise<void>) => Promise<boolean>;
   /** Why the run gave its state up; null while it has not. */
   readonly failure: () => CoordinatorError | null;
 }
@@ -128,7 +128,10 @@ export function openRecorder(
 
   const isStopped = (): boolean => state.course.interrupted !== null || state.course.suspended !== null;
 
-  const outlast = async (error: CoordinatorError, attempt: () => boolean): Promise<boolean> => {
+  const outlast = async (
+    error: CoordinatorError,
+    attempt: () => boolean | Promise<boolean>,
+  ): Promise<boolean> => {
     const since = performance.now();
     if (await disk.until(error, attempt)) return true;
     giveUp(error, performance.now() - since);
@@ -167,8 +170,8 @@ export function openRecorder(
       await journal.durable().catch(() => undefined);
     },
     async persist(write) {
-      const error = diskErrorOf(write);
-      return error === null || outlast(error, () => diskErrorOf(write) === null);
+      const error = await diskErrorOf(write);
+      return error === null || outlast(error, async () => (await diskErrorOf(write)) === null);
     },
   };
 }

@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
@@ -225,6 +225,40 @@ test.skipIf(noTinyDisk)(
     const copies = readdirSync(join(state, 'ralph/agent-state')).filter((name) => !name.endsWith('.json'));
     const kept = copies.map((name) => join(state, 'ralph/agent-state', name, '0/.credentials.json'));
     expect(kept.map((path) => readFileSync(path, 'utf8'))).toEqual([login('third')]);
+  },
+);
+
+test.skipIf(noTinyDisk)(
+  `a commit for which there is no space is made when there is, before whoever builds on it starts${noTinyDisk ? ' (skipped: no bubblewrap)' : ''}`,
+  async () => {
+    using rig = openRig();
+    const [git, copy] = [join(rig.root, '.git'), join(temporaryDirectory(), 'git')];
+    const begin = `cp -R "${copy}/." "${git}"; cat /dev/zero > "${git}/ballast" 2>/dev/null; exec "$@"`;
+    cpSync(git, copy, { recursive: true, filter: (path) => !path.endsWith('/hooks') });
+    const who = Object.fromEntries(
+      ['AUTHOR', 'COMMITTER'].flatMap((each) => [
+        [`GIT_${each}_NAME`, 'Rig'],
+        [`GIT_${each}_EMAIL`, 'rig@example.com'],
+      ]),
+    );
+    const run = start({
+      root: rig.root,
+      units: { a: 'echo made > a/made', b: 'git log --format=%s > b/log' },
+      wrapper: [...bwrap(git), 'sh', '-c', begin, 'sh'],
+      options: { confine: 'audit', commit: 'per_unit' },
+      env: who,
+    });
+    const told = await run.until(isNotice);
+    expect(told.at(-1)?.notice).toMatch(/\.git could not be written: the disk is full/);
+    expect(eventsOf(told).filter((type) => type === 'worker_started')).toHaveLength(1);
+    run.say(`free ${join(git, 'ballast')}`);
+    const rest = await run.until(isEnd);
+    expect(rest.at(-1)).toMatchObject({ outcome: 'succeeded', statuses: ['succeeded', 'succeeded'] });
+    expect(eventsOf(rest).filter((type) => /commit/.test(type))).toEqual([
+      'unit_committed',
+      'unit_committed',
+    ]);
+    expect(rig.read('b/log')).toBe('a\nfirst\n');
   },
 );
 

@@ -25,7 +25,7 @@ interface UnitChanges {
 export type CommitOutcome =
   | { readonly status: 'committed'; readonly commit: string; readonly files: readonly string[] }
   | { readonly status: 'nothing' }
-  | { readonly status: 'failed'; readonly message: string };
+  | { readonly status: 'failed' | 'out_of_space'; readonly message: string };
 
 /** Commits what units changed, one unit at a time. */
 export interface UnitCommitter {
@@ -131,12 +131,18 @@ export async function openUnitCommitter(options: CommitterOptions): Promise<Unit
     commit: (changes) =>
       changes.paths.length === 0
         ? Promise.resolve({ status: 'nothing' })
-        : inTurn(() => commitInTurn(changes)).catch((error: unknown) => ({
-            status: 'failed',
-            message: error instanceof Error ? error.message : String(error),
-          })),
+        : inTurn(() => commitInTurn(changes)).catch(failedBy),
   };
 }
+
+function failedBy(error: unknown): CommitOutcome {
+  const message = error instanceof Error ? error.message : String(error);
+  return { status: NO_SPACE.test(message) ? 'out_of_space' : 'failed', message };
+}
+
+/** As git says it in the language `C`: of objects, of the index, and of a branch, where it names no reason. */
+const NO_SPACE =
+  /(?:: No space left on device|: Disk quota exceeded| Out of diskspace|unable to write new.index file|couldn't write '[^'\n]+\.lock')$/im;
 
 /** Leads the branch to the commit unless it has moved; says whether it did. */
 async function lead(

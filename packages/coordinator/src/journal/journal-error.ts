@@ -29,9 +29,9 @@ export function isOutOfSpace(error: unknown): boolean {
  *
  * Whatever else goes wrong is thrown.
  */
-export function diskErrorOf(write: () => void): CoordinatorError | null {
+export async function diskErrorOf(write: () => void | Promise<void>): Promise<CoordinatorError | null> {
   try {
-    write();
+    await write();
     return null;
   } catch (error) {
     const cause = causeOf(error);
