@@ -3,7 +3,7 @@ import type { JailBackend } from '@ralph/mcp-server';
 import type { OutOfBoundsPolicy, TreeRestored } from '@ralph/reducer';
 import { attribute } from './audit/attribute.ts';
 import type { Audit } from './audit/audit.ts';
-import { isDirectoryAlone, type AuditChange } from './audit/audit-change.ts';
+import { isDirectoryAlone, otherNames, type AuditChange } from './audit/audit-change.ts';
 import { coalesce, type Pace } from './audit/coalesce.ts';
 import { openQuarantine, type QuarantineCase } from './audit/quarantine.ts';
 import { reportChanges } from './audit/report-changes.ts';
@@ -22,6 +22,8 @@ export interface Settlement {
 export interface ChangeLedger {
   /** `jail` is what holds the unit's writes back; null when nothing does. */
   readonly begin: (unitId: string, jail: JailBackend | null) => void;
+  /** Lays what vanished of the run's own files on the units that nothing holds back; false when none works. */
+  readonly blameLoss: (lost: readonly Pick<OutOfBounds, 'path' | 'kind' | 'restored'>[]) => boolean;
   /** Audits the tree now that the unit's processes are gone. */
   readonly settle: (unitId: string) => Promise<Settlement>;
 }
@@ -45,6 +47,8 @@ export interface LedgerOptions {
   readonly onOutOfBounds: (writes: readonly OutOfBounds[]) => Promise<void>;
   /** Is told of what was put back. */
   readonly onRestored: (event: TreeRestored) => void;
+  /** Is called before a unit is settled: the run's own files are no part of the audited tree. */
+  readonly lookAtRecord?: () => void;
   readonly pace?: Pace;
 }
 
@@ -137,7 +141,13 @@ export function openChangeLedger(options: LedgerOptions): ChangeLedger {
         free_modes: jail === 'landlock',
       })),
       watched.comparison,
-      new Set(changes.flatMap(({ kind, path }) => (kind === 'mode_changed' ? [pathText(path)] : []))),
+      {
+        modes: pathsOfKind(changes, 'mode_changed'),
+        reserved: pathsOfKind(changes, 'control_file'),
+        names: new Map(
+          [...otherNames(changes)].map(([path, others]) => [pathText(path), others.map(pathText)]),
+        ),
+      },
     );
     const byText = groupByText(changes);
     for (const [unitId, files] of found.files_by_unit) {
@@ -181,13 +191,27 @@ export function openChangeLedger(options: LedgerOptions): ChangeLedger {
       entry.files.clear();
       entry.strays.clear();
     },
+    blameLoss(lost) {
+      const suspects = [...entries.values()].flatMap(({ unit, live, overdue, jail }) =>
+        (live || overdue) && jail === null ? [unit.unit_id] : [],
+      );
+      const [first] = suspects;
+      if (first === undefined) return false;
+      const unit_id = suspects.length === 1 ? first : null;
+      const candidates = suspects.map((one) => ({ unit_id: one, why: 'ran_unconfined' }) as const);
+      tell(lost.map((write) => ({ ...write, unit_id, suspects, candidates }))).catch(() => undefined);
+      return true;
+    },
     async settle(unitId) {
+      options.lookAtRecord?.();
       const entry = entries.get(unitId);
-      if (entry === undefined || audit === null)
-        return { files_changed: [], out_of_bounds: [], fails: false };
+      if (entry === undefined) return { files_changed: [], out_of_bounds: [], fails: false };
       try {
-        await look();
-        await inTurn(() => end(audit, entry));
+        if (audit === null) entry.live = false;
+        else {
+          await look();
+          await inTurn(() => end(audit, entry));
+        }
       } catch (error) {
         entry.overdue = true;
         throw error;
@@ -206,6 +230,10 @@ export function openChangeLedger(options: LedgerOptions): ChangeLedger {
 function noteOwn(files: Entry['files'], { kind, path }: AuditChange): void {
   if (kind === 'deleted' && files.get(path) === 'made') files.delete(path);
   else if (!files.has(path)) files.set(path, kind === 'created' ? 'made' : 'changed');
+}
+
+function pathsOfKind(changes: readonly AuditChange[], kind: AuditChange['kind']): ReadonlySet<string> {
+  return new Set(changes.flatMap((change) => (change.kind === kind ? [pathText(change.path)] : [])));
 }
 
 function groupByText(changes: readonly AuditChange[]): ReadonlyMap<string, readonly AuditChange[]> {

@@ -3,6 +3,7 @@ import type { ActiveRun } from './active-run.ts';
 import { commitMessage } from './commit/commit-message.ts';
 import { readSummary } from './commit/read-summary.ts';
 import { workerPaths } from './run-paths.ts';
+import { tellObserver } from './tell-observer.ts';
 
 /** Commits what a unit that succeeded has changed, in all its attempts, and journals it; never rejects. */
 export async function commitUnit(run: ActiveRun, unit_id: string, attempt: number): Promise<void> {
@@ -24,6 +25,7 @@ export async function commitUnit(run: ActiveRun, unit_id: string, attempt: numbe
     case 'nothing':
       return;
     case 'committed':
+      tellGaps(run, unit_id);
       return recorder.record({
         type: 'unit_committed',
         unit_id,
@@ -34,4 +36,19 @@ export async function commitUnit(run: ActiveRun, unit_id: string, attempt: numbe
     case 'failed':
       return recorder.record({ type: 'commit_failed', unit_id, attempt, message: outcome.message });
   }
+}
+
+/** The branch has what builds on it already, and it has not. */
+function tellGaps({ recorder, prepared, options }: ActiveRun, unitId: string): void {
+  const { commits } = recorder.state().course;
+  const needs = prepared.chains.get(unitId)?.[0]?.unit.dependencies ?? [];
+  const missing = needs.filter(
+    (need) => commits.findLast(({ unit_id }) => unit_id === need)?.status === 'failed',
+  );
+  if (missing.length === 0) return;
+  const which = missing.join(', ');
+  tellObserver(
+    options.onNotice,
+    `${unitId} is committed, and ${which}, on which it builds, is not: resume the run to have that committed too`,
+  );
 }

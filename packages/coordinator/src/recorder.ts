@@ -78,7 +78,20 @@ export function openRecorder(
   let failure: CoordinatorError | null = null;
   const disk = openDiskWait(patience, (error) => observers.onNotice?.(pausedText(error, patience)));
 
+  let isTelling = false;
+
+  /**
+   * Once whoever moves the journal on is done with it, for an observer may record; and before those who wait for
+   * `durable`, which hear of it later.
+   */
+  const tellSoon = (): void => {
+    if (isTelling) return;
+    isTelling = true;
+    queueMicrotask(tell);
+  };
+
   const tell = (): void => {
+    isTelling = false;
     const ready = untold.filter(({ event }) => event.seq <= durableSeq);
     untold = untold.slice(ready.length);
     for (const { event, state: after, isWorthCheckpoint } of ready) {
@@ -97,7 +110,6 @@ export function openRecorder(
   const takeSnapshot = (): void => {
     const event = journal.rotate({ type: 'run_snapshot', checkpoint: toCheckpoint(state) });
     if (event !== null) apply(event);
-    tell();
   };
 
   const apply = (event: RunEvent): void => {
@@ -140,7 +152,7 @@ export function openRecorder(
   journal.observe({
     onDurable(seq) {
       durableSeq = seq;
-      tell();
+      tellSoon();
     },
     onStalled: (error) => void outlastStall(error),
   });

@@ -1,13 +1,19 @@
 import { execFileSync } from 'node:child_process';
 import {
+  appendFileSync,
   chmodSync,
   chownSync,
+  copyFileSync,
   existsSync,
+  linkSync,
+  lstatSync,
   mkdirSync,
+  readdirSync,
   readFileSync,
   renameSync,
   rmSync,
   statSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -15,7 +21,7 @@ import type { OutOfBounds } from '@ralph/manifest';
 import type { OutOfBoundsPolicy } from '@ralph/reducer';
 import { expect, test, vi } from 'vitest';
 import { openTestLedger } from './audit/test-ledger.ts';
-import { testRepository } from './audit/test-repository.ts';
+import { testRepository, type TestRepository } from './audit/test-repository.ts';
 import { temporaryDirectory } from './journal/temporary-directory.ts';
 
 const NOBODY = 65_534;
@@ -245,6 +251,307 @@ test('a patch holds what was written, whatever the user told git about line ends
     expect(readFileSync(join(repository.root, path), 'utf8')).toBe(content);
 });
 
+interface RepositoryHarm {
+  readonly name: string;
+  readonly prepare?: (repository: TestRepository) => void;
+  readonly act: string;
+  readonly told: readonly (readonly [path: string, restored: boolean])[];
+  /** Git still has the history. */
+  readonly history: boolean;
+}
+
+test.for<RepositoryHarm>([
+  {
+    name: 'its directory moved',
+    act: 'mv .git .g',
+    told: [['.git', true]],
+    history: true,
+  },
+  {
+    name: 'its directory moved into the own one, another put in its place, and a stray write beside',
+    act: 'mv .git a/deep; git init -q; git config core.fsmonitor evil; echo stray > README.md; echo x > a/own',
+    told: [
+      ['.git', true],
+      ['README.md', true],
+    ],
+    history: true,
+  },
+  {
+    name: 'a hook in a directory that was moved',
+    act: 'mv .git .g; mkdir -p .g/hooks; echo evil > .g/hooks/pre-commit',
+    told: [
+      ['.git', true],
+      ['.git/hooks/pre-commit', true],
+    ],
+    history: true,
+  },
+  {
+    name: 'objects taken away',
+    act: 'rm -rf .git/objects/??',
+    told: [['.git/objects', false]],
+    history: false,
+  },
+  {
+    name: 'packs taken away',
+    prepare: ({ git }) => void git('repack', '-a', '-d', '-q'),
+    act: 'rm -rf .git/objects/pack/*',
+    told: [['.git/objects', false]],
+    history: false,
+  },
+  {
+    name: 'nothing by housekeeping',
+    act: 'git repack -a -d -n -q; git prune-packed',
+    told: [],
+    history: true,
+  },
+  {
+    name: 'another repository in its place',
+    act: 'rm -rf .git; git init -q -b main .; rm -rf .git/hooks/*',
+    told: [['.git/objects', false]],
+    history: false,
+  },
+  { name: 'its directory taken away', act: 'rm -rf .git', told: [['.git', false]], history: false },
+  {
+    name: 'what another working tree obeys',
+    prepare: addWorktree,
+    act: 'mkdir a/evil; echo $PWD/a/evil > .git/worktrees/second/commondir; echo x > .git/worktrees/second/config.worktree',
+    told: [
+      ['.git/worktrees/second/commondir', true],
+      ['.git/worktrees/second/config.worktree', true],
+    ],
+    history: true,
+  },
+  {
+    name: 'another working tree that is made anew elsewhere',
+    prepare: addWorktree,
+    act: 'rm -rf .git/worktrees/second; mkdir -p .git/worktrees/second; echo $PWD/a > .git/worktrees/second/commondir',
+    told: [
+      ['.git/worktrees/second/commondir', true],
+      ['.git/worktrees/second/gitdir', true],
+    ],
+    history: true,
+  },
+  {
+    name: 'nothing by working trees that come and go',
+    prepare: addWorktree,
+    act: 'git worktree remove --force ../second; git worktree add -q --detach ../third',
+    told: [],
+    history: true,
+  },
+])('the audit tells what a unit does to the repository: $name', async (harm) => {
+  const { prepare, act, told: expected, history } = harm;
+  const repository = testRepository({ 'README.md': '# r\n', 'a/own': 'own\n' });
+  prepare?.(repository);
+  const { ledger, restored } = await openTestLedger(repository.root);
+  ledger.begin('a', null);
+  execFileSync('sh', ['-c', act], { cwd: repository.root });
+  const { out_of_bounds, fails } = await ledger.settle('a');
+  const found = out_of_bounds.map(({ path, restored }) => [path, restored === true]);
+  expect(found.slice(0, 1)).toEqual(expected.slice(0, 1));
+  expect(found).toEqual(expect.arrayContaining([...expected]));
+  if (history) expect(found).toHaveLength(expected.length);
+  expect(fails).toBe(expected.length > 0);
+  const reasons = restored.flatMap(({ kept }) => kept.map(({ why }) => why));
+  expect(reasons.some((why) => why.includes('anew'))).toBe(!history);
+  if (history) expect(repository.git('log', '--format=%s')).toBe('c\n');
+  ledger.begin('b', 'bubblewrap');
+  expect(await ledger.settle('b')).toMatchObject({ out_of_bounds: [] });
+});
+
+function addWorktree({ git }: TestRepository): void {
+  git('worktree', 'add', '-q', '--detach', '../second');
+}
+
+interface HardLink {
+  readonly name: string;
+  readonly target: string;
+  readonly act: (root: string) => void;
+  readonly kind?: string;
+}
+
+test.for<HardLink>([
+  {
+    name: 'a file as committed',
+    target: 'canary',
+    act: (root) => appendFileSync(join(root, 'a/hard'), 'more'),
+    kind: 'modified',
+  },
+  {
+    name: 'a file that git does not know',
+    target: 'draft',
+    act: (root) => appendFileSync(join(root, 'a/hard'), 'more'),
+    kind: 'modified',
+  },
+  {
+    name: 'a file whose name in the own directory is taken away after it',
+    target: 'draft',
+    act(root) {
+      writeFileSync(join(root, 'a/hard'), 'gone\n');
+      rmSync(join(root, 'a/hard'));
+    },
+    kind: 'modified',
+  },
+  {
+    name: 'a mode',
+    target: 'canary',
+    act: (root) => chmodSync(join(root, 'a/hard'), 0o600),
+    kind: 'mode_changed',
+  },
+  {
+    name: 'nothing, by taking the own name away',
+    target: 'draft',
+    act: (root) => rmSync(join(root, 'a/hard')),
+  },
+])('what a jailed unit writes through a hard link from before the run is found: $name', async (link) => {
+  const { target, act, kind } = link;
+  const repository = testRepository({ canary: 'keep\n', 'a/own': 'own\n' });
+  const { root, write } = repository;
+  write('draft', 'keep\n');
+  linkSync(join(root, target), join(root, 'a/hard'));
+  const place = join(root, target);
+  const before = statSync(place);
+  const { ledger } = await openTestLedger(root, undefined, false);
+  ledger.begin('a', 'bubblewrap');
+  ledger.begin('b', 'bubblewrap');
+  act(root);
+  const strays = kind === undefined ? [] : [{ path: target, kind, suspects: ['a'], restored: true }];
+  expect(await ledger.settle('a')).toMatchObject({ out_of_bounds: strays, fails: kind !== undefined });
+  expect(readFileSync(place, 'utf8')).toBe('keep\n');
+  expect(statSync(place).mode).toBe(before.mode);
+});
+
+interface Stall {
+  readonly path: string;
+  readonly plant: (place: string) => void;
+  readonly committed?: string;
+}
+
+const pipe = (place: string): void => void execFileSync('mkfifo', [place]);
+
+test.for<Stall>([
+  { path: 'a/.gitattributes', plant: pipe },
+  { path: 'a/.gitignore', plant: pipe },
+  { path: 'a/deep/.gitmodules', plant: pipe },
+  {
+    path: 'a/deep/.gitattributes',
+    plant(place) {
+      pipe(`${place}.pipe`);
+      symlinkSync(`${place}.pipe`, place);
+    },
+  },
+  {
+    path: 'a/.gitattributes',
+    committed: '* text\n',
+    plant(place) {
+      rmSync(place);
+      pipe(place);
+    },
+  },
+])('a pipe for which git would wait fails its unit alone, and is taken away: $path', async (stall) => {
+  const { path, plant, committed } = stall;
+  const repository = testRepository({
+    'a/own': 'own\n',
+    'a/deep/own': 'own\n',
+    'b/own': 'own\n',
+    ...(committed === undefined ? {} : { [path]: committed }),
+  });
+  const { ledger, quarantine } = await openTestLedger(repository.root);
+  ledger.begin('a', 'bubblewrap');
+  ledger.begin('b', 'bubblewrap');
+  plant(join(repository.root, path));
+  for (const own of ['a/own', 'a/deep/own', 'b/own']) repository.write(own, 'OWN\n');
+  expect(await ledger.settle('b')).toMatchObject({ files_changed: ['b/own'], out_of_bounds: [] });
+  const settled = await ledger.settle('a');
+  expect(settled).toMatchObject({
+    out_of_bounds: [{ path, kind: 'control_file', unit_id: 'a', restored: true }],
+    fails: true,
+  });
+  expect(settled.files_changed).toEqual(expect.arrayContaining(['a/deep/own', 'a/own']));
+  const now = lstatSync(join(repository.root, path), { throwIfNoEntry: false });
+  expect(now?.isFile()).toBe(committed === undefined ? undefined : true);
+  const kept = readdirSync(quarantine, { recursive: true, encoding: 'utf8' });
+  expect(kept.every((name) => !lstatSync(join(quarantine, name)).isFIFO())).toBe(true);
+  expect(repository.git('status', '--porcelain')).toContain('M b/own');
+});
+
+interface Blinding {
+  readonly name: string;
+  /** What lies in the audit's own directory when the audit looks. */
+  readonly plant: (repository: TestRepository, state: string) => void;
+}
+
+test.for<Blinding>([
+  {
+    name: 'an index that has the stray write for committed',
+    plant({ root, git }, state) {
+      const index = join(state, 'index');
+      copyFileSync(join(root, '.git/index'), index);
+      const oid = git('hash-object', '-w', 'README.md').trim();
+      execFileSync('git', ['update-index', '--cacheinfo', `100644,${oid},README.md`], {
+        cwd: root,
+        env: { ...process.env, GIT_INDEX_FILE: index },
+      });
+    },
+  },
+  {
+    name: 'attributes with a filter that makes the stray write what it was',
+    plant(_, state) {
+      writeFileSync(join(state, 'config'), '[filter "x"]\n\tclean = echo "# r"\n');
+      writeFileSync(join(state, 'info/attributes'), '* filter=x\n');
+    },
+  },
+  {
+    name: 'pipes in place of all that git reads',
+    plant(_, state) {
+      for (const name of ['index', 'config', 'HEAD', 'info/attributes', 'info/exclude']) {
+        rmSync(join(state, name), { force: true });
+        execFileSync('mkfifo', [join(state, name)]);
+      }
+    },
+  },
+])("what a unit writes over the audit's own files hides nothing: $name", async ({ plant }) => {
+  const repository = testRepository();
+  const { ledger } = await openTestLedger(repository.root);
+  ledger.begin('a', null);
+  repository.write('README.md', '# R\n');
+  const state = join(repository.root, '.agent/runs/r/audit/git');
+  mkdirSync(join(state, 'info'), { recursive: true });
+  plant(repository, state);
+  expect(await ledger.settle('a')).toMatchObject({
+    out_of_bounds: [{ path: 'README.md', kind: 'modified', restored: true }],
+    fails: true,
+  });
+  expect(readFileSync(join(repository.root, 'README.md'), 'utf8')).toBe('# r\n');
+});
+
+test('a file that was touched is unchanged, converted by git or not, whatever attributes a unit wrote since', async () => {
+  const repository = testRepository({
+    '.gitattributes': '*.crlf text eol=crlf\n',
+    'a.crlf': 'one\r\ntwo\r\n',
+    'plain.txt': 'plain\n',
+  });
+  const { ledger } = await openTestLedger(repository.root);
+  ledger.begin('a', null);
+  repository.write('a/.gitattributes', '* -text\n');
+  repository.write('a.crlf', 'one\r\ntwo\r\n');
+  repository.write('plain.txt', 'plain\n');
+  repository.write('.gitattributes', '*.crlf text eol=crlf\n');
+  expect(await ledger.settle('a')).toMatchObject({
+    files_changed: ['a/.gitattributes'],
+    out_of_bounds: [],
+  });
+  ledger.begin('a', null);
+  repository.write('.gitattributes', '*.crlf text eol=ABCD\n');
+  repository.write('a.crlf', 'one\r\nTWO\r\n');
+  expect(await ledger.settle('a')).toMatchObject({
+    out_of_bounds: [
+      { path: '.gitattributes', restored: true },
+      { path: 'a.crlf', restored: true },
+    ],
+  });
+  expect(readFileSync(join(repository.root, 'a.crlf'), 'utf8')).toBe('one\r\ntwo\r\n');
+});
+
 test('a unit that could not be audited stays suspect until the next audit, and no longer', async () => {
   const repository = testRepository();
   const { ledger, told } = await openTestLedger(repository.root);
@@ -255,7 +562,9 @@ test('a unit that could not be audited stays suspect until the next audit, and n
   repository.write('README.md', '# R\n');
   repository.write('a/out', 'mine');
   renameSync(String(state), String(away));
-  await expect(ledger.settle('a')).rejects.toThrow(/ENOENT/);
+  writeFileSync(String(state), 'no directory');
+  await expect(ledger.settle('a')).rejects.toThrow(/EEXIST|ENOTDIR/);
+  rmSync(String(state));
   renameSync(String(away), String(state));
   ledger.begin('b', null);
   expect(await ledger.settle('b')).toMatchObject({ out_of_bounds: [] });

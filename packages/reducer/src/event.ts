@@ -221,7 +221,11 @@ export interface VerificationFinished {
   readonly passed: boolean;
   /** Null when it was ended by a signal or could not be started. */
   readonly exit_code: number | null;
+  /** The signal that ended it; left out when none did, and in older journals. */
+  readonly signal?: string | undefined;
   readonly timed_out: boolean;
+  /** True when it was ended because the run was to stop, else left out. */
+  readonly interrupted?: boolean | undefined;
   readonly duration_ms: number;
   readonly output_tail: string;
 }

@@ -19,6 +19,16 @@ export interface AttributableUnit {
   readonly free_modes?: boolean;
 }
 
+/** What is known of changed paths beyond their names. */
+export interface ChangeFacts {
+  /** Of these nothing but the mode has changed. */
+  readonly modes?: ReadonlySet<string>;
+  /** These are nobody's to write, wherever they lie. */
+  readonly reserved?: ReadonlySet<string>;
+  /** Other changed paths that are names of the same file. */
+  readonly names?: ReadonlyMap<string, readonly string[]>;
+}
+
 /** Who changed what. */
 export interface Attribution {
   /** Only units that changed something; paths in the order of the changes. */
@@ -29,14 +39,13 @@ export interface Attribution {
 
 /**
  * Gives each changed path to the live unit in whose directories it lies; all others are out of bounds, and so is
- * what is reserved. Suspects are the live units that could write there; `modes` are paths of which nothing but the mode
- * has changed.
+ * what is reserved. Suspects are the live units that could write there.
  */
 export function attribute(
   changes: readonly string[],
   units: readonly AttributableUnit[],
   comparison: PathComparison = 'exact',
-  modes: ReadonlySet<string> = new Set(),
+  { modes, reserved, names }: ChangeFacts = {},
 ): Attribution {
   if (changes.length === 0) return { files_by_unit: new Map(), out_of_bounds: [] };
   const live = units.filter((unit) => unit.live);
@@ -45,10 +54,13 @@ export function attribute(
   const strays: OutOfBounds[] = [];
   for (const path of changes) {
     const owning = ownersOf(path, owners, comparison);
-    const reserved = reservedSegment(path) !== null;
-    if (reserved || owning.length === 0)
-      strays.push(outOfBounds(path, candidatesOf(live, owning, modes.has(path))));
-    else for (const unitId of owning) append(files, unitId, path);
+    const isReserved = reserved?.has(path) === true || reservedSegment(path) !== null;
+    if (isReserved || owning.length === 0) {
+      // Whoever owns one name of a file writes it under all.
+      const through = (names?.get(path) ?? []).flatMap((name) => ownersOf(name, owners, comparison));
+      const writers = [...owning, ...through];
+      strays.push(outOfBounds(path, candidatesOf(live, writers, modes?.has(path) === true)));
+    } else for (const unitId of owning) append(files, unitId, path);
   }
   return { files_by_unit: files, out_of_bounds: strays };
 }
@@ -87,7 +99,7 @@ function segments(path: string, comparison: PathComparison): string[] {
   return comparison === 'exact' ? pathSegments(path) : foldSegments(path);
 }
 
-/** Who can have written where `owners` may, were it not reserved: those, and whoever nothing held back. */
+/** Who can have written what `owners` reach: those, and whoever nothing held back. */
 function candidatesOf(
   live: readonly AttributableUnit[],
   owners: readonly string[],

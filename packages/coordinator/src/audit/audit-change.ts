@@ -22,6 +22,26 @@ export function kindOf({ path, before, after }: TreeChange, sameContent: boolean
   return sameContent ? 'mode_changed' : 'modified';
 }
 
+/** For each changed file with several names, those of its other names that changed too. */
+export function otherNames(changes: readonly AuditChange[]): ReadonlyMap<string, readonly string[]> {
+  const byInode = new Map<number, string[]>();
+  for (const change of changes) {
+    for (const inode of new Set(sharedInodes(change))) {
+      const paths = byInode.get(inode);
+      if (paths === undefined) byInode.set(inode, [change.path]);
+      else paths.push(change.path);
+    }
+  }
+  const groups = [...byInode.values()].filter(({ length }) => length > 1);
+  return new Map(groups.flatMap((paths) => paths.map((path) => [path, paths.filter((one) => one !== path)])));
+}
+
+/** A name that was taken away counts as well: the file may have been written under it first. */
+function sharedInodes({ type, before, after }: AuditChange): readonly number[] {
+  if (type === 'control') return [];
+  return [before, after].flatMap((entry) => (entry?.type === 'file' && entry.links > 1 ? [entry.ino] : []));
+}
+
 /** Whether a directory came or went. */
 export function isDirectoryAlone({ type, before, after }: AuditChange): boolean {
   if (type === 'control') return false;

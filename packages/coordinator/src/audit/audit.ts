@@ -4,16 +4,18 @@ import { setImmediate } from 'node:timers/promises';
 import type { PathComparison } from '@ralph/manifest';
 import { CoordinatorError } from '../coordinator-error.ts';
 import { kindOf, type AuditChange } from './audit-change.ts';
-import { changedControlFiles, controlFiles, type ControlFile } from './control-files.ts';
-import { diffDirectories, openGitView, type GitView, type TrackedFile } from './git-view.ts';
+import { changedControlFiles, type ControlFile } from './control-files.ts';
+import { diffDirectories, openGitView, type GitView } from './git-view.ts';
 import { DEFAULT_AUDIT_IGNORED, ignoredPatterns } from './ignored-patterns.ts';
 import { openImageStore, type ImageStore } from './image-store.ts';
 import { openExpectedRefs } from './expected-refs.ts';
 import { readHead, type RepositoryHead } from './read-head.ts';
 import { redirectedOutput, STANDARD_OUTPUTS } from './redirected-output.ts';
+import { isOpenedByGit, refuseStalling, stallsGit } from './rule-files.ts';
+import { openRepositoryWatch } from './repository-watch.ts';
 import { scanTree } from './scan-tree.ts';
-import { takeBack, type TakenBack } from './take-back.ts';
-import { entryAt, entryOf, putEntry, type TreeChange, type TreeEntry } from './tree-entry.ts';
+import { takeBack, takeBackRepository, type TakenBack } from './take-back.ts';
+import { entryAt, entryOf, hasSameRights, putEntry, type TreeChange, type TreeEntry } from './tree-entry.ts';
 import { lookAt, pathBytes, pathText, placeIn, type Place } from './tree-path.ts';
 
 /** What a quarantine did. */
@@ -84,26 +86,34 @@ export async function openAudit(options: AuditOptions): Promise<Audit> {
     throw notTopLevel(root, head.top_level);
   const areas = directories.map(pathBytes);
   mkdirSync(state, { recursive: true });
-  const view = head === null ? null : await openGitView(root, head, join(state, 'git'), git);
-  const images = openImageStore(join(state, `images-${process.pid}-${Date.now()}`));
   let tree = (await scanTree(root, null)).tree;
+  if (head !== null) refuseStalling(root, tree);
+  const recalled = head === null ? [] : (options.recall ?? []).map(pathBytes);
+  const view =
+    head === null
+      ? null
+      : await openGitView({ root, head, directory: join(state, 'git'), tree, withoutRules: recalled, git });
+  const images = openImageStore(join(state, `images-${process.pid}-${Date.now()}`));
   const own = redirectedOutput(tree, lstatSync(root).dev, outputs);
-  let control = controlFiles(root, head);
+  const watch = openRepositoryWatch(root, head, view);
+  let control = watch.control;
   const expected = openExpectedRefs();
-  const status = view === null ? null : await view.status();
+  const status = view?.status ?? null;
   const dirty = new Set(status?.dirty);
   /** Tracked files whose content is no more what git has for it. */
   const superseded = new Set(dirty);
 
-  const inGit = async (path: string): Promise<boolean> =>
-    view !== null && !superseded.has(path) && (await view.tracked()).has(path);
+  const inGit = (path: string): boolean => view !== null && !superseded.has(path) && view.tracked.has(path);
 
+  /** Files that can be written under a name in a unit's directory, whatever holds the unit back. */
+  const reachable = new Set(namesElsewhere(tree, areas));
   const remember = async (paths: Iterable<string>): Promise<void> => {
     let looked = 0;
     for (const path of paths) {
       superseded.add(path);
       const entry = entryAt(tree, path);
-      if (keepImages && entry?.type === 'file') images.keep(path, placeIn(root, path), entry);
+      if ((keepImages || reachable.has(path)) && entry?.type === 'file')
+        images.keep(path, placeIn(root, path), entry);
       else images.forget(path);
       looked += 1;
       if (looked % 64 === 0) await setImmediate();
@@ -119,15 +129,14 @@ export async function openAudit(options: AuditOptions): Promise<Audit> {
     }
   };
 
-  const recalled = view === null ? [] : (options.recall ?? []).map(pathBytes);
   if (recalled.length > 0) {
-    const index = view === null ? new Map<string, TrackedFile>() : await view.tracked();
     for (const path of recalled) {
       superseded.delete(path);
-      rewind(tree, path, index.has(path));
+      rewind(tree, path, view?.tracked.has(path) ?? false);
     }
     tree = { ...tree, listedAt: 0 };
   }
+  await remember([...reachable].filter((path) => !inGit(path)));
   if (keepImages)
     await remember(
       precious(tree, status, ignoredPatterns(options.ignored ?? DEFAULT_AUDIT_IGNORED)).filter(
@@ -142,8 +151,8 @@ export async function openAudit(options: AuditOptions): Promise<Audit> {
     comparison: ignoresCase(root) ? 'folded' : 'exact',
     async check() {
       const next = await scanTree(root, tree);
-      const now = controlFiles(root, head);
-      const foreign = next.changes.filter((change) => !isOwn(change));
+      const { control: now, changes: ofRepository, isMoved } = await watch.look(next.tree, control);
+      const foreign = next.changes.filter((change) => !isOwn(change) && !isMoved(change));
       const changes = await certain(root, { view, images, inGit, areas }, foreign);
       const unexpected = changedControlFiles(control, now).filter(
         (path) => !expected.meets(path, now.get(path)?.text),
@@ -157,20 +166,23 @@ export async function openAudit(options: AuditOptions): Promise<Audit> {
       }));
       tree = next.tree;
       control = now;
-      return [...changes, ...told];
+      return [...ofRepository, ...changes, ...told];
     },
     async putBack(changes, directory) {
       for (const side of ['a', 'b', 'before']) mkdirSync(join(directory, side), { recursive: true });
-      const wanted: string[] = [];
-      for (const { type, path, before } of changes) {
-        if (type === 'tree' && before?.type === 'file' && (await inGit(path))) wanted.push(path);
-      }
+      // All else needs its objects.
+      const found = takeBackRepository({ root, directory }, changes);
+      for (const [{ after }, { restored }] of found) if (restored) forgetMoved(tree, after);
+      const rest = changes.filter((change) => !found.has(change));
+      const wanted = rest.flatMap(({ type, path, before }) =>
+        type === 'tree' && before?.type === 'file' && inGit(path) ? [path] : [],
+      );
       const fromGit = join(directory, 'before');
       await view?.checkout(wanted, fromGit);
       const ofGit = new Set(wanted);
       const contentBefore = (path: string, entry: TreeEntry): Buffer | null =>
         ofGit.has(path) ? contentOf(fromGit, path, entry) : images.read(path);
-      const taken = takeBack({ root, directory, contentBefore }, changes);
+      const taken = takeBack({ root, directory, contentBefore }, rest);
       const restored = new Map(control);
       for (const [change, result] of taken) {
         if (change.type === 'tree') accept(tree, change, result);
@@ -182,13 +194,31 @@ export async function openAudit(options: AuditOptions): Promise<Audit> {
       const patch = await diffDirectories(directory, git);
       if (patch !== null && patch.length > 0) writeFileSync(`${directory}.patch`, patch, { flag: 'wx' });
       if (patch !== null) for (const side of ['a', 'b']) rmSync(join(directory, side), { recursive: true });
-      return { taken, patched: patch !== null && patch.length > 0 };
+      return { taken: new Map([...found, ...taken]), patched: patch !== null && patch.length > 0 };
     },
     remember,
     forget,
     expect: expected.add,
     close: images.close,
   };
+}
+
+/** Files outside these directories that have another name in one of them. */
+function namesElsewhere(tree: TreeEntry, areas: readonly string[]): readonly string[] {
+  const owned = new Set(areas);
+  const outside: (readonly [path: string, ino: number])[] = [];
+  const inside = new Set<number>();
+  const look = (directory: TreeEntry, prefix: string, isInArea: boolean): void => {
+    for (const [name, entry] of directory.entries ?? []) {
+      const path = `${prefix}${name}`;
+      if (entry.type === 'directory') look(entry, `${path}/`, isInArea || owned.has(path));
+      if (entry.type !== 'file' || entry.links === 1) continue;
+      if (isInArea) inside.add(entry.ino);
+      else outside.push([path, entry.ino]);
+    }
+  };
+  look(tree, '', false);
+  return outside.flatMap(([path, ino]) => (inside.has(ino) ? [path] : []));
 }
 
 /** Makes a tree forget what came to a path: the next scan finds it. */
@@ -217,8 +247,8 @@ function knownDirectory(tree: TreeEntry, path: string): TreeEntry {
 }
 
 /** A file of which only git knows the content; its size there is not what it has here when git converts it. */
-function knownToGit({ uid, gid }: TreeEntry, now: TreeEntry | undefined): TreeEntry {
-  const mode = now?.type === 'file' ? now.mode : 0o644;
+function knownToGit(parent: TreeEntry, now: TreeEntry | undefined): TreeEntry {
+  const { mode, uid, gid } = now?.type === 'file' ? now : { ...parent, mode: 0o644 };
   const mtimeMs = Date.now();
   return {
     type: 'file',
@@ -271,6 +301,11 @@ function refreshOtherNames(root: string, tree: TreeEntry, changes: readonly Audi
   if (inodes.size > 0) look(tree, root);
 }
 
+/** The repository is back where nobody scans it. */
+function forgetMoved(tree: TreeEntry, after: AuditChange['after'] | undefined): void {
+  if (after !== null && after !== undefined && 'text' in after) putEntry(tree, after.text, null);
+}
+
 function restoreKnown(
   control: Map<string, ControlFile>,
   { path, before }: Extract<AuditChange, { readonly type: 'control' }>,
@@ -282,7 +317,7 @@ function restoreKnown(
 interface Knowledge {
   readonly view: GitView | null;
   readonly images: ImageStore;
-  readonly inGit: (path: string) => Promise<boolean>;
+  readonly inGit: (path: string) => boolean;
   readonly areas: readonly string[];
 }
 
@@ -292,8 +327,7 @@ async function certain(
   { view, images, inGit, areas }: Knowledge,
   changes: readonly TreeChange[],
 ): Promise<readonly AuditChange[]> {
-  const unsure: TreeChange[] = [];
-  for (const change of changes) if (mayBeSame(change) && (await inGit(change.path))) unsure.push(change);
+  const unsure = changes.filter((change) => mayBeSame(change) && inGit(change.path));
   const asked = unsure.map(({ path }) => path);
   const changed = view === null || asked.length === 0 ? new Set<string>() : await view.changed(asked);
   const ofGit = new Set(asked);
@@ -302,8 +336,9 @@ async function certain(
     const { path, before, after } = change;
     if (unwatched.some((directory) => path === directory || path.startsWith(`${directory}/`))) return [];
     const same = ofGit.has(path) ? !changed.has(path) : hasSameContent(root, images, change);
-    if (same && before?.mode === after?.mode) return [];
-    return [{ type: 'tree', kind: kindOf(change, same), path, before, after }];
+    if (same && before !== null && after !== null && hasSameRights(before, after)) return [];
+    const stalls = after !== null && isOpenedByGit(path) && stallsGit(placeIn(root, path));
+    return [{ type: 'tree', kind: stalls ? 'control_file' : kindOf(change, same), path, before, after }];
   });
 }
 
@@ -321,7 +356,7 @@ function hasSameContent(root: string, images: ImageStore, change: TreeChange): b
   if (before.type === 'link') return before.target === after.target;
   if (before.size !== after.size) return false;
   if (images.has(path)) return images.matches(path, placeIn(root, path));
-  return before.mode !== after.mode && before.mtimeMs === after.mtimeMs && before.ino === after.ino;
+  return !hasSameRights(before, after) && before.mtimeMs === after.mtimeMs && before.ino === after.ino;
 }
 
 /** Repositories in what git ignores in a unit's directory: there a build may clone what it needs. */
@@ -344,7 +379,7 @@ async function buildRepositories(
 /** Whose content git cannot give back: what is changed or new, what it ignores as far as asked for, and its settings elsewhere. */
 function precious(
   tree: TreeEntry,
-  status: Awaited<ReturnType<GitView['status']>> | null,
+  status: GitView['status'] | null,
   matches: (path: string) => boolean,
 ): readonly string[] {
   const found: string[] = [];

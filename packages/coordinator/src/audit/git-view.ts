@@ -1,11 +1,30 @@
-import { copyFileSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
+import { blobName, readPieces } from './file-blob.ts';
+import { readFileAt } from './image-store.ts';
 import type { RepositoryHead } from './read-head.ts';
+import { readRules, rulesAbout, type RuleFiles } from './rule-files.ts';
 import { askGit, runGit } from './run-git.ts';
+import type { TreeEntry } from './tree-entry.ts';
+import { placeIn, type Place } from './tree-path.ts';
 
 /** A file as the index had it when the run began. */
-export interface TrackedFile {
+interface TrackedFile {
   readonly oid: string;
+  /** As git writes it, such as `100644`. */
+  readonly mode: string;
 }
 
 /**
@@ -13,88 +32,207 @@ export interface TrackedFile {
  * as latin1 text.
  */
 export interface GitView {
-  /** What is different from the commit, or not in it, or ignored; a directory ends with a slash. */
-  readonly status: () => Promise<{ readonly dirty: readonly string[]; readonly ignored: readonly string[] }>;
-  readonly tracked: () => Promise<ReadonlyMap<string, TrackedFile>>;
+  /** What was different from the commit, or not in it, or ignored; a directory ends with a slash. */
+  readonly status: { readonly dirty: readonly string[]; readonly ignored: readonly string[] };
+  readonly tracked: ReadonlyMap<string, TrackedFile>;
   /** Of these tracked files, those whose content is not what the index has. */
   readonly changed: (paths: readonly string[]) => Promise<ReadonlySet<string>>;
   /** Writes files as the index has them below a directory. */
   readonly checkout: (paths: readonly string[], directory: string) => Promise<void>;
   /** Of these directories, those that git ignores. */
   readonly ignoredOf: (directories: readonly string[]) => Promise<ReadonlySet<string>>;
+  /** Whether the checkout's objects hold a commit and its tree. */
+  readonly holds: (commit: string) => Promise<boolean>;
+}
+
+/** What a view is opened with. */
+interface GitViewOptions {
+  readonly root: string;
+  readonly head: RepositoryHead;
+  /** Where it may write. */
+  readonly directory: string;
+  /** The checkout as it is. */
+  readonly tree: TreeEntry;
+  /** Attributes and ignore rules that are none. */
+  readonly withoutRules?: readonly string[];
+  readonly git?: string | undefined;
 }
 
 /**
- * Opens a view with a git directory of its own, so that nothing written to `.git` later changes an answer or makes
- * git run a program, and nothing is written to the user's index. It holds copies of the index and of the ignore rules,
- * and those settings that say how files are read; the objects are the checkout's.
+ * Opens a view that reads index, settings, attributes and ignore rules once. Later each question gets a repository and
+ * a tree of its own, made of what is in memory: whatever was written to the checkout, to `.git` or to the audit's files
+ * meanwhile changes no answer, makes git run no program and lets it wait for no pipe. Only the objects are the checkout's.
  */
-export async function openGitView(
-  root: string,
+export async function openGitView(options: GitViewOptions): Promise<GitView> {
+  const { root, head, directory, tree, withoutRules = [], git } = options;
+  const settings = await ownFiles(root, head, git);
+  mkdirSync(directory, { recursive: true });
+  const { status, tracked } = await readRepository(options, settings);
+  const unread = new Set([...withoutRules, ...status.ignored.map((path) => path.replace(/\/$/, ''))]);
+  const rules = readRules(root, tree, (path) => unread.has(path));
+  const own = new Map<string, string | Buffer>([...settings, ...readOwn(head)]);
+  const algorithm = [...tracked.values()].some(({ oid }) => oid.length > 40) ? 'sha256' : 'sha1';
+
+  /** Git in a repository and a tree for one question; `files` are those that lie in the tree. */
+  const inOwnTree = async <T>(files: RuleFiles, act: (asked: OwnTree) => Promise<T>): Promise<T> => {
+    mkdirSync(directory, { recursive: true });
+    const place = mkdtempSync(join(directory, 'ask-'));
+    const [repository, work] = [join(place, 'git'), join(place, 'tree')];
+    try {
+      for (const below of [join(repository, 'refs'), work]) mkdirSync(below, { recursive: true });
+      for (const [name, content] of own) writeBelow(repository, name, content);
+      for (const [path, content] of files) writeBelow(work, path, content);
+      const variables = variablesOf(repository, work, head);
+      return await act({
+        work,
+        ask: (args, input) =>
+          askGit({ cwd: work, git, args, variables, input: Buffer.from(input, 'latin1') }),
+      });
+    } finally {
+      rmSync(place, { recursive: true, force: true });
+    }
+  };
+
+  /** Files that git may convert: of what is not stored byte for byte it has to say itself what it would store. */
+  const changedForGit = (paths: readonly string[]): Promise<readonly string[]> =>
+    inOwnTree(rulesAbout(rules, paths), async ({ work, ask }) => {
+      const copied: string[] = [];
+      for (const path of paths) if (await copyBelow(placeIn(root, path), work, path)) copied.push(path);
+      const answer = await ask(['hash-object', '--stdin-paths'], copied.map((path) => `${path}\n`).join(''));
+      const oids = answer.stdout.toString('latin1').split('\n');
+      // Git stops at a file that it cannot convert: what it did not come to counts as changed.
+      const same = new Set(copied.filter((path, nth) => oids[nth] === tracked.get(path)?.oid));
+      return paths.filter((path) => !same.has(path));
+    });
+
+  return {
+    status,
+    tracked,
+    async changed(paths) {
+      const changed = new Set<string>();
+      const unsure: string[] = [];
+      for (const [nth, path] of paths.entries()) {
+        if (nth % 64 === 63) await setImmediate();
+        const before = rules.get(path);
+        const name = before === undefined ? await blobName(placeIn(root, path), algorithm) : null;
+        if (name === null && !isSame(before, readFileAt(placeIn(root, path), null))) changed.add(path);
+        else if (name !== null && name !== tracked.get(path)?.oid) unsure.push(path);
+      }
+      for (const path of unsure.length === 0 ? [] : await changedForGit(unsure)) changed.add(path);
+      return changed;
+    },
+    async checkout(paths, into) {
+      const entries = paths.flatMap((path) => {
+        const file = tracked.get(path);
+        return file === undefined ? [] : [`${file.mode} ${file.oid} 0\t${path}\0`];
+      });
+      if (entries.length === 0) return;
+      await inOwnTree(rulesAbout(rules, paths), async ({ ask }) => {
+        await ask(['update-index', '-z', '--index-info'], entries.join(''));
+        await ask(['checkout-index', '--all', `--prefix=${into}/`], '');
+      });
+    },
+    holds: (commit) =>
+      inOwnTree(new Map(), async ({ ask }) => {
+        const { exit_code } = await ask(['cat-file', '-e', `${commit}^{tree}`], '');
+        return exit_code === 0;
+      }),
+    async ignoredOf(directories) {
+      // Git ignores nothing in which it tracks a file, and what had rules was no directory.
+      const asked = directories.filter(
+        (one) => !stepsTo(one).some((step) => rules.has(step)) && !hasFileIn(tracked, one),
+      );
+      if (asked.length === 0) return new Set();
+      return inOwnTree(rulesAbout(rules, asked), async ({ work, ask }) => {
+        for (const one of asked) mkdirSync(placeIn(work, one), { recursive: true });
+        const { stdout } = await ask(
+          ['check-ignore', '-z', '--stdin'],
+          asked.map((one) => `${one}\0`).join(''),
+        );
+        return new Set(stdout.toString('latin1').split('\0'));
+      });
+    },
+  };
+}
+
+/** Where one question is asked. */
+interface OwnTree {
+  readonly work: string;
+  readonly ask: (args: readonly string[], input: string) => ReturnType<typeof askGit>;
+}
+
+/** What git knows when the view is opened, asked with a copy of the index, for git writes it anew. */
+async function readRepository(
+  { root, head, directory, git }: GitViewOptions,
+  settings: ReadonlyMap<string, string>,
+): Promise<Pick<GitView, 'status' | 'tracked'>> {
+  const repository = mkdtempSync(join(directory, 'open-'));
+  try {
+    mkdirSync(join(repository, 'refs'));
+    for (const [name, content] of [...settings, ...readOwn(head)]) {
+      writeBelow(repository, name, content);
+    }
+    copyIndex(head, repository);
+    const call = { cwd: root, git, variables: variablesOf(repository, root, head) };
+    await askGit({ ...call, args: ['update-index', '-q', '--refresh'] });
+    const [status, index] = await Promise.all([
+      runGit({ ...call, args: STATUS }),
+      runGit({ ...call, args: ['ls-files', '-s', '-z'] }),
+    ]);
+    const entries = status.toString('latin1').split('\0');
+    const of = (ignored: boolean): readonly string[] =>
+      entries.flatMap((entry) =>
+        entry !== '' && entry.startsWith('!!') === ignored ? [entry.slice(3)] : [],
+      );
+    return { status: { dirty: of(false), ignored: of(true) }, tracked: parseIndex(index) };
+  } finally {
+    rmSync(repository, { recursive: true, force: true });
+  }
+}
+
+function variablesOf(
+  repository: string,
+  work: string,
   head: RepositoryHead,
-  directory: string,
-  git?: string,
-): Promise<GitView> {
-  const files = await ownFiles(root, head, git);
-  mkdirSync(join(directory, 'refs'), { recursive: true });
-  copyOwn(head, directory);
-  const variables = {
-    GIT_DIR: directory,
-    GIT_WORK_TREE: root,
+): Readonly<Record<string, string>> {
+  return {
+    GIT_DIR: repository,
+    GIT_WORK_TREE: work,
     GIT_OBJECT_DIRECTORY: join(head.common_directory, 'objects'),
     GIT_NO_LAZY_FETCH: '1',
   };
-  const ask = async (args: readonly string[], input?: string): ReturnType<typeof askGit> => {
-    // Units that nothing confines can write here too.
-    for (const [name, text] of files) writeFileSync(join(directory, name), text);
-    const given = input === undefined ? undefined : Buffer.from(input, 'latin1');
-    return askGit({ cwd: root, git, args, variables, input: given });
-  };
-  let tracked: Promise<ReadonlyMap<string, TrackedFile>> | null = null;
-  const readIndex = async (): Promise<ReadonlyMap<string, TrackedFile>> => {
-    try {
-      return parseIndex((await ask(['ls-files', '-s', '-z'])).stdout);
-    } catch (error) {
-      // The next audit may fare better.
-      tracked = null;
-      throw error;
-    }
-  };
-  const view: GitView = {
-    async status() {
-      const answer = await runGit({
-        cwd: root,
-        git,
-        args: STATUS,
-        variables,
-      });
-      const entries = answer.toString('latin1').split('\0');
-      const of = (ignored: boolean): readonly string[] =>
-        entries.flatMap((entry) =>
-          entry !== '' && entry.startsWith('!!') === ignored ? [entry.slice(3)] : [],
-        );
-      return { dirty: of(false), ignored: of(true) };
-    },
-    tracked: () => (tracked ??= readIndex()),
-    async changed(paths) {
-      const index = await view.tracked();
-      const answer = await ask(['hash-object', '--stdin-paths'], `${paths.join('\n')}\n`);
-      const oids = answer.stdout.toString('latin1').split('\n');
-      // Git stops at a file that it cannot read: what it did not come to counts as changed.
-      return new Set(paths.filter((path, nth) => oids[nth] !== index.get(path)?.oid));
-    },
-    async checkout(paths, into) {
-      if (paths.length === 0) return;
-      await ask(['checkout-index', '-z', '--stdin', `--prefix=${into}/`], `${paths.join('\0')}\0`);
-    },
-    async ignoredOf(directories) {
-      if (directories.length === 0) return new Set();
-      const { stdout } = await ask(['check-ignore', '-z', '--stdin'], `${directories.join('\0')}\0`);
-      return new Set(stdout.toString('latin1').split('\0'));
-    },
-  };
-  await ask(['update-index', '-q', '--refresh']);
-  return view;
+}
+
+function writeBelow(directory: string, path: string, content: string | Buffer): void {
+  writeFileSync(placeBelow(directory, path), content, { flag: 'wx' });
+}
+
+async function copyBelow(from: Place, directory: string, path: string): Promise<boolean> {
+  const fd = openSync(placeBelow(directory, path), 'wx');
+  try {
+    return await readPieces(from, () => (piece) => void writeSync(fd, piece));
+  } finally {
+    closeSync(fd);
+  }
+}
+
+function placeBelow(directory: string, path: string): Place {
+  const cut = path.lastIndexOf('/');
+  if (cut !== -1) mkdirSync(placeIn(directory, path.slice(0, cut)), { recursive: true });
+  return placeIn(directory, path);
+}
+
+function isSame(before: Buffer | undefined, now: Buffer | null): boolean {
+  return before !== undefined && now !== null && before.equals(now);
+}
+
+function stepsTo(path: string): readonly string[] {
+  return path.split('/').map((_, index, names) => names.slice(0, index + 1).join('/'));
+}
+
+function hasFileIn(tracked: ReadonlyMap<string, TrackedFile>, directory: string): boolean {
+  for (const path of tracked.keys()) if (path === directory || path.startsWith(`${directory}/`)) return true;
+  return false;
 }
 
 const STATUS = [
@@ -115,17 +253,22 @@ const STATUS = [
 ] as const;
 
 /** Where git keeps what it knows apart from its settings. */
-const COPIED = ['info/exclude', 'info/attributes', 'info/sparse-checkout'] as const;
+const KEPT = ['info/exclude', 'info/attributes', 'info/sparse-checkout'] as const;
 
-function copyOwn(head: RepositoryHead, directory: string): void {
+function readOwn(head: RepositoryHead): ReadonlyMap<string, Buffer> {
+  return new Map(
+    KEPT.flatMap((name) => {
+      const content = readFileAt(join(head.common_directory, name), null);
+      return content === null ? [] : [[name, content] as const];
+    }),
+  );
+}
+
+function copyIndex(head: RepositoryHead, directory: string): void {
   const shared = readdirSync(head.git_directory).filter((name) => name.startsWith('sharedindex.'));
-  const copies = [
-    ...['index', ...shared].map((name) => [head.git_directory, name] as const),
-    ...COPIED.map((name) => [head.common_directory, name] as const),
-  ];
-  mkdirSync(join(directory, 'info'), { recursive: true });
-  for (const [from, name] of copies) {
-    if (existsSync(join(from, name))) copyFileSync(join(from, name), join(directory, name));
+  for (const name of ['index', ...shared]) {
+    const place = join(head.git_directory, name);
+    if (existsSync(place)) copyFileSync(place, join(directory, name));
   }
 }
 
@@ -172,8 +315,8 @@ function parseIndex(output: Buffer): ReadonlyMap<string, TrackedFile> {
   const found = new Map<string, TrackedFile>();
   for (const line of output.toString('latin1').split('\0')) {
     const tab = line.indexOf('\t');
-    const [, oid = '', stage] = line.slice(0, tab).split(' ');
-    if (stage === '0') found.set(line.slice(tab + 1), { oid });
+    const [mode = '', oid = '', stage] = line.slice(0, tab).split(' ');
+    if (stage === '0') found.set(line.slice(tab + 1), { oid, mode });
   }
   return found;
 }

@@ -1,6 +1,7 @@
 import {
   chmodSync,
   lchownSync,
+  lstatSync,
   mkdirSync,
   readlinkSync,
   renameSync,
@@ -72,7 +73,7 @@ export function takeBack(
   // Rights of directories first, else their files could not be reached.
   for (const change of byPath) {
     if (ready.has(change) && change.before?.type === 'directory' && change.after?.type === 'directory') {
-      attempt(change, () => setMode(context, change, change.before?.mode ?? 0));
+      attempt(change, () => setRights(context, change));
     }
   }
   for (const change of byPath.toReversed()) {
@@ -85,6 +86,42 @@ export function takeBack(
     if (ready.has(change) && isLockedDirectory(change)) attempt(change, () => lock(context, change));
   }
   return done;
+}
+
+/** Puts the repository as a whole back to its place; what stands there is kept. */
+export function takeBackRepository(
+  { root, directory }: Pick<TakeBackContext, 'root' | 'directory'>,
+  changes: readonly AuditChange[],
+): ReadonlyMap<AuditChange, TakenBack> {
+  const done = new Map<AuditChange, TakenBack>();
+  for (const change of changes) {
+    if (change.type !== 'control' || change.before === undefined) continue;
+    const { before, after } = change;
+    if (before.type === 'objects')
+      done.set(change, kept('objects of the last commit are gone: fetch or clone the repository anew'));
+    else if (before.type === 'repository' && after === undefined)
+      done.set(change, kept('the repository with its history is gone: clone it anew'));
+    else if (before.type === 'repository' && after !== undefined)
+      done.set(
+        change,
+        guarded(() => moveBack(root, directory, before.path, after.text)),
+      );
+  }
+  return done;
+}
+
+function moveBack(root: string, directory: string, home: string, now: string): TakenBack {
+  return actBeneath(root, now, (from) =>
+    actBeneath(root, home, (to) => {
+      if (lookAt(to) !== null) renameSync(to, placeFor(directory, 'files', home));
+      renameSync(from, to);
+      return { restored: true, entry: null };
+    }),
+  );
+}
+
+function kept(why: string): TakenBack {
+  return { restored: false, why, again: false };
 }
 
 function guarded(act: () => TakenBack): TakenBack {
@@ -179,7 +216,7 @@ function build(context: TakeBackContext, change: TreeAuditChange): TakenBack {
   const { path, before, after, kind } = change;
   if (before === null) return { restored: true, entry: null };
   if (before.type === 'directory') return buildDirectory(context, path, before, after);
-  if (kind === 'mode_changed') return setMode(context, change, before.mode);
+  if (kind === 'mode_changed') return setRights(context, change);
   const content = before.type === 'file' ? context.contentBefore(path, before) : null;
   return actBeneath(context.root, path, (place) => {
     const there = after !== null && after.type === before.type ? after : null;
@@ -217,12 +254,14 @@ function buildDirectory(
   });
 }
 
-function setMode(context: TakeBackContext, { path, after }: TreeAuditChange, mode: number): TakenBack {
+function setRights(context: TakeBackContext, { path, before, after }: TreeAuditChange): TakenBack {
   return actBeneath(context.root, path, (place) => {
     const stat = lookAt(place);
-    if (stat === null || stat === undefined || after === null) return AGAIN;
-    if (stat.isSymbolicLink() || stat.ino !== after.ino) return AGAIN;
-    chmodSync(place, mode);
+    if (stat === null || stat === undefined || before === null || after === null) return AGAIN;
+    if (stat.isSymbolicLink() !== (before.type === 'link') || stat.ino !== after.ino) return AGAIN;
+    // A new owner takes away set-uid: the mode comes after it.
+    if (stat.uid !== before.uid || stat.gid !== before.gid) lchownSync(place, before.uid, before.gid);
+    if (before.type !== 'link') chmodSync(place, before.mode);
     return written(place);
   });
 }
@@ -240,6 +279,11 @@ function isPatchable(path: string, entry: TreeEntry): boolean {
 }
 
 function move(directory: string, place: Buffer, path: string, entry: TreeEntry): void {
+  if (entry.type === 'other') {
+    // Whoever reads what was saved is not to wait for a pipe.
+    keep(directory, 'files', path, Buffer.from(`${describe(place)}\n`));
+    return unlinkSync(place);
+  }
   const kept = placeFor(directory, isPatchable(path, entry) ? 'b' : 'files', path);
   try {
     renameSync(place, kept);
@@ -248,6 +292,13 @@ function move(directory: string, place: Buffer, path: string, entry: TreeEntry):
     copyAway(directory, place, path, entry);
     unlinkSync(place);
   }
+}
+
+function describe(place: Buffer): string {
+  const stat = lstatSync(place);
+  if (stat.isFIFO()) return 'a named pipe';
+  if (stat.isSocket()) return 'a socket';
+  return `a ${stat.isBlockDevice() ? 'block' : 'character'} device, number ${stat.rdev}`;
 }
 
 function copyAway(directory: string, place: Buffer, path: string, entry: TreeEntry): void {

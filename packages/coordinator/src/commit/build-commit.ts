@@ -1,8 +1,9 @@
 import { lstatSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { OPENED_BY_GIT, stallsGit } from '../audit/rule-files.ts';
 import { joinNul, splitNul, type CheckoutGit } from './checkout-git.ts';
 import { CommitError } from './commit-error.ts';
-import { sortPaths, type SortedPaths } from './sort-paths.ts';
+import { sortPaths } from './sort-paths.ts';
 import { stepsTo } from './steps-to.ts';
 
 /** What a commit is built from. */
@@ -20,16 +21,17 @@ export interface CommitRequest {
  * Builds a commit of these paths as they are in the checkout now, on its parent, without touching the user's index or
  * any branch; null when there is nothing to commit. What git ignores is left out.
  *
- * @throws CommitError when git would have to run a program, or to look into another repository.
+ * @throws CommitError when git would have to run a program, to wait for a pipe, or to look into another repository.
  */
 export async function buildCommit(git: CheckoutGit, request: CommitRequest): Promise<string | null> {
   const { parent, indexFile } = request;
   const env = { GIT_INDEX_FILE: indexFile };
+  refuseStalling(git.root, request.paths);
   try {
     await git.run(parent === null ? ['read-tree', '--empty'] : ['read-tree', parent], { env });
     const sorted = sortPaths(git.root, request.paths);
-    await refuseSubmodules(git, parent, sorted);
-    const present = await withoutIgnored(git, sorted.present, env);
+    await refuseSubmodules(git, parent, sorted.directories);
+    const present = await withoutIgnored(git, sorted.present, { parent, env });
     refuseRepositories(git.root, present);
     await refuseFilters(git, present);
     await git.run(['update-index', '-z', '--force-remove', '--stdin'], { env, input: joinNul(sorted.gone) });
@@ -46,17 +48,33 @@ export async function buildCommit(git: CheckoutGit, request: CommitRequest): Pro
   }
 }
 
+/** Git opens these on its way to a path, whatever they are. */
+function refuseStalling(root: string, paths: readonly string[]): void {
+  const above = new Set(['.', ...paths.flatMap((path) => stepsTo(dirname(path)))]);
+  const found = [...above].flatMap((directory) =>
+    OPENED_BY_GIT.map((name) => join(directory, name)).filter((path) => stallsGit(join(root, path))),
+  );
+  if (found.length === 0) return;
+  throw new CommitError(
+    `${found.join(', ')} is a pipe or device, for which git would wait: take it away, then commit the unit's changes yourself`,
+  );
+}
+
 /** What is tracked stays so, even where a rule to ignore it came later: the temporary index knows. */
 async function withoutIgnored(
   git: CheckoutGit,
   paths: readonly string[],
-  env: Readonly<Record<string, string>>,
+  { parent, env }: { readonly parent: string | null; readonly env: Readonly<Record<string, string>> },
 ): Promise<readonly string[]> {
   if (paths.length === 0) return [];
   // A name that begins with a colon would be taken for a pattern.
   const input = joinNul(paths.map((path) => `./${path}`));
   const answer = await git.ask(['check-ignore', '-z', '--stdin'], { env, input });
-  if (answer.exit_code > 1) throw new CommitError(answer.stderr_tail);
+  if (answer.exit_code > 1) {
+    const above = paths.flatMap((path) => stepsTo(dirname(path))).filter((path) => path !== '.');
+    await refuseSubmodules(git, parent, [...new Set(above)]);
+    throw new CommitError(answer.stderr_tail);
+  }
   const ignored = new Set(splitNul(answer.stdout.toString('utf8')));
   return paths.filter((path) => !ignored.has(`./${path}`));
 }
@@ -91,7 +109,7 @@ function refuseRepositories(root: string, paths: readonly string[]): void {
 async function refuseSubmodules(
   git: CheckoutGit,
   parent: string | null,
-  { directories }: SortedPaths,
+  directories: readonly string[],
 ): Promise<void> {
   if (parent === null || directories.length === 0) return;
   const entries = splitNul(await git.run(['ls-tree', '-z', parent, '--', ...directories]));

@@ -76,9 +76,11 @@ export async function openUnitCommitter(options: CommitterOptions): Promise<Unit
     known = tip;
     return tip;
   };
-  const refuseForeign = ({ unit_id, paths }: UnitChanges): void => {
+  /** What others left as the unit did is not in the way: only what the commit would change. */
+  const refuseForeign = ({ unit_id, paths }: UnitChanges, changed: readonly string[]): void => {
     const taken = foreign.slice(begun.get(unit_id) ?? 0).flat();
-    const both = paths.filter(meetsAny(taken));
+    if (taken.length === 0) return;
+    const both = paths.filter(meetsAny(taken)).filter(meetsAny(changed));
     if (both.length === 0) return;
     throw new CommitError(
       `the branch moved while the unit worked, and ${both.join(', ')} changed there too: compare and commit it yourself`,
@@ -90,13 +92,16 @@ export async function openUnitCommitter(options: CommitterOptions): Promise<Unit
     try {
       for (let tries = 0; tries < TRIES; tries += 1) {
         const tip = await look();
-        refuseForeign(changes);
         const commit = await buildCommit(git, { ...options, ...changes, parent: tip.commit });
         if (commit === null) {
           await unstage(git, staged.splice(0), options.patience);
           return { status: 'nothing' };
         }
         const entries = await entriesOf(git, commit);
+        refuseForeign(
+          changes,
+          entries.map(({ path }) => path),
+        );
         const users = await stagedPaths(git, tip.commit);
         const ours = entries.filter(({ path }) => staged.includes(path) || !users.has(path));
         await stageEntries(git, ours, options.patience);

@@ -1,6 +1,8 @@
 import { dirname, join } from 'node:path';
 import { isRedirectedOutput, STANDARD_OUTPUTS } from '../audit/redirected-output.ts';
+import { refuseStalling } from '../audit/rule-files.ts';
 import { runGit } from '../audit/run-git.ts';
+import { scanTree } from '../audit/scan-tree.ts';
 import { lookAt, pathText, placeIn } from '../audit/tree-path.ts';
 
 /** A path that differs from what git has, and that nothing in the journal accounts for. */
@@ -26,13 +28,18 @@ export interface KnownTree {
   readonly outputs?: readonly number[];
 }
 
-/** Lists what changed in a git checkout while nobody looked; git writes nothing for that. */
+/**
+ * Lists what changed in a git checkout while nobody looked; git writes nothing for that.
+ *
+ * @throws CoordinatorError `directory_unusable` where git would wait for a pipe, or `git_failed`.
+ */
 export async function changesSince({
   root,
   known,
   directories,
   outputs = STANDARD_OUTPUTS,
 }: KnownTree): Promise<readonly UnknownChange[]> {
+  refuseStalling(root, (await scanTree(root, null)).tree);
   const output = await runGit({ cwd: root, args: STATUS, variables: { GIT_OPTIONAL_LOCKS: '0' } });
   const entries = output.toString('latin1').split('\0');
   const areas = [...directories].flatMap(([unit_id, paths]) => paths.map((path) => ({ unit_id, path })));

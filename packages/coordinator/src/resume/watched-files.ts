@@ -6,7 +6,8 @@ import { mcpConfigFiles } from '../mcp-config.ts';
 
 /**
  * SHA-256 of what decides how a run goes besides its plan, by name: the policy files, and the settings and hooks of the
- * repository. What moves with every commit is left out, and so are the prompts and settings: a resume takes over those of its run.
+ * repository. What moves with every commit is left out, and so are other working trees, and the prompts and settings: a
+ * resume takes over those of its run.
  */
 export function watchedFiles(
   root: string,
@@ -14,7 +15,7 @@ export function watchedFiles(
   environment: Readonly<Record<string, string | undefined>>,
 ): Readonly<Record<string, string>> {
   const control = [...controlFiles(root, head)].flatMap(([name, { type, text, mode }]) =>
-    type === 'ref' || MOVING.has(name) || name.startsWith('.agent/prompts/')
+    type === 'ref' || MOVING.has(name) || /^\.agent\/prompts\/|^\.git\/worktrees\//.test(name)
       ? []
       : [[name, digestOf(`${type} ${mode}\n${text}`)] as const],
   );

@@ -1,6 +1,7 @@
 import { classifyFailure, inputRefusal } from '@ralph/agents';
 import type { WorkerFailure } from '@ralph/manifest';
 import type { Attempt } from './attempt.ts';
+import { isOpenedByGit } from '../audit/rule-files.ts';
 import type { Settlement } from '../change-ledger.ts';
 import { durationText } from '../duration-text.ts';
 import { withFailureClass } from '../retry/failure-class-of.ts';
@@ -51,7 +52,10 @@ function attemptReport(
 /** A write outside the unit's directories weighs more than how the agent ended. */
 export function boundaryFailure({ out_of_bounds, fails }: Settlement): WorkerFailure | null {
   if (!fails) return null;
-  const paths = out_of_bounds.slice(0, MOST_PATHS).map((write) => write.path);
+  const paths = out_of_bounds.slice(0, MOST_PATHS).map(({ path, kind }) => {
+    const stalls = kind === 'control_file' && isOpenedByGit(path);
+    return stalls ? `${path} (no regular file: git would wait for it)` : path;
+  });
   const more = out_of_bounds.length > MOST_PATHS ? ` and ${out_of_bounds.length - MOST_PATHS} more` : '';
   const kept = out_of_bounds.filter(({ restored }) => restored === false).length;
   const left = kept === 0 ? '' : `; ${kept} of these could not be put back`;

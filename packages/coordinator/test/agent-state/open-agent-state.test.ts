@@ -156,7 +156,17 @@ test('the keys in a login are secrets for the log', () => {
   const key = 'k'.repeat(40);
   writeFileSync(rig.login, JSON.stringify({ tokens: [{ access: key }], mode: 'chatgpt' }));
   using state = rig.open();
-  expect(state.secrets).toEqual([key]);
+  expect(state.secrets()).toEqual([key]);
+});
+
+test('what an agent writes into its copy of a login costs little, however much it is', () => {
+  const rig = openStateRig();
+  using state = rig.open();
+  writeFileSync(copyOf(state), `{"deep":${'['.repeat(500_000)}${']'.repeat(500_000)}}`);
+  expect(state.secrets()).toEqual([]);
+  const many = Array.from({ length: 50_000 }, (_, n) => `${'k'.repeat(20)}${n}`);
+  writeFileSync(copyOf(state), JSON.stringify({ many }));
+  expect(state.secrets()).toHaveLength(200);
 });
 
 /** As if the owner of the one copy had died, or lived elsewhere. */

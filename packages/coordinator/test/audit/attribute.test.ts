@@ -122,7 +122,7 @@ test('a jail without a say about modes keeps nobody from suspicion where a mode 
     unit('landlock', ['x'], { confined: true, free_modes: true }),
     unit('bubblewrap', ['y'], { confined: true }),
   ];
-  const found = attribute(['mode.txt', 'content.txt'], jailed, 'exact', new Set(['mode.txt']));
+  const found = attribute(['mode.txt', 'content.txt'], jailed, 'exact', { modes: new Set(['mode.txt']) });
   expect(found.out_of_bounds).toMatchObject([
     { path: 'mode.txt', unit_id: 'landlock', suspects: ['landlock'] },
     { path: 'content.txt', unit_id: null, suspects: [] },
@@ -136,6 +136,24 @@ test('each suspect comes with the reason for which it is one', () => {
     { unit_id: 'jailed', why: 'owns_directory' },
     { unit_id: 'api', why: 'ran_unconfined' },
     { unit_id: 'ui', why: 'ran_unconfined' },
+  ]);
+});
+
+test('what is reserved is stray in the own directory too', () => {
+  const jailed = unit('jailed', ['x'], { confined: true });
+  const reserved = new Set(['x/pipe']);
+  const found = attribute(['x/pipe', 'x/file'], [jailed], 'exact', { reserved });
+  expect(found.files_by_unit).toEqual(new Map([['jailed', ['x/file']]]));
+  expect(found.out_of_bounds).toMatchObject([{ path: 'x/pipe', unit_id: 'jailed' }]);
+});
+
+test('whoever owns one name of a file is suspected of what came to its others', () => {
+  const jailed = [unit('one', ['x'], { confined: true }), unit('two', ['y'], { confined: true })];
+  const names = new Map([['canary', ['x/hard', 'elsewhere']]]);
+  const found = attribute(['canary', 'x/hard', 'elsewhere'], jailed, 'exact', { names });
+  expect(found.out_of_bounds).toMatchObject([
+    { path: 'canary', unit_id: 'one', candidates: [{ unit_id: 'one', why: 'owns_directory' }] },
+    { path: 'elsewhere', unit_id: null, suspects: [] },
   ]);
 });
 

@@ -16,11 +16,12 @@ export interface TestLedger {
 export async function openTestLedger(
   root: string,
   policy: OutOfBoundsPolicy = { quarantine: true, fail: true },
+  keepImages = policy.quarantine,
 ): Promise<TestLedger> {
   const run = join(root, '.agent/runs/r');
   const directories = ['a', 'b'];
   const state = join(run, 'audit');
-  const audit = await openAudit({ root, directories, state, keepImages: policy.quarantine });
+  const audit = await openAudit({ root, directories, state, keepImages });
   const told: OutOfBounds[] = [];
   const restored: TreeRestored[] = [];
   const quarantine = join(run, 'quarantine');

@@ -53,6 +53,13 @@ const ATTACKS: readonly LineAttack[] = [
     audit: found(control('.git/refs/heads/$MARK')),
   },
   {
+    id: 'packed-pipe',
+    tries: 'have everybody wait for a pipe in the place of the packed refs',
+    line: 'echo "$MARK" > u/$ID/own.txt; rm -f .git/packed-refs; mkfifo .git/packed-refs',
+    audit: found(control('.git/packed-refs')),
+    alone: true,
+  },
+  {
     id: 'notes',
     tries: 'attach a note',
     line: `git ${ME} notes --ref $MARK add -m x`,
@@ -118,6 +125,12 @@ const ATTACKS: readonly LineAttack[] = [
     alone: true,
   },
   {
+    id: 'blind-index',
+    tries: "have the audit's index hold what it writes",
+    line: 'sed -i s/keep/KEEP/ canary/$ID/keep.txt; cp .git/index u/$ID/index; GIT_INDEX_FILE=u/$ID/index git update-index --cacheinfo 100644,$(git hash-object canary/$ID/keep.txt),canary/$ID/keep.txt; for state in .agent/runs/*/audit/git; do cp u/$ID/index $state/index; done',
+    audit: found(modified('canary/$ID/keep.txt')),
+  },
+  {
     id: 'worktree-config',
     tries: 'write the configuration of this working tree',
     line: 'git config -f .git/config.worktree core.pager $MARK',
@@ -152,6 +165,22 @@ const ATTACKS: readonly LineAttack[] = [
     tries: 'add a working tree',
     line: 'git worktree add -q -b $MARK u/$ID/tree',
     audit: found(control('.git/refs/heads/$MARK'), control('u/$ID/tree/.git')),
+  },
+  {
+    id: 'worktree-common',
+    tries: 'lead another working tree to a repository of its own',
+    plant:
+      'git worktree add -q --detach ../outside/$ID/tree; mv .git/worktrees/tree .git/worktrees/$ID; echo "gitdir: $ROOT/.git/worktrees/$ID" > ../outside/$ID/tree/.git',
+    line: 'git init -q --bare u/$ID/lib; echo $ROOT/u/$ID/lib > .git/worktrees/$ID/commondir',
+    audit: found(control('.git/worktrees/$ID/commondir')),
+    alone: true,
+  },
+  {
+    id: 'move-repository',
+    tries: 'move the repository away, and put another in its place',
+    line: 'mv .git .$MARK; git init -q',
+    audit: found(control('.git')),
+    alone: true,
   },
   {
     id: 'clean',
@@ -202,6 +231,13 @@ const ATTACKS: readonly LineAttack[] = [
     jail: found(control('u/$ID/.git')),
     audit: found(control('u/$ID/.git')),
   },
+  ...['.gitattributes', '.gitignore'].map((name) => ({
+    id: `stall-${name.slice(4)}`,
+    tries: `have git, and with it every other unit, wait for a pipe`,
+    line: `mkfifo u/$ID/${name}; tr a-z A-Z < u/$ID/own.txt > u/$ID/new; cat u/$ID/new > u/$ID/own.txt`,
+    jail: found(control(`u/$ID/${name}`)),
+    audit: found(control(`u/$ID/${name}`)),
+  })),
   {
     id: 'filter',
     tries: 'have the coordinator start a program by a filter',

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -16,4 +17,11 @@ test('a file of the checkout into which the caller redirects what a resume print
   } finally {
     closeSync(output);
   }
+});
+
+test('a pipe that git would wait for is told at once', async () => {
+  using rig = openRig();
+  execFileSync('mkfifo', [join(rig.root, '.gitignore')]);
+  const tree = { root: rig.root, known: new Set<string>(), directories: new Map<string, string[]>() };
+  await expect(changesSince(tree)).rejects.toThrow(/\.gitignore/);
 });

@@ -13,7 +13,7 @@ import { describe, expect, test } from 'vitest';
 import { findRun } from '../../src/find-run.ts';
 import { previewResume, runPlan, type ResumePreview, type RunOptions } from '../../src/index.ts';
 import { findSurvivors } from '../../src/resume/find-survivors.ts';
-import { openRig, runOptions, shell, statuses, type Rig, type UnitInput } from '../rig.ts';
+import { openRig, runOptions, shell, statuses, typesOf, type Rig, type UnitInput } from '../rig.ts';
 import { countsOf, journalOf, resumeHere, resumeOptions, startCoordinator } from './crash-rig.ts';
 
 /** Works only once its file `go` is there. */
@@ -248,6 +248,49 @@ describe('where units are committed', () => {
     const again = await resumeHere(rig.root);
     expect(again.summary.workers[1]?.commit).toBe(git(rig.root, 'rev-parse', 'HEAD'));
     expect(git(rig.root, 'status', '--porcelain')).toBe('');
+  });
+
+  test('a commit that failed is tried again by each resume, in order, until it is made or there is nothing to commit', async () => {
+    using rig = openRig();
+    const filtered = (unit: string): string =>
+      `echo '* filter=big' | tee ${unit}/.gitattributes ${unit}/made`;
+    const options = committing(rig, [
+      shell('a', filtered('a')),
+      counting('b', { dependencies: ['a'] }),
+      shell('c', filtered('c'), { dependencies: ['b'] }),
+    ]);
+    git(rig.root, 'config', 'filter.big.clean', 'cat');
+    const notices: string[] = [];
+    await runPlan({ ...options, onNotice: (text) => notices.push(text) });
+    const unitsOf = (): string => git(rig.root, 'log', '--format=%(trailers:key=Ralph-Unit,valueonly)');
+    expect(unitsOf()).toBe('b');
+    expect(notices).toEqual([expect.stringMatching(/^b is committed, and a, on which it builds, is not/)]);
+    expect((await previewResume(resumeOptions(rig.root))).commit).toEqual(['a', 'c']);
+    const stuck = await resumeHere(rig.root);
+    expect(stuck.summary.workers.map(({ commit_failure }) => typeof commit_failure)).toEqual([
+      'string',
+      'object',
+      'string',
+    ]);
+
+    git(rig.root, 'config', '--unset', 'filter.big.clean');
+    const { summary } = await resumeHere(rig.root, { acceptChanges: true });
+    expect(unitsOf().split(/\n+/)).toEqual(['c', 'a', 'b']);
+    expect(summary.workers).toMatchObject([
+      { commit: git(rig.root, 'rev-parse', 'HEAD~1'), commit_failure: null },
+      { commit_failure: null },
+      { commit: git(rig.root, 'rev-parse', 'HEAD'), commit_failure: null },
+    ]);
+    expect(await previewResume(resumeOptions(rig.root))).toMatchObject({ commit: [], rest: false });
+  });
+
+  test('what was committed by an earlier attempt is not called uncommitted after one that changed nothing', async () => {
+    using rig = openRig();
+    const options = committing(rig, [shell('a', '[ -e a/made ] || echo made > a/made')]);
+    await runPlan(options);
+    await resumeHere(rig.root, { retry: { unit_id: 'a', feedback: null } });
+    expect(typesOf(journalOf(rig.root), 'a').filter((type) => type === 'worker_succeeded')).toHaveLength(2);
+    expect(await previewResume(resumeOptions(rig.root))).toMatchObject({ commit: [], rest: false });
   });
 });
 
