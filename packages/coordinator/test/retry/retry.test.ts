@@ -265,6 +265,22 @@ test('a unit that is stopped while it tries an agent that was given up leaves th
   expect(statuses(summary)).toMatchObject({ c: 'failed', d: 'cancelled', e: 'succeeded' });
 });
 
+test('an agent that waits for memory keeps no command from starting', async () => {
+  using rig = openSessionRig();
+  rig.write('.agent/agents.toml', '[agents.claude]\nmemory_mb = 900000\n');
+  const { summary } = await rig.run(
+    [
+      agentUnit('a', 'until [ -e c/done ]; do sleep 0.02; done', { agent: 'claude' }),
+      agentUnit('b', 'true', { agent: 'claude' }),
+      shell('c', 'touch c/done', { priority: -1 }),
+    ],
+    { maxWorkers: 2, timeoutMs: 20_000 },
+  );
+  expect(statuses(summary)).toEqual({ a: 'succeeded', b: 'succeeded', c: 'succeeded' });
+  const order = eventsOf(rig.events, 'worker_started').map(({ unit_id }) => unit_id);
+  expect(order).toEqual(['a', 'c', 'b']);
+});
+
 describe('the session of an agent', () => {
   const line =
     'echo "$RALPH_ATTEMPT $RESUMED $SESSION" >> a/seen; printf "%s" "$PROMPT" > a/prompt$RALPH_ATTEMPT';
