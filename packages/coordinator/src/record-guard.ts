@@ -41,16 +41,10 @@ export function openRecordGuard(options: RecordGuardOptions): RecordGuard {
   /** Some network file systems number a file anew each time it is looked up. */
   let areNumbersLasting = false;
 
-  const isRecordInPlace = (): boolean => journal.inPlace() && files.every((file) => file.inPlace());
+  const isRecordInPlace = (): boolean =>
+    isSeen(() => journal.inPlace() && files.every((file) => file.inPlace()));
 
-  const isLockHeld = (): boolean => {
-    try {
-      return lock.isHeld();
-    } catch {
-      // What lies there is no lock of ours.
-      return false;
-    }
-  };
+  const isLockHeld = (): boolean => isSeen(() => lock.isHeld());
 
   const putBack = (isRecordGone: boolean): void => {
     prepareState(paths);
@@ -108,6 +102,24 @@ export function openRecordGuard(options: RecordGuardOptions): RecordGuard {
       for (const file of files) file[Symbol.dispose]();
     },
   };
+}
+
+const GONE = ['ENOENT', 'ENOTDIR', 'ELOOP'];
+
+/** Also true when the system cannot tell (descriptors are used up, a disk fails): a later look will. */
+function isSeen(check: () => boolean): boolean {
+  try {
+    return check();
+  } catch (error) {
+    const code = codeOf(error) ?? (error instanceof Error ? codeOf(error.cause) : null);
+    // Without a code something lies there that is none of ours.
+    return code !== null && !GONE.includes(code);
+  }
+}
+
+function codeOf(error: unknown): string | null {
+  if (!(error instanceof Error && 'errno' in error && 'code' in error)) return null;
+  return typeof error.code === 'string' ? error.code : null;
 }
 
 function problemOf(act: () => void): string | null {

@@ -64,6 +64,15 @@ test('the lock is back while the unit works, so that no second run starts beside
   expect((await running).summary.exit_code).toBe(4);
 });
 
+test('a run in the place of whose record something else lies ends, and says so', async () => {
+  using rig = openRig();
+  const notices: string[] = [];
+  const units = [shell('a', 'rm -rf .agent; : > .agent')];
+  const running = rig.run(units, { confine: 'audit', onNotice: (text) => notices.push(text) });
+  await expect(running).rejects.toMatchObject({ code: 'state_unwritable' });
+  expect(notices).toContainEqual(expect.stringMatching(/disappeared while the run went on: .*\.agent/));
+});
+
 test('of several units that can have done it none fails, and the run does', async () => {
   using rig = openRig();
   const wait = (unit: string): UnitInput =>

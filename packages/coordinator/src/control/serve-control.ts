@@ -51,7 +51,12 @@ export function serveControl(
       closed = true;
       clearInterval(timer);
       watcher?.close();
-      remove(directory);
+      try {
+        remove(directory);
+      } catch {
+        // Whoever comes next removes what is left of it; here it would only hide how the run ended.
+        return;
+      }
     },
   };
 }
