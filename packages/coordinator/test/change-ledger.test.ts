@@ -251,6 +251,68 @@ test('a patch holds what was written, whatever the user told git about line ends
     expect(readFileSync(join(repository.root, path), 'utf8')).toBe(content);
 });
 
+interface NestedRepository {
+  readonly name: string;
+  readonly act: string;
+  readonly told: readonly string[];
+}
+
+const BARE =
+  'git init -q --bare a/lib; git -C a/lib config core.bare false; git -C a/lib config core.worktree .';
+
+test.for<NestedRepository>([
+  {
+    name: 'in what the unit itself has git ignore',
+    act: 'echo nested/ > a/.gitignore; git init -q a/nested',
+    told: ['a/nested/.git'],
+  },
+  {
+    name: 'in what the unit itself has git ignore, by a changed file',
+    act: 'echo "*" >> a/deep/.gitignore; git init -q a/deep/nested',
+    told: ['a/deep/nested/.git'],
+  },
+  { name: 'nowhere but in what git ignored before', act: 'git init -q a/deep/build/dep', told: [] },
+  { name: 'nowhere but among packages', act: 'git init -q --bare a/node_modules/x.git', told: [] },
+  { name: 'without the name .git', act: BARE, told: ['a/lib'] },
+  {
+    name: 'that borrows from another one',
+    act: 'mkdir a/lib; echo ref: refs/heads/x > a/lib/HEAD; echo ../../elsewhere > a/lib/commondir',
+    told: ['a/lib'],
+  },
+  {
+    name: 'that the own directory becomes',
+    act: 'git init -q --bare a; rm -rf a/hooks a/info a/branches a/description',
+    told: ['a/HEAD', 'a/config'],
+  },
+  {
+    name: 'that was none before it got settings',
+    act: 'git init -q --bare a/fixture; cp a/fixture/HEAD a/half/HEAD; printf "[core]\\n" > a/half/config; rm -rf a/fixture',
+    told: ['a/half/HEAD', 'a/half/config'],
+  },
+  {
+    name: 'nowhere, by a fixture in which git obeys nothing',
+    act: 'mkdir -p a/f/objects a/f/refs; echo x > a/f/HEAD',
+    told: [],
+  },
+])('a repository that a unit leaves is told and taken away: $name', async ({ act, told: expected }) => {
+  const repository = testRepository({
+    'a/own': 'own\n',
+    'a/deep/.gitignore': 'build/\n',
+    'a/half/objects/x': '',
+    'a/half/refs/x': '',
+  });
+  const { ledger } = await openTestLedger(repository.root);
+  ledger.begin('a', 'bubblewrap');
+  execFileSync('sh', ['-c', act], { cwd: repository.root });
+  const { out_of_bounds } = await ledger.settle('a');
+  const found = out_of_bounds.map(({ path }) => path);
+  expect(found).toEqual(expected);
+  for (const write of out_of_bounds) {
+    expect(write).toMatchObject({ kind: 'control_file', suspects: ['a'], restored: true });
+    expect(existsSync(join(repository.root, write.path))).toBe(false);
+  }
+});
+
 interface RepositoryHarm {
   readonly name: string;
   readonly prepare?: (repository: TestRepository) => void;

@@ -4,6 +4,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { PathComparison } from '@ralph/manifest';
 import { CoordinatorError } from '../coordinator-error.ts';
 import { kindOf, type AuditChange } from './audit-change.ts';
+import { bareRepositories, isObeyedIn, newBareRepositories } from './bare-repositories.ts';
 import { changedControlFiles, type ControlFile } from './control-files.ts';
 import { diffDirectories, openGitView, type GitView } from './git-view.ts';
 import { DEFAULT_AUDIT_IGNORED, ignoredPatterns } from './ignored-patterns.ts';
@@ -95,6 +96,7 @@ export async function openAudit(options: AuditOptions): Promise<Audit> {
       : await openGitView({ root, head, directory: join(state, 'git'), tree, withoutRules: recalled, git });
   const images = openImageStore(join(state, `images-${process.pid}-${Date.now()}`));
   const own = redirectedOutput(tree, lstatSync(root).dev, outputs);
+  const bare = bareRepositories(tree);
   const watch = openRepositoryWatch(root, head, view);
   let control = watch.control;
   const expected = openExpectedRefs();
@@ -153,7 +155,11 @@ export async function openAudit(options: AuditOptions): Promise<Audit> {
       const next = await scanTree(root, tree);
       const { control: now, changes: ofRepository, isMoved } = await watch.look(next.tree, control);
       const foreign = next.changes.filter((change) => !isOwn(change) && !isMoved(change));
-      const changes = await certain(root, { view, images, inGit, areas }, foreign);
+      const changes = await certain(
+        root,
+        { view, images, inGit, areas, bare: newBareRepositories(next.tree, foreign, bare) },
+        foreign,
+      );
       const unexpected = changedControlFiles(control, now).filter(
         (path) => !expected.meets(path, now.get(path)?.text),
       );
@@ -319,26 +325,39 @@ interface Knowledge {
   readonly images: ImageStore;
   readonly inGit: (path: string) => boolean;
   readonly areas: readonly string[];
+  /** Directories that became repositories, though they are not called `.git`. */
+  readonly bare: readonly string[];
 }
 
 /** Sorts out what only looks changed: a file that was touched, or written with what it had. */
 async function certain(
   root: string,
-  { view, images, inGit, areas }: Knowledge,
+  { view, images, inGit, areas, bare }: Knowledge,
   changes: readonly TreeChange[],
 ): Promise<readonly AuditChange[]> {
   const unsure = changes.filter((change) => mayBeSame(change) && inGit(change.path));
   const asked = unsure.map(({ path }) => path);
   const changed = view === null || asked.length === 0 ? new Set<string>() : await view.changed(asked);
   const ofGit = new Set(asked);
-  const unwatched = await buildRepositories(view, areas, changes);
+  const homes = new Set(changes.flatMap(({ path }) => /^(.+?)\/\.git(?:\/|$)/i.exec(path)?.[1] ?? []));
+  const allowed = await buildDirectories(view, areas, [...homes, ...bare]);
+  const unwatched = [...allowed].flatMap((path) => ['.git', '.GIT'].map((name) => `${path}/${name}`));
+  const planted = bare.filter((path) => !allowed.has(path));
+  const fresh = new Set(changes.flatMap(({ path, before }) => (before === null ? [path] : [])));
   return changes.flatMap((change): readonly AuditChange[] => {
     const { path, before, after } = change;
-    if (unwatched.some((directory) => path === directory || path.startsWith(`${directory}/`))) return [];
+    if (unwatched.some((directory) => liesIn(path, directory))) return [];
+    const repository = planted.find((directory) => liesIn(path, directory));
+    if (repository !== undefined && fresh.has(repository)) {
+      // Told and taken away as a whole.
+      return path === repository ? [{ type: 'tree', kind: 'control_file', path, before, after }] : [];
+    }
     const same = ofGit.has(path) ? !changed.has(path) : hasSameContent(root, images, change);
     if (same && before !== null && after !== null && hasSameRights(before, after)) return [];
     const stalls = after !== null && isOpenedByGit(path) && stallsGit(placeIn(root, path));
-    return [{ type: 'tree', kind: stalls ? 'control_file' : kindOf(change, same), path, before, after }];
+    const isPlanted = repository !== undefined && isObeyedIn(repository, path);
+    const kind = stalls || isPlanted ? 'control_file' : kindOf(change, same);
+    return [{ type: 'tree', kind, path, before, after }];
   });
 }
 
@@ -359,21 +378,20 @@ function hasSameContent(root: string, images: ImageStore, change: TreeChange): b
   return !hasSameRights(before, after) && before.mtimeMs === after.mtimeMs && before.ino === after.ino;
 }
 
-/** Repositories in what git ignores in a unit's directory: there a build may clone what it needs. */
-async function buildRepositories(
+/** Of these directories of units, those in which a build may have repositories: what git ignored before, and packages. */
+async function buildDirectories(
   view: GitView | null,
   areas: readonly string[],
-  changes: readonly TreeChange[],
-): Promise<readonly string[]> {
-  const found = new Set(changes.flatMap(({ path }) => /^(.+?)\/\.git(?:\/|$)/i.exec(path)?.[1] ?? []));
-  const inAreas = [...found].filter((path) =>
-    areas.some((area) => path === area || path.startsWith(`${area}/`)),
-  );
+  directories: readonly string[],
+): Promise<ReadonlySet<string>> {
+  const inAreas = directories.filter((path) => areas.some((area) => liesIn(path, area)));
   const installed = inAreas.filter((path) => path.split('/').includes('node_modules'));
   const ignored = view === null ? new Set<string>() : await view.ignoredOf(inAreas);
-  return [...installed, ...inAreas.filter((path) => ignored.has(path))].flatMap((path) =>
-    ['.git', '.GIT'].map((name) => `${path}/${name}`),
-  );
+  return new Set([...installed, ...inAreas.filter((path) => ignored.has(path))]);
+}
+
+function liesIn(path: string, directory: string): boolean {
+  return path === directory || path.startsWith(`${directory}/`);
 }
 
 /** Whose content git cannot give back: what is changed or new, what it ignores as far as asked for, and its settings elsewhere. */

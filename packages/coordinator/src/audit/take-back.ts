@@ -171,8 +171,9 @@ function hopeless(context: TakeBackContext, { path, before, kind }: TreeAuditCha
 }
 
 /** Taken away as a whole: most of what is in it was never looked at. */
-function isNewRepository({ path, before, after }: TreeAuditChange): boolean {
-  return before === null && after?.type === 'directory' && /(?:^|\/)\.git$/i.test(path);
+function isNewRepository({ path, kind, before, after }: TreeAuditChange): boolean {
+  if (before !== null || after?.type !== 'directory' || kind !== 'control_file') return false;
+  return !/(?:^|\/)\.git\//i.test(path);
 }
 
 /** A directory in which even its owner may not write. */

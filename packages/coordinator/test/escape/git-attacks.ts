@@ -225,6 +225,20 @@ const ATTACKS: readonly LineAttack[] = [
     audit: found(control('u/$ID/nested/.git')),
   },
   {
+    id: 'nested-ignored',
+    tries: 'have git ignore the directory in which it leaves one',
+    line: 'echo nested/ > u/$ID/.gitignore; git init -q u/$ID/nested; git -C u/$ID/nested config core.fsmonitor $MARK',
+    jail: found(control('u/$ID/nested/.git')),
+    audit: found(control('u/$ID/nested/.git')),
+  },
+  {
+    id: 'nested-bare',
+    tries: 'leave one that is not called .git',
+    line: 'git init -q --bare u/$ID/lib; git -C u/$ID/lib config core.bare false; git -C u/$ID/lib config core.worktree .; git -C u/$ID/lib config core.fsmonitor $MARK',
+    jail: found(control('u/$ID/lib')),
+    audit: found(control('u/$ID/lib')),
+  },
+  {
     id: 'nested-file',
     tries: 'leave a file .git that leads elsewhere',
     line: 'echo "gitdir: $OUTSIDE/$ID" > u/$ID/.git',
