@@ -55,9 +55,11 @@ export function takeBack(
   };
   const tree = changes.filter((change) => change.type === 'tree');
   const byPath = [...tree].sort((one, other) => (one.path < other.path ? -1 : 1));
-  for (const change of changes) {
-    if (change.type === 'control') attempt(change, () => takeBackControl(context, change));
-  }
+  const control = changes.filter((change) => change.type === 'control');
+  // What came may stand where a directory is needed.
+  for (const isNew of [true, false])
+    for (const change of control)
+      if ((change.before === undefined) === isNew) attempt(change, () => takeBackControl(context, change));
   const repositories = byPath.filter(isNewRepository).map(({ path }) => `${path}/`);
   const ready = new Set(
     byPath.filter((change) => {

@@ -1,4 +1,5 @@
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, fstatSync, readSync } from 'node:fs';
+import { openRegular } from '../regular-file.ts';
 import { writeFileAtomic } from './atomic-write.ts';
 import { isFileAt } from './segment.ts';
 
@@ -12,7 +13,7 @@ export interface HeldFile extends Disposable {
 
 /** Holds a file open, which keeps its content whatever becomes of its name. */
 export function holdFile(path: string): HeldFile {
-  let fd = openSync(path, 'r');
+  let fd = openRegular(path);
   return {
     inPlace: () => isFileAt(fd, path),
     putBack() {
@@ -24,7 +25,7 @@ export function holdFile(path: string): HeldFile {
       }
       writeFileAtomic(path, content, { durable: true });
       closeSync(fd);
-      fd = openSync(path, 'r');
+      fd = openRegular(path);
     },
     [Symbol.dispose]: () => closeSync(fd),
   };

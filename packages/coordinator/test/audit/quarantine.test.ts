@@ -229,6 +229,17 @@ const STRAYS: readonly Stray[] = [
     found: [[`.git/${file}`, 'control_file'] as const],
   })),
   {
+    name: 'a pipe in the place of all refs',
+    act: (root) => {
+      rmSync(join(root, '.git/refs'), { recursive: true });
+      execFileSync('mkfifo', [join(root, '.git/refs')]);
+    },
+    found: [
+      ['.git/refs', 'control_file'],
+      ['.git/refs/heads/main', 'control_file'],
+    ],
+  },
+  {
     name: 'a directory in the place of packed-refs',
     act: (root) => mkdirSync(join(root, '.git/packed-refs/x'), { recursive: true }),
     found: [['.git/packed-refs', 'control_file']],
