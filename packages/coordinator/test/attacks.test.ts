@@ -31,6 +31,24 @@ describe.for(await jails())('in a jail by $title', ({ backend, skipped }) => {
     expect(rig.read('.agent/workers/victim/tmp/token')).toBe('hunter2\n');
   });
 
+  test('a directory of a unit within another of its own cannot be led elsewhere for what it starts next', async () => {
+    using rig = openRig();
+    rig.write('other/b/keep', 'keep');
+    rig.write('a/x/b/own', 'own');
+    const lead = 'mv a/x a/y && ln -s ../other a/x';
+    const write =
+      'echo bad > a/x/b/keep; echo bad > other/b/keep; echo bad > other/b/new; echo went > a/went';
+    const unit = shell('a', lead, {
+      allowed_directories: ['a', 'a/x/b'],
+      verify: ['/bin/sh', '-c', write],
+    });
+    const { summary } = await rig.run([unit], inJail);
+    expect(statuses(summary)).toEqual({ a: 'succeeded' });
+    expect(rig.read('a/went')).toBe('went\n');
+    expect(rig.read('other/b/keep')).toBe('keep');
+    expect(existsSync(join(rig.root, 'other/b/new'))).toBe(false);
+  });
+
   test('a repository that a worker leaves in its directory, for whoever runs git there, is out of bounds', async () => {
     using rig = openRig();
     rig.write('.gitignore', 'build/\n');

@@ -2,7 +2,7 @@ import { existsSync, realpathSync } from 'node:fs';
 import { McpServerError } from '../mcp-server-error.ts';
 import { homeDirectory } from './home-directory.ts';
 import { homeSecrets } from './home-secrets.ts';
-import { isBeneath } from './jail.ts';
+import { isBeneath, RESERVED_NAMES } from './jail.ts';
 import type { Jail } from './jail.ts';
 import type { JailBackend } from './jail-backend.ts';
 import { probeJail } from './probe-jail.ts';
@@ -49,20 +49,38 @@ export async function buildJail(options: JailOptions): Promise<Jail> {
     ...outsidePaths(secrets.policy.hide, home),
   ]);
   const own = (path: string): boolean => writable.some((each) => holds(each, path));
+  const read_only = (options.read_only ?? []).map(realOrFail);
+  const hidden = [
+    ...credentials.filter((path) => !own(path) && !shown.has(path) && !holds(path, root)),
+    // What a unit's directory is called was meant.
+    ...existing(await secrets.paths()).filter((path) => !writable.includes(path)),
+    ...existing(options.hidden ?? []),
+  ];
   return {
     backend: options.backend ?? (await bestBackend()),
     root,
-    writable,
-    read_only: (options.read_only ?? []).map(realOrFail),
-    hidden: [
-      ...credentials.filter((path) => !own(path) && !shown.has(path) && !holds(path, root)),
-      // What a unit's directory is called was meant.
-      ...existing(await secrets.paths()).filter((path) => !writable.includes(path)),
-      ...existing(options.hidden ?? []),
-    ],
+    writable: outermost(writable, [...read_only, ...hidden]),
+    read_only,
+    hidden,
     cwd: realOrFail(options.cwd ?? root),
     tmp: options.tmp === undefined || options.tmp === null ? null : realOrFail(options.tmp),
   };
+}
+
+/**
+ * Without what lies in another one anyway: whoever can write that could lead the way to it elsewhere, where the next
+ * program of the same jail would write. What is covered in between is named for a reason.
+ */
+function outermost(writable: readonly string[], covers: readonly string[]): readonly string[] {
+  const isWithin = (path: string, outer: string): boolean =>
+    isBeneath(path, outer) &&
+    !path.slice(outer.length).split('/').some(isReservedName) &&
+    !covers.some((cover) => isBeneath(cover, outer) && holds(cover, path));
+  return writable.filter((path) => !writable.some((outer) => isWithin(path, outer)));
+}
+
+function isReservedName(name: string): boolean {
+  return RESERVED_NAMES.some((each) => each === name);
 }
 
 function holds(directory: string, path: string): boolean {
