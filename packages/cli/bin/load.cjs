@@ -20,6 +20,7 @@ const HEADER_BYTES = 8;
 /** Loads a file of the bundle as `require` would, with all that it requires. */
 exports.load = (file) => {
   const directory = cacheDirectory();
+  if (directory === null) return require(file);
   if (nodeModule.enableCompileCache !== undefined) nodeModule.enableCompileCache(directory);
   const isKept = nodeModule.enableCompileCache === undefined && crc32 !== undefined && isOwn(directory);
   return isKept
@@ -100,9 +101,11 @@ function headerOf(code) {
   return header;
 }
 
+/** Null where the user has no home directory: nothing is kept in the directory that the command is started in. */
 function cacheDirectory() {
-  const cache = process.env.XDG_CACHE_HOME ?? '';
-  return path.join(path.isAbsolute(cache) ? cache : path.join(homedir(), '.cache'), 'ralph', 'compiled');
+  const named = process.env.XDG_CACHE_HOME ?? '';
+  const cache = path.isAbsolute(named) ? named : path.join(homedir(), '.cache');
+  return path.isAbsolute(cache) ? path.join(cache, 'ralph', 'compiled') : null;
 }
 
 /** Whether nobody else can write there; a directory that is not there yet is made. */

@@ -98,7 +98,7 @@ function quarantines(writes: RunSummary['out_of_bounds']): readonly string[] {
 function verificationLines(verification: Verification, colors: Colors): readonly string[] {
   if (!verification.ran) return [`Verification: ${colors.dim('not run')}`];
   const paint = verification.passed === true ? colors.green : colors.red;
-  const result = `Verification: ${paint(verificationText(verification))}`;
+  const result = `Verification: ${paint(sanitiseLine(verificationText(verification)))}`;
   const command = sanitiseLine(verification.command ?? '');
   const first = command === '' ? [result] : [`${result}  ${colors.dim(`$ ${command}`)}`];
   return verification.passed === true ? first : [...first, ...tailLines(verification.output_tail ?? '')];

@@ -6,6 +6,7 @@ import type {
   CoordinationRequested,
   PipelineEventBody,
   RunEvent,
+  VerificationFinished,
 } from '@ralph/reducer';
 import { pipelineEventText } from './pipeline-event-text.ts';
 import { confinementText } from './confinement-text.ts';
@@ -94,7 +95,7 @@ export function textOfEvent(event: RunEvent, willRetry: boolean): readonly Event
     case 'verification_started':
       return [ofRun('plain', `verification: ${event.command}`)];
     case 'verification_finished':
-      return [ofRun(event.passed ? 'good' : 'bad', `verification ${verificationText(event)}`)];
+      return [ofRun(verificationTone(event), `verification ${verificationText(event)}`)];
     case 'run_interrupted':
       return [ofRun('warning', `stopping: ${event.signal}`)];
     case 'run_suspended':
@@ -175,7 +176,7 @@ const KIND_TEXTS = {
   modified: 'changed',
   deleted: 'deleted',
   type_changed: 'now of another type',
-  mode_changed: 'its mode changed',
+  mode_changed: 'its mode or owner changed',
   control_file: 'changed, and git or ralph obeys it',
 } as const satisfies Record<StrayKind, string>;
 
@@ -191,17 +192,26 @@ function restoredTexts(event: Extract<RunEvent, { readonly type: 'tree_restored'
   ];
 }
 
+function verificationTone({ passed, interrupted }: VerificationFinished): Tone {
+  if (passed) return 'good';
+  return interrupted === true ? 'warning' : 'bad';
+}
+
 /** How a verification ended. */
 export function verificationText(verification: {
   readonly passed: boolean | null;
   readonly exit_code: number | null;
+  readonly signal?: string | undefined;
+  readonly interrupted?: boolean | undefined;
   readonly timed_out?: boolean | undefined;
   readonly duration_ms?: number | undefined;
 }): string {
-  const { passed, exit_code, timed_out, duration_ms } = verification;
+  const { passed, exit_code, signal, interrupted, timed_out, duration_ms } = verification;
   const time = duration_ms === undefined ? '' : ` after ${formatDuration(duration_ms)}`;
   if (passed === true) return `passed${time} (exit code ${exit_code ?? 0})`;
   if (timed_out === true) return `timed out${time}`;
+  if (interrupted === true) return `interrupted${time}`;
+  if (signal !== undefined) return `failed${time}: ${signal} ended it`;
   return exit_code === null
     ? `failed${time}: it could not be started, or a signal ended it`
     : `failed${time} (exit code ${exit_code})`;

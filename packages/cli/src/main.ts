@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs';
+import { closeSync, readFileSync } from 'node:fs';
+import { isatty } from 'node:tty';
 import type { Io } from './io.ts';
 
 // A reader that has seen enough (`ralph run … | head`) must not end the run; what it does not want is dropped.
@@ -8,6 +9,12 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (!isClosedReader(error)) lost ??= error;
 });
 process.stderr.on('error', () => {});
+
+// Node restores the terminal when it ends, and aborts where that has been closed (a closed one is none any more).
+const terminals = [0, 1, 2].filter((descriptor) => isatty(descriptor));
+process.once('exit', () => {
+  for (const descriptor of terminals) if (!isatty(descriptor)) closeSync(descriptor);
+});
 
 void main();
 

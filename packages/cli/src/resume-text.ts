@@ -8,11 +8,24 @@ export function resumeHint(runId: string): string {
   return `resume with: ralph resume ${runId}`;
 }
 
+/** How to go on after the process of a run died; one that has no event yet did nothing, and cannot be resumed. */
+export function afterDeathHint({ run_id, last_event_at }: DeadRun): string {
+  return last_event_at === null ? 'it had not begun; start anew with: ralph run <plan>' : resumeHint(run_id);
+}
+
+/** A run whose process is gone. */
+export interface DeadRun {
+  readonly run_id: string;
+  /** Null when it has none. */
+  readonly last_event_at: string | null;
+}
+
 /** Whether a run left something to do. */
 export function isResumable({ workers, verification, outcome }: RunSummary): boolean {
   const undone = workers.some(({ status }) => status !== 'succeeded' && status !== 'skipped');
   const unverified = verification.ran && verification.passed !== true;
-  return undone || unverified || outcome === 'interrupted' || outcome === 'suspended';
+  const uncommitted = workers.some(({ commit_failure }) => typeof commit_failure === 'string');
+  return undone || unverified || uncommitted || outcome === 'interrupted' || outcome === 'suspended';
 }
 
 const ACTIONS = {

@@ -4,6 +4,7 @@ import { confinementText } from './confinement-text.ts';
 import type { Colors } from './io.ts';
 import { paintStatus } from './look/paint-status.ts';
 import { formatDuration, padColumns, sanitiseLine, truncateMiddle } from './terminal-text.ts';
+import { unitTimeMs } from './unit-time.ts';
 
 const HEADINGS = ['unit', 'status', 'attempts', 'files changed', 'confinement', 'time'] as const;
 const STATUS_COLUMN = HEADINGS.indexOf('status');
@@ -43,10 +44,9 @@ function cellsOf(worker: WorkerSummary): readonly string[] {
   ];
 }
 
-function workerTime({ started_at, finished_at }: WorkerSummary): string {
-  return started_at === null || finished_at === null
-    ? '–'
-    : formatDuration(Date.parse(finished_at) - Date.parse(started_at));
+function workerTime(worker: WorkerSummary): string {
+  const took = unitTimeMs(worker);
+  return took === null ? '–' : formatDuration(took);
 }
 
 function layOut(

@@ -101,10 +101,12 @@ async function openSpans(env: Io['env'], version: string): Promise<Telemetry> {
       if (event.type === 'verification_started')
         verification = tracer.startSpan('verification', { startTime: at }, run?.context ?? outside);
       if (event.type === 'verification_finished') {
-        const { passed, exit_code } = event;
+        const { passed, exit_code, interrupted } = event;
         verification
           ?.setAttributes(exit_code === null ? {} : { 'process.exit_code': exit_code })
-          .setStatus(passed ? good : bad('the verification failed'))
+          .setStatus(
+            passed ? good : bad(`the verification ${interrupted === true ? 'was interrupted' : 'failed'}`),
+          )
           .end(at);
         verification = null;
       }

@@ -16,6 +16,7 @@ const REASONS = {
   out_of_credits: 'out of credits',
   circuit_open: 'failed too often',
   concurrency: 'does as much as it may',
+  memory: 'too little memory is left',
   budget: 'the rest of the budget is reserved',
   offline: 'offline',
 } as const satisfies Record<WaitReason, string>;

@@ -89,7 +89,7 @@ export async function watchRun(
     progress.stop();
     if (flags.quiet !== true || result.summary.exit_code !== 0)
       people.write(`\n${endOfRun(result, refusals, people, io)}`);
-    for (const trouble of reports.onEnd(result)) progress.say(`note: ${trouble}`);
+    for (const trouble of await reports.onEnd(result)) progress.say(`note: ${trouble}`);
     await tellOutside(result.summary, flags.webhook, progress.say);
     return result.summary;
   } catch (error) {

@@ -81,9 +81,10 @@ async function post(
   timeoutMs: number,
 ): Promise<{ readonly said: string; readonly again: boolean } | null> {
   try {
-    const response = await fetch(address, {
+    const { url, authorization } = withoutLogin(address);
+    const response = await fetch(url, {
       method: 'POST',
-      headers: { 'content-type': 'application/json' },
+      headers: { 'content-type': 'application/json', ...authorization },
       body,
       // Whoever was named gets it, and nobody to whom he points.
       redirect: 'manual',
@@ -98,12 +99,31 @@ async function post(
   }
 }
 
+/** What fetch says may hold the address. */
 function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
+  if (!(error instanceof Error)) return 'it could not be reached';
   if (error.name === 'TimeoutError') return 'it did not answer in time';
   const { cause } = error;
   if (cause instanceof Error && 'code' in cause && typeof cause.code === 'string') return cause.code;
-  return error.message;
+  return 'it could not be reached';
+}
+
+/** Fetch takes no name and password in an address: like other clients we send them in a header. */
+function withoutLogin(address: string): { readonly url: URL; readonly authorization: object } {
+  const url = new URL(address);
+  const [user, password] = [url.username, url.password].map(decoded);
+  if (user === '' && password === '') return { url, authorization: {} };
+  [url.username, url.password] = ['', ''];
+  const login = Buffer.from(`${user}:${password}`).toString('base64');
+  return { url, authorization: { authorization: `Basic ${login}` } };
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
 
 /** The rest of an address may be a key. */

@@ -168,7 +168,7 @@ test.for<{ name: string; body: EventBody; willRetry?: boolean; want: readonly st
       ],
     },
     want: [
-      '* (bad) out of bounds: a (its mode changed, written by api, put back as it was)',
+      '* (bad) out of bounds: a (its mode or owner changed, written by api, put back as it was)',
       '* (bad) out of bounds: b (changed, and git or ralph obeys it, not put back)',
     ],
   },
@@ -250,6 +250,33 @@ test.for<{ name: string; body: EventBody; willRetry?: boolean; want: readonly st
       output_tail: '',
     },
     want: ['* (bad) verification failed after 0.0s: it could not be started, or a signal ended it'],
+  },
+  {
+    name: 'verification is ended by a signal',
+    body: {
+      type: 'verification_finished',
+      passed: false,
+      exit_code: null,
+      signal: 'SIGSEGV',
+      timed_out: false,
+      duration_ms: 2300,
+      output_tail: '',
+    },
+    want: ['* (bad) verification failed after 2.3s: SIGSEGV ended it'],
+  },
+  {
+    name: 'verification is interrupted',
+    body: {
+      type: 'verification_finished',
+      passed: false,
+      exit_code: null,
+      signal: 'SIGTERM',
+      timed_out: false,
+      interrupted: true,
+      duration_ms: 2300,
+      output_tail: '',
+    },
+    want: ['* (warning) verification interrupted after 2.3s'],
   },
   {
     name: 'Ctrl-C',

@@ -7,6 +7,7 @@ import { dotGraph, mermaidGraph } from '../src/graph/text-graph.ts';
 import { planGraph } from '../src/graph/plan-graph.ts';
 import { svgGraph } from '../src/graph/svg-graph.ts';
 import { makeCheckout, nodeUnit } from './checkout.ts';
+import { makePrograms } from './fake-programs.ts';
 import { ralph } from './ralph.ts';
 
 /** Many commands, one after the other, on a machine that may be slow. */
@@ -98,3 +99,29 @@ test(
     expect(await readdir(join(checkout.root, '.agent/runs'))).toHaveLength(1);
   },
 );
+
+test('a secret in a plan is not shown by what is looked at before a run', LONG, async () => {
+  await using checkout = await makeCheckout();
+  const address = (user: string): string => `https://${user}:Hunter2Hunter2@host/`;
+  const plan = await checkout.plan(
+    [
+      { unit_id: 'a', description: address('d'), allowed_directories: ['a'], agent: 'claude' },
+      nodeUnit('b', `fetch('${address('c')}')`, { description: 'say zq8-not-to-be-told' }),
+    ],
+    { verify: `curl ${address('v')}` },
+  );
+  await using programs = await makePrograms({ claude: '2.1.330 (Claude Code)' });
+  const env = { MY_API_KEY: 'zq8-not-to-be-told', PATH: programs.path };
+  for (const words of [
+    ['run', plan, '--dry-run'],
+    ['run', plan, '--dry-run', '--json'],
+    ['run', plan, '--print-prompt', 'a'],
+    ['validate', plan],
+    ['graph', plan],
+  ]) {
+    const { stdout, stderr, exitCode } = await ralph(words, { cwd: checkout.root, env });
+    expect({ words, exitCode }).toEqual({ words, exitCode: 0 });
+    expect(`${stdout}${stderr}`).not.toMatch(/Hunter2|zq8-not/);
+    if (words.length > 2) expect(stdout).toContain('[redacted]');
+  }
+});

@@ -194,3 +194,13 @@ async function lacks(program: string): Promise<readonly string[]> {
   const { failed } = await execa(program, ['--version'], { reject: false });
   return failed ? [program] : [];
 }
+
+test('where .agent is a file nothing was made, and init says so', async () => {
+  await using checkout = await makeCheckout();
+  await writeFile(join(checkout.root, '.agent'), '');
+  const { exitCode, stdout, stderr } = await ralph(['init', '--yes'], { cwd: checkout.root });
+  expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
+  expect(stderr).toMatch(
+    /it cannot be written: EEXIST.*make .*\.agent a directory.*code: directory_unusable/s,
+  );
+});

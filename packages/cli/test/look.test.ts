@@ -172,6 +172,51 @@ test(
 );
 
 test(
+  'a run that was killed before its first event is to be started anew, whoever is asked',
+  LONG,
+  async () => {
+    await using checkout = await makeCheckout();
+    await ralph(['run', await checkout.plan([nodeUnit('a', WRITE)]), '--confine', 'off'], {
+      cwd: checkout.root,
+    });
+    const [run = ''] = await readdir(join(checkout.root, '.agent/runs'));
+    await writeFile(join(checkout.root, '.agent/runs', run, 'journal.ndjson'), '');
+    for (const args of [['status'], ['summary'], ['logs', 'a'], ['explain', 'a'], ['resume']]) {
+      const { stdout, stderr } = await ralph(args, { cwd: checkout.root });
+      expect(`${args[0]}: ${stdout}${stderr}`).toMatch(/ralph run <plan>/);
+      expect(`${stdout}${stderr}`).not.toMatch(/ralph resume|expected one of/);
+    }
+    const { stderr } = await ralph(['stop'], { cwd: checkout.root });
+    expect(stderr).toMatch(/there is nothing to stop: it is over/);
+  },
+);
+
+test('runs that never began go first, and take no place of those to keep', LONG, async () => {
+  await using checkout = await makeCheckout();
+  const plan = await checkout.plan([nodeUnit('a', UNTIL_GO)]);
+  await using live = startRalph(checkout, ['run', plan, '--confine', 'off']);
+  await live.there('a/begun');
+  const runs = join(checkout.root, '.agent/runs');
+  const [own = ''] = await readdir(runs);
+  const [early, bare, empty, lost] = ['19990101', '30000101', '30000102', '30000103'].map(
+    (day) => `${day}-000000-00000a`,
+  );
+  await mkdir(join(runs, `${early}/logs`), { recursive: true });
+  await mkdir(join(runs, `${bare}/quarantine`), { recursive: true });
+  await mkdir(join(runs, `${empty}`), { recursive: true });
+  await writeFile(join(runs, `${empty}/journal.ndjson`), '');
+  await mkdir(join(runs, `${lost}/quarantine/a`), { recursive: true });
+  await mkdir(join(runs, 'of-the-user'));
+  await ralph(['gc', '--keep', '0', '--resumable'], { cwd: checkout.root });
+  expect(await readdir(runs)).toHaveLength(6);
+  await writeFile(join(checkout.root, 'a/go'), '');
+  await live.ended;
+  // The first of the two has lost its journal.
+  await ralph(['gc', '--keep', '2'], { cwd: checkout.root });
+  expect(new Set(await readdir(runs))).toEqual(new Set([own, lost, 'of-the-user']));
+});
+
+test(
   'what a unit printed cannot do anything to a terminal, in a state that it told either',
   LONG,
   async () => {
@@ -187,6 +232,29 @@ test(
     }
   },
 );
+
+test.for([
+  { name: '.agent is a file', make: (root: string) => writeFile(join(root, '.agent'), '') },
+  {
+    name: '.agent/runs is a file',
+    make: async (root: string) => {
+      await mkdir(join(root, '.agent'));
+      await writeFile(join(root, '.agent/runs'), '');
+    },
+  },
+])('where $name, the commands that look at runs say so', LONG, async ({ make }) => {
+  await using checkout = await makeCheckout();
+  await make(checkout.root);
+  for (const args of [['status'], ['stop'], ['summary'], ['gc'], ['gc', '--dry-run']]) {
+    const { exitCode, stderr } = await ralph(args, { cwd: checkout.root });
+    expect({ args, exitCode, stderr }).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringMatching(
+        /\.agent\/runs, where a checkout keeps its runs, cannot be read: ENOTDIR.*code: directory_unusable/s,
+      ),
+    });
+  }
+});
 
 test.for(['status', 'logs', 'summary', 'diff', 'explain', 'graph', 'gc', 'stop', 'retry'])(
   'the help of ralph %s is as reviewed',

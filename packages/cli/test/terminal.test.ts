@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { stripVTControlCharacters } from 'node:util';
 import { execa } from 'execa';
 import { describe, expect, test } from 'vitest';
@@ -10,6 +11,7 @@ import { openZoo, settled, until } from './life-rig.ts';
 import { RALPH } from './ralph.ts';
 import { familyOf, holdersOf, stillThere } from './survivors.ts';
 
+const END_OF = fileURLToPath(new URL('./fixtures/end-of.pl', import.meta.url));
 const missing = ['script', 'perl'].filter((name) => !installed(name));
 
 describe.skipIf(process.platform !== 'linux' || missing.length > 0)(
@@ -44,6 +46,8 @@ describe.skipIf(process.platform !== 'linux' || missing.length > 0)(
         const kinds = await terminal.kinds();
         expect(await settled(() => [...holdersOf(kinds), ...stillThere(terminal.family)])).toEqual([]);
         expect(await outcomeOf(checkout)).toMatchObject({ outcome: 'interrupted', exit_code: 130 });
+        await until(() => existsSync(join(checkout.root, 'zoo/end')));
+        expect(await terminal.end()).toBe('130 0');
         expect(existsSync(join(checkout.root, '.agent/run.lock'))).toBe(false);
       },
     );
@@ -53,7 +57,20 @@ describe.skipIf(process.platform !== 'linux' || missing.length > 0)(
 async function openTerminal(checkout: Checkout, grace: string) {
   const zoo = await openZoo(checkout);
   const plan = await zoo.plan({ agent: 'command', zoo: 'stay' });
-  const words = [process.execPath, RALPH, 'run', plan, '--confine', 'off', '--grace', grace];
+  const end = join(checkout.root, 'zoo/end');
+  const words = [
+    'perl',
+    END_OF,
+    end,
+    process.execPath,
+    RALPH,
+    'run',
+    plan,
+    '--confine',
+    'off',
+    '--grace',
+    grace,
+  ];
   const command = words.map((word) => `'${word}'`).join(' ');
   const child = execa(
     'script',
@@ -72,6 +89,8 @@ async function openTerminal(checkout: Checkout, grace: string) {
   return {
     family,
     kinds: zoo.kinds,
+    /** Exit code and signal with which the command itself ended. */
+    end: () => readFile(end, 'utf8'),
     screen: () => stripVTControlCharacters(output),
     type: (keys: string) => void child.stdin.write(keys),
     close: () => void child.kill('SIGKILL'),

@@ -16,6 +16,10 @@ function texts(...waits: readonly AttemptWait[]): readonly string[] {
 test.for<{ waits: readonly AttemptWait[]; text: string }>([
   { waits: [wait('api')], text: 'api waits 3m 12s for codex: rate limited' },
   { waits: [wait('api', { why: 'out_of_credits' })], text: 'api waits 3m 12s for codex: out of credits' },
+  {
+    waits: [wait('api', { why: 'memory', until_ms: null })],
+    text: 'api waits for codex: too little memory is left',
+  },
   { waits: [wait('api', { why: 'circuit_open' })], text: 'api waits 3m 12s for codex: failed too often' },
   { waits: [wait('api', { agent: 'command', why: 'back_off' })], text: 'api waits 3m 12s: tried again then' },
   { waits: [wait('api', { agent: null, why: 'back_off' })], text: 'api waits 3m 12s: tried again then' },

@@ -67,6 +67,45 @@ test('a web hook that is not there, or never answers, keeps nobody for long', as
   expect([silent.exitCode, absent.exitCode]).toEqual([0, 0]);
 });
 
+test.for([
+  { name: 'name and password', login: 'me:Hunter2Hunter2', sent: 'me:Hunter2Hunter2' },
+  { name: 'a password alone', login: ':Hunter2Hunter2', sent: ':Hunter2Hunter2' },
+  { name: 'a name alone', login: 'Hunter2Hunter2', sent: 'Hunter2Hunter2:' },
+  { name: 'escaped characters', login: 'm%40e:Hunter2%2FHunter2', sent: 'm@e:Hunter2/Hunter2' },
+  { name: 'a lone percent sign', login: 'me:Hunter2%Hunter2', sent: 'me:Hunter2%Hunter2' },
+])('a web hook gets the $name of its address in a header', async ({ login, sent }) => {
+  await using checkout = await makeCheckout();
+  await using hook = await openHook([]);
+  const plan = await checkout.plan([nodeUnit('a', '')]);
+  const address = hook.url.replace('//', `//${login}@`);
+  const ran = await ralph(['run', plan, '--webhook', address], { cwd: checkout.root });
+  const headers = hook.calls.map(({ headers: { authorization } }) => authorization);
+  expect(headers).toEqual([`Basic ${Buffer.from(sent).toString('base64')}`]);
+  expect(`${ran.stdout}${ran.stderr}`).not.toContain('Hunter2');
+});
+
+test.for([{ port: 1 }, { port: 65_535 }])(
+  'the password of a web hook that is not there is not shown (port $port)',
+  async ({ port }) => {
+    await using checkout = await makeCheckout();
+    const plan = await checkout.plan([nodeUnit('a', '')]);
+    const address = `https://me:Hunter2Hunter2@127.0.0.1:${port}/x`;
+    const ran = await ralph(['run', plan, '--webhook', address], { cwd: checkout.root });
+    expect(ran.stdout).toContain(`the web hook at https://127.0.0.1:${port} was not told how the run ended`);
+    expect(`${ran.stdout}${ran.stderr}`).not.toContain('Hunter2');
+  },
+);
+
+test('an address that cannot be a web hook is not repeated', async () => {
+  await using checkout = await makeCheckout();
+  const plan = await checkout.plan([nodeUnit('a', '')]);
+  const address = 'htps://me:Hunter2Hunter2@example.com/x';
+  const ran = await ralph(['run', plan, '--webhook', address], { cwd: checkout.root });
+  expect(ran).toMatchObject({ exitCode: 2, stdout: '' });
+  expect(ran.stderr).toContain('--webhook <url>: Expected an http(s) address');
+  expect(ran.stderr).not.toContain('Hunter2');
+});
+
 test('a secret that a unit said reaches no web hook', async () => {
   await using checkout = await makeCheckout();
   await using hook = await openHook([]);

@@ -16,6 +16,7 @@ import { relativePosix } from './relative-posix.ts';
 import type { PreparedRun } from './prepare-run.ts';
 import { openProcessHosts } from './process-hosts.ts';
 import { openRecorder, type Recorder } from './recorder.ts';
+import { openRecordGuard } from './record-guard.ts';
 import type { RunOptions, RunResult } from './run-options.ts';
 import { scheduleUnits } from './schedule-units.ts';
 import { openStatusKeeper } from './status-keeper.ts';
@@ -90,7 +91,7 @@ async function runJournalled(task: Task, journal: Journal, state: RunState): Pro
     { state, patience: { ms: patienceMs, everyMs: retryMs } },
   );
   try {
-    await workAndVerify(task, { recorder, stops, budgets });
+    await workAndVerify(task, { recorder, stops, budgets }, journal);
   } finally {
     stops.close();
   }
@@ -101,14 +102,13 @@ async function runJournalled(task: Task, journal: Journal, state: RunState): Pro
 
 type RunParts = Pick<ActiveRun, 'recorder' | 'stops' | 'budgets'>;
 
-async function workAndVerify(task: Task, parts: RunParts): Promise<void> {
+async function workAndVerify(task: Task, parts: RunParts, journal: Journal): Promise<void> {
   const { recorder, stops } = parts;
   const { prepared, outside, options, beginning } = task;
   await using mcp = await openHost();
   // Outlives the processes, which work with it.
   const { paths, runId, environment } = prepared;
   using states = openAgentStates({ environment, checkout: paths.root, run_id: runId });
-  await using hosts = openProcessHosts(runId, options.onNotice);
   const ledger = openChangeLedger({
     audit: prepared.audit,
     units: prepared.ledgerUnits,
@@ -119,7 +119,17 @@ async function workAndVerify(task: Task, parts: RunParts): Promise<void> {
       await recorder.durable();
     },
     onRestored: recorder.record,
+    lookAtRecord: () => guard.look(),
   });
+  // Looks for the last time when nothing runs any more.
+  using guard = openRecordGuard({
+    prepared,
+    journal,
+    recorder,
+    blameLoss: ledger.blameLoss,
+    onNotice: options.onNotice,
+  });
+  await using hosts = openProcessHosts(runId, options.onNotice);
   const committer = await openCommitter(prepared, stops, beginning.committedUpTo);
   const run: ActiveRun = {
     prepared,
@@ -134,6 +144,7 @@ async function workAndVerify(task: Task, parts: RunParts): Promise<void> {
     steering: openSteering({ recorder, stops, runId }),
   };
   await beginning.begin(run);
+  guard.begin();
   const release = onInterrupt(options.signal, (signal) =>
     recorder.record({ type: 'run_interrupted', signal }),
   );

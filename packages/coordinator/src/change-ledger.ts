@@ -22,8 +22,8 @@ export interface Settlement {
 export interface ChangeLedger {
   /** `jail` is what holds the unit's writes back; null when nothing does. */
   readonly begin: (unitId: string, jail: JailBackend | null) => void;
-  /** What an earlier attempt changed and no outcome tells counts with what the next one changes. */
-  readonly carry: (unitId: string, files: readonly string[]) => void;
+  /** Lays what vanished of the run's own files on the units that nothing holds back; false when none works. */
+  readonly blameLoss: (lost: readonly Pick<OutOfBounds, 'path' | 'kind' | 'restored'>[]) => boolean;
   /** Audits the tree now that the unit's processes are gone. */
   readonly settle: (unitId: string) => Promise<Settlement>;
 }
@@ -47,6 +47,8 @@ export interface LedgerOptions {
   readonly onOutOfBounds: (writes: readonly OutOfBounds[]) => Promise<void>;
   /** Is told of what was put back. */
   readonly onRestored: (event: TreeRestored) => void;
+  /** Is called before a unit is settled: the run's own files are no part of the audited tree. */
+  readonly lookAtRecord?: () => void;
   readonly pace?: Pace;
 }
 
@@ -56,8 +58,6 @@ interface Entry {
   /** It ended and could not be audited: it stays suspect until that was done. */
   overdue: boolean;
   jail: JailBackend | null;
-  /** As text. */
-  readonly carried: Set<string>;
   /** What it changed, and whether it made it; paths are byte for byte, as latin1 text. */
   readonly files: Map<string, 'made' | 'changed'>;
   /** By path: a write that goes on is seen by several audits. */
@@ -79,7 +79,6 @@ export function openChangeLedger(options: LedgerOptions): ChangeLedger {
         overdue: false,
         jail: null,
         files: new Map(),
-        carried: new Set(),
         strays: new Map(),
       },
     ]),
@@ -192,23 +191,34 @@ export function openChangeLedger(options: LedgerOptions): ChangeLedger {
       entry.files.clear();
       entry.strays.clear();
     },
-    carry(unitId, files) {
-      for (const file of files) entries.get(unitId)?.carried.add(file);
+    blameLoss(lost) {
+      const suspects = [...entries.values()].flatMap(({ unit, live, overdue, jail }) =>
+        (live || overdue) && jail === null ? [unit.unit_id] : [],
+      );
+      const [first] = suspects;
+      if (first === undefined) return false;
+      const unit_id = suspects.length === 1 ? first : null;
+      const candidates = suspects.map((one) => ({ unit_id: one, why: 'ran_unconfined' }) as const);
+      tell(lost.map((write) => ({ ...write, unit_id, suspects, candidates }))).catch(() => undefined);
+      return true;
     },
     async settle(unitId) {
+      options.lookAtRecord?.();
       const entry = entries.get(unitId);
-      if (entry === undefined || audit === null)
-        return { files_changed: [], out_of_bounds: [], fails: false };
+      if (entry === undefined) return { files_changed: [], out_of_bounds: [], fails: false };
       try {
-        await look();
-        await inTurn(() => end(audit, entry));
+        if (audit === null) entry.live = false;
+        else {
+          await look();
+          await inTurn(() => end(audit, entry));
+        }
       } catch (error) {
         entry.overdue = true;
         throw error;
       }
       const strays = [...entry.strays.values()];
       return {
-        files_changed: [...new Set([...entry.carried, ...[...entry.files.keys()].map(pathText)])].sort(),
+        files_changed: [...new Set([...entry.files.keys()].map(pathText))].sort(),
         out_of_bounds: strays,
         fails: strays.some(({ restored }) => policy.fail || restored === false),
       };

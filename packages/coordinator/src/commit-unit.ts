@@ -1,8 +1,11 @@
+import { join } from 'node:path';
 import { workerState } from '@ralph/reducer';
 import type { ActiveRun } from './active-run.ts';
 import { commitMessage } from './commit/commit-message.ts';
 import { readSummary } from './commit/read-summary.ts';
+import type { CommitOutcome } from './commit/unit-committer.ts';
 import { workerPaths } from './run-paths.ts';
+import { tellObserver } from './tell-observer.ts';
 
 /** Commits what a unit that succeeded has changed, in all its attempts, and journals it; never rejects. */
 export async function commitUnit(run: ActiveRun, unit_id: string, attempt: number): Promise<void> {
@@ -19,11 +22,33 @@ export async function commitUnit(run: ActiveRun, unit_id: string, attempt: numbe
     summary: readSummary(workerPaths(prepared.paths, unit_id).artifacts),
   });
   const paths = workerState(recorder.state(), unit_id)?.files_changed ?? [];
-  const outcome = await committer.commit({ unit_id, paths, message: prepared.redaction.text(message) });
+  const changes = { unit_id, paths, message: prepared.redaction.text(message) };
+  let outcome: CommitOutcome = { status: 'nothing' };
+  const isDone = await recorder.persist(async () => {
+    outcome = await committer.commit(changes);
+    if (outcome.status === 'out_of_space') throw noSpace(prepared.paths.root);
+  });
+  // A resume tries it again.
+  if (!isDone) return;
+  journalCommit(run, { unit_id, attempt }, outcome);
+}
+
+/** An error as the system has them, so that it is waited for as for any other write. */
+function noSpace(root: string): Error {
+  return Object.assign(new Error('git has no space'), { code: 'ENOSPC', path: join(root, '.git') });
+}
+
+function journalCommit(
+  run: ActiveRun,
+  { unit_id, attempt }: { readonly unit_id: string; readonly attempt: number },
+  outcome: CommitOutcome,
+): void {
+  const { recorder } = run;
   switch (outcome.status) {
     case 'nothing':
       return;
     case 'committed':
+      tellGaps(run, unit_id);
       return recorder.record({
         type: 'unit_committed',
         unit_id,
@@ -32,6 +57,22 @@ export async function commitUnit(run: ActiveRun, unit_id: string, attempt: numbe
         files: outcome.files,
       });
     case 'failed':
+    case 'out_of_space':
       return recorder.record({ type: 'commit_failed', unit_id, attempt, message: outcome.message });
   }
+}
+
+/** The branch has what builds on it already, and it has not. */
+function tellGaps({ recorder, prepared, options }: ActiveRun, unitId: string): void {
+  const { commits } = recorder.state().course;
+  const needs = prepared.chains.get(unitId)?.[0]?.unit.dependencies ?? [];
+  const missing = needs.filter(
+    (need) => commits.findLast(({ unit_id }) => unit_id === need)?.status === 'failed',
+  );
+  if (missing.length === 0) return;
+  const which = missing.join(', ');
+  tellObserver(
+    options.onNotice,
+    `${unitId} is committed, and ${which}, on which it builds, is not: resume the run to have that committed too`,
+  );
 }

@@ -1,6 +1,6 @@
-import { realpathSync } from 'node:fs';
-import { homedir } from 'node:os';
+import { existsSync, realpathSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { homeOf } from './agent-state/state-root.ts';
 import { readHead, readPlace, type RepositoryHead } from './audit/read-head.ts';
 import { CoordinatorError } from './coordinator-error.ts';
 
@@ -25,7 +25,8 @@ export async function findTopLevel(directory: string): Promise<string> {
 
 function plainRoot(directory: string): string {
   const root = realpathSync(directory);
-  if (root !== realpathSync(homedir()) && dirname(root) !== root) return root;
+  const home = homeOf(process.env);
+  if (root !== (existsSync(home) ? realpathSync(home) : home) && dirname(root) !== root) return root;
   throw new CoordinatorError(
     'not_a_repository',
     `${root} is no git repository and holds far more than a project: run ralph in the directory of one`,

@@ -12,7 +12,8 @@ export interface FoundRun {
 /**
  * Finds a run of a checkout by its id or the beginning of one; `latest` or nothing is the newest.
  *
- * @throws CoordinatorError `run_unknown` when there is none, `run_ambiguous` when several begin like that.
+ * @throws CoordinatorError `run_unknown` when there is none, `run_ambiguous` when several begin like that,
+ *   `directory_unusable` when they cannot be looked for.
  */
 export function findRun(root: string, wanted: string | null): FoundRun {
   const runs = runsOf(root);
@@ -28,14 +29,45 @@ export function findRun(root: string, wanted: string | null): FoundRun {
   return { runId, paths: runPaths(root, runId) };
 }
 
-/** The runs of a checkout that have a journal, the newest first. */
+/**
+ * The runs of a checkout that have a journal, the newest first.
+ *
+ * @throws CoordinatorError `directory_unusable` when they cannot be looked for.
+ */
 export function runsOf(root: string): readonly string[] {
-  const directory = join(root, '.agent', 'runs');
-  if (!existsSync(directory)) return [];
-  return readdirSync(directory)
-    .filter((id) => existsSync(runPaths(root, id).journal))
+  return entriesOf(root).filter((id) => hasJournal(root, id));
+}
+
+/** Those too that were killed before they had a journal; of them only what has the name of a run. */
+export function runDirectoriesOf(root: string): readonly string[] {
+  return entriesOf(root).filter((id) => RUN_ID.test(id) || hasJournal(root, id));
+}
+
+const RUN_ID = /^\d{8}-\d{6}-[0-9a-f]{6}$/;
+
+function entriesOf(root: string): readonly string[] {
+  return namesIn(join(root, '.agent', 'runs'))
     .toSorted()
     .toReversed();
+}
+
+function hasJournal(root: string, id: string): boolean {
+  return existsSync(runPaths(root, id).journal);
+}
+
+/** None where there is no such directory. */
+function namesIn(directory: string): readonly string[] {
+  try {
+    return readdirSync(directory);
+  } catch (cause) {
+    if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return [];
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new CoordinatorError(
+      'directory_unusable',
+      `${directory}, where a checkout keeps its runs, cannot be read: ${reason}. Make it a directory of this user, or move away what is there`,
+      cause,
+    );
+  }
 }
 
 function matches(runs: readonly string[], wanted: string | null): readonly string[] {

@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
+import { readRegular } from './regular-file.ts';
 
 /**
  * The main worktree of a checkout that `git worktree add` made; null for every other one, and where the repository is
@@ -19,7 +19,7 @@ export function mainWorktree(root: string): string | null {
 /** Null for what is no file, such as the `.git` of most checkouts. */
 function textOf(path: string): string | null {
   try {
-    return readFileSync(path, 'utf8');
+    return readRegular(path).toString('utf8');
   } catch {
     return null;
   }

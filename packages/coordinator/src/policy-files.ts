@@ -65,11 +65,14 @@ function flavourOf(platform: NodeJS.Platform): PlatformPath {
   return platform === 'win32' ? win32 : posix;
 }
 
+/** What is no absolute path is not heeded: it would be a directory of whatever checkout ralph is started in. */
 function configHome(environment: Environment, platform: NodeJS.Platform): string {
-  const { XDG_CONFIG_HOME = '', APPDATA = '', HOME, USERPROFILE } = environment;
-  if (XDG_CONFIG_HOME !== '') return XDG_CONFIG_HOME;
-  if (platform === 'win32' && APPDATA !== '') return APPDATA;
-  return flavourOf(platform).join(HOME ?? USERPROFILE ?? '/', '.config');
+  const { XDG_CONFIG_HOME, APPDATA, HOME, USERPROFILE } = environment;
+  const path = flavourOf(platform);
+  const firstOf = (...named: readonly (string | undefined)[]): string | undefined =>
+    named.find((each) => path.isAbsolute(each ?? ''));
+  const directory = firstOf(XDG_CONFIG_HOME, platform === 'win32' ? APPDATA : undefined);
+  return directory ?? path.join(firstOf(HOME, USERPROFILE) ?? '/', '.config');
 }
 
 /**

@@ -27,6 +27,7 @@ import { probeAgents } from './probe-agents.ts';
 import { openPromptTemplates, type PromptTemplates } from './prompt/prompt-templates.ts';
 import { openRedaction, type Redaction } from './redaction.ts';
 import { refuseNestedRun } from './refuse-nested-run.ts';
+import { gitConfigWarnings } from './git-config-warnings.ts';
 import { refusePlatform } from './refuse-platform.ts';
 import type { RunOptions } from './run-options.ts';
 import { runPaths, type RunPaths } from './run-paths.ts';
@@ -116,7 +117,8 @@ export async function surveyRun(options: RunOptions, { head, root }: Place): Pro
   const prompts = await openPromptTemplates({ root, texts, onNotice });
   const warnings = await probeAgents(assignments, root);
   const confinement = await settleConfinement(assignments, options);
-  for (const text of [...agentsConfig.warnings, ...warnings]) options.onNotice?.(text);
+  const told = [...agentsConfig.warnings, ...warnings, ...gitConfigWarnings(root)];
+  for (const text of told) options.onNotice?.(text);
   return { root, head, assignments, confinement, mcpConfig, prompts, agentsConfig };
 }
 
@@ -130,6 +132,8 @@ export async function equipRun(options: RunOptions, ground: RunGround, hold: Run
   const { runId, paths, lock } = hold;
   let audit: Audit | null = null;
   try {
+    // Once more: until the lock was held, gc may have taken a directory that had no journal.
+    prepareState(paths);
     removeStrayCheckpoints(paths.agentDirectory);
     prepareStates(assignments, root, runId);
     const directories = prepareDirectories(root, options.plan.work_units);

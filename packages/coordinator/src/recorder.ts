@@ -24,7 +24,7 @@ export interface Recorder {
    * Writes what belongs to the run besides its journal, and waits for a disk that cannot be written as for the journal.
    * False when the run has given up; an error that is not the disk's is thrown. A write that failed is tried again whole.
    */
-  readonly persist: (write: () => void) => Promise<boolean>;
+  readonly persist: (write: () => void | Promise<void>) => Promise<boolean>;
   /** Why the run gave its state up; null while it has not. */
   readonly failure: () => CoordinatorError | null;
 }
@@ -78,7 +78,20 @@ export function openRecorder(
   let failure: CoordinatorError | null = null;
   const disk = openDiskWait(patience, (error) => observers.onNotice?.(pausedText(error, patience)));
 
+  let isTelling = false;
+
+  /**
+   * Once whoever moves the journal on is done with it, for an observer may record; and before those who wait for
+   * `durable`, which hear of it later.
+   */
+  const tellSoon = (): void => {
+    if (isTelling) return;
+    isTelling = true;
+    queueMicrotask(tell);
+  };
+
   const tell = (): void => {
+    isTelling = false;
     const ready = untold.filter(({ event }) => event.seq <= durableSeq);
     untold = untold.slice(ready.length);
     for (const { event, state: after, isWorthCheckpoint } of ready) {
@@ -97,7 +110,6 @@ export function openRecorder(
   const takeSnapshot = (): void => {
     const event = journal.rotate({ type: 'run_snapshot', checkpoint: toCheckpoint(state) });
     if (event !== null) apply(event);
-    tell();
   };
 
   const apply = (event: RunEvent): void => {
@@ -116,7 +128,10 @@ export function openRecorder(
 
   const isStopped = (): boolean => state.course.interrupted !== null || state.course.suspended !== null;
 
-  const outlast = async (error: CoordinatorError, attempt: () => boolean): Promise<boolean> => {
+  const outlast = async (
+    error: CoordinatorError,
+    attempt: () => boolean | Promise<boolean>,
+  ): Promise<boolean> => {
     const since = performance.now();
     if (await disk.until(error, attempt)) return true;
     giveUp(error, performance.now() - since);
@@ -140,7 +155,7 @@ export function openRecorder(
   journal.observe({
     onDurable(seq) {
       durableSeq = seq;
-      tell();
+      tellSoon();
     },
     onStalled: (error) => void outlastStall(error),
   });
@@ -155,8 +170,8 @@ export function openRecorder(
       await journal.durable().catch(() => undefined);
     },
     async persist(write) {
-      const error = diskErrorOf(write);
-      return error === null || outlast(error, () => diskErrorOf(write) === null);
+      const error = await diskErrorOf(write);
+      return error === null || outlast(error, async () => (await diskErrorOf(write)) === null);
     },
   };
 }

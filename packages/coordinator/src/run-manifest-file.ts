@@ -1,12 +1,4 @@
-import {
-  existsSync,
-  lstatSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  realpathSync,
-  renameSync,
-} from 'node:fs';
+import { existsSync, lstatSync, mkdirSync, readdirSync, realpathSync, renameSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { formatProblems, parseWorkerManifest, type WorkerManifest } from '@ralph/manifest';
 import { openHost, openSecretIndex, probeJail, type JailBackend } from '@ralph/mcp-server';
@@ -18,6 +10,8 @@ import { removeDeadStates } from './agent-state/remove-dead-states.ts';
 import { openAudit } from './audit/audit.ts';
 import { openChangeLedger } from './change-ledger.ts';
 import { CoordinatorError } from './coordinator-error.ts';
+import { liesBeneath } from './lies-beneath.ts';
+import { readRegular } from './regular-file.ts';
 import { DEFAULT_GRACE_MS, DEFAULT_OUT_OF_BOUNDS } from './limits.ts';
 import { readMcpConfig } from './mcp-config.ts';
 import { openOutside } from './outside.ts';
@@ -160,12 +154,15 @@ function readManifest(path: string): WorkerManifest {
       `${path}: expected worker_artifact_dir ${join(expected, 'artifacts')}, got ${manifest.worker_artifact_dir}`,
     );
   }
+  if (!liesBeneath(expected, manifest.prompt_file)) {
+    throw unusable(`${path}: expected prompt_file in ${expected}, got ${manifest.prompt_file}`);
+  }
   return manifest;
 }
 
 function readText(path: string): string {
   try {
-    return readFileSync(path, 'utf8');
+    return readRegular(path).toString('utf8');
   } catch (cause) {
     throw unusable(`cannot read ${path}: ${cause instanceof Error ? cause.message : String(cause)}`, cause);
   }
@@ -192,7 +189,8 @@ async function requireJail(manifest: WorkerManifest): Promise<JailBackend | null
 /** Makes the namespace ready; artifacts that are already there prove nothing about the attempt to come. */
 function prepareWorker(manifest: WorkerManifest): void {
   const { worker_namespace: namespace, worker_artifact_dir: artifacts } = manifest;
-  for (const path of [namespace, artifacts, join(namespace, 'tmp')]) refuseLink(path);
+  for (const path of [namespace, artifacts, ...['tmp', 'attempts'].map((name) => join(namespace, name))])
+    refuseLink(path);
   if (existsSync(artifacts) && readdirSync(artifacts).length > 0) {
     const kept = join(namespace, 'attempts', `before-${manifest.attempt}-${Date.now()}`);
     mkdirSync(kept, { recursive: true });

@@ -8,6 +8,7 @@ import {
   type UnitCommit,
   type WorkerState,
 } from '@ralph/reducer';
+import { verificationEnd } from './verification-end.ts';
 
 /** Sums up a run; `journal` is its path relative to the checkout. Only the state speaks here, never a second record. */
 export function summariseRun(state: RunState, journal: string, finishedAt: string): RunSummary {
@@ -77,19 +78,23 @@ function verificationSummary({ course: { verification } }: RunState): Verificati
   if (verification.status === 'running') {
     return { ran: true, passed: null, exit_code: null, command: verification.command };
   }
-  const { passed, exit_code, command, output_tail, duration_ms, timed_out } = verification;
-  return { ran: true, passed, exit_code, command, output_tail, duration_ms, timed_out };
+  const { passed, exit_code, signal, command, output_tail, duration_ms, timed_out, interrupted } =
+    verification;
+  const optional = {
+    ...(signal === undefined ? {} : { signal }),
+    ...(interrupted === undefined ? {} : { interrupted }),
+  };
+  return { ran: true, passed, exit_code, command, output_tail, duration_ms, timed_out, ...optional };
 }
 
 /** The original's row for a failed verification; `__*__` ids are reserved for such rows. */
 function verificationRow(verification: Verification): WorkerSummary {
-  const how =
-    verification.timed_out === true ? 'timed out' : `exit code ${verification.exit_code ?? 'unknown'}`;
+  const interrupted = verification.interrupted === true;
   return {
     unit_id: '__verify__',
-    status: 'failed',
+    status: interrupted ? 'cancelled' : 'failed',
     artifact_count: 0,
-    final_message: `verification failed: ${how}`,
+    final_message: `verification ${interrupted ? 'interrupted' : `failed: ${verificationEnd(verification)}`}`,
     attempts: 0,
     agent: null,
     confinement: null,

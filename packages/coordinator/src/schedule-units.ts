@@ -12,7 +12,7 @@ import type { Assignment } from './assign-agents.ts';
 import { attemptUnit } from './attempt-unit.ts';
 import { commitUnit } from './commit-unit.ts';
 import { openAgentNetwork, type AgentNetwork } from './connectivity/agent-network.ts';
-import { openMemoryGate } from './retry/memory-gate.ts';
+import { MEMORY_RETRY_MS, openMemoryGate } from './retry/memory-gate.ts';
 import { openWakeUp } from './retry/wake-up.ts';
 import type { UnitSignals } from './stop-signals.ts';
 import { tellObserver } from './tell-observer.ts';
@@ -38,8 +38,7 @@ function settleUnits(run: ActiveRun, network: AgentNetwork): Promise<void> {
 
   /** Whoever builds on a unit's work may write where it did, so it starts when that is committed. */
   const mayStart = (assignment: Assignment): boolean =>
-    (committing.size === 0 || !assignment.unit.dependencies.some((other) => committing.has(other))) &&
-    gate.admits(assignment.adapter.memory_mb);
+    committing.size === 0 || !assignment.unit.dependencies.some((other) => committing.has(other));
 
   return new Promise((resolve, reject) => {
     const start = (next: NextAttempt, assignment: Assignment): void => {
@@ -71,21 +70,26 @@ function settleUnits(run: ActiveRun, network: AgentNetwork): Promise<void> {
 
     /** Whether a unit ended on the way, which may be what another one waited for. */
     const startNext = (): boolean => {
-      const {
-        start: next,
-        spent,
-        wake_at_ms,
-        waits,
-      } = nextAttempts(recorder.state(), { now_ms: Date.now(), most_waits: MOST_WAITS });
-      for (const unit of spent) recordSpent(run, unit);
-      for (const attempt of next) {
-        const assignment = assignmentOf(run, attempt);
-        if (assignment !== undefined && stops.reason() === null && mayStart(assignment))
-          start(attempt, assignment);
+      const shortOfMemory = new Set<string>();
+      let anySpent = false;
+      for (;;) {
+        const facts = { now_ms: Date.now(), most_waits: MOST_WAITS, short_of_memory: shortOfMemory };
+        const { start: next, spent, wake_at_ms, waits } = nextAttempts(recorder.state(), facts);
+        const known = shortOfMemory.size;
+        for (const unit of spent) recordSpent(run, unit);
+        anySpent ||= spent.length > 0;
+        for (const attempt of next) {
+          const assignment = assignmentOf(run, attempt);
+          if (assignment === undefined || stops.reason() !== null || !mayStart(assignment)) continue;
+          if (gate.admits(assignment.adapter.memory_mb)) start(attempt, assignment);
+          else shortOfMemory.add(assignment.agentName);
+        }
+        // What has to wait for memory leaves its slot to whoever needs none.
+        if (shortOfMemory.size > known) continue;
+        wakeUp.at(wake_at_ms, shortOfMemory.size === 0 ? null : MEMORY_RETRY_MS);
+        tellObserver(options.onWaits, waits);
+        return anySpent;
       }
-      wakeUp.at(wake_at_ms, gate.askAgainMs());
-      tellObserver(options.onWaits, waits);
-      return spent.length > 0;
     };
 
     const advance = (): void => {

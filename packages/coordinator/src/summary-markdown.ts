@@ -1,4 +1,5 @@
 import type { RunSummary, Verification, WorkerSummary } from '@ralph/manifest';
+import { verificationEnd } from './verification-end.ts';
 
 /** The summary for people, as Markdown; whatever agents wrote is escaped. */
 export function summaryMarkdown(summary: RunSummary): string {
@@ -71,16 +72,26 @@ function outOfBoundsSection({ out_of_bounds }: RunSummary): readonly string[] {
 
 function verificationLines(verification: Verification): readonly string[] {
   if (!verification.ran) return ['- ran: no'];
-  const end =
-    verification.timed_out === true ? 'timed out' : `exit code ${verification.exit_code ?? 'unknown'}`;
-  const result = verification.passed === true ? 'passed' : `failed (${end})`;
-  return ['- ran: yes', `- command: ${escapeMarkdown(verification.command ?? '')}`, `- result: ${result}`];
+  const command = escapeMarkdown(verification.command ?? '');
+  return ['- ran: yes', `- command: ${command}`, `- result: ${verificationResult(verification)}`];
 }
 
-/** One line of text that no Markdown reader takes for markup. */
+function verificationResult(verification: Verification): string {
+  if (verification.passed === true) return 'passed';
+  return verification.interrupted === true
+    ? 'interrupted'
+    : `failed (${escapeMarkdown(verificationEnd(verification))})`;
+}
+
+// Control characters, and the invisible ones that reorder or hide text: names of files may hold them.
+const UNSEEN =
+  /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\u{e0000}-\u{e007f}]/gu;
+
+/** One line of text that no Markdown reader takes for markup, and no terminal for orders. */
 function escapeMarkdown(text: string): string {
   return text
     .replaceAll(/\s+/g, ' ')
     .trim()
+    .replaceAll(UNSEEN, (character) => `\\u{${character.codePointAt(0)?.toString(16) ?? ''}}`)
     .replaceAll(/[\\`*_{}[\]<>#|~&!]/g, (character) => `\\${character}`);
 }

@@ -1,9 +1,10 @@
 import { NO_AGENTS_CONFIG, readAgentsConfig, type AgentsConfig } from './agents-config.ts';
 import { CoordinatorError } from './coordinator-error.ts';
+import { gitConfigWarnings } from './git-config-warnings.ts';
 import { readMcpConfig } from './mcp-config.ts';
 import { openPromptTemplates } from './prompt/prompt-templates.ts';
 
-/** What the policy files of a checkout and its user say, and everything that is wrong or odd about them. */
+/** What the policy files of a checkout and its user say, and everything that is wrong or odd about its configuration. */
 export interface PoliciesSurvey {
   /** Those that can be used; none when a file is wrong. */
   readonly agents: AgentsConfig;
@@ -12,7 +13,7 @@ export interface PoliciesSurvey {
   readonly warnings: readonly string[];
 }
 
-/** Reads `agents.toml`, `mcp.toml` and the templates of prompts as a run would, and goes on where one is wrong. */
+/** Reads `agents.toml`, `mcp.toml`, the templates of prompts and git's configuration as a run would, and goes on where one is wrong. */
 export async function surveyPolicies(
   root: string,
   environment: Readonly<Record<string, string | undefined>>,
@@ -34,6 +35,11 @@ export async function surveyPolicies(
   return {
     agents: agents ?? NO_AGENTS_CONFIG,
     problems,
-    warnings: [...(agents?.warnings ?? []), ...(mcp?.warnings ?? []), ...warnings],
+    warnings: [
+      ...(agents?.warnings ?? []),
+      ...(mcp?.warnings ?? []),
+      ...warnings,
+      ...gitConfigWarnings(root),
+    ],
   };
 }

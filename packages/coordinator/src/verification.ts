@@ -27,7 +27,11 @@ export interface VerificationResult {
   readonly passed: boolean;
   /** Null when a signal ended it or it could not be started. */
   readonly exit_code: number | null;
+  /** Null when none ended it. */
+  readonly signal: string | null;
   readonly timed_out: boolean;
+  /** It was ended because of `signal` or `killSignal`, and not passed. */
+  readonly interrupted: boolean;
   readonly duration_ms: number;
   readonly output_tail: string;
 }
@@ -42,6 +46,7 @@ export async function runVerification(
   // Before the tail is cut off, which may fall into a secret.
   const redactor = createRedactor(request.finder, tail.push);
   let timedOut = false;
+  let interrupted = false;
   const command = host.start({
     argv: await request.wrap(commandArgv(request.command)),
     cwd: request.cwd,
@@ -49,16 +54,22 @@ export async function runVerification(
     stdin: null,
     onOutput: redactor.push,
   });
-  const stop = (): void => void command.stop(request.graceMs);
-  const kill = (): void => command.kill();
+  const stop = (): void => {
+    interrupted = !timedOut;
+    void command.stop(request.graceMs);
+  };
+  const kill = (): void => {
+    interrupted = !timedOut;
+    command.kill();
+  };
   using _limit = watch(command, {
     wallMs: request.timeoutMs,
     startMs: null,
     idleMs: null,
     lastActivity: () => 0,
     onExpire: () => {
-      timedOut = true;
-      stop();
+      timedOut = !interrupted;
+      void command.stop(request.graceMs);
     },
   });
   request.signal.addEventListener('abort', stop, { once: true });
@@ -70,10 +81,13 @@ export async function runVerification(
   request.killSignal.removeEventListener('abort', kill);
   await command.stop(request.graceMs);
   redactor.end();
+  const passed = exit.exit_code === 0 && !timedOut;
   return {
-    passed: exit.exit_code === 0 && !timedOut,
+    passed,
     exit_code: exit.exit_code,
+    signal: exit.signal,
     timed_out: timedOut,
+    interrupted: interrupted && !passed,
     duration_ms: Date.now() - began,
     output_tail: outputTail(tail.text(), exit.spawn_error),
   };

@@ -12,7 +12,7 @@ export async function verifyRun(
   if (command === null || runOutcome(recorder.state()).outcome !== 'succeeded') return;
   recorder.record({ type: 'verification_started', command: commandText(command) });
   await recorder.durable();
-  const { passed, exit_code, timed_out, duration_ms, output_tail } = await runVerification(hosts.processes, {
+  const { signal, interrupted, ...result } = await runVerification(hosts.processes, {
     command,
     cwd: prepared.paths.root,
     environment: prepared.environment,
@@ -23,5 +23,10 @@ export async function verifyRun(
     signal: stops.stopping,
     killSignal: stops.killing,
   });
-  recorder.record({ type: 'verification_finished', passed, exit_code, timed_out, duration_ms, output_tail });
+  recorder.record({
+    type: 'verification_finished',
+    ...result,
+    ...(signal === null ? {} : { signal }),
+    ...(interrupted ? { interrupted } : {}),
+  });
 }

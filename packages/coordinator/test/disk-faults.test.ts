@@ -1,11 +1,14 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished, test } from 'vitest';
 import * as z from 'zod';
-import { replayRun } from '../src/index.ts';
+import type { ControlAnswer } from '../src/control/control-request.ts';
+import { sendControl } from '../src/control/send-control.ts';
+import { readRun, replayRun, type RunOptions } from '../src/index.ts';
+import { temporaryDirectory } from './journal/temporary-directory.ts';
 import { openRig } from './rig.ts';
 
 const PROGRAM = fileURLToPath(new URL('fixtures/run-on-disk.mjs', import.meta.url));
@@ -31,17 +34,20 @@ interface Started {
 
 interface Start {
   readonly root: string;
-  /** Shell lines, or the steps of a script, by unit id; each unit needs the one before it. */
-  readonly units: Readonly<Record<string, string | readonly object[]>>;
+  /** Shell lines, the steps of a script, or fields of a unit, by its id; each unit needs the one before it. */
+  readonly units: Readonly<Record<string, string | readonly object[] | object>>;
   readonly wrapper: readonly string[];
   readonly keeping?: Readonly<Record<string, number>>;
+  readonly options?: Partial<RunOptions>;
+  readonly env?: Readonly<Record<string, string>>;
 }
 
-function start({ root, units, wrapper, keeping = {} }: Start): Started {
-  const argv = [...wrapper, process.execPath, PROGRAM, root, JSON.stringify(units), JSON.stringify(keeping)];
+function start({ root, units, wrapper, keeping = {}, options = {}, env = {} }: Start): Started {
+  const told = [units, keeping, options].map((part) => JSON.stringify(part));
+  const argv = [...wrapper, process.execPath, PROGRAM, root, ...told];
   const [program = '', ...rest] = argv;
   const child = spawn(program, rest, {
-    env: { PATH: process.env['PATH'], UV_THREADPOOL_SIZE: '1' },
+    env: { PATH: process.env['PATH'], UV_THREADPOOL_SIZE: '1', ...env },
     stdio: ['pipe', 'pipe', 'inherit'],
   });
   onTestFinished(() => void child.kill('SIGKILL'));
@@ -93,6 +99,27 @@ test.skipIf(noPrlimit)(
   },
 );
 
+test.skipIf(noPrlimit)(
+  `a unit that waits can be stopped while the journal cannot be written${noPrlimit ? ' (skipped: no prlimit)' : ''}`,
+  async () => {
+    using rig = openRig();
+    const options = { retries: 1, retryDelayMs: 600_000 };
+    const run = start({ root: rig.root, units: { a: 'exit 1' }, wrapper: [], options });
+    const limit = (bytes: number | 'unlimited') =>
+      spawnSync('prlimit', ['--pid', String(run.pid), `--fsize=${bytes}:unlimited`]);
+    await run.until(({ event }) => event === 'worker_failed');
+    const reading = await readRun(rig.root, null);
+    limit(statSync(reading.paths.journal).size + 20);
+    const answer = sendControl(reading, { action: 'stop_unit', unit_id: 'a', now: false });
+    await run.until(isNotice);
+    limit('unlimited');
+    expect((await run.until(isEnd)).at(-1)).toMatchObject({ outcome: 'failed', statuses: ['cancelled'] });
+    // Null: the run had ended before the answer was read.
+    expect(await answer).toSatisfy((said: ControlAnswer | null) => said === null || said.accepted);
+    expect(await replayRun({ root: rig.root, run: null })).toMatchObject({ divergence: null, torn: false });
+  },
+);
+
 const bwrap = (agentDirectory: string): readonly string[] =>
   [
     'bwrap',
@@ -116,6 +143,125 @@ test.skipIf(noTinyDisk)(
   },
 );
 
+test.skipIf(noTinyDisk)(
+  `a disk that is full when an attempt ends costs no work, and no secret stays${noTinyDisk ? ' (skipped: no bubblewrap)' : ''}`,
+  async () => {
+    using rig = openRig();
+    const ballast = join(rig.root, '.agent/ballast');
+    mkdirSync(join(rig.root, '.agent'));
+    const note = 'echo "$RALPH_MCP_TOKEN" > "$RALPH_WORKER_ARTIFACT_DIR/note.md"';
+    const units = {
+      a: `${note}; cat /dev/zero > .agent/ballast 2>/dev/null; true`,
+      b: 'cp .agent/workers/a/artifacts/note.md b/note.md',
+    };
+    const run = start({ root: rig.root, units, wrapper: bwrap(join(rig.root, '.agent')) });
+    await run.until(isNotice);
+    run.say(`free ${ballast}`);
+    expect((await run.until(isEnd)).at(-1)).toMatchObject({
+      outcome: 'succeeded',
+      statuses: ['succeeded', 'succeeded'],
+    });
+    expect(rig.read('b/note.md').trim()).toBe('[redacted]');
+  },
+);
+
+test.skipIf(noTinyDisk)(
+  `a disk that is full when a copy of an agent's state is made, or renewed, costs no attempt and no session${noTinyDisk ? ' (skipped: no bubblewrap)' : ''}`,
+  async () => {
+    using rig = openRig();
+    const state = join(temporaryDirectory(), '.local/state');
+    const ballast = join(state, 'ballast');
+    mkdirSync(state, { recursive: true });
+    const fill = `cat /dev/zero > ${ballast} 2>/dev/null`;
+    const first = `echo kept > "$STATE"/session; ${fill}; exit 1`;
+    const line = `[ $RALPH_ATTEMPT = 2 ] || { ${first}; }; cp "$STATE"/session b/session`;
+    const units = {
+      a: `${fill}; true`,
+      b: { agent: 'claude', description: `SH ${line} END`, retries: 1 },
+    };
+    const bin = join(import.meta.dirname, 'fixtures/state-bin');
+    const env = { PATH: `${bin}${delimiter}${process.env['PATH'] ?? ''}`, HOME: join(state, '../..') };
+    const run = start({ root: rig.root, units, wrapper: bwrap(state), env });
+    const made = await run.until(isNotice);
+    expect(made.at(-1)?.notice).toMatch(/agent-state.* could not be written: the disk is full/);
+    run.say(`free ${ballast}`);
+    const renewed = await run.until(isNotice);
+    run.say(`free ${ballast}`);
+    const rest = await run.until(isEnd);
+    expect(rest.at(-1)).toMatchObject({ outcome: 'succeeded', statuses: ['succeeded', 'succeeded'] });
+    const begun = eventsOf([...made, ...renewed, ...rest]).filter((type) => type === 'worker_started');
+    expect(begun).toHaveLength(3);
+    expect(rig.read('b/session')).toBe('kept\n');
+  },
+);
+
+test.skipIf(noTinyDisk)(
+  `a renewed login for which the user's disk has no space is kept until it has${noTinyDisk ? ' (skipped: no bubblewrap)' : ''}`,
+  async () => {
+    using rig = openRig();
+    const [home, state] = [temporaryDirectory(), temporaryDirectory()];
+    const login = (access: string): string => JSON.stringify({ access });
+    rig.write('first', login('first'));
+    for (const name of ['second', 'third']) rig.write(`a/${name}`, login(name));
+    const begin = `mkdir "$HOME"/.claude && cp "${rig.root}/first" "$HOME"/.claude/.credentials.json; exec "$@"`;
+    const own = '"$HOME"/.claude/.credentials.json';
+    const copy = '"$STATE"/.credentials.json';
+    const fill = `cat /dev/zero > ${home}/ballast 2>/dev/null`;
+    const line = `if [ $RALPH_ATTEMPT = 1 ]; then cp a/second ${copy}; ${fill}; exit 1; fi; cp ${own} a/own; cp a/third ${copy}; ${fill}; true`;
+    const run = start({
+      root: rig.root,
+      units: { a: { agent: 'claude', description: `SH ${line} END`, retries: 1 } },
+      wrapper: [...bwrap(home), 'sh', '-c', begin, 'sh'],
+      env: {
+        PATH: `${join(import.meta.dirname, 'fixtures/state-bin')}${delimiter}${process.env['PATH'] ?? ''}`,
+        HOME: home,
+        XDG_STATE_HOME: state,
+      },
+    });
+    await run.until(isNotice);
+    run.say(`free ${join(home, 'ballast')}`);
+    expect((await run.until(isEnd)).at(-1)).toMatchObject({ outcome: 'succeeded', statuses: ['succeeded'] });
+    expect(rig.read('a/own')).toBe(login('second'));
+    const copies = readdirSync(join(state, 'ralph/agent-state')).filter((name) => !name.endsWith('.json'));
+    const kept = copies.map((name) => join(state, 'ralph/agent-state', name, '0/.credentials.json'));
+    expect(kept.map((path) => readFileSync(path, 'utf8'))).toEqual([login('third')]);
+  },
+);
+
+test.skipIf(noTinyDisk)(
+  `a commit for which there is no space is made when there is, before whoever builds on it starts${noTinyDisk ? ' (skipped: no bubblewrap)' : ''}`,
+  async () => {
+    using rig = openRig();
+    const [git, copy] = [join(rig.root, '.git'), join(temporaryDirectory(), 'git')];
+    const begin = `cp -R "${copy}/." "${git}"; cat /dev/zero > "${git}/ballast" 2>/dev/null; exec "$@"`;
+    cpSync(git, copy, { recursive: true, filter: (path) => !path.endsWith('/hooks') });
+    const who = Object.fromEntries(
+      ['AUTHOR', 'COMMITTER'].flatMap((each) => [
+        [`GIT_${each}_NAME`, 'Rig'],
+        [`GIT_${each}_EMAIL`, 'rig@example.com'],
+      ]),
+    );
+    const run = start({
+      root: rig.root,
+      units: { a: 'echo made > a/made', b: 'git log --format=%s > b/log' },
+      wrapper: [...bwrap(git), 'sh', '-c', begin, 'sh'],
+      options: { confine: 'audit', commit: 'per_unit' },
+      env: who,
+    });
+    const told = await run.until(isNotice);
+    expect(told.at(-1)?.notice).toMatch(/\.git could not be written: the disk is full/);
+    expect(eventsOf(told).filter((type) => type === 'worker_started')).toHaveLength(1);
+    run.say(`free ${join(git, 'ballast')}`);
+    const rest = await run.until(isEnd);
+    expect(rest.at(-1)).toMatchObject({ outcome: 'succeeded', statuses: ['succeeded', 'succeeded'] });
+    expect(eventsOf(rest).filter((type) => /commit/.test(type))).toEqual([
+      'unit_committed',
+      'unit_committed',
+    ]);
+    expect(rig.read('b/log')).toBe('a\nfirst\n');
+  },
+);
+
 const noStrace = spawnSync('strace', ['-o', '/dev/null', 'true']).status !== 0;
 const skipNote = noStrace ? ' (skipped: strace cannot trace here)' : '';
 
@@ -124,16 +270,8 @@ test.skipIf(noStrace)(
   async () => {
     using rig = openRig();
     const script = join(rig.root, '.agent/workers/a/tmp/script.json');
-    const fullOnce = [
-      'strace',
-      '-f',
-      '-o',
-      '/dev/null',
-      '-P',
-      script,
-      '-e',
-      'inject=write:error=ENOSPC:when=1',
-    ];
+    // It is written beside its place, which is looked at before it goes there; what the unit starts is not traced.
+    const fullOnce = ['strace', '-o', '/dev/null', '-P', script, '-e', 'inject=/stat:error=ENOSPC:when=1'];
     const units = { a: [{ tool: 'list_directory', args: { path: '.' } }] };
     const run = start({ root: rig.root, units, wrapper: fullOnce });
     const told = await run.until(isEnd);

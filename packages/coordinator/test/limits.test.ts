@@ -108,6 +108,14 @@ test('an attempt that is stopped leaves a report: files, usage, last words, draf
   );
 });
 
+test('what lies behind a link that it calls its drafts is in no report of an attempt', async () => {
+  using rig = openRig();
+  using other = openRig();
+  const line = `ln -s "${other.root}" "$RALPH_WORKER_ARTIFACT_DIR/drafts"; echo planted; sleep 60`;
+  const { summary } = await rig.run([shell('a', line, { idle_timeout_ms: 1000 })]);
+  expect(summary.workers[0]?.failure?.partial).toMatchObject({ last_words: 'planted', drafts: [] });
+});
+
 test('the secrets of an attempt are in no report of it', async () => {
   using rig = openRig();
   const { summary } = await rig.run([

@@ -35,23 +35,36 @@ test('a manifest whose namespace lies elsewhere is refused', async () => {
   await expect(runManifestFile(join(rig.root, path))).rejects.toMatchObject({ code: 'manifest_invalid' });
 });
 
-test.for(['.agent/workers/a/tmp', '.agent/workers/a/artifacts', '.agent/workers/a', 'a'])(
-  'a link at %s, as an earlier attempt may have left it, is refused',
-  async (path) => {
-    using rig = openRig();
-    using other = openRig();
-    await rig.run([shell('a', 'true')], { confine: 'audit' });
-    const manifest = join(rig.root, 'manifest.json');
-    renameSync(join(rig.root, '.agent/workers/a/worker-manifest.json'), manifest);
-    rmSync(join(rig.root, path), { recursive: true });
-    symlinkSync(other.root, join(rig.root, path));
-    const worker = runManifestFile(manifest);
-    await expect(worker).rejects.toMatchObject({
-      code: expect.stringMatching(/manifest_invalid|directory_unusable/),
-    });
-    expect(existsSync(join(other.root, 'artifacts'))).toBe(false);
-  },
-);
+const LED = [
+  '.agent/workers/a',
+  ...['tmp', 'artifacts', 'attempts'].map((name) => `.agent/workers/a/${name}`),
+];
+
+test.for([...LED, 'a'])('a link at %s, as an earlier attempt may have left it, is refused', async (path) => {
+  using rig = openRig();
+  using other = openRig();
+  await rig.run([shell('a', 'true')], { confine: 'audit' });
+  const manifest = join(rig.root, 'manifest.json');
+  renameSync(join(rig.root, '.agent/workers/a/worker-manifest.json'), manifest);
+  rmSync(join(rig.root, path), { recursive: true, force: true });
+  symlinkSync(other.root, join(rig.root, path));
+  const worker = runManifestFile(manifest);
+  await expect(worker).rejects.toMatchObject({
+    code: expect.stringMatching(/manifest_invalid|directory_unusable/),
+  });
+  expect(existsSync(join(other.root, 'artifacts'))).toBe(false);
+});
+
+test('a manifest whose prompt is not in the namespace is refused', async () => {
+  using rig = openRig();
+  await rig.run([shell('a', 'true')], { confine: 'audit' });
+  const path = '.agent/workers/a/worker-manifest.json';
+  rig.write(path, rig.read(path).replace('/.agent/workers/a/tmp/development_prompt.md', '/README.md'));
+  await expect(runManifestFile(join(rig.root, path))).rejects.toMatchObject({
+    code: 'manifest_invalid',
+    message: expect.stringContaining('expected prompt_file in'),
+  });
+});
 
 test.skipIf(!(await probeJail()).available)('a jailed worker cannot change its own contract', async () => {
   using rig = openRig();

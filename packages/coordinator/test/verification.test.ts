@@ -1,3 +1,5 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { openRig, shell } from './rig.ts';
 
@@ -43,6 +45,39 @@ test('a verification that takes too long is ended, with all that it started', as
     verifyTimeoutMs: 200,
   });
   expect(summary).toMatchObject({ exit_code: 5, verification: { passed: false, timed_out: true } });
+});
+
+test('a verification that a signal ends is told by its name', async () => {
+  using rig = openRig();
+  const { summary } = await rig.run([shell('a', 'true')], { verify: ['sh', '-c', 'kill -SEGV $$'] });
+  expect(summary).toMatchObject({ outcome: 'verification_failed', exit_code: 5 });
+  expect(summary.verification).toMatchObject({ passed: false, exit_code: null, signal: 'SIGSEGV' });
+  expect(summary.verification).not.toHaveProperty('interrupted');
+  expect(summary.workers.at(-1)).toMatchObject({ final_message: 'verification failed: SIGSEGV' });
+});
+
+test.for([
+  { name: 'dies of it', verify: 'echo > begun; exec sleep 60', ends: { exit_code: null, signal: 'SIGTERM' } },
+  {
+    name: 'says so by its exit code',
+    verify: "trap 'kill $!; exit 7' TERM; sleep 60 & echo > begun; wait",
+    ends: { exit_code: 7 },
+  },
+])('a verification that is stopped with its run and $name was interrupted', async ({ verify, ends }) => {
+  using rig = openRig();
+  const stop = new AbortController();
+  const run = rig.run([shell('a', 'true')], { verify, signal: stop.signal });
+  await expect.poll(() => existsSync(join(rig.root, 'begun')), { timeout: 30_000 }).toBe(true);
+  stop.abort('SIGINT');
+  const { summary, summaryMarkdownPath } = await run;
+  expect(summary).toMatchObject({ outcome: 'interrupted', exit_code: 130 });
+  expect(summary.verification).toMatchObject({ passed: false, interrupted: true, ...ends });
+  expect(summary.workers.at(-1)).toMatchObject({
+    unit_id: '__verify__',
+    status: 'cancelled',
+    final_message: 'verification interrupted',
+  });
+  expect(readFileSync(summaryMarkdownPath, 'utf8')).toContain('- result: interrupted\n');
 });
 
 test.for([

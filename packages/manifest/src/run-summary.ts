@@ -154,6 +154,8 @@ export const VerificationSchema = z.looseObject({
   output_tail: z.string().optional().describe('Last 4 KiB of standard output and standard error'),
   duration_ms: z.int().min(0).optional().describe('How long it took, in ms'),
   timed_out: z.boolean().optional().describe('Whether it was ended because of its time limit'),
+  signal: z.string().optional().describe('Signal that ended it, for example "SIGKILL"; absent if none did'),
+  interrupted: z.boolean().optional().describe('True if it was ended because the run was to stop'),
 });
 export type Verification = z.infer<typeof VerificationSchema>;
 

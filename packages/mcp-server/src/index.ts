@@ -1,5 +1,6 @@
 export { openHost } from './host.ts';
 export type { HostOptions, McpHost, McpSession } from './host.ts';
+export { withoutInherited } from './inherited-descriptors.ts';
 export { BREAK_OUTS } from './jail/break-out.ts';
 export type { BreakOut } from './jail/break-out.ts';
 export { bubblewrapArgv } from './jail/bubblewrap-argv.ts';

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import type { ChildProcess, ChildProcessByStdio } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { Socket } from 'node:net';
 import type { Readable, Writable } from 'node:stream';
@@ -7,8 +7,10 @@ import { setTimeout as setTimeoutPromise } from 'node:timers/promises';
 import { followReports } from './reaper-reports.ts';
 import type { ReaperReports } from './reaper-reports.ts';
 import { groupLives } from './group-lives.ts';
+import { withoutInherited } from './inherited-descriptors.ts';
 
 const GONE_WITHIN_MS = 500;
+const UNOPENED = 'its streams could not be opened';
 
 /** A program and its whole environment. */
 export interface GroupRequest {
@@ -27,7 +29,12 @@ export interface GroupLeader {
 }
 
 /** The leader of a process group that is talked to. */
-export type PipedLeader = ChildProcessByStdio<Writable, Readable, Readable>;
+export interface PipedLeader {
+  readonly child: ChildProcess;
+  readonly stdin: Writable;
+  readonly stdout: Readable;
+  readonly stderr: Readable;
+}
 
 /** Starts a program as the leader of a process group. Some failures throw, others are told by an event; both come back as text. */
 export async function startGroup(
@@ -41,24 +48,32 @@ export async function startGroup(
       cwd,
       env: { ...env },
       detached: true,
-      stdio: ['ignore', 'pipe', 'pipe', ...channel],
+      stdio: withoutInherited(['ignore', 'pipe', 'pipe', ...channel]),
     }),
   );
   if (typeof child === 'string') return child;
   const { stdout, stderr, stdio } = child;
-  if (stdout === null || stderr === null) return 'its output could not be opened';
+  if (stdout === null || stderr === null) return UNOPENED;
   return { child, stdout, stderr, reports: stdio[3] instanceof Socket ? followReports(stdio[3]) : null };
 }
 
 /** Starts a program that is talked to. */
 export async function startPipedGroup({ argv, cwd, env }: GroupRequest): Promise<PipedLeader | string> {
   const [program = '', ...args] = argv;
-  return begun(() =>
-    spawn(program, args, { cwd, env: { ...env }, detached: true, stdio: ['pipe', 'pipe', 'pipe'] }),
+  const child = await begun(() =>
+    spawn(program, args, {
+      cwd,
+      env: { ...env },
+      detached: true,
+      stdio: withoutInherited(['pipe', 'pipe', 'pipe']),
+    }),
   );
+  if (typeof child === 'string') return child;
+  const { stdin, stdout, stderr } = child;
+  return stdin === null || stdout === null || stderr === null ? UNOPENED : { child, stdin, stdout, stderr };
 }
 
-async function begun<Leader extends ChildProcess>(start: () => Leader): Promise<Leader | string> {
+async function begun(start: () => ChildProcess): Promise<ChildProcess | string> {
   try {
     const child = start();
     if (child.pid === undefined) await once(child, 'exit');

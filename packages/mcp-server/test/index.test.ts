@@ -25,6 +25,7 @@ test('the public surface is deliberate', async () => {
       "slotArgv",
       "toolNamesFor",
       "webAccess",
+      "withoutInherited",
     ]
   `);
 });

@@ -1,11 +1,12 @@
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readFileSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import * as z from 'zod';
+import { probeJail } from '../src/jail/probe-jail.ts';
 import { openCaller, openRig } from './session-rig.ts';
 import { isAlive, openFixture } from './upstream/upstream-rig.ts';
 import { openSite } from './web/site.ts';
@@ -27,7 +28,21 @@ interface Started extends AsyncDisposable {
 }
 
 function start(...args: readonly string[]): Started {
-  const child = spawn(process.execPath, [program, ...args], { stdio: 'pipe' });
+  return follow(spawn(process.execPath, [program, ...args], { stdio: 'pipe' }));
+}
+
+/** Starts it as a shell does by `ralph-mcp … 200>>file`. */
+function startHanded(path: string, ...args: readonly string[]): Started {
+  const descriptor = openSync(path, 'a');
+  const between = Array.from({ length: 200 - 3 }, () => 'ignore' as const);
+  const child = spawn(process.execPath, [program, ...args], {
+    stdio: ['pipe', 'pipe', 'pipe', ...between, descriptor],
+  });
+  closeSync(descriptor);
+  return follow(child as ChildProcessWithoutNullStreams);
+}
+
+function follow(child: ChildProcessWithoutNullStreams): Started {
   const out: string[] = [];
   const err: string[] = [];
   const lines = createInterface(child.stdout);
@@ -186,6 +201,27 @@ test('the provider of the model decides how media are handed over', async () => 
     /^unsupported_modality: .*openai/,
   );
 });
+
+test.for(['jail', 'unconfined'] as const)(
+  'no program gets a descriptor that it was started with, exec is %s (needs Linux)',
+  { skip: process.platform !== 'linux' },
+  async (exec) => {
+    if (exec === 'jail' && !(await probeJail()).available) return;
+    await using rig = await openRig();
+    await using fixture = openFixture();
+    const kept = rig.write('other/kept', 'kept');
+    const evil = (name: string): string => `: > src/${name}; echo evil >&200`;
+    const { command, args = [] } = fixture.server('docs').server;
+    const words = ['-c', `${evil('server')}; exec "$@"`, 'bash', command, ...args];
+    const server = `[mcp_servers.docs]\ntransport = "stdio"\ncommand = "bash"\nargs = ${JSON.stringify(words)}`;
+    const policy = ['--mcp-config', rig.write('mcp.toml', server)];
+    await using mcp = startHanded(kept, '--root', rig.root, '--allow', 'src', '--exec', exec, ...policy);
+    await using caller = await openCaller(await mcp.line());
+    await caller.call('exec', { command: ['bash', '-c', evil('exec')] });
+    const tried = ['server', 'exec'].map((name) => existsSync(join(rig.root, 'src', name)));
+    expect([...tried, readFileSync(kept, 'utf8')]).toEqual([true, true, 'kept']);
+  },
+);
 
 test('exec without a jail is announced', async () => {
   await using rig = await openRig();

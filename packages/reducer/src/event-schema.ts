@@ -116,6 +116,10 @@ export const RunEventSchema = z
         .datetime()
         .optional()
         .describe('When it last gave a sign of life, UTC; left out: when this event happened'),
+      files_changed: z
+        .array(z.string())
+        .optional()
+        .describe('Paths that it had changed, from the root of the checkout; left out where nobody looked'),
     }),
     z.looseObject({
       type: eventType('worker_progressed', 'A worker told what it is doing'),

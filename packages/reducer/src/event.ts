@@ -81,6 +81,8 @@ export interface AttemptLost extends OfUnit {
   readonly message: string;
   /** When it last gave a sign of life: nobody is to pay for the time after that. Left out: with this event. */
   readonly ended_at?: string | undefined;
+  /** What it had changed, as the next coordinator found it; left out where nobody looked. */
+  readonly files_changed?: readonly string[] | undefined;
 }
 
 /** A worker told what it is doing (MCP tool `report_progress`, or its output). */
@@ -219,7 +221,11 @@ export interface VerificationFinished {
   readonly passed: boolean;
   /** Null when it was ended by a signal or could not be started. */
   readonly exit_code: number | null;
+  /** The signal that ended it; left out when none did, and in older journals. */
+  readonly signal?: string | undefined;
   readonly timed_out: boolean;
+  /** True when it was ended because the run was to stop, else left out. */
+  readonly interrupted?: boolean | undefined;
   readonly duration_ms: number;
   readonly output_tail: string;
 }

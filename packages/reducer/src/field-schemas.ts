@@ -184,7 +184,9 @@ export const commitUndone = { message: z.string().describe('Why, and what to do 
 export const verificationResult = {
   passed: z.boolean().describe('It ended with exit code 0 in time'),
   exit_code: z.int().nullable().describe('Null when a signal ended it or it could not be started'),
+  signal: z.string().optional().describe('Signal that ended it, for example "SIGKILL"; absent when none did'),
   timed_out: z.boolean().describe('It took too long and was ended'),
+  interrupted: z.boolean().optional().describe('True when it was ended because the run was to stop'),
   duration_ms: z.int().min(0).describe('How long it ran, milliseconds'),
   output_tail: z.string().describe('The end of what it printed'),
 };

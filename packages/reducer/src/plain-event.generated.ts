@@ -18,7 +18,7 @@ return typeof value['unit_id'] === 'string' && value['unit_id'].length >= 1 && t
 case 'usage_reported':
 return typeof value['unit_id'] === 'string' && value['unit_id'].length >= 1 && typeof value['attempt'] === 'number' && Number.isSafeInteger(value['attempt']) && value['attempt'] >= 0 && isUsageReportedUsage(value['usage']);
 case 'attempt_lost':
-return typeof value['unit_id'] === 'string' && value['unit_id'].length >= 1 && typeof value['attempt'] === 'number' && Number.isSafeInteger(value['attempt']) && value['attempt'] >= 0 && typeof value['message'] === 'string' && (value['ended_at'] === undefined || typeof value['ended_at'] === 'string' && PATTERN_1.test(value['ended_at']));
+return typeof value['unit_id'] === 'string' && value['unit_id'].length >= 1 && typeof value['attempt'] === 'number' && Number.isSafeInteger(value['attempt']) && value['attempt'] >= 0 && typeof value['message'] === 'string' && (value['ended_at'] === undefined || typeof value['ended_at'] === 'string' && PATTERN_1.test(value['ended_at'])) && (value['files_changed'] === undefined || isListOf(value['files_changed'], isText));
 case 'worker_progressed':
 return typeof value['unit_id'] === 'string' && value['unit_id'].length >= 1 && typeof value['attempt'] === 'number' && Number.isSafeInteger(value['attempt']) && value['attempt'] >= 0 && typeof value['status'] === 'string' && (value['note'] === null || typeof value['note'] === 'string');
 case 'tool_denied':
@@ -50,7 +50,7 @@ return typeof value['unit_id'] === 'string' && value['unit_id'].length >= 1 && t
 case 'verification_started':
 return typeof value['command'] === 'string';
 case 'verification_finished':
-return typeof value['passed'] === 'boolean' && (value['exit_code'] === null || typeof value['exit_code'] === 'number' && Number.isSafeInteger(value['exit_code'])) && typeof value['timed_out'] === 'boolean' && typeof value['duration_ms'] === 'number' && Number.isSafeInteger(value['duration_ms']) && value['duration_ms'] >= 0 && typeof value['output_tail'] === 'string';
+return typeof value['passed'] === 'boolean' && (value['exit_code'] === null || typeof value['exit_code'] === 'number' && Number.isSafeInteger(value['exit_code'])) && (value['signal'] === undefined || typeof value['signal'] === 'string') && typeof value['timed_out'] === 'boolean' && (value['interrupted'] === undefined || typeof value['interrupted'] === 'boolean') && typeof value['duration_ms'] === 'number' && Number.isSafeInteger(value['duration_ms']) && value['duration_ms'] >= 0 && typeof value['output_tail'] === 'string';
 case 'run_interrupted':
 return typeof value['signal'] === 'string';
 case 'run_suspended':
@@ -266,7 +266,7 @@ switch (value['status']) {
 case 'running':
 return true;
 case 'finished':
-return typeof value['passed'] === 'boolean' && (value['exit_code'] === null || typeof value['exit_code'] === 'number' && Number.isSafeInteger(value['exit_code'])) && typeof value['timed_out'] === 'boolean' && typeof value['duration_ms'] === 'number' && Number.isSafeInteger(value['duration_ms']) && value['duration_ms'] >= 0 && typeof value['output_tail'] === 'string';
+return typeof value['passed'] === 'boolean' && (value['exit_code'] === null || typeof value['exit_code'] === 'number' && Number.isSafeInteger(value['exit_code'])) && (value['signal'] === undefined || typeof value['signal'] === 'string') && typeof value['timed_out'] === 'boolean' && (value['interrupted'] === undefined || typeof value['interrupted'] === 'boolean') && typeof value['duration_ms'] === 'number' && Number.isSafeInteger(value['duration_ms']) && value['duration_ms'] >= 0 && typeof value['output_tail'] === 'string';
 default:
 return false;
 }

@@ -132,7 +132,7 @@ export function lost(
 ): PendingRecord {
   const failure = { reason: 'attempt_lost', message: event.message } as const;
   const at = event.ended_at ?? event.at;
-  return waitingAgain(record, { at, failure, usage: null, files_changed: [], retry });
+  return waitingAgain(record, { at, failure, usage: null, files_changed: event.files_changed ?? [], retry });
 }
 
 function waitingAgain(record: RunningRecord, end: AttemptEnd): PendingRecord {

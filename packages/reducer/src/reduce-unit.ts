@@ -1,11 +1,12 @@
 import type { EventOf } from './event-of.ts';
 import { blocked, cancelled, skipped } from './record-changes.ts';
 import { refused, stillWaits, wrongAttempt } from './refused.ts';
+import { agentsAfterTrial } from './retry/agent-health.ts';
 import type { RunState } from './run-state.ts';
 import { ignored, moved } from './transition.ts';
 import type { Transition } from './transition.ts';
 import { attemptsOf, isBlockable } from './unit-record.ts';
-import { rankOf, withEnded } from './with-record.ts';
+import { rankOf, withAgents, withEnded } from './with-record.ts';
 import { recordAt } from './worker-vector.ts';
 
 /** A unit can never start. */
@@ -30,7 +31,9 @@ export function unitCancelled(state: RunState, event: EventOf<'unit_cancelled'>)
   if (!isWanted && state.course.phase !== 'stopping') {
     return ignored(state, `unit "${event.unit_id}" cannot be cancelled: the run is not stopping`);
   }
-  return moved(withEnded(state, event.seq, rank, cancelled(record, event)));
+  const next = withEnded(state, event.seq, rank, cancelled(record, event));
+  if (record.status === 'pending') return moved(next);
+  return moved(withAgents(next, agentsAfterTrial(state.agents, record.agent, record.unit_id)));
 }
 
 /** A unit was left out on purpose. */

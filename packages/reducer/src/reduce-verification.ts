@@ -33,6 +33,8 @@ export function verificationFinished(state: RunState, event: EventOf<'verificati
     timed_out: event.timed_out,
     duration_ms: event.duration_ms,
     output_tail: event.output_tail,
+    ...(event.signal === undefined ? {} : { signal: event.signal }),
+    ...(event.interrupted === undefined ? {} : { interrupted: event.interrupted }),
   } as const;
   return moved(onCourse(state, event.seq, { verification }));
 }

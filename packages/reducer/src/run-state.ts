@@ -48,7 +48,9 @@ export interface VerificationEnded {
   readonly started_at: string;
   readonly passed: boolean;
   readonly exit_code: number | null;
+  readonly signal?: string | undefined;
   readonly timed_out: boolean;
+  readonly interrupted?: boolean | undefined;
   readonly duration_ms: number;
   readonly output_tail: string;
 }

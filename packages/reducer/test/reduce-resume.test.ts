@@ -88,6 +88,15 @@ describe('a run that goes on', () => {
     expect(previousFailure(state, 'nobody')).toBeNull();
   });
 
+  test('keeps what a lost attempt had changed, for whatever comes after it', () => {
+    const lost = { ...attemptLost('a'), files_changed: ['a/one'] };
+    const waits = stateAfter(runStarted([unit('a')]), workerStarted('a'), lost);
+    expect(workerState(waits, 'a')?.files_changed).toEqual(['a/one']);
+    const stopped = playOn(waits, runInterrupted, unitCancelled('a', 1), runResumed([unit('a')]));
+    const done = playOn(stopped, workerStarted('a', 2), workerSucceeded('a', 2));
+    expect(workerState(done, 'a')?.files_changed).toEqual(['a/new.ts', 'a/one']);
+  });
+
   test('starts no delivered unit again, unless it is to be done again', () => {
     const again = stateAfter(...interrupted, runResumed(diamond, { redo: ['a'] }));
     expect(nextNow(again).start).toMatchObject([{ unit_id: 'a', attempt: 2 }]);

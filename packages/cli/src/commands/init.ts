@@ -103,23 +103,26 @@ async function writeFiles(
   const leftAlone: string[] = [];
   for (const { path, content } of files) {
     const target = join(root, path);
+    // Its error is not that of the file: what is no directory "exists" too.
+    await mkdir(dirname(target), { recursive: true }).catch((cause: unknown) => refuse(target, cause));
     try {
-      await mkdir(dirname(target), { recursive: true });
       await writeFile(target, content, { flag: 'wx' });
       written.push(path);
     } catch (cause) {
-      if (!(cause instanceof Error && 'code' in cause)) throw cause;
-      if (cause.code !== 'EEXIST') {
-        throw new CliError(
-          'directory_unusable',
-          `${target}: it cannot be written: ${cause.message}; give this user write access, or name another directory with --cwd`,
-          cause,
-        );
-      }
+      if (!(cause instanceof Error && 'code' in cause && cause.code === 'EEXIST')) refuse(target, cause);
       leftAlone.push(path);
     }
   }
   return { written, left_alone: leftAlone };
+}
+
+function refuse(target: string, cause: unknown): never {
+  if (!(cause instanceof Error && 'code' in cause)) throw cause;
+  throw new CliError(
+    'directory_unusable',
+    `${target}: it cannot be written: ${cause.message}; make ${dirname(target)} a directory that this user can write, or name another checkout with --cwd`,
+    cause,
+  );
 }
 
 function initText({ checkout, detected, chosen, written, left_alone: left, excluded }: InitReport): string {

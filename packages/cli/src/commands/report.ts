@@ -5,7 +5,7 @@ import { reportPage } from '../report-page/report-page.ts';
 import type { Io } from '../io.ts';
 import type { LookFlags } from '../look/look-flags.ts';
 import { openRun } from '../look/open-run.ts';
-import { writeWhole } from '../write-whole.ts';
+import { openOutput } from '../output-target.ts';
 
 /** The options of `ralph report`. */
 export interface ReportFlags extends Pick<LookFlags, 'cwd'> {
@@ -22,7 +22,12 @@ export async function reportCommand(run: string | undefined, flags: ReportFlags,
     return EXIT_CODE.succeeded;
   }
   const path = resolve(io.cwd, flags.html);
-  writeWhole(path, page);
+  const target = openOutput(path);
+  try {
+    await target.write(page);
+  } finally {
+    target.close();
+  }
   io.stderr.write(`${path}\n`);
   return EXIT_CODE.succeeded;
 }

@@ -1,4 +1,4 @@
-import type { ControlRequest } from '@ralph/coordinator';
+import type { ControlRequest, RunReading } from '@ralph/coordinator';
 import { CliError } from '../cli-error.ts';
 import { EXIT_CODE } from '../exit-code.ts';
 import type { Io } from '../io.ts';
@@ -22,7 +22,7 @@ export async function stopCommand(
   const { refuseOwnSteering, requireUnit } = await import('@ralph/coordinator');
   refuseOwnSteering(reading.root, io.env);
   if (unitId !== undefined) requireUnit(reading, unitId);
-  if (!reading.live) throw notLive(reading.run_id, reading.summary === null);
+  if (!reading.live) throw notLive(reading);
   const now = flags.now ?? false;
   const request: ControlRequest =
     unitId === undefined ? { action: 'stop_run', now } : { action: 'stop_unit', unit_id: unitId, now };
@@ -32,9 +32,10 @@ export async function stopCommand(
   return EXIT_CODE.succeeded;
 }
 
-function notLive(runId: string, died: boolean): CliError {
+function notLive({ run_id, summary, last_event_at }: RunReading): CliError {
+  const died = summary === null && last_event_at !== null;
   const how = died
-    ? `its process is gone: "ralph resume ${runId}" ends what is left of it and goes on`
+    ? `its process is gone: "ralph resume ${run_id}" ends what is left of it and goes on`
     : 'it is over';
-  return new CliError('run_over', `run ${runId} does not go on, so there is nothing to stop: ${how}`);
+  return new CliError('run_over', `run ${run_id} does not go on, so there is nothing to stop: ${how}`);
 }

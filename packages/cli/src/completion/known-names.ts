@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { AGENT_NAMES } from '@ralph/agents';
 import { readToml } from '@ralph/manifest';
@@ -34,7 +34,7 @@ function runsIn(directory: string): readonly string[] {
 
 function unitsIn(path: string): readonly string[] {
   try {
-    const plan: unknown = JSON.parse(readFileSync(path, 'utf8'));
+    const plan: unknown = JSON.parse(textOf(path));
     const units = fieldOf(plan, 'work_units');
     if (!Array.isArray(units)) return [];
     return units.flatMap((unit: unknown) => {
@@ -46,10 +46,15 @@ function unitsIn(path: string): readonly string[] {
   }
 }
 
+/** A pipe in its place would hold up the shell. */
+function textOf(path: string): string {
+  return statSync(path).isFile() ? readFileSync(path, 'utf8') : '';
+}
+
 /** Agents and chains. */
 function namesIn(path: string): readonly string[] {
   try {
-    const source = readToml(readFileSync(path, 'utf8'));
+    const source = readToml(textOf(path));
     if (!source.ok) return [];
     return ['agents', 'agent_chains'].flatMap((table) => {
       const named = fieldOf(source.value, table);

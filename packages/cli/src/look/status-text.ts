@@ -1,6 +1,6 @@
 import type { RunStatus, UnitStatus } from '@ralph/coordinator';
 import type { Colors } from '../io.ts';
-import { resumeHint } from '../resume-text.ts';
+import { afterDeathHint } from '../resume-text.ts';
 import {
   columnsOf,
   formatDuration,
@@ -37,7 +37,7 @@ export function statusText(status: RunStatus, view: StatusView, colors: Colors):
       ? []
       : [colors.red(`${plural(status.out_of_bounds, 'write')} out of bounds; "ralph summary" names them`)]),
     colors.dim(totalsLine(status)),
-    ...(status.phase === 'died' ? [`${colors.red('its process died')}; ${resumeHint(status.run_id)}`] : []),
+    ...(status.phase === 'died' ? [`${colors.red('its process died')}; ${afterDeathHint(status)}`] : []),
   ];
   return `${lines.map((line) => (view.width === null ? line : cut(line, view.width))).join('\n')}\n`;
 }

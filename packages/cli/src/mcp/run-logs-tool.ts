@@ -1,3 +1,4 @@
+import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { McpServer } from '@modelcontextprotocol/server';
@@ -12,6 +13,8 @@ import { wholeText } from './whole-text.ts';
 
 const MOST_BYTES = 16_384;
 const USUAL_BYTES = 4096;
+/** Also when a pipe stands in its place: that has no size, and nothing of it is read. */
+const AT_ONCE = constants.O_RDONLY | constants.O_NONBLOCK;
 
 const INPUT = z.object({
   ...RUN_INPUT,
@@ -67,7 +70,7 @@ export function addRunLogs(server: McpServer, { root }: ToolContext): void {
 
 /** A log that is not there is empty: its unit has printed nothing. */
 async function readPiece(path: string, from: number | undefined, limit: number) {
-  const file = await open(path, 'r').catch(() => null);
+  const file = await open(path, AT_ONCE).catch(() => null);
   if (file === null) return { text: '', offset: 0, next_offset: 0, size: 0 };
   try {
     const { size } = await file.stat();

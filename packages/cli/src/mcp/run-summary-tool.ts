@@ -64,12 +64,12 @@ export function addRunSummary(server: McpServer, { root }: ToolContext): void {
     },
     async ({ run_id, ...paging }) => {
       const { readRun } = await import('@ralph/coordinator/look');
-      const { run_id: runId, summary, live } = await readRun(root, run_id ?? null);
+      const reading = await readRun(root, run_id ?? null);
+      const { run_id: runId, summary } = reading;
       if (summary === null) {
-        const run = { run_id: runId, live };
         throw new CliError(
           'run_unfinished',
-          unfinishedText(run, 'ask run_status, which can wait for its end'),
+          unfinishedText(reading, 'ask run_status, which can wait for its end'),
         );
       }
       const { outcome, exit_code, verification, out_of_bounds, workers } = summary;

@@ -1,6 +1,7 @@
-import { closeSync, fdatasyncSync, openSync, writeSync } from 'node:fs';
+import { closeSync, fdatasyncSync, openSync, statSync, writeSync } from 'node:fs';
 import type { RunEvent } from '@ralph/reducer';
 import { CliError } from '../cli-error.ts';
+import { openStream } from '../output-target.ts';
 
 /** A file to which the events of a run are appended. */
 export interface EventsFile {
@@ -60,7 +61,12 @@ function writeAll(fd: number, bytes: Buffer): void {
 
 function openOrFail(path: string): number {
   try {
-    return openSync(path, 'a', 0o600);
+    const isPipe = statSync(path, { throwIfNoEntry: false })?.isFIFO() === true;
+    // To open a pipe that nothing reads would hold up the whole process.
+    const probe = isPipe ? openStream(path) : null;
+    const fd = openSync(path, 'a', 0o600);
+    if (probe !== null) closeSync(probe);
+    return fd;
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new CliError(

@@ -108,7 +108,11 @@ function annotationsOf(event: RunEvent, state: RunState): readonly Annotation[] 
     }));
   if (event.type === 'verification_finished' && !event.passed)
     return [
-      { level: 'error', title: 'the verification failed', message: sanitiseLine(verificationText(event)) },
+      {
+        level: event.interrupted === true ? 'warning' : 'error',
+        title: `the verification ${event.interrupted === true ? 'was interrupted' : 'failed'}`,
+        message: sanitiseLine(verificationText(event)),
+      },
     ];
   if (event.type === 'run_suspended')
     return [{ level: 'error', title: 'the run was stopped', message: sanitiseLine(event.reason) }];

@@ -1,5 +1,6 @@
 import type { RunSummary, Verification, WorkerSummary } from '@ralph/manifest';
 import { failureText, verificationText } from '../event-text.ts';
+import { unitTimeMs } from '../unit-time.ts';
 import { xmlText } from '../xml-text.ts';
 
 /** The row for a failed verification has a suite of its own here. */
@@ -60,11 +61,8 @@ function totals(cases: readonly TestCase[]): Readonly<Record<string, string>> {
 }
 
 function unitCase(worker: WorkerSummary, runId: string): TestCase {
-  const { unit_id, status, started_at, finished_at, failure, final_message } = worker;
-  const seconds =
-    started_at === null || finished_at === null
-      ? 0
-      : (Date.parse(finished_at) - Date.parse(started_at)) / 1000;
+  const { unit_id, status, failure, final_message } = worker;
+  const seconds = (unitTimeMs(worker) ?? 0) / 1000;
   const head = attributes({ name: unit_id, classname: `ralph.${runId}`, time: seconds.toFixed(3) });
   const message = failure === null ? (final_message ?? status) : failureText(failure);
   const result = status === 'succeeded' ? 'passed' : status === 'failed' ? 'failed' : 'skipped';

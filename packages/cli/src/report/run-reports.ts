@@ -1,12 +1,10 @@
-import { accessSync, constants } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import type { RunResult } from '@ralph/coordinator';
 import type { RunEvent, RunState } from '@ralph/reducer';
-import { CliError } from '../cli-error.ts';
 import type { Io, Output } from '../io.ts';
 import { openEventsFile } from './events-file.ts';
 import { isGithub, openGithubReport } from './github-actions.ts';
-import { writeWhole } from '../write-whole.ts';
+import { openOutput, type OutputTarget } from '../output-target.ts';
 import { junitReport } from './junit-report.ts';
 
 /** Who gets what, besides the person at the terminal. */
@@ -27,7 +25,7 @@ export interface RunReports {
   readonly onEvent: (event: RunEvent, state: RunState) => void;
   readonly onLine: (unitId: string, line: string) => void;
   /** Answers what could not be reported. */
-  readonly onEnd: (result: RunResult) => readonly string[];
+  readonly onEnd: (result: RunResult) => Promise<readonly string[]>;
   readonly close: () => void;
 }
 
@@ -37,8 +35,7 @@ export interface RunReports {
  * @throws CliError `output_unwritable` when a file cannot be written.
  */
 export function openRunReports({ output, env, cwd, events, junit }: ReportOptions): RunReports {
-  const junitPath = junit === undefined ? null : resolve(cwd, junit);
-  if (junitPath !== null) requireWritable(junitPath);
+  const junitTarget = junit === undefined ? null : openOutput(resolve(cwd, junit), `--junit ${junit}`);
   const file = events === undefined ? null : openEventsFile(resolve(cwd, events));
   const github = isGithub(env) ? openGithubReport(output, env) : null;
   return {
@@ -49,32 +46,23 @@ export function openRunReports({ output, env, cwd, events, junit }: ReportOption
       github?.onEvent(event, state);
     },
     onLine: (unitId, line) => github?.onLine(unitId, line),
-    onEnd(result) {
+    async onEnd(result) {
       github?.onEnd(result);
-      const troubles = [junitPath === null ? null : writeJunit(junitPath, result), file?.trouble() ?? null];
+      const junitTrouble = junitTarget === null ? null : await writeJunit(junitTarget, result);
+      const troubles = [junitTrouble, file?.trouble() ?? null];
       return troubles.filter((trouble) => trouble !== null);
     },
-    close: () => file?.close(),
+    close() {
+      file?.close();
+      junitTarget?.close();
+    },
   };
 }
 
-function requireWritable(path: string): void {
-  try {
-    accessSync(dirname(path), constants.W_OK);
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new CliError(
-      'output_unwritable',
-      `--junit ${path} cannot be written: ${reason}; name a file in a directory that is there`,
-      error,
-    );
-  }
-}
-
 /** Answers why it could not be written. */
-function writeJunit(path: string, { summary }: RunResult): string | null {
+async function writeJunit(target: OutputTarget, { summary }: RunResult): Promise<string | null> {
   try {
-    writeWhole(path, junitReport(summary));
+    await target.write(junitReport(summary));
     return null;
   } catch (error) {
     return error instanceof Error ? error.message : String(error);

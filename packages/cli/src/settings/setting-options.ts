@@ -1,4 +1,5 @@
-import { Option, type Command } from 'commander';
+import { InvalidArgumentError, Option, type Command } from 'commander';
+import { CliError } from '../cli-error.ts';
 import type { Setting } from './setting.ts';
 import { SETTINGS } from './settings.ts';
 
@@ -7,12 +8,23 @@ const OF_THE_PLAN: readonly string[] = ['agent', 'verify', 'commit', 'history'];
 
 /** The flag of a setting, made afresh. */
 export function settingOption(setting: Setting): Option {
-  const option = new Option(setting.flags, helpOf(setting));
-  const { choices, conflicts, parse } = setting;
+  const { flags, choices, conflicts, parse, secret } = setting;
+  const option = new Option(flags, helpOf(setting));
   if (choices !== undefined) option.choices(choices);
   else if (setting.type === 'globs') option.argParser<readonly string[]>(collectWith(parse));
-  else if (parse !== undefined) option.argParser((text) => parse(text));
+  else if (parse !== undefined)
+    option.argParser((text) => (secret === true ? parseUnseen(flags, () => parse(text)) : parse(text)));
   return conflicts === undefined ? option : option.conflicts([...conflicts]);
+}
+
+/** Commander repeats a value that cannot be used, which this one must not be. */
+function parseUnseen(flags: string, parse: () => unknown): unknown {
+  try {
+    return parse();
+  } catch (error) {
+    if (!(error instanceof InvalidArgumentError)) throw error;
+    throw new CliError('option_invalid', `${flags}: ${error.message}`);
+  }
 }
 
 /** Adds the flags of the settings that say which agents work, and what becomes of their work. */

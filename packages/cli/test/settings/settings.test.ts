@@ -65,6 +65,10 @@ test.for([
   { env: { APPDATA: 'C:\\Users\\me\\AppData\\Roaming' }, home: 'C:\\Users\\me\\AppData\\Roaming' },
   { env: { XDG_CONFIG_HOME: 'D:\\c', APPDATA: 'C:\\a' }, home: 'D:\\c' },
   { env: { USERPROFILE: 'C:\\Users\\me' }, home: 'C:\\Users\\me\\.config' },
+  {
+    env: { XDG_CONFIG_HOME: 'here', APPDATA: 'here', HOME: '', USERPROFILE: 'C:\\me' },
+    home: 'C:\\me\\.config',
+  },
 ])('on Windows the settings of $env are in $home', ({ env, home }) => {
   const places = configPlaces({ root: 'C:\\repo', main: null }, env, 'win32').filter(
     ({ kind }) => kind === 'settings',

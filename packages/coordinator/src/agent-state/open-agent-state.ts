@@ -1,9 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, lstatSync, mkdirSync, symlinkSync } from 'node:fs';
 import { dirname, extname, join } from 'node:path';
 import type { AgentState, StateHome, StateSharing } from '@ralph/agents';
 import { readBounded } from '../bounded-file.ts';
-import { directoryOf, originalOf, planHome, type HomePlan } from './plan-home.ts';
+import { writeNewFile } from '../journal/atomic-write.ts';
+import { isOutOfSpace } from '../journal/journal-error.ts';
+import { directoryOf, keysIn, originalOf, planHome, type HomePlan, type LoginCopy } from './plan-home.ts';
 import {
   discardState,
   renewLogins,
@@ -22,11 +24,11 @@ export interface AttemptState extends Disposable {
   readonly writable: readonly string[];
   /** The originals, and the other attempts' copies. */
   readonly hidden: () => readonly string[];
-  /** What must never reach a log. */
-  readonly secrets: readonly string[];
+  /** What must never reach a log: the keys in the user's logins, and those in the copies as they are when asked. */
+  readonly secrets: () => readonly string[];
   /** Gives renewed logins back to the user, between two attempts. */
   readonly pause: () => void;
-  /** Makes it ready for another attempt; false when it cannot be used again. */
+  /** Makes it ready for another attempt; false when it cannot be used again. Throws when the disk is full. */
   readonly renew: () => boolean;
 }
 
@@ -43,7 +45,7 @@ export interface StateRequest extends StatePlace {
  * Makes a copy of an agent's state for one attempt. Disposing of it gives renewed logins back to the user and removes
  * it; that is for when nothing of the attempt runs any more.
  *
- * @throws CoordinatorError `state_unwritable` when there is no place for it.
+ * @throws CoordinatorError `state_unwritable` when there is no place for it; an error of the disk when that is full.
  */
 export function openAgentState(state: AgentState, request: StateRequest): AttemptState {
   const { homes } = state;
@@ -73,7 +75,9 @@ export function openAgentState(state: AgentState, request: StateRequest): Attemp
   try {
     if (left === null) makeCopy();
     else takeOver(left, request.owner);
+    requireHomes(plans);
   } catch (error) {
+    if (left !== null && isOutOfSpace(error)) throw error;
     close();
     if (left === null) throw error;
     return openAgentState(state, { ...request, left: null });
@@ -84,19 +88,34 @@ export function openAgentState(state: AgentState, request: StateRequest): Attemp
     ),
     writable: plans.map((plan) => plan.directory),
     hidden: () => [...plans.flatMap((plan) => plan.hidden), ...othersCopies(request)],
-    secrets: plans.flatMap((plan) => plan.secrets),
+    secrets: () => [...new Set([...plans.flatMap((plan) => plan.secrets), ...logins.flatMap(copiedKeys)])],
     pause: telling(returnLogins),
-    renew: () => canRenew(directory),
+    renew: () => canRenew(directory, plans),
     [Symbol.dispose]: close,
   };
 }
 
-function canRenew(directory: string): boolean {
+function copiedKeys({ copy }: LoginCopy): readonly string[] {
+  const content = readBounded(copy)?.content;
+  return content === undefined ? [] : keysIn(content);
+}
+
+function canRenew(directory: string, plans: readonly HomePlan[]): boolean {
   try {
+    requireHomes(plans);
     renewLogins(directory);
     return true;
-  } catch {
+  } catch (error) {
+    if (isOutOfSpace(error)) throw error;
     return false;
+  }
+}
+
+/** An agent that nothing confines may have put something else in their place. */
+function requireHomes(plans: readonly HomePlan[]): void {
+  for (const { directory } of plans) {
+    if (lstatSync(directory).isDirectory()) continue;
+    throw new Error(`${directory} was led elsewhere`);
   }
 }
 
@@ -106,7 +125,7 @@ function withoutCopy(writable: readonly string[], place: StatePlace): AttemptSta
     environment: {},
     writable,
     hidden: () => othersCopies(place),
-    secrets: [],
+    secrets: () => [],
     pause: nothing,
     renew: () => true,
     [Symbol.dispose]: nothing,
@@ -134,7 +153,7 @@ function makeHome({ directory, files, links }: HomePlan): void {
   make(directory);
   for (const { path, content } of files) {
     make(dirname(path));
-    writeFileSync(path, content, { flag: 'wx', mode: 0o600 });
+    writeNewFile(path, content, { mode: 0o600 });
   }
   for (const { path, target } of links) {
     make(dirname(path));

@@ -23,11 +23,13 @@ export interface HomePlan {
   readonly logins: readonly LoginCopy[];
   /** Files of the user of which the attempt is to see its copy only. */
   readonly hidden: readonly string[];
-  /** The texts in the logins that are long enough to be keys. */
+  /** The keys in the user's own logins. */
   readonly secrets: readonly string[];
 }
 
 const SHORTEST_KEY = 20;
+/** No login has so many; an agent can write anything into its copy. */
+const MOST_KEYS = 200;
 
 /** Reads what an attempt's agent needs of the user's own state. */
 export function planHome(home: StateHome, directory: string, place: StatePlace): HomePlan {
@@ -48,10 +50,7 @@ export function planHome(home: StateHome, directory: string, place: StatePlace):
     logins: found
       .filter(({ file }) => file.kind === 'login')
       .map(({ path, original, content }) => ({ copy: path, original, sha256: sha256(content) })),
-    secrets: found
-      .filter(({ file }) => file.kind === 'login')
-      .flatMap(({ content }) => textsIn(jsonObject(content)))
-      .filter((text) => text.length >= SHORTEST_KEY),
+    secrets: found.filter(({ file }) => file.kind === 'login').flatMap(({ content }) => keysIn(content)),
     hidden: found
       .filter(({ file }) => file.kind === 'login' || file.fields !== null || file.without.length > 0)
       .map(({ original }) => original),
@@ -86,9 +85,17 @@ export function jsonObject(content: Buffer): object | null {
   }
 }
 
-function textsIn(value: unknown): readonly string[] {
-  if (typeof value === 'string') return [value];
-  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsIn) : [];
+/** The texts in a login that are long enough to be keys. */
+export function keysIn(login: Buffer): readonly string[] {
+  const keys: string[] = [];
+  const within: unknown[] = [jsonObject(login)];
+  while (within.length > 0 && keys.length < MOST_KEYS) {
+    const value = within.pop();
+    if (typeof value === 'string' && value.length >= SHORTEST_KEY) keys.push(value);
+    if (typeof value !== 'object' || value === null) continue;
+    for (const each of Object.values(value)) within.push(each);
+  }
+  return keys;
 }
 
 function someFields(content: Buffer, names: readonly string[]): string | null {

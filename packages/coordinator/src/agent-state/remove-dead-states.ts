@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import { discardState, isLeftBehind, isOf, type StateOwner } from './state-record.ts';
 import { stateRoots, type StatePlace } from './state-root.ts';
@@ -27,16 +27,13 @@ export function findDeadState(place: StatePlace, wanted: Omit<StateOwner, 'attem
   return copies.find((directory) => isOf(directory, wanted) && isLeftBehind(directory)) ?? null;
 }
 
-/** A copy may have lost its record, and a record its copy. */
+/** By their real paths, as their records have them. A copy may have lost its record, and a record its copy. */
 function copiesIn(root: string): ReadonlySet<string> {
-  const names = namesIn(root).flatMap((name) => /^([0-9a-f]{16})(?:\.json)?$/.exec(name)?.[1] ?? []);
-  return new Set(names.map((name) => join(root, name)));
-}
-
-function namesIn(directory: string): readonly string[] {
   try {
-    return readdirSync(directory);
+    const real = realpathSync.native(root);
+    const names = readdirSync(real).flatMap((name) => /^([0-9a-f]{16})(?:\.json)?$/.exec(name)?.[1] ?? []);
+    return new Set(names.map((name) => join(real, name)));
   } catch {
-    return [];
+    return new Set();
   }
 }

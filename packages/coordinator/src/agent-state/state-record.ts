@@ -1,7 +1,8 @@
-import { readFileSync, realpathSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { readFileSync, realpathSync, rmSync, statSync } from 'node:fs';
 import { dirname, join, sep } from 'node:path';
 import * as z from 'zod';
 import { writeFileAtomic, writeNewFile } from '../journal/atomic-write.ts';
+import { isOutOfSpace } from '../journal/journal-error.ts';
 import { livenessOf, ownIdentity } from '../journal/process-identity.ts';
 import { returnLogin } from './return-login.ts';
 import { readBounded } from '../bounded-file.ts';
@@ -74,12 +75,8 @@ export function isOf(directory: string, wanted: Partial<StateOwner>): boolean {
  * @throws Error when the copy is no longer as it was made, so that it cannot be used again.
  */
 export function takeOver(directory: string, owner: StateOwner): void {
-  const record = readRecord(directory);
-  if (record === null) throw new Error(`${directory} has no record any more`);
   returnLogins(directory);
-  const taken = { ...record, ...ownIdentity(), ...owner };
-  writeFileAtomic(recordPath(directory), `${JSON.stringify(taken, null, 2)}\n`);
-  renewLogins(directory);
+  renewRecord(directory, { ...ownIdentity(), ...owner });
 }
 
 /**
@@ -93,13 +90,23 @@ export function returnLogins(directory: string): void {
   }
 }
 
-/** Gives renewed logins back and removes the copy, its record last: without one it would be nobody's. */
+/**
+ * Gives renewed logins back and removes the copy, its record last: without one it would be nobody's.
+ *
+ * @throws Error when the user's file cannot be written; where that is for want of space, the copy stays for the next run.
+ */
 export function discardState(directory: string): void {
+  let isKept = false;
   try {
     returnLogins(directory);
+  } catch (error) {
+    isKept = isOutOfSpace(error);
+    throw error;
   } finally {
-    rmSync(directory, { recursive: true, force: true, maxRetries: 5 });
-    rmSync(recordPath(directory), { force: true });
+    if (!isKept) {
+      rmSync(directory, { recursive: true, force: true, maxRetries: 5 });
+      rmSync(recordPath(directory), { force: true });
+    }
   }
 }
 
@@ -109,10 +116,21 @@ export function discardState(directory: string): void {
  * @throws Error when the copy is no longer as it was made, so that it cannot be used again.
  */
 export function renewLogins(directory: string): void {
+  try {
+    // After the last attempt there may have been no space for it.
+    returnLogins(directory);
+  } catch (error) {
+    if (isOutOfSpace(error)) throw error;
+  }
+  renewRecord(directory, {});
+}
+
+/** The record last: until then a copy that is taken over is the dead process's, and can be tried again. */
+function renewRecord(directory: string, owner: Partial<StateOwner>): void {
   const record = readRecord(directory);
   if (record === null) throw new Error(`${directory} has no record any more`);
   const logins = record.logins.map((login) => ({ ...login, sha256: renewLogin(login) }));
-  writeFileAtomic(recordPath(directory), `${JSON.stringify({ ...record, logins }, null, 2)}\n`);
+  writeFileAtomic(recordPath(directory), `${JSON.stringify({ ...record, ...owner, logins }, null, 2)}\n`);
 }
 
 /** The agent could write there, and may have planted a link behind which we would write. */
@@ -124,7 +142,7 @@ function renewLogin({ copy, original, sha256: before }: LoginCopy): string {
   if (own !== null && sha256(own.content) === digest) return digest;
   if (realpathSync.native(dirname(copy)) !== dirname(copy)) throw new Error(`${copy} was led elsewhere`);
   rmSync(copy, { recursive: true, force: true });
-  writeFileSync(copy, present.content, { flag: 'wx', mode: 0o600 });
+  writeNewFile(copy, present.content, { mode: 0o600 });
   return digest;
 }
 

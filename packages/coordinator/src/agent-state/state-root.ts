@@ -1,7 +1,8 @@
 import { accessSync, chmodSync, constants, lstatSync, mkdirSync, realpathSync } from 'node:fs';
-import { homedir } from 'node:os';
+import { homedir, userInfo } from 'node:os';
 import { isAbsolute, join, posix, win32 } from 'node:path';
 import { CoordinatorError } from '../coordinator-error.ts';
+import { isOutOfSpace } from '../journal/journal-error.ts';
 import { liesBeneath } from '../lies-beneath.ts';
 
 /** Whose state it is, and for which checkout. */
@@ -11,10 +12,10 @@ export interface StatePlace {
   readonly checkout: string;
 }
 
-/** The home directory of the user. */
+/** The home directory of the user; that of the system's list of users where HOME is no absolute path. */
 export function homeOf(environment: StatePlace['environment']): string {
-  const home = environment['HOME'] ?? '';
-  return isAbsolute(home) ? home : homedir();
+  const home = [environment['HOME'], homedir()].find((each) => isAbsolute(each ?? ''));
+  return home ?? userInfo().homedir;
 }
 
 /** Where ralph keeps what is the user's and no checkout's. */
@@ -50,7 +51,7 @@ export function stateRoots({ environment, checkout }: StatePlace): readonly stri
 export function openStateRoot(place: StatePlace): string {
   const roots = stateRoots(place);
   const checkout = realpathSync.native(place.checkout);
-  const problems: string[] = [];
+  const problems: unknown[] = [];
   for (const [index, root] of roots.entries()) {
     try {
       const real = privateDirectory(root);
@@ -58,13 +59,15 @@ export function openStateRoot(place: StatePlace): string {
       if (index === 0 && liesBeneath(checkout, real)) continue;
       return real;
     } catch (error) {
-      problems.push(error instanceof Error ? error.message : String(error));
+      problems.push(error);
     }
   }
+  const said = problems.map((each) => (each instanceof Error ? each.message : String(each)));
   throw new CoordinatorError(
     'state_unwritable',
-    `expected a place for the agents' logins and settings in ${roots.join(' or ')}: ${problems.join('; ')}. ` +
+    `expected a place for the agents' logins and settings in ${roots.join(' or ')}: ${said.join('; ')}. ` +
       'Give this user write access to one of them, then run again',
+    problems.find(isOutOfSpace),
   );
 }
 

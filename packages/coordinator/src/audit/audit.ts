@@ -16,7 +16,7 @@ import { isOpenedByGit, refuseStalling, stallsGit } from './rule-files.ts';
 import { openRepositoryWatch } from './repository-watch.ts';
 import { scanTree } from './scan-tree.ts';
 import { takeBack, takeBackRepository, type TakenBack } from './take-back.ts';
-import { entryAt, entryOf, putEntry, type TreeChange, type TreeEntry } from './tree-entry.ts';
+import { entryAt, entryOf, hasSameRights, putEntry, type TreeChange, type TreeEntry } from './tree-entry.ts';
 import { lookAt, pathBytes, pathText, placeIn, type Place } from './tree-path.ts';
 
 /** What a quarantine did. */
@@ -253,8 +253,8 @@ function knownDirectory(tree: TreeEntry, path: string): TreeEntry {
 }
 
 /** A file of which only git knows the content; its size there is not what it has here when git converts it. */
-function knownToGit({ uid, gid }: TreeEntry, now: TreeEntry | undefined): TreeEntry {
-  const mode = now?.type === 'file' ? now.mode : 0o644;
+function knownToGit(parent: TreeEntry, now: TreeEntry | undefined): TreeEntry {
+  const { mode, uid, gid } = now?.type === 'file' ? now : { ...parent, mode: 0o644 };
   const mtimeMs = Date.now();
   return {
     type: 'file',
@@ -353,7 +353,7 @@ async function certain(
       return path === repository ? [{ type: 'tree', kind: 'control_file', path, before, after }] : [];
     }
     const same = ofGit.has(path) ? !changed.has(path) : hasSameContent(root, images, change);
-    if (same && before?.mode === after?.mode) return [];
+    if (same && before !== null && after !== null && hasSameRights(before, after)) return [];
     const stalls = after !== null && isOpenedByGit(path) && stallsGit(placeIn(root, path));
     const isPlanted = repository !== undefined && isObeyedIn(repository, path);
     const kind = stalls || isPlanted ? 'control_file' : kindOf(change, same);
@@ -375,7 +375,7 @@ function hasSameContent(root: string, images: ImageStore, change: TreeChange): b
   if (before.type === 'link') return before.target === after.target;
   if (before.size !== after.size) return false;
   if (images.has(path)) return images.matches(path, placeIn(root, path));
-  return before.mode !== after.mode && before.mtimeMs === after.mtimeMs && before.ino === after.ino;
+  return !hasSameRights(before, after) && before.mtimeMs === after.mtimeMs && before.ino === after.ino;
 }
 
 /** Of these directories of units, those in which a build may have repositories: what git ignored before, and packages. */

@@ -1,5 +1,6 @@
-import { lstatSync, readdirSync, readFileSync, readlinkSync, type Stats } from 'node:fs';
+import { lstatSync, readdirSync, readlinkSync, type Stats } from 'node:fs';
 import { join } from 'node:path';
+import { readRegular } from '../regular-file.ts';
 
 /** The directories of a repository; the same unless the tree was added by `git worktree`. */
 export interface GitDirectories {
@@ -25,6 +26,7 @@ export type ControlFiles = ReadonlyMap<string, ControlFile>;
 /** Decide what git does in this checkout, and which programs it runs. */
 const OWN_FILES = ['HEAD', 'config.worktree', 'commondir'] as const;
 const COMMON_FILES = ['config', 'hooks', 'info', 'objects/info/alternates'] as const;
+const PACKED_REFS = 'packed-refs';
 /** Lead git, in another working tree of the repository, to what it obeys there. What is checked out there moves. */
 const WORKTREE_FILES = ['commondir', 'config.worktree', 'gitdir'] as const;
 /** The same for the repository of a submodule. */
@@ -47,6 +49,9 @@ export function controlFiles(root: string, head: GitDirectories | null): Control
     const { git_directory, common_directory } = repository;
     for (const name of OWN_FILES) readTree(found, '.git/', git_directory, name);
     for (const name of COMMON_FILES) readTree(found, '.git/', common_directory, name);
+    // Read for its refs; git waits for ever at a pipe in its place, and does nothing at a directory.
+    if (lstatOrNull(join(common_directory, PACKED_REFS))?.isFile() === false)
+      readTree(found, '.git/', common_directory, PACKED_REFS);
     readModules(found, common_directory, 'modules');
     for (const name of namesIn(join(common_directory, 'worktrees'))) {
       if (join(common_directory, 'worktrees', name) === git_directory) continue;
@@ -103,7 +108,7 @@ function readRefs(base: string): ReadonlyMap<string, ControlFile> {
   const refs = new Map<string, ControlFile>();
   const put = (path: string, text: string): void =>
     void refs.set(path, { base, path, type: 'ref', text, mode: null });
-  for (const line of readContent(join(base, 'packed-refs'))?.split('\n') ?? []) {
+  for (const line of readContent(join(base, PACKED_REFS))?.split('\n') ?? []) {
     const [target = '', name = ''] = line.split(' ');
     if (name.startsWith('refs/')) put(name, target);
   }
@@ -118,7 +123,7 @@ function readTree(found: Map<string, ControlFile>, prefix: string, base: string,
   const place = join(base, path);
   const stat = lstatOrNull(place);
   if (stat === null) return;
-  if (stat.isDirectory()) {
+  if (stat.isDirectory() && path !== PACKED_REFS) {
     for (const child of namesIn(place)) readTree(found, prefix, base, `${path}/${child}`);
     return;
   }
@@ -150,7 +155,7 @@ function namesIn(directory: string): readonly string[] {
 
 function readContent(path: string): string | null {
   try {
-    return readFileSync(path, 'latin1');
+    return readRegular(path).toString('latin1');
   } catch {
     return null;
   }

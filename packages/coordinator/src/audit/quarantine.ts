@@ -139,7 +139,8 @@ function hasFiles(directory: string): boolean {
 function facts(entry: AuditChange['before'] | undefined): object | null {
   if (entry === null || entry === undefined) return null;
   const mode = entry.mode === null ? {} : { mode: entry.mode.toString(8) };
-  return { type: entry.type, ...mode, ...(isTreeEntry(entry) ? { size: entry.size } : {}) };
+  const more = isTreeEntry(entry) ? { owner: `${entry.uid}:${entry.gid}`, size: entry.size } : {};
+  return { type: entry.type, ...mode, ...more };
 }
 
 function isTreeEntry(entry: NonNullable<AuditChange['before']>): entry is TreeEntry {

@@ -1,6 +1,7 @@
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { CoordinatorError } from '../coordinator-error.ts';
+import { notRegular } from '../regular-file.ts';
 import { askGit, gitFailed, type GitAnswer, type GitCall } from './run-git.ts';
 
 /** Where a checkout lies; all paths are absolute. */
@@ -26,6 +27,7 @@ export interface RepositoryHead extends RepositoryPlace {
  *   missing, `directory_unusable` or `git_failed`.
  */
 export async function readHead(root: string, git?: string): Promise<RepositoryHead | null> {
+  requireFiles(root);
   const headCall = { cwd: root, git, args: ['rev-parse', '--verify', '--quiet', 'HEAD^{commit}'] };
   const [place, head] = await Promise.all([readPlace(root, git), askIfThere(headCall)]);
   if (place === null || head === null) return null;
@@ -44,6 +46,7 @@ export async function readPlace(root: string, git?: string): Promise<RepositoryP
       `${JSON.stringify(root)} has a line break in it: move the checkout.`,
     );
   }
+  requireFiles(root);
   const placeCall = { cwd: root, git, args: ['rev-parse', ...PLACE] };
   const place = await askIfThere(placeCall);
   if (place === null) return null;
@@ -59,6 +62,17 @@ export async function readPlace(root: string, git?: string): Promise<RepositoryP
     git_directory: gitDirectory,
     common_directory: resolve(root, commonDirectory),
   };
+}
+
+/** At a pipe in the place of one of these, git waits for ever. */
+const READ_BY_GIT = ['HEAD', 'config', 'packed-refs', 'index'] as const;
+
+function requireFiles(root: string): void {
+  for (const name of READ_BY_GIT) {
+    const place = join(root, '.git', name);
+    if (existsSync(place) && !statSync(place).isFile())
+      throw new CoordinatorError('directory_unusable', `${notRegular(place).message}: remove it.`);
+  }
 }
 
 /** Null where neither git nor a repository is. */

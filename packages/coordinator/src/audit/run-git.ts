@@ -1,6 +1,8 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { withoutInherited } from '@ralph/mcp-server';
 import { CoordinatorError } from '../coordinator-error.ts';
+import { spawnProblem } from '../process/not-started.ts';
 
 /** One call of git. */
 export interface GitCall {
@@ -60,7 +62,7 @@ export function askGit(call: GitCall): Promise<GitAnswer> {
     const child = spawn(git, [...SAFE_ARGS, ...args], {
       cwd,
       env: { ...gitEnvironment(), ...call.variables },
-      stdio: [call.input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
+      stdio: withoutInherited([call.input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe']),
       detached: true,
       windowsHide: true,
     });
@@ -130,8 +132,11 @@ function notStarted(call: GitCall, git: string, cause: Error): CoordinatorError 
       cause,
     );
   }
-  const remedy = 'install git 2.25 or newer, or put it on the PATH';
-  return new CoordinatorError('git_missing', `Cannot start ${git} (${cause.message}): ${remedy}.`, cause);
+  const isThere = !('code' in cause && cause.code === 'ENOENT');
+  const message = isThere
+    ? `${spawnProblem(cause, { argv: [git] })}.`
+    : `Cannot start ${git} (${cause.message}): install git 2.25 or newer, or put it on the PATH.`;
+  return new CoordinatorError('git_missing', message, cause);
 }
 
 function killGroup(pid: number | undefined): void {

@@ -1,6 +1,6 @@
 import { readdirSync, type Stats } from 'node:fs';
 import { setImmediate } from 'node:timers/promises';
-import { entryOf, isUnchanged, type TreeChange, type TreeEntry } from './tree-entry.ts';
+import { entryOf, hasSameRights, isUnchanged, type TreeChange, type TreeEntry } from './tree-entry.ts';
 import { lookAt, placeIn, type Place } from './tree-path.ts';
 
 /** A tree as it is now, and what is different since it was scanned before. */
@@ -89,9 +89,9 @@ function scanEntry(
     if (before?.type === 'directory') tellContentsDeleted(walk, path, before);
     return after;
   }
-  if (before?.type !== 'directory' || before.mode !== (stat.mode & 0o7777)) {
-    walk.changes.push({ path, before, after: entryOf(place, stat) });
-  }
+  const after = entryOf(place, stat);
+  if (before?.type !== 'directory' || !hasSameRights(before, after))
+    walk.changes.push({ path, before, after });
   return scanDirectory(walk, place, path, stat, before?.type === 'directory' ? before : null);
 }
 

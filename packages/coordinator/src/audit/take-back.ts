@@ -73,7 +73,7 @@ export function takeBack(
   // Rights of directories first, else their files could not be reached.
   for (const change of byPath) {
     if (ready.has(change) && change.before?.type === 'directory' && change.after?.type === 'directory') {
-      attempt(change, () => setMode(context, change, change.before?.mode ?? 0));
+      attempt(change, () => setRights(context, change));
     }
   }
   for (const change of byPath.toReversed()) {
@@ -217,7 +217,7 @@ function build(context: TakeBackContext, change: TreeAuditChange): TakenBack {
   const { path, before, after, kind } = change;
   if (before === null) return { restored: true, entry: null };
   if (before.type === 'directory') return buildDirectory(context, path, before, after);
-  if (kind === 'mode_changed') return setMode(context, change, before.mode);
+  if (kind === 'mode_changed') return setRights(context, change);
   const content = before.type === 'file' ? context.contentBefore(path, before) : null;
   return actBeneath(context.root, path, (place) => {
     const there = after !== null && after.type === before.type ? after : null;
@@ -255,12 +255,14 @@ function buildDirectory(
   });
 }
 
-function setMode(context: TakeBackContext, { path, after }: TreeAuditChange, mode: number): TakenBack {
+function setRights(context: TakeBackContext, { path, before, after }: TreeAuditChange): TakenBack {
   return actBeneath(context.root, path, (place) => {
     const stat = lookAt(place);
-    if (stat === null || stat === undefined || after === null) return AGAIN;
-    if (stat.isSymbolicLink() || stat.ino !== after.ino) return AGAIN;
-    chmodSync(place, mode);
+    if (stat === null || stat === undefined || before === null || after === null) return AGAIN;
+    if (stat.isSymbolicLink() !== (before.type === 'link') || stat.ino !== after.ino) return AGAIN;
+    // A new owner takes away set-uid: the mode comes after it.
+    if (stat.uid !== before.uid || stat.gid !== before.gid) lchownSync(place, before.uid, before.gid);
+    if (before.type !== 'link') chmodSync(place, before.mode);
     return written(place);
   });
 }

@@ -23,6 +23,9 @@ export interface TreeEntry {
   readonly listedAt: number;
 }
 
+/** Who may do what. */
+type Rights = Pick<TreeEntry, 'mode' | 'uid' | 'gid'>;
+
 /** What changed at one path; names are byte for byte, as latin1 text. */
 export interface TreeChange {
   readonly path: string;
@@ -62,6 +65,11 @@ export function isUnchanged(entry: TreeEntry, stat: Stats): boolean {
     (entry.type === 'directory' || entry.size === stat.size) &&
     entry.type === typeOf(stat)
   );
+}
+
+/** Whether two entries give the same rights to the same owner and group. */
+export function hasSameRights(one: Rights, other: Rights): boolean {
+  return one.mode === other.mode && one.uid === other.uid && one.gid === other.gid;
 }
 
 /** The entry at a path below a directory; undefined when there is none. */

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { OPENED_BY_GIT, stallsGit } from '../audit/rule-files.ts';
 import { joinNul, splitNul, type CheckoutGit } from './checkout-git.ts';
 import { CommitError } from './commit-error.ts';
-import { sortPaths, type SortedPaths } from './sort-paths.ts';
+import { sortPaths } from './sort-paths.ts';
 import { stepsTo } from './steps-to.ts';
 
 /** What a commit is built from. */
@@ -30,8 +30,8 @@ export async function buildCommit(git: CheckoutGit, request: CommitRequest): Pro
   try {
     await git.run(parent === null ? ['read-tree', '--empty'] : ['read-tree', parent], { env });
     const sorted = sortPaths(git.root, request.paths);
-    await refuseSubmodules(git, parent, sorted);
-    const present = await withoutIgnored(git, sorted.present, env);
+    await refuseSubmodules(git, parent, sorted.directories);
+    const present = await withoutIgnored(git, sorted.present, { parent, env });
     refuseRepositories(git.root, present);
     await refuseFilters(git, present);
     await git.run(['update-index', '-z', '--force-remove', '--stdin'], { env, input: joinNul(sorted.gone) });
@@ -64,13 +64,17 @@ function refuseStalling(root: string, paths: readonly string[]): void {
 async function withoutIgnored(
   git: CheckoutGit,
   paths: readonly string[],
-  env: Readonly<Record<string, string>>,
+  { parent, env }: { readonly parent: string | null; readonly env: Readonly<Record<string, string>> },
 ): Promise<readonly string[]> {
   if (paths.length === 0) return [];
   // A name that begins with a colon would be taken for a pattern.
   const input = joinNul(paths.map((path) => `./${path}`));
   const answer = await git.ask(['check-ignore', '-z', '--stdin'], { env, input });
-  if (answer.exit_code > 1) throw new CommitError(answer.stderr_tail);
+  if (answer.exit_code > 1) {
+    const above = paths.flatMap((path) => stepsTo(dirname(path))).filter((path) => path !== '.');
+    await refuseSubmodules(git, parent, [...new Set(above)]);
+    throw new CommitError(answer.stderr_tail);
+  }
   const ignored = new Set(splitNul(answer.stdout.toString('utf8')));
   return paths.filter((path) => !ignored.has(`./${path}`));
 }
@@ -105,7 +109,7 @@ function refuseRepositories(root: string, paths: readonly string[]): void {
 async function refuseSubmodules(
   git: CheckoutGit,
   parent: string | null,
-  { directories }: SortedPaths,
+  directories: readonly string[],
 ): Promise<void> {
   if (parent === null || directories.length === 0) return;
   const entries = splitNul(await git.run(['ls-tree', '-z', parent, '--', ...directories]));

@@ -76,7 +76,7 @@ export async function whenUnlocked(
     if (lock === undefined) throw new CommitError(`git ${args[0] ?? ''}: ${stderr_tail}`);
     if (Date.now() > until || patience.signal.aborted) {
       throw new CommitError(
-        `another git process holds ${lock}: let it end, or delete that file if none runs, then commit the unit's changes yourself`,
+        `another git process holds ${lock}: let it end, or delete that file if none runs, then resume the run, which tries again, or commit the unit's changes yourself`,
       );
     }
     await setTimeout(PAUSE_MS);

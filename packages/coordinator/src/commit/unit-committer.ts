@@ -25,7 +25,7 @@ interface UnitChanges {
 export type CommitOutcome =
   | { readonly status: 'committed'; readonly commit: string; readonly files: readonly string[] }
   | { readonly status: 'nothing' }
-  | { readonly status: 'failed'; readonly message: string };
+  | { readonly status: 'failed' | 'out_of_space'; readonly message: string };
 
 /** Commits what units changed, one unit at a time. */
 export interface UnitCommitter {
@@ -76,9 +76,11 @@ export async function openUnitCommitter(options: CommitterOptions): Promise<Unit
     known = tip;
     return tip;
   };
-  const refuseForeign = ({ unit_id, paths }: UnitChanges): void => {
+  /** What others left as the unit did is not in the way: only what the commit would change. */
+  const refuseForeign = ({ unit_id, paths }: UnitChanges, changed: readonly string[]): void => {
     const taken = foreign.slice(begun.get(unit_id) ?? 0).flat();
-    const both = paths.filter(meetsAny(taken));
+    if (taken.length === 0) return;
+    const both = paths.filter(meetsAny(taken)).filter(meetsAny(changed));
     if (both.length === 0) return;
     throw new CommitError(
       `the branch moved while the unit worked, and ${both.join(', ')} changed there too: compare and commit it yourself`,
@@ -90,13 +92,16 @@ export async function openUnitCommitter(options: CommitterOptions): Promise<Unit
     try {
       for (let tries = 0; tries < TRIES; tries += 1) {
         const tip = await look();
-        refuseForeign(changes);
         const commit = await buildCommit(git, { ...options, ...changes, parent: tip.commit });
         if (commit === null) {
           await unstage(git, staged.splice(0), options.patience);
           return { status: 'nothing' };
         }
         const entries = await entriesOf(git, commit);
+        refuseForeign(
+          changes,
+          entries.map(({ path }) => path),
+        );
         const users = await stagedPaths(git, tip.commit);
         const ours = entries.filter(({ path }) => staged.includes(path) || !users.has(path));
         await stageEntries(git, ours, options.patience);
@@ -126,12 +131,18 @@ export async function openUnitCommitter(options: CommitterOptions): Promise<Unit
     commit: (changes) =>
       changes.paths.length === 0
         ? Promise.resolve({ status: 'nothing' })
-        : inTurn(() => commitInTurn(changes)).catch((error: unknown) => ({
-            status: 'failed',
-            message: error instanceof Error ? error.message : String(error),
-          })),
+        : inTurn(() => commitInTurn(changes)).catch(failedBy),
   };
 }
+
+function failedBy(error: unknown): CommitOutcome {
+  const message = error instanceof Error ? error.message : String(error);
+  return { status: NO_SPACE.test(message) ? 'out_of_space' : 'failed', message };
+}
+
+/** As git says it in the language `C`: of objects, of the index, and of a branch, where it names no reason. */
+const NO_SPACE =
+  /(?:: No space left on device|: Disk quota exceeded| Out of diskspace|unable to write new.index file|couldn't write '[^'\n]+\.lock')$/im;
 
 /** Leads the branch to the commit unless it has moved; says whether it did. */
 async function lead(

@@ -61,18 +61,22 @@ async function stopRun(run: SteeredRun, now: boolean): Promise<ControlAnswer> {
 async function stopUnit(run: SteeredRun, unit_id: string, now: boolean): Promise<ControlAnswer> {
   const { recorder, stops } = run;
   const attempt = attemptsOf(run, unit_id);
-  const refusal = await recordIfPossible(run, { type: 'unit_stop_requested', unit_id, attempt });
+  const refusal = record(run, { type: 'unit_stop_requested', unit_id, attempt });
+  // In the same turn: whoever starts units would find nothing to start and nothing to wait for.
+  const waits = refusal === null && workerState(recorder.state(), unit_id)?.status === 'pending';
+  if (waits) record(run, cancelledByUser(unit_id, attempt));
+  if (refusal === null) await recorder.durable();
   if (now) stops.killUnit(unit_id);
   const isStopping = recorder.state().course.stop_requests.includes(unit_id);
   if (refusal !== null && !(now && isStopping)) return { accepted: false, message: refusal };
-  const worker = workerState(recorder.state(), unit_id);
-  if (worker?.status === 'pending') {
-    const reason = 'stopped_by_user';
-    recorder.record({ type: 'unit_cancelled', unit_id, attempt: worker.attempts, reason, files_changed: [] });
-    await recorder.durable();
-    return { accepted: true, message: `${unit_id} will not start` };
-  }
-  return { accepted: true, message: `${unit_id} is ${now ? 'killed' : 'asked to end'}` };
+  return {
+    accepted: true,
+    message: waits ? `${unit_id} will not start` : `${unit_id} is ${now ? 'killed' : 'asked to end'}`,
+  };
+}
+
+function cancelledByUser(unit_id: string, attempt: number): EventBody {
+  return { type: 'unit_cancelled', unit_id, attempt, reason: 'stopped_by_user', files_changed: [] };
 }
 
 async function retryUnit(run: SteeredRun, unit_id: string, feedback: string | null): Promise<ControlAnswer> {
@@ -87,12 +91,17 @@ function attemptsOf({ recorder }: SteeredRun, unitId: string): number {
 }
 
 /** Records an event that can be, and waits until it would survive a power loss; else answers why it cannot be. */
-async function recordIfPossible({ recorder, runId }: SteeredRun, body: EventBody): Promise<string | null> {
+async function recordIfPossible(run: SteeredRun, body: EventBody): Promise<string | null> {
+  const refusal = record(run, body);
+  if (refusal === null) await run.recorder.durable();
+  return refusal;
+}
+
+/** Records an event that can be; else answers why it cannot be. */
+function record({ recorder, runId }: SteeredRun, body: EventBody): string | null {
   const state = recorder.state();
   const event = { ...body, v: 1, seq: state.seq + 1, at: new Date().toISOString(), run_id: runId } as const;
   const { ignored } = reduce(state, event);
-  if (ignored !== null) return ignored;
-  recorder.record(body);
-  await recorder.durable();
-  return null;
+  if (ignored === null) recorder.record(body);
+  return ignored;
 }

@@ -8,6 +8,8 @@ import { syncDirectory } from './durable-directory.ts';
 export interface AtomicWriteOptions {
   /** Survive a power loss, not only the death of this process. Default: false. */
   readonly durable?: boolean;
+  /** Who may do what with it. Default: as the user wants it of all new files. */
+  readonly mode?: number;
 }
 
 /**
@@ -37,10 +39,13 @@ export function writeNewFile(
   data: string | Uint8Array,
   options: AtomicWriteOptions = {},
 ): void {
-  const fd = openSync(path, 'wx');
+  const fd = openSync(path, 'wx', options.mode);
   try {
     writeFileSync(fd, data);
     if (options.durable) fdatasyncSync(fd);
+  } catch (error) {
+    // Of a file that is open, the system does not say which one it is.
+    throw error instanceof Error ? Object.assign(error, { path }) : error;
   } finally {
     closeSync(fd);
   }

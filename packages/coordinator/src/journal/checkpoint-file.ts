@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { CoordinatorError } from '../coordinator-error.ts';
+import { readRegular } from '../regular-file.ts';
 import { removeStrayTemps, writeFileAtomic } from './atomic-write.ts';
 
 const CheckpointSchema = z.looseObject({ schema_version: z.literal([1, 2, 3]), seq: z.int().min(0) });
@@ -75,7 +76,7 @@ function digest(content: object): string {
 
 function readText(path: string): string | null {
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(path));
+    return new TextDecoder('utf-8', { fatal: true }).decode(readRegular(path));
   } catch (cause) {
     if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return null;
     throw corrupt(path, cause instanceof Error ? cause.message : String(cause), cause);

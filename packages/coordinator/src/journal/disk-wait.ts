@@ -5,7 +5,7 @@ import { tryPatiently, type Patience } from './patience.ts';
 /** All that waits for the disk of a run. */
 export interface DiskWait {
   /** Tries again until it works (true), or there is no more waiting (false). */
-  readonly until: (error: CoordinatorError, attempt: () => boolean) => Promise<boolean>;
+  readonly until: (error: CoordinatorError, attempt: () => boolean | Promise<boolean>) => Promise<boolean>;
   /** Resolves when nothing waits any more; null while nothing does. */
   readonly waiting: () => Promise<void> | null;
   /** Ends all waiting, now and from now on. */
@@ -20,7 +20,7 @@ export function openDiskWait(patience: Patience, onWait: (error: CoordinatorErro
   const begin = async (
     isFirst: boolean,
     error: CoordinatorError,
-    attempt: () => boolean,
+    attempt: () => boolean | Promise<boolean>,
   ): Promise<boolean> => {
     // Whoever met the error may be in the middle of an event, which comes before all that follows from this one.
     await Promise.resolve();
@@ -29,11 +29,13 @@ export function openDiskWait(patience: Patience, onWait: (error: CoordinatorErro
   };
   return {
     end: () => end.abort(),
-    waiting: () => (waits.size === 0 ? null : Promise.all(waits).then(() => undefined)),
+    waiting: () => (waits.size === 0 ? null : Promise.allSettled(waits).then(() => undefined)),
     until(error, attempt) {
       const wait = begin(waits.size === 0, error, attempt);
       waits.add(wait);
-      void wait.then(() => waits.delete(wait));
+      const forget = (): void => void waits.delete(wait);
+      // Whoever waits hears of an error.
+      wait.then(forget, forget);
       return wait;
     },
   };

@@ -54,8 +54,8 @@ export function openGroupCommit(fd: number, observer: GroupCommitObserver): Grou
     startedAt: number,
     error: Error | null,
   ): void => {
-    busy = false;
     lastMs = performance.now() - startedAt;
+    // Still busy: whoever is told may close this, and the descriptor stays open until this comes to its end.
     if (failure === null) {
       failure = error;
       if (error !== null) observer.onFailed(error);
@@ -65,6 +65,7 @@ export function openGroupCommit(fd: number, observer: GroupCommitObserver): Grou
       if (failure === null) waiter.resolve();
       else waiter.reject(failure);
     }
+    busy = false;
     if (waiters.length > 0) schedule();
     else if (closing) closeSync(fd);
   };

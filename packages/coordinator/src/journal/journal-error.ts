@@ -20,8 +20,8 @@ export function journalUnwritable(path: string, what: string, cause: unknown): C
 }
 
 /** The file takes no more bytes, but those that it has are as good as before. */
-export function isOutOfSpace(cause: unknown): boolean {
-  return ['ENOSPC', 'EDQUOT', 'EFBIG'].includes(codeOf(cause));
+export function isOutOfSpace(error: unknown): boolean {
+  return ['ENOSPC', 'EDQUOT', 'EFBIG'].includes(codeOf(causeOf(error)));
 }
 
 /**
@@ -29,12 +29,12 @@ export function isOutOfSpace(cause: unknown): boolean {
  *
  * Whatever else goes wrong is thrown.
  */
-export function diskErrorOf(write: () => void): CoordinatorError | null {
+export async function diskErrorOf(write: () => void | Promise<void>): Promise<CoordinatorError | null> {
   try {
-    write();
+    await write();
     return null;
   } catch (error) {
-    const cause = error instanceof CoordinatorError ? error.cause : error;
+    const cause = causeOf(error);
     if (ADVICE[codeOf(cause)] === undefined) throw error;
     const path = cause instanceof Error && 'path' in cause ? ` ${String(cause.path)}` : '';
     const message = `The state of the run${path} could not be written: ${diskAdvice(cause)}.`;
@@ -44,6 +44,10 @@ export function diskErrorOf(write: () => void): CoordinatorError | null {
 
 function diskAdvice(cause: unknown): string {
   return ADVICE[codeOf(cause)] ?? (cause instanceof Error ? cause.message : 'no event can follow');
+}
+
+function causeOf(error: unknown): unknown {
+  return error instanceof CoordinatorError ? error.cause : error;
 }
 
 function codeOf(cause: unknown): string {

@@ -1,5 +1,6 @@
 import { isAscii, isUtf8 } from 'node:buffer';
-import { closeSync, openSync, readSync } from 'node:fs';
+import { closeSync, readSync } from 'node:fs';
+import { openRegular } from '../regular-file.ts';
 
 /** One line without its end, or why there is no text of it. */
 export type JournalLine = string | { readonly problem: string };
@@ -57,7 +58,7 @@ function linesOf(bytes: Buffer): readonly JournalLine[] {
 }
 
 function* chunksOf(path: string): Generator<Buffer> {
-  const fd = openSync(path, 'r');
+  const fd = openRegular(path);
   try {
     for (;;) {
       const chunk = Buffer.allocUnsafe(CHUNK);

@@ -13,7 +13,7 @@ import { createSegment } from './segment.ts';
  */
 export interface Journal extends Pick<
   LineFile,
-  'flush' | 'durable' | 'stalled' | 'retry' | 'abandon' | 'syncs' | 'close'
+  'flush' | 'durable' | 'stalled' | 'retry' | 'abandon' | 'syncs' | 'inPlace' | 'putBack' | 'close'
 > {
   readonly path: string;
   /** Stamps an event and writes its line at once: unless stalled, it survives the death of this process from here on. */
@@ -99,6 +99,8 @@ export function journalAt(options: JournalOptions, place: JournalPlace): Journal
     retry: file.retry,
     abandon: file.abandon,
     syncs: file.syncs,
+    inPlace: file.inPlace,
+    putBack: file.putBack,
     close: file.close,
     full: () => file.size() > fullAt && file.stalled() === null,
     observe: (next) => void (observer = next),

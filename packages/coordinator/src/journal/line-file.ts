@@ -1,10 +1,10 @@
 import { fdatasyncSync, ftruncateSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { CoordinatorError } from '../coordinator-error.ts';
-import { syncDirectory } from './durable-directory.ts';
+import { makeDurableDirectory, syncDirectory } from './durable-directory.ts';
 import { openGroupCommit, type GroupCommit } from './group-commit.ts';
 import { isOutOfSpace, journalUnwritable } from './journal-error.ts';
-import { copyOf, replaceSegment, writeLine } from './segment.ts';
+import { copyOf, isFileAt, replaceSegment, writeLine } from './segment.ts';
 
 /**
  * A file that grows by whole lines, whatever the disk does.
@@ -36,6 +36,10 @@ export interface LineFile {
   /** Ends all waiting for a stalled file. What waits in memory is kept for a later `retry`. */
   readonly abandon: () => void;
   readonly syncs: () => number;
+  /** Whether its path still leads to it; true while it is stalled, when nobody can tell. */
+  readonly inPlace: () => boolean;
+  /** Writes it anew where it belongs, for somebody took it away; a disk that cannot be written stalls it. */
+  readonly putBack: () => void;
   /** Makes durable what can be, without waiting for a stalled disk, and gives the file back. */
   readonly close: () => Promise<void>;
 }
@@ -74,12 +78,16 @@ export function openLineFile({ path, onDurable, onStalled, ...file }: LineFileOp
   /** Not written. */
   let queued: Uint8Array[] = [];
 
-  const nowDurable = (lines: number): void => {
-    if (lines === 0) return;
+  /** So many lines of all that were ever appended are on disk; several syncs may cover the same ones. */
+  const nowDurable = (upTo: number): void => {
+    const lines = upTo - durableLines;
+    if (lines <= 0) return;
     durableSize += sizeOf(unsynced.splice(0, lines));
-    durableLines += lines;
+    durableLines = upTo;
     onDurable(lines);
   };
+
+  const writtenLines = (): number => durableLines + unsynced.length;
 
   const stallBy = (remedy: Stall['remedy'], what: string, cause: unknown): void => {
     const before = stall;
@@ -93,11 +101,10 @@ export function openLineFile({ path, onDurable, onStalled, ...file }: LineFileOp
   /** What is still heard from a file that was replaced meanwhile tells nothing of this one. */
   const openCommit = (): GroupCommit => {
     const mine = fd;
-    let covered = 0;
+    const before = writtenLines();
     return openGroupCommit(fd, {
       onSynced(writes) {
-        if (mine === fd) nowDurable(writes - covered);
-        covered = writes;
+        if (mine === fd) nowDurable(before + writes);
       },
       onFailed(error) {
         if (mine === fd) stallBy('rewrite', 'could not be synced to disk', error);
@@ -127,13 +134,13 @@ export function openLineFile({ path, onDurable, onStalled, ...file }: LineFileOp
     earlierSyncs += commit.syncs();
     commit.close();
     fd = next;
-    commit = openCommit();
     durableSize = start;
     size = start + sizeOf(lines);
     unsynced = lines;
     queued = [];
+    commit = openCommit();
     syncDirectory(dirname(path));
-    nowDurable(lines.length);
+    nowDurable(writtenLines());
   };
 
   /**
@@ -142,7 +149,8 @@ export function openLineFile({ path, onDurable, onStalled, ...file }: LineFileOp
    */
   const rewrite = (): void => {
     const lines = [...unsynced, ...queued];
-    swapTo(replaceSegment(path, copyOf(path, durableSize, lines)), durableSize, lines);
+    makeDurableDirectory(dirname(path));
+    swapTo(replaceSegment(path, copyOf(fd, durableSize, lines)), durableSize, lines);
   };
 
   const retry = (): boolean => {
@@ -188,7 +196,7 @@ export function openLineFile({ path, onDurable, onStalled, ...file }: LineFileOp
       stallBy('rewrite', 'could not be synced to disk', cause);
       return false;
     }
-    nowDurable(unsynced.length);
+    nowDurable(writtenLines());
     return true;
   };
 
@@ -226,6 +234,14 @@ export function openLineFile({ path, onDurable, onStalled, ...file }: LineFileOp
         stallBy('rewrite', 'could not be synced to disk', cause);
       }
       return true;
+    },
+    inPlace: () => closed || stall !== null || isFileAt(fd, path),
+    putBack() {
+      try {
+        rewrite();
+      } catch (cause) {
+        stallBy('rewrite', 'was taken away and could not be written anew', cause);
+      }
     },
     async close() {
       if (closed) return;

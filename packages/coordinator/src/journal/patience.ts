@@ -9,14 +9,14 @@ export interface Patience {
 
 /** Tries again and again until it works (true), patience is at its end, or the signal says that it is (false). */
 export async function tryPatiently(
-  attempt: () => boolean,
+  attempt: () => boolean | Promise<boolean>,
   { ms, everyMs }: Patience,
   signal: AbortSignal,
 ): Promise<boolean> {
   const until = performance.now() + ms;
   while (!signal.aborted && performance.now() < until) {
     await sleep(everyMs, undefined, { signal }).catch(() => undefined);
-    if (attempt()) return true;
+    if (await attempt()) return true;
   }
   return false;
 }

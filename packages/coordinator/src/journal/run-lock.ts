@@ -1,13 +1,22 @@
 import { randomUUID } from 'node:crypto';
-import { linkSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { linkSync, lstatSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { CoordinatorError } from '../coordinator-error.ts';
+import { notRegular, readRegular } from '../regular-file.ts';
 import { temporaryName, writeNewFile } from './atomic-write.ts';
 import { livenessOf, ownIdentity, type ProcessIdentity } from './process-identity.ts';
 
 /** The right to be the only coordinator of a checkout. */
 export interface RunLock {
   readonly token: string;
+  /** Whether its file is still there. */
+  readonly isHeld: () => boolean;
+  /**
+   * Takes it once more, for somebody deleted its file.
+   *
+   * @throws CoordinatorError `lock_held` when another process took it meanwhile.
+   */
+  readonly retake: () => void;
   /** Gives the right back; does nothing when it is no longer ours. Never throws. */
   readonly release: () => void;
 }
@@ -37,22 +46,28 @@ export function acquireRunLock(agentDirectory: string, owner: { readonly run_id:
     run_id: owner.run_id,
     started_at: new Date().toISOString(),
   };
-  const complete = temporaryName(path);
-  try {
-    mkdirSync(agentDirectory, { recursive: true });
-    writeNewFile(complete, `${JSON.stringify(mine, null, 2)}\n`, { durable: true });
-    while (!tryToHold(path, complete, mine.token));
-  } catch (cause) {
-    throw cause instanceof CoordinatorError ? cause : unwritable(path, cause);
-  } finally {
-    rmSync(complete, { force: true });
-  }
+  const take = (): void => {
+    const complete = temporaryName(path);
+    try {
+      mkdirSync(agentDirectory, { recursive: true });
+      writeNewFile(complete, `${JSON.stringify(mine, null, 2)}\n`, { durable: true });
+      while (!tryToHold(path, complete, mine.token));
+    } catch (cause) {
+      throw cause instanceof CoordinatorError ? cause : unwritable(path, cause);
+    } finally {
+      rmSync(complete, { force: true });
+    }
+  };
+  const isHeld = (): boolean => readHolder(path)?.token === mine.token;
+  take();
   removeDeadClaims(agentDirectory);
   return {
     token: mine.token,
+    isHeld,
+    retake: take,
     release() {
       try {
-        if (readHolder(path)?.token === mine.token) rmSync(path, { force: true });
+        if (isHeld()) rmSync(path, { force: true });
       } catch {
         // Whoever comes next takes it over from a dead holder; here it would only hide why the run ended.
         return;
@@ -121,7 +136,9 @@ function linkIfFree(existing: string, name: string): boolean {
 function readHolder(path: string): LockHolder | null {
   let text: string;
   try {
-    text = readFileSync(path, 'utf8');
+    // A link that leads nowhere is in the way all the same.
+    if (lstatSync(path, { throwIfNoEntry: false })?.isFile() === false) throw notRegular(path);
+    text = readRegular(path).toString('utf8');
   } catch (cause) {
     if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return null;
     throw unreadable(path, cause);

@@ -3,7 +3,9 @@ import {
   constants,
   existsSync,
   fdatasyncSync,
+  fstatSync,
   ftruncateSync,
+  lstatSync,
   openSync,
   readSync,
   renameSync,
@@ -12,16 +14,17 @@ import {
 } from 'node:fs';
 import { dirname } from 'node:path';
 import { temporaryName } from './atomic-write.ts';
+import { openRegular } from '../regular-file.ts';
 import { makeDurableDirectory, syncDirectory } from './durable-directory.ts';
 import { journalUnwritable } from './journal-error.ts';
 
-const { O_WRONLY, O_APPEND, O_CREAT, O_EXCL } = constants;
+const { O_RDWR, O_APPEND, O_CREAT, O_EXCL } = constants;
 
 /** Creates a file for lines, with its directory. */
 export function createSegment(path: string): number {
   try {
     makeDurableDirectory(dirname(path));
-    const fd = openSync(path, O_WRONLY | O_APPEND | O_CREAT | O_EXCL);
+    const fd = openSync(path, O_RDWR | O_APPEND | O_CREAT | O_EXCL);
     syncDirectory(dirname(path));
     return fd;
   } catch (cause) {
@@ -33,7 +36,7 @@ export function createSegment(path: string): number {
 /** Opens a file for more lines, and cuts off what is behind its last good one. */
 export function continueSegment(path: string, goodBytes: number): number {
   try {
-    const fd = openSync(path, O_WRONLY | O_APPEND);
+    const fd = openRegular(path, O_RDWR | O_APPEND);
     try {
       ftruncateSync(fd, goodBytes);
       fdatasyncSync(fd);
@@ -67,7 +70,7 @@ export function replaceSegment(
   before: () => void = () => {},
 ): number {
   const temporary = temporaryName(path);
-  const fd = openSync(temporary, O_WRONLY | O_APPEND | O_CREAT | O_EXCL);
+  const fd = openSync(temporary, O_RDWR | O_APPEND | O_CREAT | O_EXCL);
   try {
     for (const part of content) writeWhole(fd, part);
     fdatasyncSync(fd);
@@ -83,25 +86,23 @@ export function replaceSegment(
 
 const CHUNK = 256 * 1024;
 
-/** The first bytes of a file, and then these lines. */
-export function* copyOf(path: string, length: number, lines: readonly Uint8Array[]): Generator<Uint8Array> {
-  yield* firstBytes(path, length);
+/** The first bytes of an open file, which may have lost its name, and then these lines. */
+export function* copyOf(fd: number, length: number, lines: readonly Uint8Array[]): Generator<Uint8Array> {
+  for (let done = 0; done < length;) {
+    const chunk = new Uint8Array(Math.min(CHUNK, length - done));
+    const read = readSync(fd, chunk, 0, chunk.length, done);
+    if (read === 0) throw new Error(`expected ${length} bytes in the file, got ${done}`);
+    yield chunk.subarray(0, read);
+    done += read;
+  }
   yield* lines;
 }
 
-function* firstBytes(path: string, length: number): Generator<Uint8Array> {
-  const fd = openSync(path, 'r');
-  try {
-    for (let done = 0; done < length;) {
-      const chunk = new Uint8Array(Math.min(CHUNK, length - done));
-      const read = readSync(fd, chunk, 0, chunk.length, done);
-      if (read === 0) throw new Error(`expected ${length} bytes in ${path}, got ${done}`);
-      yield chunk.subarray(0, read);
-      done += read;
-    }
-  } finally {
-    closeSync(fd);
-  }
+/** Whether this is the file that the path leads to. */
+export function isFileAt(fd: number, path: string): boolean {
+  const { ino, dev } = fstatSync(fd, { bigint: true });
+  const found = lstatSync(path, { bigint: true, throwIfNoEntry: false });
+  return found !== undefined && found.ino === ino && found.dev === dev;
 }
 
 /** The kernel may take a part only, and names the reason when asked to take the rest. */

@@ -1,14 +1,14 @@
-import { readdirSync, rmSync, statSync, type Dirent } from 'node:fs';
+import { existsSync, readdirSync, rmSync, statSync, type Dirent } from 'node:fs';
 import { join } from 'node:path';
 import { initialState, reduce, runOutcome, workerStates, type RunState } from '@ralph/reducer';
 import * as z from 'zod';
 import { removeDeadStates } from '../agent-state/remove-dead-states.ts';
 import { CoordinatorError } from '../coordinator-error.ts';
-import { runsOf } from '../find-run.ts';
+import { runDirectoriesOf } from '../find-run.ts';
 import { readSegment } from '../journal/read-segment.ts';
 import { acquireRunLock, lockedBy, type RunLock } from '../journal/run-lock.ts';
 import { findRoot } from '../find-root.ts';
-import { runPaths } from '../run-paths.ts';
+import { runPaths, type RunPaths } from '../run-paths.ts';
 
 const OldRunSchema = z.looseObject({
   run_id: z.string().describe('Id of the run'),
@@ -65,9 +65,12 @@ export async function collectGarbage(options: GarbageOptions): Promise<Garbage> 
   // While it is held, nobody begins or resumes a run here; a run that lives holds it itself.
   const lock = options.dryRun ? null : lockOrNull(agentDirectory);
   try {
+    // First, for it says what is wrong where no directory is.
+    const there = runDirectoriesOf(root);
     const live = lockedBy(agentDirectory);
-    const runs = runsOf(root).map((runId, place) => judge(root, runId, { live, place, options }));
-    const leftovers = live === null || lock !== null ? leftoversOf(agentDirectory) : [];
+    const isFree = live === null || lock !== null;
+    const runs = judgeAll(root, there, { live, isFree, options });
+    const leftovers = isFree ? leftoversOf(agentDirectory) : [];
     if (!options.dryRun) {
       removeDeadStates({ environment: process.env, checkout: root }, live);
       for (const { path } of leftovers) rmSync(path, { recursive: true, force: true });
@@ -86,7 +89,7 @@ export async function collectGarbage(options: GarbageOptions): Promise<Garbage> 
 }
 
 function lockOrNull(agentDirectory: string): RunLock | null {
-  if (!exists(agentDirectory)) return null;
+  if (statSync(agentDirectory, { throwIfNoEntry: false })?.isDirectory() !== true) return null;
   try {
     return acquireRunLock(agentDirectory, { run_id: 'gc' });
   } catch (error) {
@@ -97,25 +100,44 @@ function lockOrNull(agentDirectory: string): RunLock | null {
 
 interface Circumstances {
   readonly live: string | null;
-  /** 0 is the newest. */
-  readonly place: number;
+  /** Nobody begins a run here. */
+  readonly isFree: boolean;
   readonly options: GarbageOptions;
 }
 
-function judge(root: string, runId: string, { live, place, options }: Circumstances): OldRun {
-  const { runDirectory, journal } = runPaths(root, runId);
-  const { state, last_event_at } = look(journal);
-  const kind =
-    live === runId ? 'live' : state === null ? 'broken' : isResumable(state) ? 'resumable' : 'over';
-  const verdict = verdictOf(kind, last_event_at, { place, options });
-  return { run_id: runId, last_event_at, state: kind, bytes: bytesOf(runDirectory), ...verdict };
+type Verdict = Pick<OldRun, 'action' | 'why'>;
+
+/** The newest first. Those that never began take the place of none of the newest, and are not worth one. */
+function judgeAll(
+  root: string,
+  there: readonly string[],
+  { live, isFree, options }: Circumstances,
+): readonly OldRun[] {
+  let place = 0;
+  return there.map((run_id): OldRun => {
+    const paths = runPaths(root, run_id);
+    const { state, last_event_at } = look(paths);
+    const bytes = bytesOf(paths.runDirectory);
+    if (live !== run_id && state?.course.phase === 'created')
+      return { run_id, last_event_at, state: 'over', bytes, ...verdictOfUnbegun(isFree) };
+    const kind =
+      live === run_id ? 'live' : state === null ? 'broken' : isResumable(state) ? 'resumable' : 'over';
+    const verdict = verdictOf(kind, last_event_at, { place, options });
+    place += 1;
+    return { run_id, last_event_at, state: kind, bytes, ...verdict };
+  });
+}
+
+function verdictOfUnbegun(isFree: boolean): Verdict {
+  if (!isFree) return { action: 'kept', why: 'it did not begin, or is about to: a run goes on here' };
+  return { action: 'removed', why: 'it ended before it began' };
 }
 
 function verdictOf(
   kind: OldRun['state'],
   lastEventAt: string | null,
-  { place, options }: Omit<Circumstances, 'live'>,
-): Pick<OldRun, 'action' | 'why'> {
+  { place, options }: { readonly place: number; readonly options: GarbageOptions },
+): Verdict {
   const { keep, olderThanMs, resumable, now_ms } = options;
   if (kind === 'live') return { action: 'kept', why: 'it is going on' };
   if (kind === 'broken')
@@ -128,11 +150,14 @@ function verdictOf(
   return { action: 'removed', why: kind === 'over' ? 'it is over' : 'it was not resumed' };
 }
 
-function look(journal: string): { readonly state: RunState | null; readonly last_event_at: string | null } {
+function look(paths: RunPaths): { readonly state: RunState | null; readonly last_event_at: string | null } {
   let state = initialState();
   let last_event_at: string | null = null;
+  // One that lost its journal and has something in quarantine did begin.
+  if (!existsSync(paths.journal))
+    return { state: entriesIn(paths.quarantine).length > 0 ? null : state, last_event_at };
   try {
-    readSegment(journal, (event) => {
+    readSegment(paths.journal, (event) => {
       state = reduce(state, event).state;
       last_event_at = event.at;
     });
@@ -144,8 +169,6 @@ function look(journal: string): { readonly state: RunState | null; readonly last
 
 /** Whether a resume would find something to do. */
 function isResumable(state: RunState): boolean {
-  // One that ended before it began has nothing to go on with.
-  if (state.course.phase === 'created') return false;
   if (state.course.phase !== 'finished') return true;
   const { outcome } = runOutcome(state);
   const undone = [...workerStates(state)].some(
@@ -188,10 +211,6 @@ function entriesIn(directory: string): readonly Dirent[] {
   } catch {
     return [];
   }
-}
-
-function exists(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false }) !== undefined;
 }
 
 function sum(parts: readonly { readonly bytes: number }[]): number {

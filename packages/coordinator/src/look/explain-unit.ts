@@ -121,11 +121,17 @@ export function explainUnit(
  * @throws CoordinatorError `unit_unknown`, naming those that are there.
  */
 export function requireUnit(
-  { state, run_id }: Pick<RunReading, 'state' | 'run_id'>,
+  { state, run_id, live, last_event_at }: Pick<RunReading, 'state' | 'run_id' | 'live' | 'last_event_at'>,
   unitId: string,
 ): WorkerState {
   const worker = workerState(state, unitId);
   if (worker !== undefined) return worker;
+  if (last_event_at === null) {
+    const how = live
+      ? 'it is about to begin: ask again'
+      : 'it ended before it began: start a new one with "ralph run <plan>"';
+    throw new CoordinatorError('unit_unknown', `run ${run_id} has no units yet, for ${how}`);
+  }
   const known = state.run.graph.units.map(({ unit_id }) => unit_id);
   const shown =
     known.length <= 20 ? known.join(', ') : `${known.slice(0, 20).join(', ')} and ${known.length - 20} more`;

@@ -1,4 +1,5 @@
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, fstatSync, readSync } from 'node:fs';
+import { openRegular } from '../regular-file.ts';
 import { logParts } from './log-parts.ts';
 
 /** Reads a log that may grow: each call goes on where the one before it stopped. */
@@ -44,7 +45,7 @@ function readFrom(fd: number, start: number, onBlock: (block: Buffer) => void): 
 
 function openOrNull(path: string): number | null {
   try {
-    return openSync(path, 'r');
+    return openRegular(path);
   } catch {
     return null;
   }

@@ -31,7 +31,9 @@ const UnitStatusSchema = z.looseObject({
     .int()
     .min(0)
     .nullable()
-    .describe('How long the newest attempt has been running, or the whole unit took, milliseconds'),
+    .describe(
+      'Time that its attempts took together, one that runs until now, one that a crash cut short until the resume found that; milliseconds; null when it waits or never ran',
+    ),
   usage: UsageSchema.nullable().describe('What all its attempts consumed, as far as agents tell'),
   files_changed: z.int().min(0).describe('How many paths it changed, as far as audits have counted them'),
 });

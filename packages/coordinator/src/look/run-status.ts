@@ -3,6 +3,7 @@ import {
   counts,
   nextAttempts,
   runOutcome,
+  unitSpending,
   workerState,
   workerStates,
   type RunState,
@@ -50,7 +51,7 @@ export function runStatus(
     started_at: run.facts?.started_at ?? null,
     finished_at: course.finished_at,
     last_event_at,
-    elapsed_ms: elapsed(run.facts?.started_at ?? null, until) ?? 0,
+    elapsed_ms: run.facts === null ? 0 : Math.max(0, Math.round(until - Date.parse(run.facts.started_at))),
     max_workers: run.policy.max_workers,
     resumed: course.resumed,
     counts: { ...counts(state) },
@@ -71,8 +72,7 @@ function waitsOf(state: RunState, now_ms: number): RunStatus['waits'] {
 
 function unitStatus(state: RunState, worker: WorkerState, until: number): UnitStatus {
   const { unit_id, status, attempts, agent, started_at, finished_at, usage } = worker;
-  const since = status === 'running' ? worker.attempt_started_at : started_at;
-  const end = status === 'running' ? until : finished_at === null ? null : Date.parse(finished_at);
+  const isTimed = status === 'running' || (started_at !== null && finished_at !== null);
   return {
     unit_id,
     status,
@@ -83,7 +83,7 @@ function unitStatus(state: RunState, worker: WorkerState, until: number): UnitSt
     needs: status === 'pending' || status === 'blocked' ? openNeeds(state, unit_id) : [],
     started_at,
     finished_at,
-    elapsed_ms: end === null ? null : elapsed(since, end),
+    elapsed_ms: isTimed ? (unitSpending(state, unit_id, Math.round(until))?.wall_ms ?? null) : null,
     usage,
     files_changed: worker.files_changed.length,
   };
@@ -98,8 +98,4 @@ export function openNeeds(state: RunState, unitId: string): string[] {
     const status = workerState(state, need)?.status;
     return status !== 'succeeded' && status !== 'skipped';
   });
-}
-
-function elapsed(since: string | null, until: number): number | null {
-  return since === null ? null : Math.max(0, Math.round(until - Date.parse(since)));
 }

@@ -184,7 +184,12 @@ function hearOfUnit(
         files_changed: event.files_changed,
       });
     case 'attempt_lost':
-      return change({ ended_at: event.ended_at ?? at, outcome: 'lost', reason: event.message });
+      return change({
+        ended_at: event.ended_at ?? at,
+        outcome: 'lost',
+        reason: event.message,
+        files_changed: event.files_changed ?? [],
+      });
     case 'usage_reported':
       return change({ usage: event.usage });
     case 'tool_denied':

@@ -1,10 +1,13 @@
+import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
 
 const TAIL_BYTES = 64 * 1024;
+/** Also when a pipe stands in its place: that has no size, and nothing of it is read. */
+const AT_ONCE = constants.O_RDONLY | constants.O_NONBLOCK;
 
 /** The last 64 KiB of a file from the first line that begins there; nothing where it cannot be opened. */
 export async function tailOf(path: string): Promise<string> {
-  const file = await open(path, 'r').catch(() => null);
+  const file = await open(path, AT_ONCE).catch(() => null);
   if (file === null) return '';
   try {
     const { size } = await file.stat();

@@ -8,6 +8,7 @@ import { NO_DURATIONS, openDurations } from '../durations/open-durations.ts';
 import { DEFAULT_TIMEOUT_MS } from '../limits.ts';
 import { findRoot } from '../find-root.ts';
 import { surveyRun, type RunGround } from '../prepare-run.ts';
+import { openRedaction } from '../redaction.ts';
 import type { RunOptions } from '../run-options.ts';
 import { plannedUnits, runPolicy } from '../run-started.ts';
 import { commandText } from '../verification.ts';
@@ -64,7 +65,8 @@ export const RunPreviewSchema = z
 export type RunPreview = z.infer<typeof RunPreviewSchema>;
 
 /**
- * Tells what a run with these options would do. Agents are asked for their versions; nothing is written.
+ * Tells what a run with these options would do, without the secrets in it. Agents are asked for their versions; nothing
+ * is written.
  *
  * @throws CoordinatorError with the reason for which the run would be refused.
  */
@@ -103,23 +105,25 @@ export async function previewRun(options: RunOptions): Promise<RunPreview> {
   const order = state.run.graph.unit_ids.toSorted(
     (one, other) => (waveOf.get(one) ?? 1) - (waveOf.get(other) ?? 1),
   );
+  const redaction = openRedaction(process.env);
   const units: RunPreview['units'] = [];
   for (const unitId of order) {
     const [first] = chains.get(unitId) ?? [];
     const plannedUnit = planned.find(({ unit_id }) => unit_id === unitId);
     if (first === undefined || plannedUnit === undefined) continue;
-    units.push({
+    const unit = {
       ...unitOf(first, { ground, options }),
       wave: waveOf.get(unitId) ?? 1,
       agents: [...(plannedUnit.agents ?? [])],
       retries: plannedUnit.retries,
       expected_ms: plannedUnit.expected_ms ?? null,
       ...(await previewInvocation(first, ground, options)),
-    });
+    };
+    units.push(redaction.document(unit));
   }
   const verify = options.verify ?? options.plan.verify ?? null;
-  return {
-    schema_version: 1,
+  return redaction.document({
+    schema_version: 1 as const,
     root,
     max_workers: options.maxWorkers,
     confinement: confinement.best,
@@ -130,7 +134,7 @@ export async function previewRun(options: RunOptions): Promise<RunPreview> {
     estimated_ms: estimateLeft(state, 0),
     measured: known.length,
     units,
-  };
+  });
 }
 
 function unitOf(

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
+import { withoutInherited } from '@ralph/mcp-server';
 import { MARK_NAME } from './process-mark.ts';
 import { within } from './within.ts';
 
@@ -131,7 +132,7 @@ function startShell(): ChildProcess {
     cwd: '/',
     env: {},
     detached: true,
-    stdio: ['pipe', 'ignore', 'ignore'],
+    stdio: withoutInherited(['pipe', 'ignore', 'ignore']),
   });
   child.on('error', () => undefined);
   child.stdin?.on('error', () => undefined);

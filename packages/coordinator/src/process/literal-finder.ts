@@ -108,6 +108,7 @@ const COMMONNESS = Uint8Array.from({ length: 0x100 }, (_, byte) => commonness(St
 
 function commonness(letter: string): number {
   if ('etaoinshrdlu '.includes(letter)) return 8;
-  if (/[a-z]/.test(letter)) return 4;
+  // Quotes and backslashes are all that much of a line of JSON within JSON has.
+  if (/[a-z"\\]/.test(letter)) return 4;
   return /[A-Z0-9./:-]/.test(letter) ? 2 : 1;
 }

@@ -1,3 +1,4 @@
+import { constants } from 'node:fs';
 import { open, rename } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { basename } from 'node:path';
@@ -21,6 +22,8 @@ export interface LogFileOptions {
 }
 
 const NEWLINE = 10;
+/** At a pipe in its place, which somebody may or may not read, it fails instead of waiting. */
+const APPEND = constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT | constants.O_NONBLOCK;
 /** What may wait for the disk before whoever writes has to wait too. */
 const MOST_WAITING = 1024 * 1024;
 /** A write that is handed to another thread costs as much as these bytes, so that a flood goes there in such parts. */
@@ -129,7 +132,7 @@ function openParts(path: string, { limit, heading }: LogFileOptions): Parts {
   let isFresh = true;
 
   const openPart = async (): Promise<FileHandle> => {
-    const handle = await open(part.path, 'a', 0o600);
+    const handle = await open(part.path, APPEND, 0o600);
     ({ size } = await handle.stat());
     isFresh = size === 0;
     return handle;

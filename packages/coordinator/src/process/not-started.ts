@@ -59,8 +59,8 @@ function isDirectory(path: string): boolean {
 }
 
 /** Says in words why the operating system refused to start a program. */
-export function spawnProblem(error: unknown, launch: Launch): string {
-  const name = launch.argv[0] ?? '';
+export function spawnProblem(error: unknown, { argv }: Pick<Launch, 'argv'>): string {
+  const name = argv[0] ?? '';
   const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
   const known = REASONS[code];
   if (known !== undefined) return `cannot start "${name}": ${known} (${code})`;

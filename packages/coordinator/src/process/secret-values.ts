@@ -1,11 +1,13 @@
+import { addressForms, jsonForms } from './encoded-forms.ts';
+
 /** A shorter value would be found everywhere. */
 export const SHORTEST_SECRET = 8;
 
 const SHORTEST_BASE64 = 10;
 
 /**
- * The bytes by which known values are recognised, longest first: as such, within JSON, within a URL, and in Base64 with
- * whatever stands before and behind. A value of several lines is known by each of them.
+ * The bytes by which known values are recognised, longest first: as such, within JSON, within an address or a form, and
+ * in Base64 with whatever stands before and behind. A value of several lines is known by each of them.
  */
 export function secretValues(secrets: readonly string[]): readonly Buffer[] {
   const lines = secrets
@@ -16,16 +18,16 @@ export function secretValues(secrets: readonly string[]): readonly Buffer[] {
 }
 
 /** Most values are written everywhere as they are; what is asked for each attempt's token is worth a look. */
-const PLAIN = /^[\w.~-]*$/;
+const PLAIN = /^[\w.-]*$/;
 
 function formsOf(line: string): readonly string[] {
   const bytes = Buffer.from(line);
   const base64 = [0, 1, 2].flatMap((before) => base64Within(bytes, before));
   const forms = [line, ...base64, ...base64.map((text) => text.replaceAll('+', '-').replaceAll('/', '_'))];
   if (PLAIN.test(line)) return forms;
-  const inUrl = encodeURIComponent(bytes.toString());
-  const inUrlLower = inUrl.replaceAll(/%[0-9A-F]{2}/g, (byte) => byte.toLowerCase());
-  return [...forms, JSON.stringify(line).slice(1, -1), inUrl, inUrlLower];
+  // A half of a surrogate pair has no place in an address.
+  const text = bytes.toString();
+  return [...forms, ...jsonForms(text), ...addressForms(text)];
 }
 
 /** What of a Base64 text only this value decides, when so many bytes stand before it. */

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { Socket } from 'node:net';
 import type { Readable, Writable } from 'node:stream';
-import { reaperArgv, reaperEnvironment } from '@ralph/mcp-server';
+import { reaperArgv, reaperEnvironment, withoutInherited } from '@ralph/mcp-server';
 import type { Custody } from './custody.ts';
 import { exitFromNode } from './exit-status.ts';
 import { familyEnded } from './family.ts';
@@ -45,13 +45,14 @@ export interface Leader {
 export function startLeader(request: LeaderRequest, custody: Custody): Leader | Promise<Error> {
   const reaped = request.kind === 'program' ? reaperArgv(request.argv, { reports: true }) : null;
   const [program = '', ...args] = reaped ?? request.argv;
+  const channel = reaped === null ? [] : ['pipe' as const];
   const child = trySpawn(() =>
     spawn(program, args, {
       cwd: request.cwd,
       env: reaped === null ? request.env : reaperEnvironment(request.env),
       detached: true,
       windowsHide: true,
-      stdio: [request.stdin, 'pipe', request.stderr, ...(reaped === null ? [] : ['pipe' as const])],
+      stdio: withoutInherited([request.stdin, 'pipe', request.stderr, ...channel]),
     }),
   );
   if (child instanceof Error) return Promise.resolve(child);
@@ -65,7 +66,7 @@ export function startLeader(request: LeaderRequest, custody: Custody): Leader | 
   stdin?.on('error', () => undefined);
   const family = custody.take(pid, reaped === null ? request.kind : 'reaper');
   if (request.mark !== null) custody.mark(pid, request.mark);
-  const channel = child.stdio[3];
+  const reports = child.stdio[3];
   const plain = async (pressure: Pressure): Promise<Exit> => {
     const exit = await ended;
     // A reaper that was not killed has left nobody, or told whom.
@@ -78,10 +79,10 @@ export function startLeader(request: LeaderRequest, custody: Custody): Leader | 
     return exit;
   };
   const { program: programPid, over } =
-    channel instanceof Socket
-      ? followReaper({ pid, mark: request.mark, channel, ended }, custody)
+    reports instanceof Socket
+      ? followReaper({ pid, mark: request.mark, channel: reports, ended }, custody)
       : { program: Promise.resolve(pid), over: plain };
-  const sockets = [stdout, stderr, channel].filter((stream) => stream instanceof Socket);
+  const sockets = [stdout, stderr, reports].filter((stream) => stream instanceof Socket);
   const hold = (held: boolean): void => {
     for (const handle of [child, ...sockets]) {
       if (held) handle.ref();

@@ -5,6 +5,7 @@ import { settleConfinement } from '../confinement.ts';
 import { CoordinatorError } from '../coordinator-error.ts';
 import { readMcpConfig } from '../mcp-config.ts';
 import { findRoot } from '../find-root.ts';
+import { openRedaction } from '../redaction.ts';
 import type { RunOptions } from '../run-options.ts';
 import { RUN_DRAIN } from '../run-drain.ts';
 import { execMeans, sessionPlan } from '../worker/worker-session.ts';
@@ -21,8 +22,8 @@ export interface PromptPreview {
 }
 
 /**
- * Renders what the agent of a unit would be told in the first attempt of a run with these options. Nothing is started
- * and nothing is written; neither has the agent to be there.
+ * Renders what the agent of a unit would be told in the first attempt of a run with these options, without the secrets
+ * in it. Nothing is started and nothing is written; neither has the agent to be there.
  *
  * @throws CoordinatorError `unit_unknown`, `prompt_needless` for a command or a script, and what would refuse the run.
  */
@@ -66,7 +67,11 @@ export async function previewPrompt(options: RunOptions, unitId: string): Promis
     previousFailure: null,
     resumes: false,
   });
-  return { agent: agentName, prompt, upstream_servers: upstream_servers.map(({ name }) => name) };
+  return {
+    agent: agentName,
+    prompt: openRedaction(process.env).text(prompt),
+    upstream_servers: upstream_servers.map(({ name }) => name),
+  };
 }
 
 function assignmentOf({ plan }: RunOptions, assignments: readonly Assignment[], unitId: string): Assignment {

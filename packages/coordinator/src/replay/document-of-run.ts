@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { fromCheckpoint, ReducerError, toCheckpoint } from '@ralph/reducer';
 import * as z from 'zod';
 import { CoordinatorError } from '../coordinator-error.ts';
 import { loadCheckpoint } from '../journal/checkpoint-file.ts';
+import { readRegular } from '../regular-file.ts';
 
 /** A document that was written about a run. */
 export type DocumentOfRun =
@@ -31,7 +31,7 @@ const SummarySchema = z.looseObject({ run_id: z.string() });
 /** The summary of the checkout, if it is of this run. */
 export function summaryOfRun(path: string, runId: string): DocumentOfRun {
   try {
-    const value: unknown = JSON.parse(readFileSync(path, 'utf8'));
+    const value: unknown = JSON.parse(readRegular(path).toString('utf8'));
     const { run_id } = SummarySchema.parse(value);
     if (run_id !== runId) return { status: 'none', note: `the summary is ${ofRun(run_id)}` };
     return { status: 'usable', seq: null, value };

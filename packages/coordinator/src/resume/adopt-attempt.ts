@@ -45,8 +45,9 @@ async function verifyAgain(
   manifest: WorkerManifest,
 ): Promise<VerificationResult | null> {
   if (manifest.verify === undefined) return null;
-  const { environment, secrets, confinement } = prepared;
-  const host = { environment, secrets, jail: confinement.backend ?? undefined };
+  const { environment, secrets, confinement, agentsConfig } = prepared;
+  const { agents } = agentsConfig;
+  const host = { agents, environment, secrets, jail: confinement.backend ?? undefined };
   const nothing = { writable: [], hidden: () => [] };
   const jail = manifest.confinement === 'jail' ? await workerJail(manifest, nothing, host) : null;
   const { signal = stops.stopping } = options;

@@ -1,5 +1,5 @@
 import type { RunResumed, UnitCommitted, UnitReopened } from '@ralph/reducer';
-import { workerState } from '@ralph/reducer';
+import { workerState, workerStates } from '@ralph/reducer';
 import type { ActiveRun } from '../active-run.ts';
 import { commitUnit } from '../commit-unit.ts';
 import { plannedUnits, runPolicy } from '../run-started.ts';
@@ -60,7 +60,6 @@ async function settleFormer(run: ActiveRun, { former, preview }: ResumePlan): Pr
   for (const worker of former.running) {
     if (adopted.has(worker.unit_id) && (await adoptAttempt(run, worker))) continue;
     const { files_changed } = await ledger.settle(worker.unit_id);
-    ledger.carry(worker.unit_id, files_changed);
     recorder.record({
       type: 'attempt_lost',
       unit_id: worker.unit_id,
@@ -69,15 +68,24 @@ async function settleFormer(run: ActiveRun, { former, preview }: ResumePlan): Pr
       ended_at: new Date(
         Math.max(former.lastSign, Date.parse(worker.attempt_started_at ?? '')),
       ).toISOString(),
+      files_changed,
     });
   }
 }
 
+function filesOfDropped({ options, recorder }: ActiveRun): readonly string[] {
+  const planned = new Set(options.plan.work_units.map(({ unit_id }) => unit_id));
+  return [...workerStates(recorder.state())].flatMap(({ unit_id, files_changed }) =>
+    planned.has(unit_id) ? [] : files_changed,
+  );
+}
+
 function runResumed(
-  { prepared, options, recorder }: ActiveRun,
+  run: ActiveRun,
   { redo, commits, preview }: ResumePlan,
   acceptedFiles: readonly string[],
 ): RunResumed {
+  const { prepared, options, recorder } = run;
   const before = recorder.state().run.facts;
   const moved = commits !== null && commits.foreign.length > 0;
   return {
@@ -86,8 +94,10 @@ function runResumed(
     policy: runPolicy(options),
     plan_sha256: options.planSha256,
     base_commit: moved ? commits.head : (before?.base_commit ?? null),
-    // What the run itself did is none of it.
-    baseline_dirty: [...new Set([...(before?.baseline_dirty ?? []), ...acceptedFiles])],
+    // What the run itself did is none of it, unless the unit that did it is no longer in the plan.
+    baseline_dirty: [
+      ...new Set([...(before?.baseline_dirty ?? []), ...acceptedFiles, ...filesOfDropped(run)]),
+    ],
     confinement: prepared.confinement.best,
     jail: prepared.confinement.backend,
     ralph_version: options.ralphVersion,

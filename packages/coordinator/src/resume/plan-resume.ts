@@ -79,7 +79,7 @@ export async function planResume(
       .map(({ unit_id }) => unit_id),
   );
   const units = previewUnits({ state, plan: options.plan, difference, adoptable, again });
-  const commit = missingCommits(state, options);
+  const commit = await uncommitted(missingCommits(state, options), former, { root, commits });
   const verify = verificationDue(state, options);
   const watched = changedWatchedFiles(record.watched, watchedFiles(root, head, process.env));
   const changes: readonly ResumeChange[] = [
@@ -118,6 +118,22 @@ export async function planResume(
         changes.some(({ kind }) => kind === 'plan'),
     },
   };
+}
+
+/** Those of the units of which something is still to be committed, or whose commit nobody journalled. */
+async function uncommitted(
+  missing: readonly string[],
+  { state }: FormerRun,
+  { root, commits }: { readonly root: string; readonly commits: CommitsSince | null },
+): Promise<readonly string[]> {
+  if (missing.length === 0 || commits === null) return missing;
+  const changes = await changesSince({ root, known: new Set(), directories: new Map() });
+  const changed = new Set(changes.map(({ path }) => path));
+  return missing.filter((unitId) => {
+    const { attempts, files_changed } = workerState(state, unitId) ?? { attempts: 0, files_changed: [] };
+    const isMade = commits.own.some((own) => own.unit_id === unitId && own.attempt === attempts);
+    return isMade || files_changed.some((path) => changed.has(path));
+  });
 }
 
 function requirePlanned(unitId: string, { plan }: RunOptions): void {

@@ -94,14 +94,18 @@ async function goOn(plan: ResumePlan, place: Place, lock: RunLock): Promise<RunR
   // Only now nobody writes any more.
   const unknown = await unknownChanges(former, place, options.outputs);
   const running = new Set(former.running.map(({ unit_id }) => unit_id));
+  const planned = new Set(options.plan.work_units.map(({ unit_id }) => unit_id));
   const recall = unknown
     .filter((change) =>
-      change.unit_id === null ? mayBeOfLostAttempt(former, change) : running.has(change.unit_id),
+      change.unit_id === null
+        ? mayBeOfLostAttempt(former, change)
+        : running.has(change.unit_id) && planned.has(change.unit_id),
     )
     .filter(({ written }) => written)
     .map(({ path }) => path);
+  // What lies where only a dropped unit could write stays as it is.
   const accepted = unknown.flatMap(({ path, unit_id }) =>
-    unit_id === null && !recall.includes(path) ? [path] : [],
+    (unit_id === null || !planned.has(unit_id)) && !recall.includes(path) ? [path] : [],
   );
   const prepared = await equipRun(options, ground, { runId, paths, lock, recall });
   return carryOutRun(prepared, options, {

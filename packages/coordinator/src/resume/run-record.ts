@@ -1,9 +1,9 @@
-import { readFileSync } from 'node:fs';
 import { formatProblems, parseJsonPlan, type WorkPlan } from '@ralph/manifest';
 import * as z from 'zod';
 import { CoordinatorError } from '../coordinator-error.ts';
 import { writeFileAtomic } from '../journal/atomic-write.ts';
 import type { Redaction } from '../redaction.ts';
+import { readRegular } from '../regular-file.ts';
 import type { RunPaths } from '../run-paths.ts';
 import {
   documentOf,
@@ -99,7 +99,7 @@ function readOptions(path: string): OptionsDocument | string {
 
 function readText(path: string): string | { readonly problem: string } {
   try {
-    return readFileSync(path, 'utf8');
+    return readRegular(path).toString('utf8');
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT')
       return { problem: 'there is no such file; an older version of ralph, or nobody, began this run' };

@@ -4,10 +4,11 @@ import { commandText } from '../verification.ts';
 
 type Wishes = Pick<RunOptions, 'plan' | 'commit' | 'verify'>;
 
-/** Units that succeeded and of whose commit nothing is known, in the order in which they ended. */
+/** Units that succeeded and are not known to be committed, in the order in which they ended. */
 export function missingCommits(state: RunState, { plan, commit }: Wishes): readonly string[] {
   if ((commit ?? plan.commit ?? 'off') === 'off') return [];
-  const settled = new Set(state.course.commits.map(({ unit_id, attempt }) => `${unit_id} ${attempt}`));
+  const made = state.course.commits.filter(({ status }) => status === 'committed');
+  const settled = new Set(made.map(({ unit_id, attempt }) => `${unit_id} ${attempt}`));
   const planned = new Set(plan.work_units.map(({ unit_id }) => unit_id));
   return [...workerStates(state)]
     .filter(({ unit_id, status, attempts, files_changed }) => {
@@ -26,5 +27,6 @@ export function verificationDue({ course }: RunState, { plan, verify }: Wishes):
   if (verification === null) return 'it has not run';
   if (verification.status === 'running') return 'it did not come to its end';
   if (verification.command !== commandText(command)) return 'it is another command now';
-  return verification.passed ? null : 'it failed';
+  if (verification.passed) return null;
+  return verification.interrupted === true ? 'it was interrupted' : 'it failed';
 }

@@ -6,8 +6,6 @@ export interface MemoryGate {
   readonly admits: (neededMb: number) => boolean;
   readonly started: (unitId: string, neededMb: number) => void;
   readonly ended: (unitId: string) => void;
-  /** In how many ms to ask again, after one was refused; null when none was since the last start. */
-  readonly askAgainMs: () => number | null;
 }
 
 /** What a gate is opened with. */
@@ -28,7 +26,8 @@ const RESERVE_MB = 256;
 /** A worker takes its memory within this time; until then it is not to be seen in what is left. */
 const GROWING_MS = 20_000;
 
-const ASK_AGAIN_MS = 2000;
+/** After so long one that was refused is asked for again: what lacks may have been given back by somebody else. */
+export const MEMORY_RETRY_MS = 2000;
 
 interface Growing {
   readonly neededMb: number;
@@ -40,7 +39,6 @@ export function openMemoryGate(options: MemoryGateOptions): MemoryGate {
   const { available = availableMemory, now = () => performance.now(), onHeldBack } = options;
   const workers = new Map<string, Growing>();
   let told = false;
-  let refused = false;
 
   const promised = (): number =>
     [...workers.values()]
@@ -52,17 +50,14 @@ export function openMemoryGate(options: MemoryGateOptions): MemoryGate {
       if (neededMb === 0 || workers.size === 0) return true;
       const left = available();
       if (left === null || left / MIB - promised() - RESERVE_MB >= neededMb) return true;
-      refused = true;
       if (!told) onHeldBack(heldBackText(left, neededMb, workers.size));
       told = true;
       return false;
     },
     started(unitId, neededMb) {
-      refused = false;
       if (neededMb > 0) workers.set(unitId, { neededMb, since: now() });
     },
     ended: (unitId) => void workers.delete(unitId),
-    askAgainMs: () => (refused ? ASK_AGAIN_MS : null),
   };
 }
 

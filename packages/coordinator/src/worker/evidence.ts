@@ -1,6 +1,7 @@
-import { closeSync, openSync, readdirSync, readSync } from 'node:fs';
+import { closeSync, constants, openSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import type { WorkerFailure } from '@ralph/manifest';
+import { entriesIn } from '../bounded-file.ts';
 
 /** What an attempt left in its artifact directory, which was empty when it began. */
 export interface Evidence {
@@ -17,13 +18,9 @@ export function readEvidence(artifactDirectory: string): Evidence {
 }
 
 function markdownFiles(directory: string): readonly string[] {
-  try {
-    return readdirSync(directory, { withFileTypes: true })
-      .filter((entry) => entry.isFile() && entry.name.endsWith('.md'))
-      .map((entry) => entry.name);
-  } catch {
-    return [];
-  }
+  return entriesIn(directory)
+    .filter((entry) => entry.isFile() && entry.name.endsWith('.md'))
+    .map((entry) => entry.name);
 }
 
 function declaredStatus(directory: string, names: readonly string[]): string | null {
@@ -36,7 +33,7 @@ function declaredStatus(directory: string, names: readonly string[]): string | n
 /** The front matter is at the start; how long the rest is, is the agent's choice. */
 function readStart(path: string): string {
   const buffer = Buffer.alloc(64 * 1024);
-  const fd = openSync(path, 'r');
+  const fd = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
   try {
     return buffer.toString('utf8', 0, readSync(fd, buffer));
   } finally {

@@ -1,7 +1,7 @@
-import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { PartialReport } from '@ralph/manifest';
 import type { Attempt } from './attempt.ts';
+import { entriesIn } from '../bounded-file.ts';
 import { durationText } from '../duration-text.ts';
 import type { AgentEnd } from './supervise-agent.ts';
 
@@ -20,11 +20,8 @@ export function partialReport({ manifest, transcript }: Attempt, end: AgentEnd):
 
 /** Artifacts that were begun and not submitted. */
 function draftsIn(artifactDirectory: string): readonly string[] {
-  try {
-    return readdirSync(join(artifactDirectory, 'drafts')).sort().slice(0, MOST_DRAFTS);
-  } catch {
-    return [];
-  }
+  const names = entriesIn(join(artifactDirectory, 'drafts')).map(({ name }) => name);
+  return names.sort().slice(0, MOST_DRAFTS);
 }
 
 /** The report in words, to follow the reason why the attempt was stopped. */

@@ -1,37 +1,31 @@
-import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Invocation } from '@ralph/agents';
-import { readBounded } from '../bounded-file.ts';
-import { writeFileAtomic } from '../journal/atomic-write.ts';
+import { entriesIn, readBounded } from '../bounded-file.ts';
 import type { SecretFinder } from '../process/secret-patterns.ts';
 import { redactBytes } from '../redact-text.ts';
+import { writeBeneath } from './write-beneath.ts';
 
 /**
- * Takes the secrets out of what an attempt leaves in its namespace: what was handed over as evidence, also without our
- * tools, and what its agent was started with. To be called when nothing of the worker runs any more.
+ * Takes the secrets out of what an attempt leaves in its directories, of which its namespace is the first: what was
+ * handed over as evidence, also without our tools, and what its agent was started with. To be called when nothing of the
+ * worker runs any more.
  */
 export function redactLeftovers(
-  namespace: string,
   { files }: Pick<Invocation, 'files'>,
+  bases: readonly [namespace: string, ...states: string[]],
   finder: SecretFinder,
 ): void {
+  const [namespace] = bases;
   const artifacts = join(namespace, 'artifacts');
   const evidence = [artifacts, join(artifacts, 'drafts'), join(namespace, 'handoffs')].flatMap(filesOf);
   for (const path of [...evidence, ...files.map(({ path }) => path)]) {
-    const content = readBounded(path)?.content;
-    if (content === undefined) continue;
-    const redacted = redactBytes(content, finder);
-    if (redacted !== content) writeFileAtomic(path, redacted);
+    const found = readBounded(path);
+    if (found === null) continue;
+    const redacted = redactBytes(found.content, finder);
+    if (redacted !== found.content) writeBeneath(bases, path, redacted, found.stat.mode & 0o777);
   }
 }
 
 function filesOf(directory: string): readonly string[] {
-  if (!existsSync(directory)) return [];
-  try {
-    return readdirSync(directory, { withFileTypes: true })
-      .filter((entry) => entry.isFile())
-      .map((entry) => join(directory, entry.name));
-  } catch {
-    return [];
-  }
+  return entriesIn(directory).flatMap((entry) => (entry.isFile() ? [join(directory, entry.name)] : []));
 }

@@ -2,6 +2,7 @@ import { existsSync, realpathSync } from 'node:fs';
 import { dirname, isAbsolute, join, sep } from 'node:path';
 import type { WorkerManifest } from '@ralph/manifest';
 import { buildJail, jailCommand, type Jail } from '@ralph/mcp-server';
+import { agentLogins } from '../agent-state/agent-logins.ts';
 import type { AttemptState } from '../agent-state/open-agent-state.ts';
 import { agentsConfigFiles } from '../agents-config.ts';
 import { mcpConfigFiles } from '../mcp-config.ts';
@@ -14,7 +15,7 @@ import type { WorkerHost } from './worker-host.ts';
 export function workerJail(
   manifest: WorkerManifest,
   state: Pick<AttemptState, 'writable' | 'hidden'>,
-  { environment, jail, secrets }: Pick<WorkerHost, 'environment' | 'jail' | 'secrets'>,
+  { agents, environment, jail, secrets }: Pick<WorkerHost, 'agents' | 'environment' | 'jail' | 'secrets'>,
 ): Promise<Jail> {
   return buildJail({
     root: manifest.workspace_root,
@@ -31,6 +32,7 @@ export function workerJail(
       ...settingsFilePaths(manifest.workspace_root, environment),
       ...state.hidden(),
     ],
+    credentials: agentLogins(agents, { environment, checkout: manifest.workspace_root }),
     tmp: join(manifest.worker_namespace, 'tmp'),
     secrets,
     ...(jail === undefined ? {} : { backend: jail }),

@@ -1,10 +1,11 @@
-import { writeFileSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { findAgent, type AgentTask, type FoundAgent } from '@ralph/agents';
 import type { WorkerManifest } from '@ralph/manifest';
 import type { McpSession } from '@ralph/mcp-server';
 import type { Attempt } from './attempt.ts';
 import type { WorkerHost } from './worker-host.ts';
 import type { AttemptState } from '../agent-state/open-agent-state.ts';
+import { readBounded } from '../bounded-file.ts';
 import { CoordinatorError } from '../coordinator-error.ts';
 import { judgeAttempt } from './judge-attempt.ts';
 import { DEFAULT_IDLE_TIMEOUT_MS, DEFAULT_TIMEOUT_MS, QUESTION_QUIET_MS } from '../limits.ts';
@@ -16,6 +17,7 @@ import { EMPTY_REPORT, type WorkerOutcome } from './worker-outcome.ts';
 import { redactLeftovers } from './redact-leftovers.ts';
 import { openWorkerSession } from './worker-session.ts';
 import { openWorkerTranscript } from './worker-transcript.ts';
+import { writeBeneath } from './write-beneath.ts';
 import { writeInvocationFiles } from './write-invocation-files.ts';
 
 /**
@@ -26,13 +28,8 @@ import { writeInvocationFiles } from './write-invocation-files.ts';
 export async function runWorker(manifest: WorkerManifest, host: WorkerHost): Promise<WorkerOutcome> {
   const found = findAgent(manifest.agent, host.agents);
   if ('error' in found) throw new CoordinatorError('agent_unknown', found.error);
-  const { run_id, unit_id, attempt: number } = manifest;
-  using state = host.states.open(found.adapter, {
-    environment: host.environment,
-    checkout: manifest.workspace_root,
-    owner: { run_id, unit_id, attempt: number, agent: found.adapter.name },
-    onProblem: host.onLine,
-  });
+  using state = await openState(manifest, host, found);
+  if (state === null) return unbegun(host);
   const attempt = await openAttempt(manifest, host, found, state);
   using _known = attempt.known;
   let end: AgentEnd;
@@ -44,16 +41,52 @@ export async function runWorker(manifest: WorkerManifest, host: WorkerHost): Pro
     verified = await verifyUnit(attempt, end);
   } finally {
     await attempt.session.endpoint.close();
+    // Its agent may have renewed its login meanwhile.
+    using _renewed = host.redaction.learn(state.secrets());
     await attempt.transcript.close();
-    redactLeftovers(manifest.worker_namespace, attempt.invocation, host.redaction.finder);
+    await tidyUp(attempt);
   }
   return judgeAttempt(attempt, { end, verified, settlement: await host.settle() });
 }
 
+/** Null when the disk takes nothing and the run has given up waiting for it. */
+async function openState(
+  { run_id, unit_id, attempt, workspace_root }: WorkerManifest,
+  host: WorkerHost,
+  { adapter }: FoundAgent,
+): Promise<AttemptState | null> {
+  let state: AttemptState | null = null;
+  const isOpen = await host.persist(() => {
+    state = host.states.open(adapter, {
+      environment: host.environment,
+      checkout: workspace_root,
+      owner: { run_id, unit_id, attempt, agent: adapter.name },
+      onProblem: host.onLine,
+    });
+  });
+  return isOpen ? state : null;
+}
+
+/** Where no secret can be taken out of what the agent was started with, that goes. */
+async function tidyUp({ manifest, invocation, state, host }: Attempt): Promise<void> {
+  const bases = basesOf(manifest, state);
+  if (await host.persist(() => redactLeftovers(invocation, bases, host.redaction.finder))) return;
+  for (const { path } of invocation.files) if (readBounded(path) !== null) rmSync(path, { force: true });
+}
+
 /** What the agent finds in its namespace, and its prompt for people: the agent reads it another way. */
-function writeAttemptFiles({ manifest, prompt, invocation, host }: Attempt): void {
-  if (prompt !== '') writeFileSync(manifest.prompt_file, host.redaction.text(prompt));
-  writeInvocationFiles(invocation.files);
+function writeAttemptFiles({ manifest, prompt, invocation, state, host }: Attempt): void {
+  const bases = basesOf(manifest, state);
+  if (prompt !== '') writeBeneath(bases, manifest.prompt_file, host.redaction.text(prompt));
+  writeInvocationFiles(invocation.files, bases);
+}
+
+/** The directories of the attempt, in which its agent can write. */
+function basesOf(
+  { worker_namespace }: WorkerManifest,
+  { environment }: AttemptState,
+): readonly [string, ...string[]] {
+  return [worker_namespace, ...Object.values(environment)];
 }
 
 /** Nothing was started: the run stops, and the attempt is made again when it is resumed. */
@@ -73,7 +106,7 @@ async function openAttempt(
   const task = agentTask(manifest, session.endpoint, { model, state });
   const prompt = host.prompt(adapter, session.endpoint.tools);
   const invocation = adapter.invocation({ ...task, prompt });
-  const secrets = [session.endpoint.token, ...invocation.secrets, ...state.secrets];
+  const secrets = [session.endpoint.token, ...invocation.secrets, ...state.secrets()];
   const known = host.redaction.learn(secrets);
   const finder = host.redaction.finder;
   const transcript = openWorkerTranscript({

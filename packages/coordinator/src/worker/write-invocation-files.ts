@@ -1,14 +1,12 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
 import type { InvocationFile } from '@ralph/agents';
 import { jsonObject } from '../agent-state/plan-home.ts';
 import { readBounded } from '../bounded-file.ts';
+import { writeBeneath } from './write-beneath.ts';
 
-/** Writes what an agent is to find when it starts, for nobody but this user. */
-export function writeInvocationFiles(files: readonly InvocationFile[]): void {
+/** Writes what an agent is to find when it starts, below directories of its attempt, for nobody but this user. */
+export function writeInvocationFiles(files: readonly InvocationFile[], bases: readonly string[]): void {
   for (const { path, content, over_json } of files) {
-    mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(path, over_json === true ? overJson(path, content) : content, { mode: 0o600 });
+    writeBeneath(bases, path, over_json === true ? overJson(path, content) : content);
   }
 }
 

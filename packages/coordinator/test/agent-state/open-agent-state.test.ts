@@ -5,6 +5,7 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  realpathSync,
   rmSync,
   symlinkSync,
   utimesSync,
@@ -34,8 +35,7 @@ interface StateRig {
   readonly goOn: (run_id: string) => AgentStates;
 }
 
-function openStateRig(): StateRig {
-  const home = temporaryDirectory();
+function openStateRig(home = temporaryDirectory()): StateRig {
   const checkout = temporaryDirectory();
   const login = join(home, '.codex/auth.json');
   mkdirSync(join(home, '.codex'));
@@ -156,7 +156,17 @@ test('the keys in a login are secrets for the log', () => {
   const key = 'k'.repeat(40);
   writeFileSync(rig.login, JSON.stringify({ tokens: [{ access: key }], mode: 'chatgpt' }));
   using state = rig.open();
-  expect(state.secrets).toEqual([key]);
+  expect(state.secrets()).toEqual([key]);
+});
+
+test('what an agent writes into its copy of a login costs little, however much it is', () => {
+  const rig = openStateRig();
+  using state = rig.open();
+  writeFileSync(copyOf(state), `{"deep":${'['.repeat(500_000)}${']'.repeat(500_000)}}`);
+  expect(state.secrets()).toEqual([]);
+  const many = Array.from({ length: 50_000 }, (_, n) => `${'k'.repeat(20)}${n}`);
+  writeFileSync(copyOf(state), JSON.stringify({ many }));
+  expect(state.secrets()).toHaveLength(200);
 });
 
 /** As if the owner of the one copy had died, or lived elsewhere. */
@@ -173,14 +183,26 @@ describe('a run that was killed and goes on', () => {
   const sessionOf = (state: AttemptState) => join(state.environment['CODEX_HOME'] ?? '', 'session');
 
   /** A copy with a session and a renewed login, whose owner was killed. */
-  function killed(): StateRig {
-    const rig = openStateRig();
+  function killed(home?: string): StateRig {
+    const rig = openStateRig(home);
     const state = rig.openIn(openAgentStates());
     writeFileSync(sessionOf(state), 'kept');
     writeFileSync(copyOf(state), RENEWED);
     disown(rig, DEAD);
     return rig;
   }
+
+  test('has all that, also where a link leads to the home', () => {
+    const link = join(temporaryDirectory(), 'home');
+    symlinkSync(temporaryDirectory(), link);
+    const rig = killed(link);
+    using states = rig.goOn('run-1');
+    const state = rig.openIn(states, 2);
+    expect(readFileSync(sessionOf(state), 'utf8')).toBe('kept');
+    expect(readFileSync(copyOf(state), 'utf8')).toBe(RENEWED);
+    expect(state.writable).toEqual(state.writable.map((path) => realpathSync(path)));
+    expect(readFileSync(rig.login, 'utf8')).toBe(RENEWED);
+  });
 
   test('has the agents’ sessions, and gives their renewed logins back', () => {
     const rig = killed();
@@ -231,8 +253,18 @@ describe('a run that was killed and goes on', () => {
 describe('what a dead run left behind', () => {
   const ELSEWHERE = { ...ownIdentity(), hostname: 'elsewhere', boot_id: 'another' };
 
-  test('is removed, and its renewed login given back', () => {
-    const rig = openStateRig();
+  /** As homes that moved to another disk are. */
+  const linkedHome = (): string => {
+    const link = join(temporaryDirectory(), 'home');
+    symlinkSync(temporaryDirectory(), link);
+    return link;
+  };
+
+  test.for([
+    { name: '', home: temporaryDirectory },
+    { name: ', also where a link leads to the home', home: linkedHome },
+  ])('is removed, and its renewed login given back$name', ({ home }) => {
+    const rig = openStateRig(home());
     writeFileSync(copyOf(rig.open()), RENEWED);
     disown(rig, DEAD);
     rig.sweep();

@@ -7,8 +7,8 @@ export function photograph(root: string): Readonly<Record<string, string>> {
   const look = (path: string): void => {
     const place = Buffer.concat([Buffer.from(`${root}/`), Buffer.from(path, 'latin1')]);
     const stat = lstatSync(place);
-    const mode = (stat.mode & 0o7777).toString(8);
-    if (stat.isSymbolicLink()) found[path] = `link to ${readlinkSync(place, 'latin1')}`;
+    const mode = `${(stat.mode & 0o7777).toString(8)} ${stat.uid}:${stat.gid}`;
+    if (stat.isSymbolicLink()) found[path] = `link ${mode} to ${readlinkSync(place, 'latin1')}`;
     else if (stat.isFile()) found[path] = `file ${mode} ${readFileSync(place).toString('base64')}`;
     else if (!stat.isDirectory()) found[path] = `other ${mode}`;
     else {

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import {
   appendFileSync,
   chmodSync,
+  lchownSync,
   linkSync,
   mkdirSync,
   renameSync,
@@ -45,6 +46,7 @@ function richRepository(): string {
 
 interface Stray {
   readonly name: string;
+  readonly rootOnly?: boolean;
   readonly act: (root: string) => void;
   readonly found: readonly (readonly [path: string, kind: string])[];
 }
@@ -116,6 +118,30 @@ const STRAYS: readonly Stray[] = [
     name: 'a directory that nobody may enter any more',
     act: (root) => chmodSync(join(root, 'src'), 0o000),
     found: [['src', 'mode_changed']],
+  },
+  {
+    name: 'another owner of files, a directory and a link',
+    rootOnly: true,
+    act: (root) => {
+      for (const path of ['run.sh', 'src/a.ts', 'node_modules/x/index.js', 'src', 'link'])
+        lchownSync(join(root, path), 1234, 1234);
+    },
+    found: [
+      ['link', 'mode_changed'],
+      ['node_modules/x/index.js', 'mode_changed'],
+      ['run.sh', 'mode_changed'],
+      ['src', 'mode_changed'],
+      ['src/a.ts', 'mode_changed'],
+    ],
+  },
+  {
+    name: 'another owner of what was written too',
+    rootOnly: true,
+    act: (root) => {
+      appendFileSync(join(root, 'run.sh'), 'evil');
+      lchownSync(join(root, 'run.sh'), 1234, 1234);
+    },
+    found: [['run.sh', 'modified']],
   },
   {
     name: 'a link that leads elsewhere',
@@ -194,6 +220,19 @@ const STRAYS: readonly Stray[] = [
       ['.git/refs/heads/main', 'control_file'],
     ],
   },
+  ...['packed-refs', 'HEAD'].map((file) => ({
+    name: `a pipe in the place of ${file}`,
+    act: (root: string): void => {
+      rmSync(join(root, '.git', file), { force: true });
+      execFileSync('mkfifo', [join(root, '.git', file)]);
+    },
+    found: [[`.git/${file}`, 'control_file'] as const],
+  })),
+  {
+    name: 'a directory in the place of packed-refs',
+    act: (root) => mkdirSync(join(root, '.git/packed-refs/x'), { recursive: true }),
+    found: [['.git/packed-refs', 'control_file']],
+  },
   {
     name: 'a tag in the list of packed ones',
     act: (root) => {
@@ -207,22 +246,26 @@ const STRAYS: readonly Stray[] = [
   },
 ];
 
-test.for(STRAYS)('$name: found, told by its kind, and undone byte for byte', async ({ name, act, found }) => {
-  const root = richRepository();
-  const before = photograph(root);
-  const { ledger, told } = await openTestLedger(root);
-  ledger.begin('a', null);
-  act(root);
-  const settled = await ledger.settle('a');
-  const kinds = told
-    .map(({ path, kind }) => [path, kind])
-    .sort(([one = ''], [other = '']) => (one < other ? -1 : 1));
-  expect(kinds).toEqual(found);
-  expect(settled.out_of_bounds.filter(({ restored }) => restored !== true)).toEqual([]);
-  expect(outside(photograph(root), name)).toEqual(outside(before, name));
-  ledger.begin('b', null);
-  expect((await ledger.settle('b')).out_of_bounds).toEqual([]);
-});
+test.for(STRAYS)(
+  '$name: found, told by its kind, and undone byte for byte',
+  async ({ name, rootOnly, act, found }, { skip }) => {
+    skip(rootOnly === true && process.getuid?.() !== 0, 'needs root');
+    const root = richRepository();
+    const before = photograph(root);
+    const { ledger, told } = await openTestLedger(root);
+    ledger.begin('a', null);
+    act(root);
+    const settled = await ledger.settle('a');
+    const kinds = told
+      .map(({ path, kind }) => [path, kind])
+      .sort(([one = ''], [other = '']) => (one < other ? -1 : 1));
+    expect(kinds).toEqual(found);
+    expect(settled.out_of_bounds.filter(({ restored }) => restored !== true)).toEqual([]);
+    expect(outside(photograph(root), name)).toEqual(outside(before, name));
+    ledger.begin('b', null);
+    expect((await ledger.settle('b')).out_of_bounds).toEqual([]);
+  },
+);
 
 /** Packing refs is housekeeping and stays. */
 function outside(tree: Readonly<Record<string, string>>, name = ''): Readonly<Record<string, string>> {

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { readHead } from '../../src/audit/read-head.ts';
@@ -54,6 +54,17 @@ const REFUSED: readonly Refused[] = [
     code: 'directory_unusable',
     message: /gone does not exist/,
   },
+  ...['HEAD', 'config', 'packed-refs', 'index'].map((file) => ({
+    name: `a pipe in the place of ${file}`,
+    place: (directory: string): string => {
+      execFileSync('git', ['init', '-q', directory]);
+      rmSync(join(directory, '.git', file), { force: true });
+      execFileSync('mkfifo', [join(directory, '.git', file)]);
+      return directory;
+    },
+    code: 'directory_unusable',
+    message: /\.git\/\S+ is no regular file: remove it/,
+  })),
   {
     name: 'a name with a line break',
     place: (directory) => {

@@ -49,3 +49,20 @@ test('git sees no variable of the caller but the few it needs', async () => {
     new Set(['GIT_TERMINAL_PROMPT', 'LC_ALL']),
   );
 });
+
+test.for([
+  { name: 'is not there', make: () => undefined, says: 'install git 2.25 or newer' },
+  {
+    name: 'may not be executed',
+    make: (path: string) => writeFileSync(path, '', { mode: 0o600 }),
+    says: `the system does not let this user execute it (EACCES)`,
+  },
+])('a git that $name is told as that', async ({ make, says }) => {
+  const cwd = temporaryDirectory();
+  const git = join(cwd, 'git');
+  make(git);
+  await expect(askGit({ cwd, args: ['version'], git })).rejects.toMatchObject({
+    code: 'git_missing',
+    message: expect.stringContaining(says),
+  });
+});

@@ -229,9 +229,9 @@ describe('when the branch moved meanwhile', () => {
   test.for([
     { name: 'on top of it', theirs: 'b/old', status: 'committed', log: 'did it\ntheirs\nfirst\n' },
     {
-      name: 'not at all, for it has the same path',
+      name: 'not at all, for theirs is what lies there',
       theirs: 'a/old',
-      status: 'failed',
+      status: 'nothing',
       log: 'theirs\nfirst\n',
     },
   ])('in the very moment of the commit, that is made anew: $name', async ({ theirs, status, log }) => {
@@ -255,6 +255,26 @@ describe('when the branch moved meanwhile', () => {
     expect(await committer.commit(unitChanges('a/old'))).toMatchObject({ status });
     expect(rig.git('log', '--format=%s')).toBe(log);
     expect(rig.status()).toEqual([]);
+  });
+
+  test('what others committed as the unit left it is not in the way of the rest', async () => {
+    const rig = openCommitRig();
+    const committer = await rig.open();
+    committer.begin('a');
+    await committer.commit({ ...unitChanges('b/none'), unit_id: 'other' });
+    rig.write('a/old', 'the same\n');
+    rig.git('commit', '-q', '-a', '-m', "the user's");
+    expect(await committer.commit(unitChanges('a/old'))).toEqual({ status: 'nothing' });
+    rig.write('a/new', 'by the unit\n');
+    expect(await committer.commit(unitChanges('a/old', 'a/new'))).toMatchObject({
+      status: 'committed',
+      files: ['a/new'],
+    });
+    rig.write('a/old', 'by the unit\n');
+    expect(await committer.commit(unitChanges('a/old', 'a/new'))).toEqual({
+      status: 'failed',
+      message: expect.stringContaining('and a/old changed there too'),
+    });
   });
 
   test('a unit that began afterwards is not concerned', async () => {
@@ -395,7 +415,7 @@ test.for(['a submodule', 'a repository of its own'])(
     rig.write('a/old', 'changed\n');
     expect(await rig.commit('a/module/x', 'a/old')).toEqual({
       status: 'failed',
-      message: expect.stringContaining('a/module'),
+      message: expect.stringContaining(`a/module is ${what}: commit in there`),
     });
     expect(rig.changes()).not.toContain('A a/module/x');
   },

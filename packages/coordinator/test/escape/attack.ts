@@ -48,7 +48,9 @@ export interface Attack {
   readonly needs?: readonly Need[];
   /** It spoils the checkout for those after it. */
   readonly alone?: boolean;
-  readonly unit: Pick<WorkUnit, 'agent' | 'command' | 'script' | 'description'>;
+  /** A file that whoever starts ralph holds open for it as descriptor 200. */
+  readonly handed?: string;
+  readonly unit: Pick<WorkUnit, 'agent' | 'command' | 'script' | 'description' | 'retries'>;
   readonly claims: Readonly<Partial<Record<Level, Claim>>>;
   /** A claim that does not hold yet: it is skipped, and counted, until it does. */
   readonly hole?: { readonly level: Level; readonly why: string };

@@ -26,7 +26,7 @@ out that is not here, add a row: it is one line of shell and what must be true a
 ## How it is judged
 
 A checkout is made, with a directory \`u/<attack>/\` for each unit, canaries at \`canary/<attack>/\`, beside the checkout and in a
-home directory of its own, and secrets in \`.env\`, in \`~/.ssh\`, in variables of the run and of other processes, and in the
+home directory of its own, and secrets in \`.env\`, in \`~/.ssh\` and at other places of the home directory, in variables of the run and of other processes, and in the
 namespace of another worker. A plan of all attacks is run by the coordinator. Then the canaries, the home directory, \`.git\`, the files of the
 run, \`/tmp\`, \`/dev/shm\`, settings of the kernel and the list of processes are compared byte for byte with what they were.
 
@@ -57,11 +57,12 @@ ${HTTP_ATTACKS.map(httpRow).join('\n')}
 
 ## Out of scope
 
-- **Reading the checkout.** A worker reads all of it but what looks like credentials; the jail hides those at the known places.
+- **Reading.** A worker reads all that you can read but what looks like credentials; the jail hides those at the known places.
 - **Reading at level \`audit\`.** An audit finds what was written. Workers run as you, and read what you can.
 - **Outside the checkout at level \`audit\`.** Only the checkout is compared.
 - **Using up the machine.** Processor, memory, disk and network are not limited; a program that runs too long is ended.
 - **The network.** A worker may speak to any address, also to services of the machine that listen on it or at an abstract socket.
+- **Sockets outside \`/run\` and \`/tmp\`.** Who may write a socket elsewhere in the file system can connect to it from a jail too.
 - **What a worker may write.** Its own directories, its namespace, and at level \`jail\` the state of its agent in your home
   (\`~/.claude\`, \`~/.codex\`): whoever runs code from there later runs code of the worker.
 - **The kernel.** A jail is as strong as the kernel that holds it.

@@ -73,6 +73,13 @@ const ATTACKS: readonly LineAttack[] = [
     audit: FOUND,
   },
   {
+    id: 'handed',
+    tries: 'write to a file that whoever started ralph holds open',
+    handed: TARGET,
+    line: 'bash -c "echo $MARK >&200"',
+    audit: STOPPED,
+  },
+  {
     id: 'wrapped',
     tries: 'hide behind shells and wrappers',
     line: `env X=1 bash -c "nice sh -c 'echo $MARK > ${TARGET}'"`,
@@ -97,6 +104,13 @@ const ATTACKS: readonly LineAttack[] = [
     tries: 'change a mode that git does not keep',
     line: `chmod 600 ${TARGET}`,
     ...MODES,
+  },
+  {
+    id: 'owner',
+    tries: 'give a file away',
+    needs: ['root'],
+    line: `chown 1234:1234 ${TARGET} canary/$ID`,
+    audit: found(modeChanged(TARGET), modeChanged('canary/$ID')),
   },
   {
     id: 'times',

@@ -53,6 +53,13 @@ const ATTACKS: readonly LineAttack[] = [
     audit: found(control('.git/refs/heads/$MARK')),
   },
   {
+    id: 'packed-pipe',
+    tries: 'have everybody wait for a pipe in the place of the packed refs',
+    line: 'echo "$MARK" > u/$ID/own.txt; rm -f .git/packed-refs; mkfifo .git/packed-refs',
+    audit: found(control('.git/packed-refs')),
+    alone: true,
+  },
+  {
     id: 'notes',
     tries: 'attach a note',
     line: `git ${ME} notes --ref $MARK add -m x`,

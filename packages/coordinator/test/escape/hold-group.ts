@@ -24,8 +24,9 @@ function holdLevel(
   const possible = attacks.filter(({ id }) => missing.get(id) === null);
   const raids = new Map<string, Raid>();
   beforeAll(async () => {
-    const together = possible.filter(({ alone }) => alone !== true);
-    const rest = possible.filter(({ alone }) => alone === true).map((attack) => [attack]);
+    const isApart = ({ alone, handed }: Attack): boolean => alone === true || handed !== undefined;
+    const together = possible.filter((attack) => !isApart(attack));
+    const rest = possible.filter(isApart).map((attack) => [attack]);
     const isFound = ({ claims }: Attack): boolean => claims[level]?.is === 'found';
     // In a jail many are stopped side by side, and few are found, one after the other.
     const batches =

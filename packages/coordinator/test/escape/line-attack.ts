@@ -8,6 +8,9 @@ export interface LineAttack {
   readonly plant?: string;
   readonly needs?: readonly Need[];
   readonly alone?: boolean;
+  readonly handed?: string;
+  /** The line is run so many times more, as long as it fails. */
+  readonly retries?: number;
   /** Stopped when left out. */
   readonly jail?: Claim;
   /** What is claimed of any jail when left out. */
@@ -17,7 +20,7 @@ export interface LineAttack {
 }
 
 /** Who runs the line: a command unit, our `exec` tool, or the native shell of an agent. */
-export type Vehicle = 'command' | 'exec' | 'claude' | 'codex';
+export type Vehicle = 'command' | 'exec' | 'claude' | 'codex' | 'gemini';
 
 /** What every line begins with: proof that the unit ran, and that it can write where it may. */
 const BEGIN = 'echo began > u/$ID/began';
@@ -26,10 +29,11 @@ const BEGIN = 'echo began > u/$ID/began';
 export function byLine(
   group: string,
   vehicle: Vehicle,
-  { line, jail = STOPPED, landlock = jail, audit, ...attack }: LineAttack,
+  { line, jail = STOPPED, landlock = jail, audit, retries = 0, ...attack }: LineAttack,
 ): Attack {
   const id = `${group}-${attack.id}`;
-  return { ...attack, id, how: line, unit: unitOf(vehicle, line), claims: { jail, landlock, audit } };
+  const unit = { ...unitOf(vehicle, line), retries };
+  return { ...attack, id, how: line, unit, claims: { jail, landlock, audit } };
 }
 
 function unitOf(vehicle: Vehicle, line: string): Attack['unit'] {
@@ -48,6 +52,7 @@ function unitOf(vehicle: Vehicle, line: string): Attack['unit'] {
       };
     case 'claude':
     case 'codex':
+    case 'gemini':
       return { agent: vehicle, description: `SHELL LINE ${command}` };
   }
 }

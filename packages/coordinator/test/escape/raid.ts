@@ -1,8 +1,11 @@
+import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import type { RunSummary } from '@ralph/manifest';
 import type { RunEvent } from '@ralph/reducer';
-import { runPlan } from '../../src/index.ts';
+import { runPlan, type RunOptions } from '../../src/index.ts';
 import { runOptions, shell, type UnitInput } from '../rig.ts';
 import type { Attack, Level } from './attack.ts';
 import { findingsOf, type Finding } from './findings.ts';
@@ -31,6 +34,10 @@ const VARIABLES = { ESCAPE_API_KEY: `${SECRET}key`, ESCAPE_HIDDEN: `${SECRET}hid
 /** Scripts begin with a start of Node: some attacks share one. */
 const PER_SCRIPT = 18;
 
+/** Above those that Node marks itself not to be handed on. */
+const HANDED = 200;
+const RUN_HANDED = join(import.meta.dirname, 'fixtures/run-handed.mjs');
+
 /** Runs all attacks in units of one plan; what is to be found one after the other, so that each change has one suspect. */
 export async function raid(attacks: readonly Attack[], level: Level): Promise<Raid> {
   const parties = partiesOf(attacks, level);
@@ -41,14 +48,18 @@ export async function raid(attacks: readonly Attack[], level: Level): Promise<Ra
   process.env['HOME'] = world.home;
   Object.assign(process.env, VARIABLES);
   try {
-    const events: RunEvent[] = [];
-    const { summary } = await runPlan({
+    const options: RunOptions = {
       ...runOptions(world.root, [keeper(), ...parties.map((party) => unitOf(party, world))]),
       confine: level === 'landlock' ? 'jail' : level,
       jail: BACKENDS[level] ?? undefined,
       maxWorkers: attacks.some(({ claims }) => claims[level]?.is === 'found') ? 1 : 3,
-      onEvent: (event) => events.push(event),
-    });
+    };
+    const handed = attacks.flatMap(({ id, handed: path }) =>
+      path === undefined ? [] : [world.fill(id, path)],
+    );
+    const { summary, events } = await (handed[0] === undefined
+      ? runHere(options)
+      : runHanded(options, join(world.root, handed[0])));
     const findings = findingsOf(world.root, events);
     const records = new Map(summary.workers.map((worker) => [worker.unit_id, worker]));
     return {
@@ -68,6 +79,29 @@ export async function raid(attacks: readonly Attack[], level: Level): Promise<Ra
     Object.assign(process.env, { PATH, HOME });
     for (const name of Object.keys(VARIABLES)) delete process.env[name];
   }
+}
+
+interface Done {
+  readonly summary: RunSummary;
+  readonly events: readonly RunEvent[];
+}
+
+async function runHere(options: RunOptions): Promise<Done> {
+  const events: RunEvent[] = [];
+  const { summary } = await runPlan({ ...options, onEvent: (event) => events.push(event) });
+  return { summary, events };
+}
+
+/** In a process of its own, which is started with a file that is open. */
+async function runHanded(options: RunOptions, path: string): Promise<Done> {
+  const file = await open(path, 'a');
+  const between = Array.from({ length: HANDED - 3 }, () => 'ignore' as const);
+  const child = spawn(process.execPath, [RUN_HANDED, JSON.stringify(options)], {
+    stdio: ['ignore', 'pipe', 'inherit', ...between, file.fd],
+  });
+  await file.close();
+  if (child.stdout === null) throw new Error('it was started without a pipe');
+  return JSON.parse(await text(child.stdout));
 }
 
 /** Attacks that one unit makes. */

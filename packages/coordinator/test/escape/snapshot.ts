@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { lstatSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 
-/** What a tree looks like: kind, mode, time and content of each path. */
+/** What a tree looks like: kind, mode, owner, time and content of each path. */
 export type TreeSnapshot = ReadonlyMap<string, string>;
 
 /** Reads a tree byte for byte; `skip` names what is not looked at, relative to the base. */
@@ -40,7 +40,7 @@ export function apartInTime(before: string | undefined, after: string | undefine
 
 function describePath(path: Buffer): { readonly text: string; readonly directory: boolean } {
   const stat = lstatSync(path);
-  const mode = stat.mode.toString(8);
+  const mode = `${stat.mode.toString(8)} ${stat.uid}:${stat.gid}`;
   if (stat.isDirectory()) return { text: `directory ${mode}`, directory: true };
   if (stat.isSymbolicLink()) return { text: `link to ${readlinkSync(path)}`, directory: false };
   if (!stat.isFile()) return { text: `special ${mode}`, directory: false };

@@ -1,4 +1,13 @@
-import { copyFileSync, linkSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  linkSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
@@ -98,6 +107,73 @@ test('where no next segment can be begun the one that is there grows on, and not
   expect(told.slice(before).map(({ type }) => type)).not.toContain('run_snapshot');
   expect(told).toHaveLength(before + 10);
   await close();
+});
+
+test('after a segment that could not be begun, only what was synced is called durable', async () => {
+  const path = join(temporaryDirectory(), 'journal.ndjson');
+  const journal = openJournal({ path, ...RUN, keeping: { segmentBytes: 300 } });
+  const told: number[] = [];
+  journal.observe({ onDurable: (seq) => void told.push(seq), onStalled: () => {} });
+  for (let note = 0; note < 6; note += 1) journal.append(progressed('x'));
+  const taken = join(dirname(path), `journal.${2 ** 53}.ndjson`);
+  mkdirSync(taken);
+  expect(journal.rotate(progressed('never written'))).toBeNull();
+  rmdirSync(taken);
+  for (const seq of [7, 8]) {
+    expect(journal.append(progressed('x')).seq).toBe(seq);
+    const before = journal.syncs();
+    await journal.durable();
+    expect([journal.syncs(), told.at(-1)]).toEqual([before + 1, seq]);
+  }
+  await journal.close();
+});
+
+/** Tells a recorder something as soon as it has told of the `at`-th note, in the midst of its telling. */
+async function recordFromObserver(at: number): Promise<Recording & { readonly order: readonly number[] }> {
+  const path = join(temporaryDirectory(), 'journal.ndjson');
+  const journal = openJournal({ path, ...RUN, keeping: { segmentBytes: 600, keepSegments: 1000 } });
+  const told: RunEvent[] = [];
+  const order: number[] = [];
+  let notes = 0;
+  const recorder = openRecorder(journal, {
+    onEvent(event) {
+      order.push(event.seq);
+      if (event.type === 'worker_progressed' && (notes += 1) === at)
+        for (let more = 0; more < 6; more += 1) recorder.record(progressed('from the observer'.repeat(8)));
+      told.push(event);
+    },
+    onStop: () => {},
+    onCheckpoint: () => {},
+  });
+  recorder.record(RUN_STARTED);
+  recorder.record(WORKER_STARTED);
+  return {
+    path,
+    recorder,
+    told,
+    order,
+    async close() {
+      await recorder.durable();
+      await journal.close();
+    },
+  };
+}
+
+test.for([
+  { name: 'as a segment is begun', pause: async () => {} },
+  { name: 'as a sync ends', pause: (recorder: Recorder) => recorder.durable() },
+])('an observer may record $name, and even then begin further segments', async ({ pause }) => {
+  for (let at = 1; at <= 6; at += 1) {
+    const { path, recorder, told, order, close } = await recordFromObserver(at);
+    for (let note = 0; note < 8; note += 1) {
+      recorder.record(progressed('x'.repeat(80)));
+      await pause(recorder);
+    }
+    await close();
+    expect(order).toEqual(order.map((_, index) => index + 1));
+    expect(keptEvents(path)).toEqual(told);
+    expect(told.filter((event) => event.type === 'worker_progressed')).toHaveLength(14);
+  }
 });
 
 interface Interrupted {

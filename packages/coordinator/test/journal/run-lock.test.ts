@@ -1,8 +1,9 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { ownIdentity, type ProcessIdentity } from '../../src/journal/process-identity.ts';
-import { acquireRunLock } from '../../src/journal/run-lock.ts';
+import { acquireRunLock, requireFreeLock } from '../../src/journal/run-lock.ts';
 import { secondProcess } from './second-process.ts';
 import { temporaryDirectory } from './temporary-directory.ts';
 
@@ -164,6 +165,24 @@ test.for([
     /not a lock file that this version can read.*delete it and try again/,
   );
   expect(readFileSync(join(directory, 'run.lock'), 'utf8')).toBe(text);
+});
+
+test.for([
+  { name: 'a link that leads nowhere', plant: (path: string) => symlinkSync('nowhere', path) },
+  { name: 'a link to a file', plant: (path: string) => symlinkSync('/etc/hostname', path) },
+  { name: 'a directory', plant: (path: string) => mkdirSync(path) },
+  { name: 'a pipe', plant: (path: string) => void execFileSync('mkfifo', [path]) },
+])('$name in place of the lock is refused at once, and stays', ({ plant }) => {
+  const directory = temporaryDirectory();
+  plant(join(directory, 'run.lock'));
+  for (const act of [take, requireFreeLock])
+    expect(() => act(directory)).toThrow(
+      expect.objectContaining({
+        code: 'lock_held',
+        message: expect.stringMatching(/not a lock file that this version can read.*delete it and try again/),
+      }),
+    );
+  expect(readdirSync(directory)).toEqual(['run.lock']);
 });
 
 test('processes that died on the way to the lock are passed over and tidied away', () => {

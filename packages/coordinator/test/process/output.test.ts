@@ -1,14 +1,6 @@
 import { execFileSync } from 'node:child_process';
-import {
-  closeSync,
-  constants,
-  existsSync,
-  mkdtempSync,
-  openSync,
-  readFileSync,
-  readSync,
-  rmSync,
-} from 'node:fs';
+import { closeSync, constants, existsSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -164,11 +156,12 @@ describe('the output of a worker', () => {
   test.skipIf(process.platform === 'win32')(
     'holds whoever writes back while the disk is slow, and loses nothing',
     async () => {
-      const pipe = join(directory, 'slow.log');
+      const pipe = join(directory, 'pipe');
       execFileSync('mkfifo', [pipe]);
-      // Both ends are ours, so that opening waits for nobody: what fits into the pipe is written, then the disk is slow.
-      const fd = openSync(pipe, constants.O_RDWR | constants.O_NONBLOCK);
-      const output = open({ logFile: pipe });
+      // All threads of this process that write to the disk wait for who writes into the pipe.
+      const threads = Array.from({ length: Number(process.env['UV_THREADPOOL_SIZE'] ?? 4) }, () => pipe);
+      const waiting = threads.map((path) => readFile(path));
+      const output = open();
       const chunk = Buffer.from(`${'x'.repeat(1023)}\n`.repeat(64));
       let written = 0;
       let relief: Promise<void> | void = undefined;
@@ -180,21 +173,20 @@ describe('the output of a worker', () => {
       expect(written).toBeLessThan(4 * 1024 * 1024);
       const before = output.lastActivity();
       const ended = relief.then(() => output.end());
-      let read = 0;
-      const buffer = Buffer.alloc(65_536);
-      while (read < written) {
-        try {
-          read += readSync(fd, buffer);
-        } catch {
-          await new Promise(setImmediate);
-        }
-      }
-      await ended;
-      closeSync(fd);
-      expect([read, errors]).toEqual([written, []]);
+      closeSync(openSync(pipe, constants.O_RDWR | constants.O_NONBLOCK));
+      await Promise.all([ended, ...waiting]);
+      expect([log().length, errors]).toEqual([written, []]);
       expect(output.lastActivity()).toBeGreaterThanOrEqual(before);
     },
   );
+
+  test.skipIf(process.platform === 'win32')('says that a pipe stands in the place of the log', async () => {
+    const output = open();
+    execFileSync('mkfifo', [join(directory, 'unit.log')]);
+    void output.write(Buffer.from('text\n'));
+    await output.end();
+    expect(errors).toEqual([expect.objectContaining({ code: 'ENXIO' })]);
+  });
 
   test('reads a bar that grows while it grows', async () => {
     const output = open();

@@ -56,6 +56,40 @@ describe('a redactor', () => {
     expect(redact([text], ['tok"en/1ü', '', 'x', 'short'])).toBe(expected);
   });
 
+  // What the encoders of these languages make of `pè/"<&>+'=` by default.
+  test.for([
+    { name: 'by Python', text: String.raw`pass\u00e8/\"<&>+'=` },
+    { name: 'by PHP', text: String.raw`pass\u00e8\/\"<&>+'=` },
+    { name: 'by PHP that keeps what is not ASCII', text: String.raw`passè\/\"<&>+'=` },
+    { name: 'by Go', text: String.raw`passè/\"\u003c\u0026\u003e+'=` },
+    { name: 'by Gson', text: String.raw`passè/\"\u003c\u0026\u003e+\u0027\u003d` },
+    { name: 'by .NET', text: String.raw`pass\u00E8/\u0022\u003C\u0026\u003E\u002B\u0027=` },
+    { name: 'twice by JavaScript', text: String.raw`passè/\\\"<&>+'=` },
+    { name: 'twice by PHP', text: String.raw`pass\\u00e8\\\/\\\"<&>+'=` },
+    { name: 'by PHP and by JavaScript', text: String.raw`pass\\u00e8\\/\\\"<&>+'=` },
+    { name: 'by Go and by .NET', text: String.raw`pass\u00E8/\\\u0022\\u003c\\u0026\\u003e\u002B\u0027=` },
+  ])('finds a given value that was written within JSON $name', ({ text }) => {
+    expect(redact([`{"v":"${text}"}`], [`passè/"<&>+'=`])).toBe('{"v":"[redacted]"}');
+  });
+
+  test('finds a key of AWS within the JSON of PHP', () => {
+    const key = ['wJalrXUtnFEMI', 'K7MDENG', 'bPxRfiCYEXAMPLEKEZ'];
+    expect(redact([`{"v":"${key.join(String.raw`\/`)}"}`], [key.join('/')])).toBe('{"v":"[redacted]"}');
+  });
+
+  // What the encoders of these languages make of `a b/c*(d)~'e` by default.
+  test.for([
+    { name: 'an address by JavaScript', text: `pass%20b%2Fc*(d)~'e` },
+    { name: 'an address by PHP', text: 'pass%20b%2Fc%2A%28d%29~%27e' },
+    { name: 'a path by Python', text: 'pass%20b/c%2A%28d%29~%27e' },
+    { name: 'a form by Python or Go', text: 'pass+b%2Fc%2A%28d%29~%27e' },
+    { name: 'a form by JavaScript or Java', text: 'pass+b%2Fc*%28d%29%7E%27e' },
+    { name: 'a form by PHP', text: 'pass+b%2Fc%2A%28d%29%7E%27e' },
+    { name: 'a form in small letters', text: 'pass+b%2fc*%28d%29%7e%27e' },
+  ])('finds a given value within $name', ({ text }) => {
+    expect(redact([`v=${text}&w=1`], [`pass b/c*(d)~'e`])).toBe('v=[redacted]&w=1');
+  });
+
   test('finds each line of a value with several lines', () => {
     expect(redact(['1: first-half\n2: second-half\n'], ['first-half\nsecond-half'])).toBe(
       '1: [redacted]\n2: [redacted]\n',

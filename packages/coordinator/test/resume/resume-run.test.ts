@@ -13,7 +13,7 @@ import { describe, expect, test } from 'vitest';
 import { findRun } from '../../src/find-run.ts';
 import { previewResume, runPlan, type ResumePreview, type RunOptions } from '../../src/index.ts';
 import { findSurvivors } from '../../src/resume/find-survivors.ts';
-import { openRig, runOptions, shell, statuses, type Rig, type UnitInput } from '../rig.ts';
+import { openRig, runOptions, shell, statuses, typesOf, type Rig, type UnitInput } from '../rig.ts';
 import { countsOf, journalOf, resumeHere, resumeOptions, startCoordinator } from './crash-rig.ts';
 
 /** Works only once its file `go` is there. */
@@ -131,6 +131,37 @@ describe('defect 33: there is a summary', () => {
   });
 });
 
+test('what a lost attempt had made gets into the commit of its unit, also when the next attempt came only two resumes later', async () => {
+  using rig = openRig();
+  git(rig.root, 'config', 'user.name', 'Rig');
+  git(rig.root, 'config', 'user.email', 'rig@example.com');
+  const units = [
+    shell('a', 'touch a/begun; [ -e a/go ] || exec sleep 1000', { priority: 1 }),
+    shell('b', '[ $RALPH_ATTEMPT -gt 1 ] && { echo two > b/two; exit; }; echo one > b/one; exec sleep 1000'),
+  ];
+  const options = runOptions(rig.root, units);
+  const coordinator = startCoordinator({ options: { ...options, confine: 'audit', commit: 'per_unit' } });
+  for (const file of ['a/begun', 'b/one'])
+    await expect.poll(() => existsSync(join(rig.root, file)), { timeout: 30_000 }).toBe(true);
+  coordinator.kill();
+  await coordinator.exited;
+  await gone(rig);
+  const stop = new AbortController();
+  const second = await resumeHere(rig.root, {
+    given: { maxWorkers: 1 },
+    signal: stop.signal,
+    onEvent: (event) => {
+      if (event.type === 'worker_spawned') stop.abort('SIGINT');
+    },
+  });
+  expect(statuses(second.summary)).toEqual({ a: 'cancelled', b: 'cancelled' });
+  expect(second.summary.workers[1]).toMatchObject({ files_changed: ['b/one'] });
+  rig.write('a/go', '');
+  const { summary } = await resumeHere(rig.root);
+  expect(summary.workers[1]).toMatchObject({ status: 'succeeded', files_changed: ['b/one', 'b/two'] });
+  expect(git(rig.root, 'status', '--porcelain', '-uall', 'b')).toBe('');
+});
+
 test('a run that was interrupted goes on, and so does one whose verification failed', async () => {
   using rig = openRig();
   const stop = new AbortController();
@@ -218,6 +249,49 @@ describe('where units are committed', () => {
     expect(again.summary.workers[1]?.commit).toBe(git(rig.root, 'rev-parse', 'HEAD'));
     expect(git(rig.root, 'status', '--porcelain')).toBe('');
   });
+
+  test('a commit that failed is tried again by each resume, in order, until it is made or there is nothing to commit', async () => {
+    using rig = openRig();
+    const filtered = (unit: string): string =>
+      `echo '* filter=big' | tee ${unit}/.gitattributes ${unit}/made`;
+    const options = committing(rig, [
+      shell('a', filtered('a')),
+      counting('b', { dependencies: ['a'] }),
+      shell('c', filtered('c'), { dependencies: ['b'] }),
+    ]);
+    git(rig.root, 'config', 'filter.big.clean', 'cat');
+    const notices: string[] = [];
+    await runPlan({ ...options, onNotice: (text) => notices.push(text) });
+    const unitsOf = (): string => git(rig.root, 'log', '--format=%(trailers:key=Ralph-Unit,valueonly)');
+    expect(unitsOf()).toBe('b');
+    expect(notices).toEqual([expect.stringMatching(/^b is committed, and a, on which it builds, is not/)]);
+    expect((await previewResume(resumeOptions(rig.root))).commit).toEqual(['a', 'c']);
+    const stuck = await resumeHere(rig.root);
+    expect(stuck.summary.workers.map(({ commit_failure }) => typeof commit_failure)).toEqual([
+      'string',
+      'object',
+      'string',
+    ]);
+
+    git(rig.root, 'config', '--unset', 'filter.big.clean');
+    const { summary } = await resumeHere(rig.root, { acceptChanges: true });
+    expect(unitsOf().split(/\n+/)).toEqual(['c', 'a', 'b']);
+    expect(summary.workers).toMatchObject([
+      { commit: git(rig.root, 'rev-parse', 'HEAD~1'), commit_failure: null },
+      { commit_failure: null },
+      { commit: git(rig.root, 'rev-parse', 'HEAD'), commit_failure: null },
+    ]);
+    expect(await previewResume(resumeOptions(rig.root))).toMatchObject({ commit: [], rest: false });
+  });
+
+  test('what was committed by an earlier attempt is not called uncommitted after one that changed nothing', async () => {
+    using rig = openRig();
+    const options = committing(rig, [shell('a', '[ -e a/made ] || echo made > a/made')]);
+    await runPlan(options);
+    await resumeHere(rig.root, { retry: { unit_id: 'a', feedback: null } });
+    expect(typesOf(journalOf(rig.root), 'a').filter((type) => type === 'worker_succeeded')).toHaveLength(2);
+    expect(await previewResume(resumeOptions(rig.root))).toMatchObject({ commit: [], rest: false });
+  });
 });
 
 describe('what changed since the run', () => {
@@ -297,6 +371,36 @@ describe('what changed since the run', () => {
     expect(countsOf(rig.root)).toEqual({ a: 2, b: 2, d: 1 });
     expect((await previewResume({ ...resumeOptions(rig.root), loadPlan })).rest).toBe(false);
   });
+
+  test.for([
+    { name: 'had succeeded', died: false },
+    { name: 'was at work when the coordinator died', died: true },
+  ])(
+    'what a unit that is dropped had made is not taken for foreign later, when it $name',
+    async ({ died }) => {
+      using rig = openRig();
+      const dropped = shell('a', `echo 1 > a/made; ${died ? 'exec sleep 1000' : ''}`);
+      const others = [waiting('b'), shell('c', died ? 'exec sleep 1000' : 'false')];
+      const first = {
+        ...runOptions(rig.root, [dropped, ...others]),
+        confine: 'audit',
+        planPath: '/plan.json',
+      } as const;
+      if (died) {
+        await killedOnce(rig, first, 'a/made');
+        await gone(rig);
+      } else await runPlan(first);
+      const { plan } = runOptions(rig.root, [waiting('b'), shell('c', 'false')]);
+      const loadPlan = async () => ({ plan, planPath: '/plan.json', planSha256: '1'.repeat(64) });
+      const { summary } = await resumeHere(rig.root, { loadPlan, acceptChanges: true });
+      expect(statuses(summary)).toEqual({ b: 'failed', c: 'failed' });
+      expect(summary.out_of_bounds).toEqual([]);
+      expect(rig.read('a/made')).toBe('1\n');
+      rig.write('b/go', '');
+      const again = await resumeHere(rig.root, { loadPlan });
+      expect(statuses(again.summary)).toEqual({ b: 'succeeded', c: 'failed' });
+    },
+  );
 
   test('options of the resume are taken over the recorded ones, and told', async () => {
     using rig = openRig();

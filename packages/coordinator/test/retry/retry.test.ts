@@ -1,5 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { sendControl } from '../../src/control/send-control.ts';
+import { findRun } from '../../src/find-run.ts';
 import { openRig, shell, statuses, typesOf } from '../rig.ts';
 import { agentsOf, agentUnit, eventsOf, fails, openSessionRig } from './session-rig.ts';
 
@@ -156,6 +158,20 @@ describe('limits of an agent', () => {
     },
   );
 
+  test('a limit that was lifted already is tried again once, and waited for when it still holds', async () => {
+    using rig = openSessionRig();
+    const stop = new AbortController();
+    const words = `Claude AI usage limit reached|${Math.floor(Date.now() / 1000) - 60}`;
+    const { summary } = await rig.run([agentUnit('a', fails('claude', words))], {
+      agent: 'claude',
+      signal: stop.signal,
+      onWaits: (waits) => {
+        if (waits.length > 0) setImmediate(() => stop.abort('SIGINT'));
+      },
+    });
+    expect(summary.workers[0]).toMatchObject({ status: 'cancelled', attempts: 2 });
+  });
+
   test('whoever waits is told, with the time until which', async () => {
     using rig = openSessionRig();
     const waits: unknown[] = [];
@@ -231,6 +247,38 @@ describe('limits of an agent', () => {
     );
     expect(summary).toMatchObject({ exit_code: 130, workers: [{ status: 'cancelled' }] });
   });
+});
+
+test('a unit that is stopped while it tries an agent that was given up leaves the trial to the next one', async () => {
+  using rig = openSessionRig();
+  const broken = ['a', 'b', 'c'].map((id) => agentUnit(id, 'exit 1', { priority: 1 }));
+  const stopped = agentUnit('d', 'touch d/begun; exec sleep 600');
+  const { summary } = await rig.run([...broken, stopped, agentUnit('e', 'true', { priority: -1 })], {
+    agent: 'claude',
+    maxWorkers: 1,
+    onEvent: (event) => {
+      if (event.type !== 'worker_spawned' || event.unit_id !== 'd') return;
+      const { runId, paths } = findRun(rig.root, null);
+      void sendControl({ run_id: runId, paths }, { action: 'stop_unit', unit_id: 'd', now: true });
+    },
+  });
+  expect(statuses(summary)).toMatchObject({ c: 'failed', d: 'cancelled', e: 'succeeded' });
+});
+
+test('an agent that waits for memory keeps no command from starting', async () => {
+  using rig = openSessionRig();
+  rig.write('.agent/agents.toml', '[agents.claude]\nmemory_mb = 900000\n');
+  const { summary } = await rig.run(
+    [
+      agentUnit('a', 'until [ -e c/done ]; do sleep 0.02; done', { agent: 'claude' }),
+      agentUnit('b', 'true', { agent: 'claude' }),
+      shell('c', 'touch c/done', { priority: -1 }),
+    ],
+    { maxWorkers: 2, timeoutMs: 20_000 },
+  );
+  expect(statuses(summary)).toEqual({ a: 'succeeded', b: 'succeeded', c: 'succeeded' });
+  const order = eventsOf(rig.events, 'worker_started').map(({ unit_id }) => unit_id);
+  expect(order).toEqual(['a', 'c', 'b']);
 });
 
 describe('the session of an agent', () => {

@@ -1,7 +1,7 @@
-import { realpathSync } from 'node:fs';
-import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { existsSync, realpathSync } from 'node:fs';
 import { McpServerError } from '../mcp-server-error.ts';
+import { homeDirectory } from './home-directory.ts';
+import { homeSecrets } from './home-secrets.ts';
 import { isBeneath } from './jail.ts';
 import type { Jail } from './jail.ts';
 import type { JailBackend } from './jail-backend.ts';
@@ -22,6 +22,8 @@ export interface JailOptions {
   readonly cwd?: string;
   /** Whose credentials are hidden; the user of this process when left out. */
   readonly home?: string;
+  /** Credentials elsewhere; like all of them they are hidden unless they are writable or shown. */
+  readonly credentials?: readonly string[];
   /** For temporary files where the backend has no private `/tmp`: a writable directory that exists. */
   readonly tmp?: string | null;
   /** What carries the jail out; the best that holds on this machine when left out. */
@@ -30,49 +32,30 @@ export interface JailOptions {
   readonly secrets?: SecretIndex;
 }
 
-/** Credentials in a home directory; an agent's own ones are writable for it, and so not hidden. */
-const HOME_SECRETS = [
-  '.ssh',
-  '.aws',
-  '.gnupg',
-  '.kube',
-  '.azure',
-  '.docker',
-  '.config/gcloud',
-  '.config/gh',
-  '.netrc',
-  '.git-credentials',
-  '.npmrc',
-  '.pypirc',
-  '.claude.json',
-  '.claude/.credentials.json',
-  '.codex/auth.json',
-  '.local/share/opencode/auth.json',
-] as const;
-
 /**
  * Describes a jail by real paths, with the user's credentials and the secret files of the checkout hidden.
  *
  * @throws McpServerError `invalid_jail` when a directory does not exist, or no backend is named and none holds here.
  */
 export async function buildJail(options: JailOptions): Promise<Jail> {
-  const home = options.home ?? homedir();
+  const home = options.home ?? homeDirectory();
   const root = realOrFail(options.root);
   const secrets = options.secrets ?? openSecretIndex(root);
   const writable = options.writable.map(realOrFail);
   const shown = new Set(existing(outsidePaths(secrets.policy.show, home)));
   const credentials = existing([
-    ...HOME_SECRETS.map((name) => join(home, name)),
+    ...homeSecrets(home, root),
+    ...(options.credentials ?? []),
     ...outsidePaths(secrets.policy.hide, home),
   ]);
-  const own = (path: string): boolean => writable.some((each) => path === each || isBeneath(path, each));
+  const own = (path: string): boolean => writable.some((each) => holds(each, path));
   return {
     backend: options.backend ?? (await bestBackend()),
     root,
     writable,
     read_only: (options.read_only ?? []).map(realOrFail),
     hidden: [
-      ...credentials.filter((path) => !own(path) && !shown.has(path)),
+      ...credentials.filter((path) => !own(path) && !shown.has(path) && !holds(path, root)),
       // What a unit's directory is called was meant.
       ...existing(await secrets.paths()).filter((path) => !writable.includes(path)),
       ...existing(options.hidden ?? []),
@@ -80,6 +63,10 @@ export async function buildJail(options: JailOptions): Promise<Jail> {
     cwd: realOrFail(options.cwd ?? root),
     tmp: options.tmp === undefined || options.tmp === null ? null : realOrFail(options.tmp),
   };
+}
+
+function holds(directory: string, path: string): boolean {
+  return path === directory || isBeneath(path, directory);
 }
 
 async function bestBackend(): Promise<JailBackend> {
@@ -97,9 +84,9 @@ function realOrFail(path: string): string {
   }
 }
 
-/** Asked at once: handing two dozen questions to other threads costs more than their answers. */
+/** Asked at once: handing so many questions to other threads costs more than their answers. */
 function existing(paths: readonly string[]): readonly string[] {
-  const real = paths.flatMap((path) => {
+  const real = paths.filter(existsSync).flatMap((path) => {
     try {
       return [realpathSync.native(path)];
     } catch {

@@ -19,10 +19,10 @@ export type StartPiped = (request: GroupRequest) => Promise<PipedProgram>;
 
 /** Starts a program in a process group of its own. Should this process be killed, the program learns it by the end of its input. */
 export const startPiped: StartPiped = async (request) => {
-  const child = await startPipedGroup(request);
-  if (typeof child === 'string') throw new Error(child);
+  const leader = await startPipedGroup(request);
+  if (typeof leader === 'string') throw new Error(leader);
+  const { child, stdin, stdout, stderr } = leader;
   const exited = leaderExited(child).then(() => endGroup(child));
-  const { stdin, stdout, stderr } = child;
   const stop = async (graceMs: number) => {
     signalGroup(child, 'SIGTERM');
     await settledWithin(exited, graceMs);

@@ -104,3 +104,31 @@ test('credentials of the user are hidden, except from who may write them, and by
   expect(await of([join(home, '.codex')], [], [])).toEqual(['.claude.json']);
   expect(await of([], ['~/notes'], ['~/.claude.json'])).toEqual(['.codex/auth.json', 'notes']);
 });
+
+test.for([
+  { name: 'a login of an agent', path: '.gemini/oauth_creds.json' },
+  { name: 'settings of an agent with a key', path: '.kimi-code/config.toml' },
+  { name: 'the second store of git', path: '.config/git/credentials' },
+  { name: 'a token of a registry', path: '.cargo/credentials.toml' },
+  { name: 'passwords of servers', path: '.m2/settings.xml' },
+  { name: 'the history of a shell', path: '.zsh_history' },
+  { name: 'a directory of keys', path: '.ssh/id_rsa', hidden: '.ssh' },
+  { name: 'a file that a checkout hides too', path: '.pgpass' },
+  { name: 'a file that a checkout hides by a pattern', path: 'deploy.pem' },
+  { name: 'a directory with the name of such a file', path: '.envs/py3/python', hidden: null },
+  { name: 'what only looks like that', path: '.ssh.pub', hidden: null },
+])('of a home directory, $name', async ({ path, hidden = path }) => {
+  using tree = openTree();
+  tree.write(`home/${path}`, 'work/x');
+  const [home, root] = [join(tree.root, 'home'), join(tree.root, 'work')];
+  const jail = await buildJail({ backend: 'landlock', root, home, writable: [] });
+  expect(jail.hidden).toEqual(hidden === null ? [] : [join(home, hidden)]);
+});
+
+test('a checkout is not hidden by the name of the directory that it lies in', async () => {
+  using tree = openTree();
+  tree.write('home/.password-store/x.gpg');
+  const [home, root] = [join(tree.root, 'home'), join(tree.root, 'home/.password-store')];
+  const jail = await buildJail({ backend: 'landlock', root, home, writable: [] });
+  expect(jail.hidden).toEqual([]);
+});

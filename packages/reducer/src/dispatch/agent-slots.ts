@@ -30,9 +30,14 @@ export function holdOfAll(
 }
 
 /** The agents of a run at a moment. */
-export function agentSlots(state: RunState, nowMs: number): AgentSlots {
+export function agentSlots(
+  state: RunState,
+  nowMs: number,
+  shortOfMemory: ReadonlySet<string> = NONE,
+): AgentSlots {
   const isOffline = state.course.connectivity?.online === false;
-  if (state.agents.length === 0) return { now_ms: nowMs, isOffline, hold: noHold, take: noTrace };
+  const memoryHold = (agent: string) => (shortOfMemory.has(agent) ? MEMORY_HOLD : null);
+  if (state.agents.length === 0) return { now_ms: nowMs, isOffline, hold: memoryHold, take: noTrace };
   const states = new Map(state.agents.map((each) => [each.agent, each]));
   const running = new Map<string, number>();
   const runningOf = (agent: string): number => {
@@ -46,13 +51,13 @@ export function agentSlots(state: RunState, nowMs: number): AgentSlots {
     isOffline,
     hold(agent) {
       const known = states.get(agent);
-      if (known === undefined) return null;
+      if (known === undefined) return memoryHold(agent);
       return (
         coolDownHold(known, nowMs) ??
         circuitHold(known, nowMs, trials.has(agent)) ??
         (known.concurrency !== null && runningOf(agent) >= known.concurrency
           ? { until_ms: null, why: 'concurrency' }
-          : null)
+          : memoryHold(agent))
       );
     },
     take(agent) {
@@ -64,7 +69,8 @@ export function agentSlots(state: RunState, nowMs: number): AgentSlots {
   };
 }
 
-const noHold = (): null => null;
+const NONE: ReadonlySet<string> = new Set();
+const MEMORY_HOLD = { until_ms: null, why: 'memory' } as const;
 const noTrace = (): void => undefined;
 
 function coolDownHold(

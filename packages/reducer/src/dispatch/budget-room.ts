@@ -49,9 +49,11 @@ export function budgetRoom(state: RunState, nowMs: number): BudgetRoom {
   return {
     lacks(unit, record) {
       const own = lackingIn(unit.budget, amountsOf(ledgerOf(record)), ONE_ATTEMPT);
-      if (own !== null) return noRoom('unit', own, true);
+      if (own !== null) return noRoom('unit', own, { final: true, source: null });
       const shared = lackingIn(policy.budget, taken, expected(unit, state.spent));
-      return shared === null ? null : noRoom('run', shared, reservations === 0);
+      if (shared === null) return null;
+      const source = sourceOf(shared.kind, unit, state.spent);
+      return noRoom('run', shared, { final: reservations === 0, source });
     },
     reserve: (unit) => add(expected(unit, state.spent)),
   };
@@ -64,7 +66,10 @@ function amountsOf({ attempts, wall_ms, tokens, cost_nano }: Ledger): Amounts {
   return { attempts, wall_ms, tokens, cost_usd: cost_nano };
 }
 
-/** What an attempt will need: as much as ended ones did on average, before there are any as much as its unit may. */
+/**
+ * What an attempt will need. Time: as much as its unit may or is expected to take, else what ended attempts took on
+ * average. Tokens and cost: what ended ones used on average, before there are any as much as its unit may.
+ */
 function expected({ budget = {}, expected_ms }: PlannedUnit, spent: Ledger): Amounts {
   const { attempts, metered: reported } = spent;
   return {
@@ -73,6 +78,24 @@ function expected({ budget = {}, expected_ms }: PlannedUnit, spent: Ledger): Amo
     tokens: mean(spent.tokens, reported) ?? budget.tokens ?? 0,
     cost_usd: mean(spent.cost_nano, reported) ?? nanoUsd(budget.cost_usd ?? 0),
   };
+}
+
+/** What says how much an attempt will need, in words; null where that goes without saying. */
+function sourceOf(
+  kind: BudgetKind,
+  { budget = {}, expected_ms }: PlannedUnit,
+  { metered: reported }: Ledger,
+): string | null {
+  switch (kind) {
+    case 'attempts':
+      return null;
+    case 'wall_ms':
+      if (budget.wall_ms !== undefined) return 'its own budget';
+      return expected_ms === undefined ? 'the average so far' : 'how long it is expected to take';
+    case 'tokens':
+    case 'cost_usd':
+      return reported > 0 ? 'the average so far' : 'its own budget';
+  }
 }
 
 function mean(sum: number, count: number): number | null {
@@ -96,6 +119,7 @@ function larger(left: Amounts, right: Amounts): Amounts {
 interface Lacking {
   readonly kind: BudgetKind;
   readonly taken: number;
+  readonly needed: number;
   readonly limit: number;
 }
 
@@ -105,14 +129,21 @@ function lackingIn(budget: Limits | undefined, taken: Amounts, needed: Amounts):
     const limit = budget[kind];
     if (limit === undefined) continue;
     const exact = kind === 'cost_usd' ? nanoUsd(limit) : limit;
-    if (taken[kind] + needed[kind] > exact) return { kind, taken: taken[kind], limit: exact };
+    if (taken[kind] + needed[kind] > exact)
+      return { kind, taken: taken[kind], needed: needed[kind], limit: exact };
   }
   return null;
 }
 
-function noRoom(scope: NoRoom['scope'], { kind, taken, limit }: Lacking, final: boolean): NoRoom {
+function noRoom(
+  scope: NoRoom['scope'],
+  { kind, taken, needed, limit }: Lacking,
+  { final, source }: Pick<NoRoom, 'final'> & { readonly source: string | null },
+): NoRoom {
   const whose = scope === 'run' ? 'of the run' : 'of the unit';
-  const message = `the budget ${whose} has no room for another attempt: ${amountText(kind, taken)} of ${amountText(kind, limit)} are spent or reserved; raise the budget and resume the run`;
+  const need =
+    source === null || needed === 0 ? '' : `, and this one needs ${amountText(kind, needed)} (${source})`;
+  const message = `the budget ${whose} has no room for another attempt: ${amountText(kind, taken)} of ${amountText(kind, limit)} are spent or reserved${need}; raise the budget and resume the run`;
   return { scope, kind, final, failure: { reason: 'budget_exceeded', message } };
 }
 

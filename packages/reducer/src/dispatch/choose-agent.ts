@@ -10,7 +10,7 @@ export type AgentChoice =
   | { readonly agent: string | null; readonly works: string | null }
   | { readonly wait: Omit<AttemptWait, 'unit_id'> };
 
-/** The first agent of the chain that has attempts left and is free; a short wait before a retry is no reason to change. */
+/** The first agent of the chain that has attempts left and is free; a short wait before a retry, or for memory, is no reason to change. */
 export function chooseAgent(unit: PlannedUnit, record: PendingRecord, slots: AgentSlots): AgentChoice | null {
   let best: Omit<AttemptWait, 'unit_id'> | null = null;
   for (const link of linksOf(unit, record.earlier)) {
@@ -20,7 +20,7 @@ export function chooseAgent(unit: PlannedUnit, record: PendingRecord, slots: Age
     if (hold === null) return { agent: link.agent, works };
     const wait = { agent: link.agent, ...hold };
     if (best === null || isSooner(wait, best)) best = wait;
-    if (hold.why === 'back_off') break;
+    if (hold.why === 'back_off' || hold.why === 'memory') break;
   }
   return best === null ? null : { wait: best };
 }

@@ -29,6 +29,7 @@ export type WaitReason =
   | 'out_of_credits'
   | 'circuit_open'
   | 'concurrency'
+  | 'memory'
   | 'budget'
   | 'offline';
 
@@ -59,6 +60,8 @@ export interface DispatchFacts {
   readonly now_ms: number;
   /** Attempts that may start at once now, for example by free memory; never more than the run allows. */
   readonly slots?: number | undefined;
+  /** Agents with which nothing more may start now, for want of memory. Default: none. */
+  readonly short_of_memory?: ReadonlySet<string> | undefined;
   /** How many waits are worth telling where no agent is free, so that not every unit need be looked at. Default: all. */
   readonly most_waits?: number | undefined;
 }

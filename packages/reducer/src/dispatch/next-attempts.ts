@@ -20,14 +20,14 @@ import type { DispatchFacts, NextAttempt, NextAttempts, SpentBudget, AttemptWait
  */
 export function nextAttempts(
   state: RunState,
-  { now_ms, slots, most_waits = Infinity }: DispatchFacts,
+  { now_ms, slots, short_of_memory, most_waits = Infinity }: DispatchFacts,
 ): NextAttempts {
   const free = state.run.policy.max_workers - state.counts.running;
   const most = state.course.phase === 'running' ? Math.min(free, slots ?? free) : 0;
   if (!(most > 0)) return NOTHING;
   const draft: Draft = { start: [], spent: [], waits: [] };
   const room = budgetRoom(state, now_ms);
-  const agents = agentSlots(state, now_ms);
+  const agents = agentSlots(state, now_ms, short_of_memory);
   // Of units with budgets each has to be looked at: it may have nothing left.
   const mayStopEarly = !isBudgeted(state.run.graph, state.run.policy);
   const { worker_states: vector } = state;

@@ -5,7 +5,7 @@ import { onCourse } from '../on-course.ts';
 import type { PipelinePolicy } from '../policy/pipeline-policy.ts';
 import { lostAttempt, recordsAgain } from '../restart-units.ts';
 import { NO_UNITS } from '../run-state.ts';
-import type { RunState } from '../run-state.ts';
+import type { RunState, VerificationEnded } from '../run-state.ts';
 import { isSettled, unitRecords } from '../select.ts';
 import { ignored, moved } from '../transition.ts';
 import type { Transition } from '../transition.ts';
@@ -170,11 +170,14 @@ function waveError(state: RunState): string | null {
     return `units failed: ${failed.sort().join(', ')}${behind}`;
   }
   if (verification?.status !== 'finished' || verification.passed) return null;
-  const how = verification.timed_out
-    ? 'timed out'
-    : `ended with exit code ${verification.exit_code ?? 'none'}`;
   const tail = verification.output_tail.slice(-ERROR_TAIL);
-  return `the verification "${verification.command}" ${how}${tail.trim() === '' ? '' : `:\n${tail}`}`;
+  return `the verification "${verification.command}" ${endOf(verification)}${tail.trim() === '' ? '' : `:\n${tail}`}`;
+}
+
+function endOf({ timed_out, interrupted, signal, exit_code }: VerificationEnded): string {
+  if (timed_out) return 'timed out';
+  if (interrupted === true) return 'was interrupted';
+  return signal === undefined ? `ended with exit code ${exit_code ?? 'none'}` : `was ended by ${signal}`;
 }
 
 const ERROR_TAIL = 2_000;

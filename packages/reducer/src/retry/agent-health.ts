@@ -129,10 +129,12 @@ export function agentsAfterThrottle(
   // Of attempts that ran side by side, all are told the same; only the first of them counts.
   const isNews = instantOf(started_at) >= before.halved_at_ms;
   const named = retry_at === null ? 0 : instantOf(retry_at);
-  const until = named > 0 ? named : isNews ? now_ms + coolDownMs(coolDownTable(why), before.cool_downs) : 0;
+  // A time that has come is believed once in a row, or an agent that names such times would be asked without end.
+  const isBelieved = named > now_ms || (named > 0 && before.cool_downs === 0);
+  const unnamed = isNews ? now_ms + coolDownMs(coolDownTable(why), before.cool_downs) : 0;
   return withAgent(agents, {
     ...before,
-    cool_down: later(before.cool_down, { why, until_ms: until }),
+    cool_down: later(before.cool_down, { why, until_ms: isBelieved ? named : unnamed }),
     cool_downs: before.cool_downs + (isNews ? 1 : 0),
     concurrency: isNews ? halved(before.concurrency, running) : before.concurrency,
     halved_at_ms: isNews ? now_ms : before.halved_at_ms,

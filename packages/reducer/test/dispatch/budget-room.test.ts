@@ -52,6 +52,42 @@ describe('the budget of a run', () => {
     expect(nextNow(wider).start.map(({ unit_id }) => unit_id)).toEqual(['b']);
   });
 
+  test.for([
+    {
+      name: 'how long the unit is expected to take',
+      planned: { expected_ms: 3_600_000 },
+      budget: { wall_ms: 1_800_000 },
+      needs:
+        '0 s of 1800 s are spent or reserved, and this one needs 3600 s (how long it is expected to take)',
+    },
+    {
+      name: 'the budget of the unit, for time',
+      planned: { budget: { wall_ms: 9000 }, expected_ms: 1000 },
+      budget: { wall_ms: 5000 },
+      needs: '0 s of 5 s are spent or reserved, and this one needs 9 s (its own budget)',
+    },
+    {
+      name: 'the budget of the unit, before any attempt reported what it cost',
+      planned: { budget: { cost_usd: 2 } },
+      budget: { cost_usd: 1.5 },
+      needs: '$0.00 of $1.50 are spent or reserved, and this one needs $2.00 (its own budget)',
+    },
+    {
+      name: 'the average of what attempts reported',
+      before: [startedWith('z', 'x'), succeededWith('z')],
+      planned: { budget: { tokens: 99 } },
+      budget: { tokens: 25 },
+      needs:
+        '13 tokens of 25 tokens are spent or reserved, and this one needs 13 tokens (the average so far)',
+    },
+  ])('what an attempt needs, and that it is by $name, is told', ({ before = [], planned, budget, needs }) => {
+    const state = stateAfter(runStarted([unit('z'), unit('a', ['z'], planned)], { budget }), ...before);
+    const ready = before.length > 0 ? state : stateAfter(runStarted([unit('a', [], planned)], { budget }));
+    expect(nextNow(ready).spent[0]?.failure.message).toBe(
+      `the budget of the run has no room for another attempt: ${needs}; raise the budget and resume the run`,
+    );
+  });
+
   test('what an attempt has used already counts, where it is more', () => {
     let state = stateAfter(
       runStarted(many, { budget: { tokens: 100 }, max_workers: 2 }),

@@ -50,3 +50,21 @@ test.for([
   const { state } = heldUnits([last]);
   expect(ask(state, 100).start.map(({ unit_id }) => unit_id)).toEqual(['z']);
 });
+
+test('a unit whose agent there is no memory for leaves its slot to the next one, and is not given another agent', () => {
+  const units = [chained('a', ['A', 'B']), chained('b', ['B']), chained('c', ['command'])];
+  const state = stateAfter(runStarted(units, { max_workers: 2 }));
+  const facts = { now_ms: momentOf(state.seq), short_of_memory: new Set(['A']) };
+  const { start, waits } = nextAttempts(state, facts);
+  expect(start.map(({ unit_id }) => unit_id)).toEqual(['b', 'c']);
+  expect(waits).toEqual([{ unit_id: 'a', agent: 'A', until_ms: null, why: 'memory' }]);
+});
+
+test('where there is memory for no agent, not all of a large plan is looked at', () => {
+  const units = Array.from({ length: MANY }, (_, place) => chained(`u${place}`, ['A']));
+  const state = stateAfter(runStarted(units));
+  const facts = { now_ms: momentOf(state.seq), most_waits: 100, short_of_memory: new Set(['A']) };
+  const { start, waits } = nextAttempts(state, facts);
+  expect(start).toEqual([]);
+  expect(waits.length).toBeLessThan(1000);
+});

@@ -1,7 +1,16 @@
 import { describe, expect, test } from 'vitest';
 import { agentStates } from '../../src/index.ts';
-import { chained, failedWith, nextNow, startedWith, succeededWith, playOn } from '../attempts.ts';
-import { agentThrottled, connectivityChanged, runStarted, stateAfter } from '../play.ts';
+import { chained, failedWith, momentOf, nextNow, startedWith, succeededWith, playOn } from '../attempts.ts';
+import {
+  agentThrottled,
+  connectivityChanged,
+  runInterrupted,
+  runStarted,
+  stateAfter,
+  unitCancelled,
+  unitStopped,
+  unitStopRequested,
+} from '../play.ts';
 
 const ids = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'];
 const units = ids.map((id) => chained(id, ['A'], { retries: 5 }));
@@ -71,11 +80,27 @@ describe('the circuit of an agent', () => {
       circuit: { status: 'open' },
       opened: 1,
     },
-  ])('$name', ({ end, circuit, opened }) => {
+    {
+      name: 'a trial that the user stopped says nothing',
+      before: unitStopRequested('a', 2),
+      end: unitStopped('a', 2),
+      circuit: { status: 'open' },
+      opened: 1,
+    },
+    {
+      name: 'a trial that ends with the run says nothing',
+      before: runInterrupted,
+      end: unitCancelled('a', 2),
+      circuit: { status: 'open' },
+      opened: 1,
+    },
+  ])('$name', ({ before, end, circuit, opened }) => {
     const trial = playOn(open, startedWith('a', 'A', 2));
     expect(trial.agents).toMatchObject([{ circuit: { status: 'half_open', trial: 'a' } }]);
     expect(nextNow(trial, 60_000).start).toEqual([]);
-    expect(playOn(trial, end).agents).toMatchObject([{ circuit, opened }]);
+    expect(playOn(trial, ...(before === undefined ? [] : [before]), end).agents).toMatchObject([
+      { circuit, opened },
+    ]);
   });
 
   test('does not open for what is the work, not the agent', () => {
@@ -90,6 +115,32 @@ test('an agent without credits is left alone for a minute, then longer', () => {
   const state = playOn(allStarted, failedWith('a', { class: 'out_of_credits' }));
   const until_ms = Date.UTC(2026, 0, 1) + state.seq * 1000 + 60_000;
   expect(state.agents).toMatchObject([{ cool_down: { why: 'out_of_credits', until_ms } }]);
+});
+
+describe('a limit whose named time has come already', () => {
+  const limited = (attempt: number) =>
+    failedWith(
+      'a',
+      { class: 'rate_limited', retry_at: '2026-01-01T00:00:00Z' },
+      { attempt, spends_retry: false },
+    );
+  const once = playOn(stateAfter(runStarted([chained('a', ['A'])])), startedWith('a', 'A'), limited(1));
+
+  test('is asked again at once, and then left alone for a while that doubles', () => {
+    expect(nextNow(once).start).toMatchObject([{ unit_id: 'a', attempt: 2 }]);
+    const waits: (number | null)[] = [];
+    let state = once;
+    for (let attempt = 2; attempt <= 5; attempt += 1) {
+      state = playOn(state, startedWith('a', 'A', attempt), limited(attempt));
+      waits.push((nextNow(state).wake_at_ms ?? 0) - momentOf(state.seq));
+    }
+    expect(waits).toEqual([10_000, 20_000, 40_000, 80_000]);
+  });
+
+  test('is asked again at once when the agent worked in between', () => {
+    const worked = playOn(once, startedWith('a', 'A', 2), succeededWith('a', 2));
+    expect(worked.agents).toMatchObject([{ cool_downs: 0 }]);
+  });
 });
 
 test('offline, only what needs no network starts, and nothing is spent', () => {
