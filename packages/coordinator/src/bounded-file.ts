@@ -1,14 +1,4 @@
-import {
-  closeSync,
-  constants,
-  fstatSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  realpathSync,
-  type Dirent,
-  type Stats,
-} from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readFileSync, realpathSync, type Stats } from 'node:fs';
 import { dirname } from 'node:path';
 
 /** A regular file's content and what is known of it. */
@@ -35,16 +25,5 @@ export function readBounded(path: string): BoundedFile | null {
     return null;
   } finally {
     if (fd !== undefined) closeSync(fd);
-  }
-}
-
-/** What lies in a directory to which no link leads; nothing for whatever else is there. */
-export function entriesIn(directory: string): readonly Dirent[] {
-  try {
-    return realpathSync.native(directory) === directory
-      ? readdirSync(directory, { withFileTypes: true })
-      : [];
-  } catch {
-    return [];
   }
 }

@@ -213,7 +213,6 @@ async function openSecrets(
   return secrets;
 }
 
-/** Sorts by time; the random part keeps two machines on one share apart. */
 /** Ids sort as the runs began: after the second come three digits for its part, and three that tell machines apart. */
 function newRunId(): string {
   const now = new Date();

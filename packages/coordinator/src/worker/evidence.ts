@@ -1,7 +1,7 @@
 import { closeSync, constants, openSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import type { WorkerFailure } from '@ralph/manifest';
-import { entriesIn } from '../bounded-file.ts';
+import { entriesAt } from '../entries-at.ts';
 
 /** What an attempt left in its artifact directory, which was empty when it began. */
 export interface Evidence {
@@ -18,7 +18,7 @@ export function readEvidence(artifactDirectory: string): Evidence {
 }
 
 function markdownFiles(directory: string): readonly string[] {
-  return entriesIn(directory)
+  return entriesAt(directory)
     .filter((entry) => entry.isFile() && entry.name.endsWith('.md'))
     .map((entry) => entry.name);
 }

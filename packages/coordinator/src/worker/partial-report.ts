@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { PartialReport } from '@ralph/manifest';
 import type { Attempt } from './attempt.ts';
-import { entriesIn } from '../bounded-file.ts';
+import { entriesAt } from '../entries-at.ts';
 import { durationText } from '../duration-text.ts';
 import type { AgentEnd } from './supervise-agent.ts';
 
@@ -20,7 +20,7 @@ export function partialReport({ manifest, transcript }: Attempt, end: AgentEnd):
 
 /** Artifacts that were begun and not submitted. */
 function draftsIn(artifactDirectory: string): readonly string[] {
-  const names = entriesIn(join(artifactDirectory, 'drafts')).map(({ name }) => name);
+  const names = entriesAt(join(artifactDirectory, 'drafts')).map(({ name }) => name);
   return names.sort().slice(0, MOST_DRAFTS);
 }
 

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Invocation } from '@ralph/agents';
-import { entriesIn, readBounded } from '../bounded-file.ts';
+import { readBounded } from '../bounded-file.ts';
+import { entriesAt } from '../entries-at.ts';
 import type { SecretFinder } from '../process/secret-patterns.ts';
 import { redactBytes } from '../redact-text.ts';
 import { writeBeneath } from './write-beneath.ts';
@@ -27,5 +28,5 @@ export function redactLeftovers(
 }
 
 function filesOf(directory: string): readonly string[] {
-  return entriesIn(directory).flatMap((entry) => (entry.isFile() ? [join(directory, entry.name)] : []));
+  return entriesAt(directory).flatMap((entry) => (entry.isFile() ? [join(directory, entry.name)] : []));
 }

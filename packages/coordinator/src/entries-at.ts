@@ -1,0 +1,12 @@
+import { readdirSync, realpathSync, type Dirent } from 'node:fs';
+
+/** What lies in a directory to which no link leads; nothing for whatever else is there. */
+export function entriesAt(directory: string): readonly Dirent[] {
+  try {
+    return realpathSync.native(directory) === directory
+      ? readdirSync(directory, { withFileTypes: true })
+      : [];
+  } catch {
+    return [];
+  }
+}
