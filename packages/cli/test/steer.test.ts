@@ -10,11 +10,11 @@ import { ralph } from './ralph.ts';
 /** Many commands, one after the other, on a machine that may be slow. */
 const LONG = { timeout: 180_000 };
 
-/** Begins, waits for its `go`, and tells what it was told. */
+/** Tells what it was told, says that it has begun, and waits for its `go`. */
 const WAITS = `
   const fs = require('node:fs'), own = process.env.RALPH_WORKER_ID;
-  fs.writeFileSync(own + '/begun', '');
   fs.appendFileSync(own + '/told', (process.env.RALPH_FEEDBACK ?? '-') + ';');
+  fs.writeFileSync(own + '/begun', '');
   setInterval(() => fs.existsSync(own + '/go') && process.exit(Number(fs.readFileSync(own + '/go', 'utf8'))), 20);`;
 
 const waits = (unit_id: string, more: object = {}): object => nodeUnit(unit_id, WAITS, more);
