@@ -17,7 +17,11 @@ writeLines();
 const out = join(directory, 'out.log');
 const full = checkout(directory, commandPlan(flat(1), ['cat', lines]));
 const silent = checkout(directory, commandPlan(flat(1), ['cat', '/dev/null']));
-const ralph = (root) => cpu([process.execPath, RALPH, 'run', 'plan.json', '--confine', 'off'], { cwd: root });
+const ralph = (root) => {
+  // The others write over what they wrote before; to have ever more of it on the disk costs ever more.
+  rmSync(join(root, '.agent'), { recursive: true, force: true });
+  return cpu([process.execPath, RALPH, 'run', 'plan.json', '--confine', 'off'], { cwd: root });
+};
 
 const rows = await measureRows(
   `${LINES.toLocaleString('en')} lines of 100 bytes`,
