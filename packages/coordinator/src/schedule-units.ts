@@ -16,6 +16,7 @@ import { MEMORY_RETRY_MS, openMemoryGate } from './retry/memory-gate.ts';
 import { openWakeUp } from './retry/wake-up.ts';
 import type { UnitSignals } from './stop-signals.ts';
 import { tellObserver } from './tell-observer.ts';
+import { workerRoom } from './worker-room.ts';
 import { outcomeEvent, type WorkerOutcome } from './worker/worker-outcome.ts';
 
 /** Waits that are told: of many units that wait for one agent, a person reads the first and how many there are. */
@@ -34,6 +35,8 @@ function settleUnits(run: ActiveRun, network: AgentNetwork): Promise<void> {
   const { recorder, stops, states, options, steering } = run;
   const committing = new Set<string>();
   const gate = openMemoryGate({ onHeldBack: (text) => tellObserver(options.onNotice, text) });
+  const room = workerRoom(recorder.state().run.policy.max_workers);
+  if (room.problem !== null) tellObserver(options.onNotice, room.problem);
   let live = 0;
 
   /** Whoever builds on a unit's work may write where it did, so it starts when that is committed. */
@@ -73,7 +76,12 @@ function settleUnits(run: ActiveRun, network: AgentNetwork): Promise<void> {
       const shortOfMemory = new Set<string>();
       let anySpent = false;
       for (;;) {
-        const facts = { now_ms: Date.now(), most_waits: MOST_WAITS, short_of_memory: shortOfMemory };
+        const facts = {
+          now_ms: Date.now(),
+          slots: room.workers - live,
+          most_waits: MOST_WAITS,
+          short_of_memory: shortOfMemory,
+        };
         const { start: next, spent, wake_at_ms, waits } = nextAttempts(recorder.state(), facts);
         const known = shortOfMemory.size;
         for (const unit of spent) recordSpent(run, unit);
