@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { closeSync, constants, fstatSync, openSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, renameSync } from 'node:fs';
 import type { Stats } from 'node:fs';
 import { open, rename, unlink } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
@@ -65,8 +65,9 @@ async function replaceBy<File extends NewFile>(
   const file = await create(temporary, NEW_FILE, (mode ?? old?.mode ?? 0o666) & 0o777);
   try {
     await fillAndClose(file, fill, old, mode);
-    // By another thread in any case: a large old file takes its time to go.
-    await rename(temporary, place.location);
+    // A large old file takes its time to go.
+    if (place.isNear && (old?.size ?? 0) <= MOST_AT_ONCE) renameSync(temporary, place.location);
+    else await rename(temporary, place.location);
   } catch (error) {
     await unlink(temporary).catch(() => undefined);
     throw error;
