@@ -27,11 +27,8 @@ export interface RepositoryHead extends RepositoryPlace {
  *   missing, `directory_unusable` or `git_failed`.
  */
 export async function readHead(root: string, git?: string): Promise<RepositoryHead | null> {
-  requireFiles(root);
-  const headCall = { cwd: root, git, args: ['rev-parse', '--verify', '--quiet', 'HEAD^{commit}'] };
-  const [place, head] = await Promise.all([readPlace(root, git), askIfThere(headCall)]);
-  if (place === null || head === null) return null;
-  return { ...place, base_commit: head.exit_code === 0 ? (lines(head)[0] ?? null) : null };
+  const found = await askForPlace(root, git, ['--verify', '--quiet', 'HEAD^{commit}']);
+  return found === null ? null : { ...found.place, base_commit: found.more[0] ?? null };
 }
 
 /**
@@ -40,6 +37,15 @@ export async function readHead(root: string, git?: string): Promise<RepositoryHe
  * @throws CoordinatorError as `readHead`.
  */
 export async function readPlace(root: string, git?: string): Promise<RepositoryPlace | null> {
+  return (await askForPlace(root, git, []))?.place ?? null;
+}
+
+/** The place, and the lines that answer whatever else is asked of the same `git rev-parse`. */
+async function askForPlace(
+  root: string,
+  git: string | undefined,
+  more: readonly string[],
+): Promise<{ readonly place: RepositoryPlace; readonly more: readonly string[] } | null> {
   if (root.includes('\n')) {
     throw new CoordinatorError(
       'directory_unusable',
@@ -47,21 +53,22 @@ export async function readPlace(root: string, git?: string): Promise<RepositoryP
     );
   }
   requireFiles(root);
-  const placeCall = { cwd: root, git, args: ['rev-parse', ...PLACE] };
-  const place = await askIfThere(placeCall);
-  if (place === null) return null;
-  const [bare, inside, gitDirectory, commonDirectory, topLevel] = lines(place);
+  const call = { cwd: root, git, args: ['rev-parse', ...PLACE, ...more] };
+  const answer = await askIfThere(call);
+  if (answer === null) return null;
+  const [bare, inside, gitDirectory, commonDirectory, topLevel, ...rest] = lines(answer);
   if (bare === 'true') throw notRepository(root, 'is a bare repository: name a checkout that has files');
   if (inside === 'false') throw notRepository(root, 'lies inside a .git directory: name the checkout itself');
   if (gitDirectory === undefined || commonDirectory === undefined || topLevel === undefined) {
-    if (/not a git repository/i.test(place.stderr_tail)) return null;
-    throw gitFailed(placeCall, `it exited with ${place.exit_code}`, place.stderr_tail);
+    if (/not a git repository/i.test(answer.stderr_tail)) return null;
+    throw gitFailed(call, `it exited with ${answer.exit_code}`, answer.stderr_tail);
   }
-  return {
+  const place = {
     top_level: topLevel,
     git_directory: gitDirectory,
     common_directory: resolve(root, commonDirectory),
   };
+  return { place, more: rest };
 }
 
 /** At a pipe in the place of one of these, git waits for ever. */
