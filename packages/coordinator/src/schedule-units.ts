@@ -78,7 +78,7 @@ function settleUnits(run: ActiveRun, network: AgentNetwork): Promise<void> {
       for (;;) {
         const facts = {
           now_ms: Date.now(),
-          slots: room.workers - live,
+          slots: room.workers - recorder.state().counts.running,
           most_waits: MOST_WAITS,
           short_of_memory: shortOfMemory,
         };
