@@ -1,4 +1,5 @@
 // What looks at runs and starts none: a fraction of the package, for whoever starts often and only to look.
+export { configHome, flavourOf } from './config-home.ts';
 export { CoordinatorError, type CoordinatorErrorCode } from './coordinator-error.ts';
 export {
   explainUnit,

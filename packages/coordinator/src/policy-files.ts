@@ -1,7 +1,8 @@
 import { readFileSync, statSync } from 'node:fs';
-import { join, posix, win32, type PlatformPath } from 'node:path';
+import { join } from 'node:path';
 import { formatProblems, readToml, type DocumentSource } from '@ralph/manifest';
 import type { PolicyLayer, PolicyProblem } from '@ralph/mcp-plan';
+import { configHome, flavourOf } from './config-home.ts';
 import { CoordinatorError } from './coordinator-error.ts';
 import { mainWorktree } from './main-worktree.ts';
 
@@ -44,14 +45,14 @@ export function policyFilePaths(
 export function mainFilePaths(root: string, environment: Environment): readonly PolicyFilePath[] {
   const name = 'ralph-workflow.toml';
   return [
-    { layer: 'main', path: join(configHome(environment, process.platform), name) },
+    { layer: 'main', path: join(configHome(environment), name) },
     ...own(root, name).map((path) => ({ layer: 'main' as const, path })),
   ];
 }
 
 /** Where the settings of the user and those of the checkout are; the address of a web hook in them may hold a key. */
 export function settingsFilePaths(root: string, environment: Environment): readonly string[] {
-  const home = configHome(environment, process.platform);
+  const home = configHome(environment);
   return [join(home, 'ralph', 'ralph.toml'), ...own(root, 'ralph.toml')];
 }
 
@@ -59,20 +60,6 @@ export function settingsFilePaths(root: string, environment: Environment): reado
 function own(root: string, name: string, path = flavourOf(process.platform)): readonly string[] {
   const main = mainWorktree(root);
   return [...(main === null ? [] : [main]), root].map((directory) => path.join(directory, '.agent', name));
-}
-
-function flavourOf(platform: NodeJS.Platform): PlatformPath {
-  return platform === 'win32' ? win32 : posix;
-}
-
-/** What is no absolute path is not heeded: it would be a directory of whatever checkout ralph is started in. */
-function configHome(environment: Environment, platform: NodeJS.Platform): string {
-  const { XDG_CONFIG_HOME, APPDATA, HOME, USERPROFILE } = environment;
-  const path = flavourOf(platform);
-  const firstOf = (...named: readonly (string | undefined)[]): string | undefined =>
-    named.find((each) => path.isAbsolute(each ?? ''));
-  const directory = firstOf(XDG_CONFIG_HOME, platform === 'win32' ? APPDATA : undefined);
-  return directory ?? path.join(firstOf(HOME, USERPROFILE) ?? '/', '.config');
 }
 
 /**

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
-import { dirname, join, posix, resolve, win32, type PlatformPath } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
+import { configHome, flavourOf } from '@ralph/coordinator/look';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -53,18 +54,4 @@ export function configPlaces(
     { layer: 'user', kind: 'artifacts', path: path.join(home, 'ralph-workflow-artifacts.toml') },
     { layer: 'user', kind: 'main', path: path.join(home, 'ralph-workflow.toml') },
   ];
-}
-
-function flavourOf(platform: NodeJS.Platform): PlatformPath {
-  return platform === 'win32' ? win32 : posix;
-}
-
-/** What is no absolute path is not heeded: it would be a directory of whatever checkout ralph is started in. */
-function configHome(environment: Environment, platform: NodeJS.Platform): string {
-  const { XDG_CONFIG_HOME, APPDATA, HOME, USERPROFILE } = environment;
-  const path = flavourOf(platform);
-  const firstOf = (...named: readonly (string | undefined)[]): string | undefined =>
-    named.find((each) => path.isAbsolute(each ?? ''));
-  const directory = firstOf(XDG_CONFIG_HOME, platform === 'win32' ? APPDATA : undefined);
-  return directory ?? path.join(firstOf(HOME, USERPROFILE) ?? '/', '.config');
 }

@@ -31,11 +31,18 @@ interface Recording {
 }
 
 /** A recorder over a journal of a run in which one unit works and reports. */
-function record(keeping: JournalKeeping, path = join(temporaryDirectory(), 'journal.ndjson')): Recording {
+function record(
+  keeping: JournalKeeping,
+  path = join(temporaryDirectory(), 'journal.ndjson'),
+  hear: (event: RunEvent, recorder: Recorder) => void = () => {},
+): Recording {
   const journal = openJournal({ path, ...RUN, keeping });
   const told: RunEvent[] = [];
   const recorder = openRecorder(journal, {
-    onEvent: (event) => told.push(event),
+    onEvent(event) {
+      hear(event, recorder);
+      told.push(event);
+    },
     onStop: () => {},
     onCheckpoint: () => {},
   });
@@ -129,34 +136,15 @@ test('after a segment that could not be begun, only what was synced is called du
 });
 
 /** Tells a recorder something as soon as it has told of the `at`-th note, in the midst of its telling. */
-async function recordFromObserver(at: number): Promise<Recording & { readonly order: readonly number[] }> {
-  const path = join(temporaryDirectory(), 'journal.ndjson');
-  const journal = openJournal({ path, ...RUN, keeping: { segmentBytes: 600, keepSegments: 1000 } });
-  const told: RunEvent[] = [];
+function recordFromObserver(at: number): Recording & { readonly order: readonly number[] } {
   const order: number[] = [];
   let notes = 0;
-  const recorder = openRecorder(journal, {
-    onEvent(event) {
-      order.push(event.seq);
-      if (event.type === 'worker_progressed' && (notes += 1) === at)
-        for (let more = 0; more < 6; more += 1) recorder.record(progressed('from the observer'.repeat(8)));
-      told.push(event);
-    },
-    onStop: () => {},
-    onCheckpoint: () => {},
+  const recording = record({ segmentBytes: 600, keepSegments: 1000 }, undefined, (event, recorder) => {
+    order.push(event.seq);
+    if (event.type === 'worker_progressed' && (notes += 1) === at)
+      for (let more = 0; more < 6; more += 1) recorder.record(progressed('from the observer'.repeat(8)));
   });
-  recorder.record(RUN_STARTED);
-  recorder.record(WORKER_STARTED);
-  return {
-    path,
-    recorder,
-    told,
-    order,
-    async close() {
-      await recorder.durable();
-      await journal.close();
-    },
-  };
+  return { ...recording, order };
 }
 
 test.for([
@@ -164,7 +152,7 @@ test.for([
   { name: 'as a sync ends', pause: (recorder: Recorder) => recorder.durable() },
 ])('an observer may record $name, and even then begin further segments', async ({ pause }) => {
   for (let at = 1; at <= 6; at += 1) {
-    const { path, recorder, told, order, close } = await recordFromObserver(at);
+    const { path, recorder, told, order, close } = recordFromObserver(at);
     for (let note = 0; note < 8; note += 1) {
       recorder.record(progressed('x'.repeat(80)));
       await pause(recorder);
