@@ -38,25 +38,35 @@ const DESCRIPTORS = new RegExp(String.raw`^/(?:dev|proc/${process.pid})/fd$`);
  * @throws CliError `output_unwritable`.
  */
 export function openOutput(path: string, name: string = path): OutputTarget {
-  return guarded(name, () => {
-    // Links that lead round in a circle are told here.
-    statSync(path, { throwIfNoEntry: false });
-    const place = placeOf(path);
-    if (typeof place === 'number') {
-      fstatSync(place);
-      return { write: (text) => guardedLater(name, () => writeAll(place, text)), close: () => {} };
-    }
-    const found = lstatSync(place, { throwIfNoEntry: false });
-    if (found !== undefined && !found.isFile()) {
-      const fd = openStream(place);
-      return { write: (text) => guardedLater(name, () => writeAll(fd, text)), close: () => closeSync(fd) };
-    }
-    accessSync(dirname(place), constants.W_OK);
+  try {
+    const { write, close } = openUnguarded(path);
     return {
-      write: (text) => guardedLater(name, async () => replaceFile(place, text, found)),
-      close: () => {},
+      close,
+      write: (text) =>
+        write(text).catch((error: unknown) => {
+          throw unwritable(name, error);
+        }),
     };
-  });
+  } catch (error) {
+    throw unwritable(name, error);
+  }
+}
+
+function openUnguarded(path: string): OutputTarget {
+  // Links that lead round in a circle are told here.
+  statSync(path, { throwIfNoEntry: false });
+  const place = placeOf(path);
+  if (typeof place === 'number') {
+    fstatSync(place);
+    return { write: (text) => writeAll(place, text), close: () => {} };
+  }
+  const found = lstatSync(place, { throwIfNoEntry: false });
+  if (found !== undefined && !found.isFile()) {
+    const fd = openStream(place);
+    return { write: (text) => writeAll(fd, text), close: () => closeSync(fd) };
+  }
+  accessSync(dirname(place), constants.W_OK);
+  return { write: async (text) => replaceFile(place, text, found), close: () => {} };
 }
 
 /**
@@ -103,22 +113,6 @@ async function writeAll(fd: number, text: string): Promise<void> {
       if (!(error instanceof Error && 'code' in error && error.code === 'EAGAIN')) throw error;
       await delay(FULL_PIPE_MS);
     }
-  }
-}
-
-function guarded<T>(name: string, act: () => T): T {
-  try {
-    return act();
-  } catch (error) {
-    throw unwritable(name, error);
-  }
-}
-
-async function guardedLater(name: string, act: () => Promise<void>): Promise<void> {
-  try {
-    await act();
-  } catch (error) {
-    throw unwritable(name, error);
   }
 }
 
