@@ -1,7 +1,7 @@
 import { execa } from 'execa';
 import { expect, test } from 'vitest';
 import { makeCheckout } from './checkout.ts';
-import { RALPH } from './ralph.ts';
+import { RALPH, ralphEnvironment } from './ralph.ts';
 
 /** Without what whoever runs the tests has open, some of which may have a number beyond the limit. */
 const WITH_FEW =
@@ -25,6 +25,8 @@ test.skipIf(process.platform !== 'linux')(
     const args = [process.execPath, RALPH, 'run', plan, '--confine', 'audit', '-j', '40'];
     const { exitCode, all } = await execa('bash', ['-c', WITH_FEW, 'bash', ...args], {
       cwd: checkout.root,
+      env: ralphEnvironment(),
+      extendEnv: false,
       all: true,
       reject: false,
     });

@@ -23,12 +23,16 @@ export interface RalphOptions {
 /** Starts the built command in a process of its own; its exit code is an answer, not an error. */
 export function ralph(args: readonly string[], options: RalphOptions = {}) {
   const { cwd = process.cwd(), input = '', env: more = {} } = options;
-  const env = {
+  const env = { ...ralphEnvironment(), ...more };
+  return execa(process.execPath, [RALPH, ...args], { reject: false, cwd, input, env, extendEnv: false });
+}
+
+/** What the command needs of the environment, without what would change its words, such as a CI's wish for colours. */
+export function ralphEnvironment(): Environment {
+  return {
     PATH: process.env['PATH'],
     HOME: process.env['HOME'],
     XDG_CONFIG_HOME: '/nonexistent',
     XDG_STATE_HOME: STATE,
-    ...more,
   };
-  return execa(process.execPath, [RALPH, ...args], { reject: false, cwd, input, env, extendEnv: false });
 }
