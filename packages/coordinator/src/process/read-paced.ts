@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 
 /** How much a stream may bring before the other work of the event loop has its turn. */
-const TURN_BYTES = 64 * 1024;
+const TURN_BYTES = 256 * 1024;
 
 /**
  * Hands over what a stream brings, no faster than it is taken: while a promise is pending the stream rests, and so does
