@@ -36,6 +36,8 @@ export function runExample(project: string): string {
   const { stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '--eval', SHOW], {
     cwd: project,
     encoding: 'utf8',
+    // Whoever runs the tests may wish for colours, which no README has.
+    env: { ...process.env, FORCE_COLOR: undefined },
   });
   return stdout + stderr;
 }
