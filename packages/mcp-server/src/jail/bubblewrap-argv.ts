@@ -74,16 +74,46 @@ function ofJail({ root, writable, read_only, hidden }: Jail, { existing }: JailF
   const nested = [...existing.keys()].filter(
     (path) => isReserved(path) && writable.some((dir) => isBeneath(path, dir)),
   );
+  const kept = [...new Set([...reservedPaths({ root }), ...nested, ...read_only])].filter(exists);
+  const covers = hidden.filter(exists);
   return [
     readOnly(root),
-    ...writable.filter(exists).map((path) => ({ path, args: ['--bind', path, path] })),
-    ...[...new Set([...reservedPaths({ root }), ...nested, ...read_only])].filter(exists).map(readOnly),
-    ...hidden.filter(exists).map((path) => cover(path, existing.get(path))),
+    ...writable.filter(exists).map(bind),
+    ...heldAround(covers, writable, [...kept, ...covers]).map(bind),
+    ...kept.map(readOnly),
+    ...covers.map((path) => cover(path, existing.get(path))),
   ];
+}
+
+/**
+ * The directories between a writable one and what is covered in it, each a mount of its own, which nobody in the jail can
+ * move: elsewhere the next jail would not cover it. Where the jail says something else already, that stays.
+ */
+function heldAround(
+  covers: readonly string[],
+  writable: readonly string[],
+  others: readonly string[],
+): readonly string[] {
+  const around = covers.flatMap((cover) => {
+    const outer = writable
+      .filter((path) => isBeneath(cover, path))
+      .toSorted((a, b) => a.length - b.length)
+      .at(-1);
+    if (outer === undefined) return [];
+    const names = cover.slice(outer.length).split('/').slice(1, -1);
+    const between = names.map((_, index) => `${outer}/${names.slice(0, index + 1).join('/')}`);
+    const taken = others.filter((path) => isBeneath(path, outer));
+    return between.filter((path) => !taken.some((other) => other === path || isBeneath(path, other)));
+  });
+  return [...new Set(around)];
 }
 
 function covered({ hidden }: Jail, { existing }: JailFacts): readonly string[] {
   return [...new Set(hidden)].filter((path) => existing.get(path) === 'directory');
+}
+
+function bind(path: string): Mount {
+  return { path, args: ['--bind', path, path] };
 }
 
 function readOnly(path: string): Mount {

@@ -115,6 +115,13 @@ const orders: readonly Order[] = [
     after: '--ro-bind /dev/null /repo/.env',
   },
   {
+    name: 'what something hidden lies in is held where it is, and covered then',
+    changes: { hidden: ['/repo/src/conf/deep/.env'] },
+    more: ['/repo/src/conf/deep/.env=file'],
+    before: '--bind /repo/src/conf /repo/src/conf --bind /repo/src/conf/deep /repo/src/conf/deep',
+    after: '--ro-bind /dev/null /repo/src/conf/deep/.env',
+  },
+  {
     name: 'what is writable in a hidden directory stays to be seen',
     changes: { hidden: ['/repo/.agent/workers'] },
     more: ['/repo/.agent/workers'],
@@ -141,4 +148,22 @@ test.for(orders)('$name', ({ changes, more, before, after }) => {
   const argv = line(changes, 1000, ...more);
   expect(argv).toContain(before);
   expect(argv.lastIndexOf(after)).toBeGreaterThan(argv.lastIndexOf(before));
+});
+
+test('nothing that is read-only or hidden is uncovered by holding what lies around something hidden', () => {
+  const hidden = [
+    '/repo/src/cover',
+    '/repo/src/cover/in/.env',
+    '/repo/src/kept/in/.env',
+    '/repo/src/v/.git/in/.env',
+  ];
+  const argv = line(
+    { hidden, read_only: ['/repo/src/kept'] },
+    1000,
+    ...hidden,
+    '/repo/src/kept',
+    '/repo/src/v/.git',
+  );
+  expect(argv).not.toMatch(/ --bind \S+(?:cover|kept|\.git)/);
+  expect(argv).toContain('--bind /repo/src/v /repo/src/v');
 });

@@ -204,6 +204,20 @@ describe.for(await cells())('$title', (cell) => {
     expect([await writes('other/way/x', linked), await writes('other/x', linked)]).toEqual([true, false]);
   });
 
+  test.skipIf(cell.skipped !== null || cell.backend === 'landlock')(
+    'what a secret of the unit lies in cannot be moved, so that it is covered for the next command too',
+    async () => {
+      using rig = openJailRig(cell);
+      rig.write('src/conf/deep/.env', 'SECRET=hunter2\n');
+      const jail = await rig.jail();
+      for (const moved of ['src/conf', 'src/conf/deep'])
+        expect((await rig.run(`mv ${moved} src/moved`, jail)).ok).toBe(false);
+      expect((await rig.run('grep -r hunter2 src', jail)).ok).toBe(false);
+      const beside = 'mkdir src/conf/a && echo x > src/conf/a/x && mv src/conf/a src/b && cat src/b/x';
+      expect((await rig.run(beside, jail)).text).toBe('x\n');
+    },
+  );
+
   tried('git is read-only in a checkout that may be written as a whole', async () => {
     using rig = openJailRig(cell);
     const jail = await rig.jail({ writable: [rig.root] });
