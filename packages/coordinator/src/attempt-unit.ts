@@ -61,11 +61,12 @@ export async function attemptUnit(run: ActiveRun, request: AttemptRequest): Prom
       (await recorder.persist(() => freshNamespace(prepared.paths, namespace, readable))) &&
       (await recorder.persist(() => fillNamespace(namespace, readable)));
     if (!isReady || signals.stopping.aborted) return { status: 'cancelled', report: EMPTY_REPORT };
-    prepareAgain(prepared.paths.root, assignment.unit, prepared.directories.get(request.unitId) ?? []);
+    const host = workerHost(run, assignment, request);
+    prepareAgain(prepared.paths.root, assignment.unit, host.directories);
     ledger.begin(request.unitId, confinement === 'jail' ? prepared.confinement.backend : null);
     begun = true;
     run.committer?.begin(request.unitId);
-    return await runWorker(manifest, workerHost(run, assignment, request));
+    return await runWorker(manifest, host);
   } catch (error) {
     if (error instanceof CoordinatorError && error.code === 'directory_unusable')
       return failed(EMPTY_REPORT, { reason: 'spawn_error', message: error.message });
@@ -156,6 +157,7 @@ function workerHost(run: ActiveRun, assignment: Assignment, request: AttemptRequ
     processes: hosts.processes,
     states,
     environment: prepared.environment,
+    directories: prepared.directories.get(request.unitId) ?? [],
     jail: prepared.confinement.backend ?? undefined,
     secrets: prepared.secrets,
     redaction: prepared.redaction,

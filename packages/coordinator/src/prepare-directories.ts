@@ -57,17 +57,13 @@ export function prepareAgain(root: string, unit: DirectoryClaims, began: readonl
   if (problems.length > 0) throw new CoordinatorError('directory_unusable', problems.join('\n'));
 }
 
-function prepareDirectory(
-  root: string,
-  directory: string,
-): { readonly path: string } | { readonly problem: string } {
-  const wanted = join(root, directory);
-  const outside = firstStepOutside(root, directory);
-  if (outside !== null) return { problem: outside };
+type Prepared = { readonly path: string } | { readonly problem: string };
+
+function prepareDirectory(root: string, directory: string): Prepared {
+  const led = whereItLeads(root, directory);
+  if (led !== null && 'problem' in led) return led;
   try {
-    mkdirSync(wanted, { recursive: true });
-    const path = realpathSync.native(wanted);
-    if (!lstatSync(path).isDirectory()) return { problem: 'is not a directory' };
+    const path = led?.path ?? makeDirectory(join(root, directory));
     const reserved = reservedSegment(relativePosix(root, path));
     if (reserved !== null) return { problem: `leads into the reserved directory ${reserved}` };
     return path === root ? { problem: 'leads to the checkout itself' } : { path };
@@ -76,17 +72,24 @@ function prepareDirectory(
   }
 }
 
-/** Asked before anything is created, so that `mkdir` never follows a link out of the checkout. */
-function firstStepOutside(root: string, directory: string): string | null {
-  let path = root;
+function makeDirectory(path: string): string {
+  mkdirSync(path, { recursive: true });
+  return realpathSync.native(path);
+}
+
+/** Null where it is still to be made. Asked before that, so that `mkdir` never follows a link out of the checkout. */
+function whereItLeads(root: string, directory: string): Prepared | null {
+  let [path, real] = [root, root];
   for (const segment of directory.split('/').filter((part) => part !== '' && part !== '.')) {
     path = join(path, segment);
-    const real = realPathOrNull(path);
-    if (real === null) return isDanglingLink(path) ? `${path} is a symbolic link to nothing` : null;
-    if (!statSync(real).isDirectory()) return `${path} is a file; name a directory`;
-    if (!liesBeneath(root, real)) return `leads out of the checkout, to ${real}`;
+    const found = realPathOrNull(path);
+    if (found === null)
+      return isDanglingLink(path) ? { problem: `${path} is a symbolic link to nothing` } : null;
+    if (!statSync(found).isDirectory()) return { problem: `${path} is a file; name a directory` };
+    if (!liesBeneath(root, found)) return { problem: `leads out of the checkout, to ${found}` };
+    real = found;
   }
-  return null;
+  return { path: real };
 }
 
 function realPathOrNull(path: string): string | null {

@@ -24,7 +24,6 @@ import { refusePlatform } from './refuse-platform.ts';
 import { runPaths } from './run-paths.ts';
 import { openStopSignals } from './stop-signals.ts';
 import type { WorkerOutcome } from './worker/worker-outcome.ts';
-import { writableDirectories } from './worker/worker-jail.ts';
 import { workerPrompt } from './worker/worker-prompt.ts';
 import { runWorker } from './worker/worker.ts';
 
@@ -51,11 +50,9 @@ export async function runManifestFile(path: string, options: WorkerRunOptions = 
   refusePlatform(process.platform);
   const manifest = readManifest(path);
   const jail = await requireJail(manifest);
-  prepareWorker(manifest);
+  const writable = prepareWorker(manifest);
   removeDeadStates({ environment: process.env, checkout: manifest.workspace_root });
-  const directories = writableDirectories(manifest).map((real) =>
-    relativePosix(manifest.workspace_root, real),
-  );
+  const directories = writable.map((real) => relativePosix(manifest.workspace_root, real));
   const { audit: state, quarantine } = runPaths(manifest.workspace_root, manifest.run_id);
   const own = `${manifest.unit_id}-${manifest.attempt}`;
   const audit =
@@ -102,6 +99,7 @@ export async function runManifestFile(path: string, options: WorkerRunOptions = 
       processes: hosts.processes,
       states,
       environment: process.env,
+      directories: writable,
       secrets: openSecretIndex(manifest.workspace_root),
       redaction,
       graceMs: options.graceMs ?? DEFAULT_GRACE_MS,
@@ -186,8 +184,11 @@ async function requireJail(manifest: WorkerManifest): Promise<JailBackend | null
   );
 }
 
-/** Makes the namespace ready; artifacts that are already there prove nothing about the attempt to come. */
-function prepareWorker(manifest: WorkerManifest): void {
+/**
+ * Makes the namespace ready, and the directories, whose real paths it returns; artifacts that are already there prove
+ * nothing about the attempt to come.
+ */
+function prepareWorker(manifest: WorkerManifest): readonly string[] {
   const { worker_namespace: namespace, worker_artifact_dir: artifacts } = manifest;
   for (const path of [namespace, artifacts, ...['tmp', 'attempts'].map((name) => join(namespace, name))])
     refuseLink(path);
@@ -197,8 +198,9 @@ function prepareWorker(manifest: WorkerManifest): void {
     renameSync(artifacts, join(kept, basename(artifacts)));
   }
   for (const name of ['artifacts', 'tmp']) mkdirSync(join(namespace, name), { recursive: true });
-  prepareDirectories(realpathSync(manifest.workspace_root), [manifest]);
   mkdirSync(dirname(manifest.log_file), { recursive: true });
+  const directories = prepareDirectories(realpathSync(manifest.workspace_root), [manifest]);
+  return directories.get(manifest.unit_id) ?? [];
 }
 
 /** An earlier attempt could write in there, and we write the prompt and the token behind whatever it left. */

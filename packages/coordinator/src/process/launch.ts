@@ -1,3 +1,5 @@
+import type { ProcessIdentity } from '../journal/process-identity.ts';
+
 /** All that is needed to start one program. */
 export interface Launch {
   /** The first word is a program name, looked up in `env.PATH`, or a path. */
@@ -24,6 +26,8 @@ export interface Exit {
 export interface RunningProcess {
   /** The leader of the program's process group: signal the group, not this process. 0 when nothing was started. */
   readonly pid: number;
+  /** By what a later run knows that leader again; null when nothing was started. */
+  readonly identity: ProcessIdentity | null;
   /** What it and all that it starts carry in their environment; null when nothing was started. */
   readonly mark: string | null;
   /** Settles once the program ended, its output was handed over, and nobody of its group lives. Never rejects. */

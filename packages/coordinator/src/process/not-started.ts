@@ -9,6 +9,7 @@ export const HOST_CLOSED = 'the process host is closed; start programs before cl
 export function notStarted(problem: string): RunningProcess {
   return {
     pid: 0,
+    identity: null,
     mark: null,
     exited: Promise.resolve({ exit_code: null, signal: null, spawn_error: problem }),
     stop: async () => undefined,

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { identityOf } from '../journal/process-identity.ts';
 import type { Custody } from './custody.ts';
 import { watchBelow } from './descendants.ts';
 import type { BelowWatch } from './descendants.ts';
@@ -37,6 +38,7 @@ export function startShellSlot(custody: Custody): Slot | null {
   );
   if (leader instanceof Promise || leader.stdin === null) return null;
   const { pid, family, stdin, stdout, hold } = leader;
+  const identity = identityOf(pid);
   const nonce = randomBytes(16).toString('hex');
   const stream = createSlotStream();
   const ofShell = { stopping: false, killed: false };
@@ -104,7 +106,7 @@ export function startShellSlot(custody: Custody): Slot | null {
     });
     hold(true);
     stdin.write(shellLine({ ...launch, env: withMark(launch.env, mark) }, program, marker));
-    const running = superviseProcess({ pid, mark }, family, (pressure) => ending(ended, pressure));
+    const running = superviseProcess({ identity, mark }, family, (pressure) => ending(ended, pressure));
     return {
       ...running,
       stop: (graceMs) => insist(running, startedAt, graceMs, () => family.signal('SIGTERM')),

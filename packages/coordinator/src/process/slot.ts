@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { readSlotEnd, slotArgv } from '@ralph/mcp-server';
 import type { ReapedExit, SlotEnd } from '@ralph/mcp-server';
+import { identityOf } from '../journal/process-identity.ts';
 import type { Custody } from './custody.ts';
 import type { Pressure } from './family.ts';
 import type { Exit, Launch, RunningProcess } from './launch.ts';
@@ -54,6 +55,7 @@ export function startSlot(custody: Custody): Slot | null {
   );
   if (leader instanceof Promise || leader.stdin === null || leader.stderr === null) return null;
   const { pid, family, stdin, stdout, stderr, hold } = leader;
+  const identity = identityOf(pid);
   const nonce = randomBytes(16).toString('hex');
   const outputs = [stdout, stderr].map((stream) => ({ stream, split: createSlotStream() }));
   const closed = Promise.all(outputs.map(({ stream }) => streamClosed(stream)));
@@ -113,7 +115,7 @@ export function startSlot(custody: Custody): Slot | null {
     });
     hold(true);
     stdin.write(slotRequest({ ...launch, env: withMark(launch.env, mark) }, program, marker));
-    return superviseProcess({ pid, mark }, family, (pressure) => ending(ended, launch, pressure));
+    return superviseProcess({ identity, mark }, family, (pressure) => ending(ended, launch, pressure));
   };
   return { run, usable: () => usable, discard };
 }

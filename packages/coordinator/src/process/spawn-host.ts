@@ -1,4 +1,5 @@
 import { jailBackendOf } from '@ralph/mcp-server';
+import { identityOf } from '../journal/process-identity.ts';
 import { openCustody } from './custody.ts';
 import type { Custody } from './custody.ts';
 import type { Exit, Launch, ProcessHost, RunningProcess } from './launch.ts';
@@ -64,7 +65,7 @@ function supervise(leader: Leader, mark: string, launch: Launch): RunningProcess
   const outputs = stderr === null ? [stdout] : [stdout, stderr];
   const merged = mergeOutput(outputs, launch.onOutput);
   stdin?.end(launch.stdin ?? '');
-  return superviseProcess({ pid: leader.pid, mark }, leader.family, async (pressure) => {
+  return superviseProcess({ identity: identityOf(leader.pid), mark }, leader.family, async (pressure) => {
     const exit = await leader.over(pressure).catch((error: unknown) => refusedExit(error, launch));
     // Somebody who left the family may hold the pipes open for ever.
     await merged.drained(DRAIN_MS);

@@ -1,10 +1,11 @@
+import type { ProcessIdentity } from '../journal/process-identity.ts';
 import type { Family, Pressure } from './family.ts';
 import type { Exit, RunningProcess } from './launch.ts';
 import { within } from './within.ts';
 
 /** Joins a started program with the ways to end it; `ending` settles when all of it is over. */
 export function superviseProcess(
-  { pid, mark }: Pick<RunningProcess, 'pid' | 'mark'>,
+  { identity, mark }: { readonly identity: ProcessIdentity; readonly mark: string },
   family: Family,
   ending: (pressure: Pressure) => Promise<Exit>,
 ): RunningProcess {
@@ -27,5 +28,5 @@ export function superviseProcess(
     kill();
     await exited;
   };
-  return { pid, mark, exited, stop, kill };
+  return { pid: identity.pid, identity, mark, exited, stop, kill };
 }

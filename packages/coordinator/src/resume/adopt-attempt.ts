@@ -47,7 +47,8 @@ async function verifyAgain(
   if (manifest.verify === undefined) return null;
   const { environment, secrets, confinement, agentsConfig } = prepared;
   const { agents } = agentsConfig;
-  const host = { agents, environment, secrets, jail: confinement.backend ?? undefined };
+  const directories = prepared.directories.get(manifest.unit_id) ?? [];
+  const host = { agents, directories, environment, secrets, jail: confinement.backend ?? undefined };
   const nothing = { writable: [], hidden: () => [] };
   const jail = manifest.confinement === 'jail' ? await workerJail(manifest, nothing, host) : null;
   const { signal = stops.stopping } = options;

@@ -5,7 +5,7 @@ import { createUsageReporter } from '../budget/report-usage.ts';
 import { spentOf } from '../budget/spent.ts';
 import { SETTLE_MS } from '../budget/watch-budgets.ts';
 import { DEFAULT_IDLE_TIMEOUT_MS, DEFAULT_START_TIMEOUT_MS, DEFAULT_TIMEOUT_MS } from '../limits.ts';
-import { identityOf } from '../journal/process-identity.ts';
+import type { ProcessIdentity } from '../journal/process-identity.ts';
 import { workerEnvironment } from '../process/environment.ts';
 import type { Exit, RunningProcess } from '../process/launch.ts';
 import { watch } from '../process/watchdog.ts';
@@ -81,15 +81,14 @@ export async function superviseAgent(attempt: Attempt): Promise<AgentEnd> {
   host.killSignal.addEventListener('abort', kill, { once: true });
   if (host.signal.aborted) cancel();
   if (host.killSignal.aborted) kill();
-  if (agent.pid > 0) {
+  if (agent.identity !== null)
     host.record({
       type: 'worker_spawned',
       unit_id: manifest.unit_id,
       attempt: manifest.attempt,
-      pid: agent.pid,
-      ...processMarks(agent),
+      ...processMarks(agent.identity),
+      mark: agent.mark,
     });
-  }
   try {
     const exit = await agent.exited;
     ended ??= endsWith(null, null);
@@ -104,10 +103,9 @@ export async function superviseAgent(attempt: Attempt): Promise<AgentEnd> {
 }
 
 /** By what a later run knows the process again. */
-function processMarks({ pid, mark }: RunningProcess) {
-  const { process_start_time, boot_id, pid_namespace } = identityOf(pid);
+function processMarks({ pid, process_start_time, boot_id, pid_namespace }: ProcessIdentity) {
   const start = process_start_time === null ? null : String(process_start_time);
-  return { process_start_time: start, boot_id, pid_namespace, mark };
+  return { pid, process_start_time: start, boot_id, pid_namespace };
 }
 
 /** What is watched of an attempt; `wallBudget` says what is used up when its wall time is, if that is not its limit. */

@@ -20,6 +20,8 @@ export interface WorkerHost {
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** What carries out the worker's jail, if it has one; the best of this machine when left out. */
   readonly jail?: JailBackend | undefined;
+  /** Real absolute paths of the directories that its unit may write, which exist. */
+  readonly directories: readonly string[];
   /** Knows the files of the checkout that a jail hides. */
   readonly secrets: SecretIndex;
   /** Knows the values that must neither reach the disk nor the screen. */

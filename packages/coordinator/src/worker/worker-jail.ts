@@ -15,11 +15,17 @@ import type { WorkerHost } from './worker-host.ts';
 export function workerJail(
   manifest: WorkerManifest,
   state: Pick<AttemptState, 'writable' | 'hidden'>,
-  { agents, environment, jail, secrets }: Pick<WorkerHost, 'agents' | 'environment' | 'jail' | 'secrets'>,
+  {
+    agents,
+    directories,
+    environment,
+    jail,
+    secrets,
+  }: Pick<WorkerHost, 'agents' | 'directories' | 'environment' | 'jail' | 'secrets'>,
 ): Promise<Jail> {
   return buildJail({
     root: manifest.workspace_root,
-    writable: [...writableDirectories(manifest), manifest.worker_namespace, ...state.writable],
+    writable: [...directories, manifest.worker_namespace, ...state.writable],
     // Whoever runs this worker again may go by its manifest.
     read_only: [join(manifest.worker_namespace, MANIFEST_NAME)].filter((path) => existsSync(path)),
     // The others' namespaces hold the tokens with which they write; what was saved of stray
@@ -37,13 +43,6 @@ export function workerJail(
     secrets,
     ...(jail === undefined ? {} : { backend: jail }),
   });
-}
-
-/** Real absolute paths of the directories that a worker's unit may write. */
-export function writableDirectories(manifest: WorkerManifest): readonly string[] {
-  return manifest.allowed_directories.map((directory) =>
-    realpathSync.native(join(manifest.workspace_root, directory)),
-  );
 }
 
 /** The command line that runs `argv` in the jail, or `argv` itself where there is none. */

@@ -6,7 +6,6 @@ import type { WorkerHost } from './worker-host.ts';
 import type { Outside } from '../outside.ts';
 import { createEventQuota } from './event-quota.ts';
 import { workerEnvironment } from '../process/environment.ts';
-import { writableDirectories } from './worker-jail.ts';
 import { workerNames } from './worker-names.ts';
 
 /** A worker's MCP endpoint and what came over it. */
@@ -25,7 +24,10 @@ export interface SessionAgent {
   readonly jail: Jail | null;
 }
 
-type SessionHost = Pick<WorkerHost, 'mcp' | 'outside' | 'record' | 'environment' | 'secrets' | 'redaction'>;
+type SessionHost = Pick<
+  WorkerHost,
+  'mcp' | 'outside' | 'record' | 'directories' | 'environment' | 'secrets' | 'redaction'
+>;
 
 const NOTE_LENGTH = 2000;
 
@@ -96,7 +98,7 @@ export function openWorkerSession(
 function sessionOptions(
   manifest: WorkerManifest,
   { adapter, model, jail }: SessionAgent,
-  { environment, outside, secrets, redaction }: SessionHost,
+  { directories, environment, outside, secrets, redaction }: SessionHost,
   onEvent: (event: SessionEvent) => void,
 ): SessionOptions {
   const { drain } = manifest;
@@ -105,7 +107,7 @@ function sessionOptions(
     id: manifest.unit_id,
     attempt: manifest.attempt,
     root: manifest.workspace_root,
-    allowed_directories: writableDirectories(manifest),
+    allowed_directories: directories,
     namespace: manifest.worker_namespace,
     artifact_dir: manifest.worker_artifact_dir,
     capabilities: plan.capabilities,
