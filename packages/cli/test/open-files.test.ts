@@ -8,6 +8,22 @@ const WITH_FEW =
   'for path in /proc/self/fd/*; do n=${path##*/}; ((n > 2)) && eval "exec $n>&-"; done; ulimit -n 128; exec "$@"';
 
 test.skipIf(process.platform !== 'linux')(
+  'an open file beyond the limit, which no program could be kept from: told before anything begins',
+  async () => {
+    await using checkout = await makeCheckout();
+    const plan = await checkout.plan([{ unit_id: 'a', description: 'Nothing', allowed_directories: ['a'] }]);
+    const args = [process.execPath, RALPH, 'run', plan];
+    const { exitCode, all } = await execa(
+      'bash',
+      ['-c', 'exec 300</dev/null; ulimit -n 128; exec "$@"', 'bash', ...args],
+      { cwd: checkout.root, env: ralphEnvironment(), extendEnv: false, all: true, reject: false },
+    );
+    expect(all).toContain('ralph was started with an open file whose number is beyond the limit; close it');
+    expect(exitCode).toBe(2);
+  },
+);
+
+test.skipIf(process.platform !== 'linux')(
   'more workers than there are open files for: fewer run at once, which is told, and all of them do',
   { timeout: 120_000 },
   async () => {

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { withoutInherited } from '@ralph/mcp-server';
 import { CoordinatorError } from '../coordinator-error.ts';
 import { spawnProblem } from '../process/not-started.ts';
+import { trySpawn } from '../process/try-spawn.ts';
 
 /** One call of git. */
 export interface GitCall {
@@ -59,13 +60,16 @@ const INHERITED = [
 export function askGit(call: GitCall): Promise<GitAnswer> {
   const { cwd, args, git = 'git', timeoutMs = 60_000, maxBytes = 256 * 1024 * 1024 } = call;
   return new Promise((resolve, reject) => {
-    const child = spawn(git, [...SAFE_ARGS, ...args], {
-      cwd,
-      env: { ...gitEnvironment(), ...call.variables },
-      stdio: withoutInherited([call.input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe']),
-      detached: true,
-      windowsHide: true,
-    });
+    const child = trySpawn(() =>
+      spawn(git, [...SAFE_ARGS, ...args], {
+        cwd,
+        env: { ...gitEnvironment(), ...call.variables },
+        stdio: withoutInherited([call.input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe']),
+        detached: true,
+        windowsHide: true,
+      }),
+    );
+    if (child instanceof Error) return reject(notStarted(call, git, child));
     const chunks: Buffer[] = [];
     let size = 0;
     let tail = Buffer.alloc(0);

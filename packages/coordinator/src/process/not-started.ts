@@ -71,6 +71,8 @@ export function spawnProblem(error: unknown, { argv }: Pick<Launch, 'argv'>): st
 const REASONS: Readonly<Record<string, string>> = {
   E2BIG:
     'its arguments and environment are too long; one argument may hold 128 KiB, pass long text by standard input',
+  EINVAL:
+    'ralph was started with an open file whose number is beyond the limit; close it (`300<&-` for number 300) or raise `ulimit -n`',
   ENOENT: 'the program, or the interpreter that its first line names, does not exist',
   EACCES: 'the system does not let this user execute it',
   EPERM: 'the system does not let this user execute it',

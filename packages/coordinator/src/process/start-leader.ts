@@ -9,6 +9,7 @@ import { familyEnded } from './family.ts';
 import type { Family, LeaderKind, Pressure } from './family.ts';
 import { followReaper } from './follow-reaper.ts';
 import type { Exit } from './launch.ts';
+import { trySpawn } from './try-spawn.ts';
 
 /** A program to start as the leader of a family. */
 export interface LeaderRequest {
@@ -94,16 +95,7 @@ export function startLeader(request: LeaderRequest, custody: Custody): Leader | 
 
 const KILLED: Pressure = { stopping: true, killed: true };
 
-/** Some refusals throw. */
-function trySpawn(start: () => ChildProcess): ChildProcess | Error {
-  try {
-    return start();
-  } catch (error) {
-    return error instanceof Error ? error : new Error(String(error));
-  }
-}
-
-/** Others are announced by an event. */
+/** Why the system refused, when that was not thrown. */
 function announced(child: ChildProcess): Promise<Error> {
   return new Promise((resolve) => child.once('error', resolve));
 }
