@@ -1,12 +1,13 @@
 import {
   closeSync,
   copyFileSync,
-  existsSync,
   mkdirSync,
   mkdtempSync,
   openSync,
   readdirSync,
   rmSync,
+  statSync,
+  utimesSync,
   writeFileSync,
   writeSync,
 } from 'node:fs';
@@ -264,11 +265,17 @@ function readOwn(head: RepositoryHead): ReadonlyMap<string, Buffer> {
   );
 }
 
+/** As old as it is: a file that is no older than the index may have changed after git looked, and git reads it again. */
 function copyIndex(head: RepositoryHead, directory: string): void {
   const shared = readdirSync(head.git_directory).filter((name) => name.startsWith('sharedindex.'));
   for (const name of ['index', ...shared]) {
     const place = join(head.git_directory, name);
-    if (existsSync(place)) copyFileSync(place, join(directory, name));
+    const found = statSync(place, { throwIfNoEntry: false });
+    if (found === undefined) continue;
+    const copy = join(directory, name);
+    copyFileSync(place, copy);
+    const seconds = Math.floor(found.mtimeMs / 1000);
+    utimesSync(copy, seconds, seconds);
   }
 }
 

@@ -258,6 +258,20 @@ test('the baseline names what was changed before, but not what is ignored', asyn
   expect([...baseline.dirty_paths].sort()).toEqual(['neu/ö x.ts', 'src/a.ts', 'src/b.ts']);
 });
 
+test('a file of the same size and time as when git looked at it is still read, as git would', async () => {
+  const { root, git, write, commit } = testRepository(FILES);
+  const second = 1_700_000_000;
+  const backdate = (path: string): void => utimesSync(join(root, path), second, second);
+  // Only that the index is no newer tells then that the file may have changed after git looked.
+  git('config', 'core.trustctime', 'false');
+  write('src/a.ts', 'b\n');
+  backdate('src/a.ts');
+  commit();
+  write('src/a.ts', 'c\n');
+  for (const path of ['src/a.ts', '.git/index']) backdate(path);
+  expect((await watch({ root })).audit.baseline.dirty_paths).toEqual(['src/a.ts']);
+});
+
 test('an ignored directory is looked into, whoever may write there', async () => {
   const repository = testRepository(FILES);
   repository.write('build/other/x', '');
