@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { isSecretVariable } from '@ralph/mcp-server';
 import { createSecretFinder, type SecretFinder } from './process/secret-patterns.ts';
 import { redactText } from './redact-text.ts';
@@ -43,11 +44,12 @@ export function openRedaction(environment: Readonly<Record<string, string | unde
 
 function environmentSecrets(environment: Readonly<Record<string, string | undefined>>): readonly string[] {
   return Object.entries(environment).flatMap(([name, value]) =>
-    value !== undefined && isSecretVariable(name, value) && !isPlace(value) ? [value] : [],
+    value !== undefined && isSecretVariable(name, value) && !isPlace(name, value) ? [value] : [],
   );
 }
 
-/** `SSH_AUTH_SOCK` and its like name a place, which is no secret and found in many messages. */
-function isPlace(value: string): boolean {
-  return /^(?:\/|~\/|\.{1,2}\/)/.test(value);
+/** `SSH_AUTH_SOCK` and its like name a place, which is no secret and found in many messages; a key may begin like one. */
+function isPlace(name: string, value: string): boolean {
+  if (!/^(?:\/|~\/|\.{1,2}\/)/.test(value)) return false;
+  return /(?:SOCK|SOCKET|FILE|PATH|DIR|DIRECTORY|HOME)$/i.test(name) || existsSync(value);
 }

@@ -1,4 +1,4 @@
-import { isSecretPath } from './secret-paths.ts';
+import { isSecret } from './scope.ts';
 import type { Scope } from './scope.ts';
 import { ScopeError } from './scope-error.ts';
 import { segmentsBeneath } from './scope-path.ts';
@@ -35,23 +35,23 @@ export function readGitArguments(args: readonly string[], scope: Scope): GitArgu
       `the flag ${JSON.stringify(unknown)} is not allowed. Use flags such as --cached, --stat or --name-only`,
     );
   }
-  const refs = before.filter((arg) => !arg.startsWith('-')).map(checkRef);
+  const refs = before.filter((arg) => !arg.startsWith('-')).map((ref) => checkRef(ref, scope));
   return { flags, refs, paths: gitPaths(after, scope) };
 }
 
-/** Throws unless a ref can be handed to git, and names no file that holds credentials. */
-export function checkRef(ref: string): string {
+/** Throws unless a ref can be handed to git, and names no file that is closed to the session. */
+export function checkRef(ref: string, scope: Scope): string {
   if (!REF.test(ref))
     throw new Error(`${JSON.stringify(ref)} is not a ref. Give a commit, branch or tag such as HEAD~1`);
   const secret = ref
     .split(':')
     .slice(1)
-    .find((path) => isSecretPath(path.split('/')));
+    .find((path) => isSecret(scope, path.split('/')));
   if (secret === undefined) return ref;
   throw new ScopeError(
     'secret',
     secret,
-    `${JSON.stringify(secret)} is closed: it is a kind of file that holds credentials.`,
+    `${JSON.stringify(secret)} is closed: it is a kind of file that holds credentials, or the user hides it.`,
   );
 }
 

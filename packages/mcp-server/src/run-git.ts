@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import { cleanEnvironment } from './clean-environment.ts';
 import { runProcess } from './run-process.ts';
 import type { ProcessOutcome } from './run-process.ts';
-import { isSecretPath } from './secret-paths.ts';
+import { isSecret } from './scope.ts';
 import type { ToolContext, ToolResult } from './tool.ts';
 
 type GitTool = 'git_status' | 'git_diff' | 'git_log' | 'git_show';
@@ -54,7 +54,7 @@ export async function runGit(
   };
 }
 
-/** The paths that git names, of those that hold credentials: they are left out of what it shows. */
+/** The paths that git names, of those that are closed to the session: they are left out of what it shows. */
 export async function secretPathsIn(
   args: readonly string[],
   context: ToolContext,
@@ -64,7 +64,7 @@ export async function secretPathsIn(
     .toString('utf8')
     .split('\0')
     .map((path) => path.trim());
-  return [...new Set(paths)].filter((path) => path !== '' && isSecretPath(path.split('/')));
+  return [...new Set(paths)].filter((path) => path !== '' && isSecret(context.scope, path.split('/')));
 }
 
 async function startGit(

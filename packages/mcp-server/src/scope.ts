@@ -109,7 +109,8 @@ function judgeWrite(scope: Scope, segments: readonly string[], asked: string): v
   }
 }
 
-function isSecret(scope: Scope, segments: readonly string[]): boolean {
+/** Whether a path, as segments from the root, is closed to the session: it holds credentials, or the user hides it. */
+export function isSecret(scope: Scope, segments: readonly string[]): boolean {
   const judged = scope.secrecy(segments);
   return judged === null ? isSecretPath(insideArea(scope, segments)) : judged === 'hidden';
 }

@@ -11,6 +11,9 @@ export function isSecretVariable(name: string, value: string): boolean {
   if (/[a-z][a-z0-9+.-]*:\/\/[^/\s]*@/iu.test(value)) return true;
   return (
     !HARMLESS.has(folded) &&
-    (SECRET_WORDS.test(folded) || /(?:TOKEN|SECRET|PASSWORD|PASSWD|APIKEY|PGPASS)/u.test(folded))
+    (SECRET_WORDS.test(folded) ||
+      /(?:TOKEN|SECRET|PASSWORD|PASSWD|PASSPHRASE|(?:API|ACCESS|PRIVATE|AUTH|SIGNING|ENCRYPTION)KEY|PGPASS|SSHPASS)/u.test(
+        folded,
+      ))
   );
 }

@@ -1,5 +1,5 @@
 /** Where one of many literals lies in a block. */
-interface LiteralHit<Meaning> {
+export interface LiteralHit<Meaning> {
   readonly start: number;
   readonly end: number;
   /** What the literal was added with. */

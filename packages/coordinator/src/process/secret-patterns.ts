@@ -1,4 +1,4 @@
-import { createLiteralFinder } from './literal-finder.ts';
+import { createLiteralFinder, type LiteralHit } from './literal-finder.ts';
 import { plainView } from './plain-view.ts';
 import { secretValues } from './secret-values.ts';
 
@@ -32,17 +32,17 @@ interface SecretPattern {
 
 /**
  * What issuers put before their tokens, so that these are recognised. No word goes on there, save that a letter may be
- * that of a newline, as JSON (`\\n`) and addresses (`%0A`) write it.
+ * that of a newline, as JSON (`\\n`) and addresses (`%0A`) write it, or begin what steers a terminal (`ESC P`).
  */
 const PREFIXES: readonly SecretPattern[] = [
   // OpenAI, Anthropic, OpenRouter and others.
-  { hints: ['sk-'], pattern: /(?<!(?<!\\|%[\dA-F])\w)sk-[\w-]{16,}/y },
+  { hints: ['sk-'], pattern: /(?<!(?<!\\|%[\dA-F]|\x1b)\w)sk-[\w-]{16,}/y },
   // GitHub
   {
     hints: ['ghp_', 'gho_', 'ghu_', 'ghs_', 'ghr_'],
-    pattern: /(?<!(?<!\\|%[\dA-F])\w)gh[pousr]_[A-Za-z0-9]{20,}/y,
+    pattern: /(?<!(?<!\\|%[\dA-F]|\x1b)\w)gh[pousr]_[A-Za-z0-9]{20,}/y,
   },
-  { hints: ['github_pat_'], pattern: /(?<!(?<!\\|%[\dA-F])\w)github_pat_\w{20,}/y },
+  { hints: ['github_pat_'], pattern: /(?<!(?<!\\|%[\dA-F]|\x1b)\w)github_pat_\w{20,}/y },
   // GitLab
   {
     hints: [
@@ -57,23 +57,23 @@ const PREFIXES: readonly SecretPattern[] = [
       'glagent-',
       'gloas-',
     ],
-    pattern: /(?<!(?<!\\|%[\dA-F])\w)gl(?:pat|dt|rt|cbt|ptt|ft|soat|imt|agent|oas)-[\w.-]{20,}/y,
+    pattern: /(?<!(?<!\\|%[\dA-F]|\x1b)\w)gl(?:pat|dt|rt|cbt|ptt|ft|soat|imt|agent|oas)-[\w.-]{20,}/y,
   },
   // Atlassian, Bitbucket
   {
     hints: ['ATATT3', 'ATBB', 'ATCTT3'],
-    pattern: /(?<!(?<!\\|%[\dA-F])\w)(?:ATATT3|ATBB|ATCTT3)[\w=-]{24,}/y,
+    pattern: /(?<!(?<!\\|%[\dA-F]|\x1b)\w)(?:ATATT3|ATBB|ATCTT3)[\w=-]{24,}/y,
   },
   // AWS
   {
     hints: ['AKIA', 'ASIA', 'ABIA', 'ACCA'],
-    pattern: /(?<!(?<!\\|%[\dA-F])\w)A(?:KIA|SIA|BIA|CCA)[A-Z0-9]{16}(?!\w)/y,
+    pattern: /(?<!(?<!\\|%[\dA-F]|\x1b)\w)A(?:KIA|SIA|BIA|CCA)[A-Z0-9]{16}(?!\w)/y,
   },
   // Google
-  { hints: ['AIza'], pattern: /(?<!(?<!\\|%[\dA-F])\w)AIza[\w-]{35}/y },
-  { hints: ['GOCSPX-'], pattern: /(?<!(?<!\\|%[\dA-F])\w)GOCSPX-[\w-]{20,}/y },
-  { hints: ['ya29.'], pattern: /(?<!(?<!\\|%[\dA-F])\w)ya29\.[\w-]{20,}/y },
-  { hints: ['1//0'], pattern: /(?<!(?<!\\|%[\dA-F])\w)1\/\/0[\w-]{30,}/y },
+  { hints: ['AIza'], pattern: /(?<!(?<!\\|%[\dA-F]|\x1b)\w)AIza[\w-]{35}/y },
+  { hints: ['GOCSPX-'], pattern: /(?<!(?<!\\|%[\dA-F]|\x1b)\w)GOCSPX-[\w-]{20,}/y },
+  { hints: ['ya29.'], pattern: /(?<!(?<!\\|%[\dA-F]|\x1b)\w)ya29\.[\w-]{20,}/y },
+  { hints: ['1//0'], pattern: /(?<!(?<!\\|%[\dA-F]|\x1b)\w)1\/\/0[\w-]{30,}/y },
   // Azure
   { hints: ['7Q~', '8Q~'], pattern: /[78]Q~[\w.~-]{31,34}/y },
   {
@@ -82,7 +82,7 @@ const PREFIXES: readonly SecretPattern[] = [
   },
   { hints: ['&sig=', '?sig='], pattern: /([&?]sig=)[\w%+/-]{32,}=*/y },
   // Slack, Discord, Telegram
-  { hints: ['xox', 'xapp-'], pattern: /(?<!(?<!\\|%[\dA-F])\w)(?:xox[abeoprs][-.]|xapp-)[\w.-]{10,}/y },
+  { hints: ['xox', 'xapp-'], pattern: /(?<!(?<!\\|%[\dA-F]|\x1b)\w)(?:xox[abeoprs][-.]|xapp-)[\w.-]{10,}/y },
   {
     hints: ['hooks.slack.com/'],
     pattern: /(hooks\.slack\.com\/)(?:services|workflows|triggers)\/[\w/-]{16,}/y,
@@ -92,54 +92,60 @@ const PREFIXES: readonly SecretPattern[] = [
   // Stripe, Shopify, Square
   {
     hints: ['sk_live_', 'sk_test_', 'rk_live_', 'rk_test_'],
-    pattern: /(?<!(?<!\\|%[\dA-F])\w)[rs]k_(?:live|test)_\w{16,}/y,
+    pattern: /(?<!(?<!\\|%[\dA-F]|\x1b)\w)[rs]k_(?:live|test)_\w{16,}/y,
   },
-  { hints: ['whsec_'], pattern: /(?<!(?<!\\|%[\dA-F])\w)whsec_[\w+/=]{16,}/y },
+  { hints: ['whsec_'], pattern: /(?<!(?<!\\|%[\dA-F]|\x1b)\w)whsec_[\w+/=]{16,}/y },
   {
     hints: ['shpat_', 'shpca_', 'shppa_', 'shpss_'],
-    pattern: /(?<!(?<!\\|%[\dA-F])\w)shp(?:at|ca|pa|ss)_[A-Fa-f0-9]{32}/y,
+    pattern: /(?<!(?<!\\|%[\dA-F]|\x1b)\w)shp(?:at|ca|pa|ss)_[A-Fa-f0-9]{32}/y,
   },
-  { hints: ['sq0'], pattern: /(?<!(?<!\\|%[\dA-F])\w)sq0[a-z]{3}-[\w-]{22,}/y },
+  { hints: ['sq0'], pattern: /(?<!(?<!\\|%[\dA-F]|\x1b)\w)sq0[a-z]{3}-[\w-]{22,}/y },
   // Package registries
-  { hints: ['npm_'], pattern: /(?<!(?<!\\|%[\dA-F])\w)npm_[A-Za-z0-9]{36}/y },
-  { hints: ['pypi-'], pattern: /(?<!(?<!\\|%[\dA-F])\w)pypi-[\w-]{50,}/y },
-  { hints: ['rubygems_'], pattern: /(?<!(?<!\\|%[\dA-F])\w)rubygems_[a-f0-9]{32,}/y },
-  { hints: ['dckr_pat_', 'dckr_oat_'], pattern: /(?<!(?<!\\|%[\dA-F])\w)dckr_[op]at_[\w-]{20,}/y },
+  { hints: ['npm_'], pattern: /(?<!(?<!\\|%[\dA-F]|\x1b)\w)npm_[A-Za-z0-9]{36}/y },
+  { hints: ['pypi-'], pattern: /(?<!(?<!\\|%[\dA-F]|\x1b)\w)pypi-[\w-]{50,}/y },
+  { hints: ['rubygems_'], pattern: /(?<!(?<!\\|%[\dA-F]|\x1b)\w)rubygems_[a-f0-9]{32,}/y },
+  { hints: ['dckr_pat_', 'dckr_oat_'], pattern: /(?<!(?<!\\|%[\dA-F]|\x1b)\w)dckr_[op]at_[\w-]{20,}/y },
   // Models
   {
     hints: ['gsk_', 'xai-', 'pplx-'],
-    pattern: /(?<!(?<!\\|%[\dA-F])\w)(?:gsk_|xai-|pplx-)[A-Za-z0-9]{32,}/y,
+    pattern: /(?<!(?<!\\|%[\dA-F]|\x1b)\w)(?:gsk_|xai-|pplx-)[A-Za-z0-9]{32,}/y,
   },
-  { hints: ['hf_', 'r8_'], pattern: /(?<!(?<!\\|%[\dA-F])\w)(?:hf|r8)_[A-Za-z0-9]{30,}/y },
-  { hints: ['lsv2_'], pattern: /(?<!(?<!\\|%[\dA-F])\w)lsv2_[a-z]{2}_\w{32,}/y },
+  { hints: ['hf_', 'r8_'], pattern: /(?<!(?<!\\|%[\dA-F]|\x1b)\w)(?:hf|r8)_[A-Za-z0-9]{30,}/y },
+  { hints: ['lsv2_'], pattern: /(?<!(?<!\\|%[\dA-F]|\x1b)\w)lsv2_[a-z]{2}_\w{32,}/y },
   // Clouds and services
-  { hints: ['dop_v1_', 'doo_v1_', 'dor_v1_'], pattern: /(?<!(?<!\\|%[\dA-F])\w)do[opr]_v1_[a-f0-9]{64}/y },
-  { hints: ['SG.'], pattern: /(?<!(?<!\\|%[\dA-F])\w)SG\.[\w-]{16,}\.[\w-]{16,}/y },
-  { hints: ['hvs.', 'hvb.', 'hvr.'], pattern: /(?<!(?<!\\|%[\dA-F])\w)hv[sbr]\.[\w-]{20,}/y },
+  {
+    hints: ['dop_v1_', 'doo_v1_', 'dor_v1_'],
+    pattern: /(?<!(?<!\\|%[\dA-F]|\x1b)\w)do[opr]_v1_[a-f0-9]{64}/y,
+  },
+  { hints: ['SG.'], pattern: /(?<!(?<!\\|%[\dA-F]|\x1b)\w)SG\.[\w-]{16,}\.[\w-]{16,}/y },
+  { hints: ['hvs.', 'hvb.', 'hvr.'], pattern: /(?<!(?<!\\|%[\dA-F]|\x1b)\w)hv[sbr]\.[\w-]{20,}/y },
   { hints: ['.atlasv1.'], pattern: /\.atlasv1\.[\w-]{40,}/y },
-  { hints: ['glsa_', 'glc_'], pattern: /(?<!(?<!\\|%[\dA-F])\w)gl(?:sa|c)_[\w+/=]{32,}/y },
-  { hints: ['sntrys_', 'sntryu_'], pattern: /(?<!(?<!\\|%[\dA-F])\w)sntry[su]_[\w+/=-]{32,}/y },
-  { hints: ['dapi'], pattern: /(?<!(?<!\\|%[\dA-F])\w)dapi[a-f0-9]{32}(?!\w)/y },
+  { hints: ['glsa_', 'glc_'], pattern: /(?<!(?<!\\|%[\dA-F]|\x1b)\w)gl(?:sa|c)_[\w+/=]{32,}/y },
+  { hints: ['sntrys_', 'sntryu_'], pattern: /(?<!(?<!\\|%[\dA-F]|\x1b)\w)sntry[su]_[\w+/=-]{32,}/y },
+  { hints: ['dapi'], pattern: /(?<!(?<!\\|%[\dA-F]|\x1b)\w)dapi[a-f0-9]{32}(?!\w)/y },
   {
     hints: ['lin_api_', 'lin_oauth_'],
-    pattern: /(?<!(?<!\\|%[\dA-F])\w)lin_(?:api|oauth)_[A-Za-z0-9]{32,}/y,
+    pattern: /(?<!(?<!\\|%[\dA-F]|\x1b)\w)lin_(?:api|oauth)_[A-Za-z0-9]{32,}/y,
   },
   {
     hints: ['ntn_', 'figd_', 'nfp_', 'sbp_'],
-    pattern: /(?<!(?<!\\|%[\dA-F])\w)(?:ntn|figd|nfp|sbp)_[\w-]{36,}/y,
+    pattern: /(?<!(?<!\\|%[\dA-F]|\x1b)\w)(?:ntn|figd|nfp|sbp)_[\w-]{36,}/y,
   },
-  { hints: ['PMAK-', 'NRAK-', 'HRKU-'], pattern: /(?<!(?<!\\|%[\dA-F])\w)(?:PMAK|NRAK|HRKU)-[\w-]{24,}/y },
-  { hints: ['pscale_'], pattern: /(?<!(?<!\\|%[\dA-F])\w)pscale_(?:tkn|pw|oauth)_[\w.-]{32,}/y },
-  { hints: ['dp.'], pattern: /(?<!(?<!\\|%[\dA-F])\w)dp\.(?:pt|st|ct|sa|scim|audit)\.[\w.-]{40,}/y },
-  { hints: ['pul-'], pattern: /(?<!(?<!\\|%[\dA-F])\w)pul-[a-f0-9]{40}(?!\w)/y },
-  { hints: ['fm2_', 'fm1r_'], pattern: /(?<!(?<!\\|%[\dA-F])\w)fm(?:2|1r)_[\w+/=]{40,}/y },
+  {
+    hints: ['PMAK-', 'NRAK-', 'HRKU-'],
+    pattern: /(?<!(?<!\\|%[\dA-F]|\x1b)\w)(?:PMAK|NRAK|HRKU)-[\w-]{24,}/y,
+  },
+  { hints: ['pscale_'], pattern: /(?<!(?<!\\|%[\dA-F]|\x1b)\w)pscale_(?:tkn|pw|oauth)_[\w.-]{32,}/y },
+  { hints: ['dp.'], pattern: /(?<!(?<!\\|%[\dA-F]|\x1b)\w)dp\.(?:pt|st|ct|sa|scim|audit)\.[\w.-]{40,}/y },
+  { hints: ['pul-'], pattern: /(?<!(?<!\\|%[\dA-F]|\x1b)\w)pul-[a-f0-9]{40}(?!\w)/y },
+  { hints: ['fm2_', 'fm1r_'], pattern: /(?<!(?<!\\|%[\dA-F]|\x1b)\w)fm(?:2|1r)_[\w+/=]{40,}/y },
   { hints: ['AGE-SECRET-KEY-1'], pattern: /AGE-SECRET-KEY-1[A-Z0-9]{50,}/y },
 ];
 
 /** Words after which a secret stands, whatever it looks like. */
 const PLACES: readonly SecretPattern[] = [
   // A JSON web token: two objects and a signature.
-  { hints: ['eyJ'], pattern: /(?<!(?<!\\|%[\dA-F])[\w-])eyJ[\w-]{8,}\.eyJ[\w-]{8,}\.[\w-]*/y },
+  { hints: ['eyJ'], pattern: /(?<!(?<!\\|%[\dA-F]|\x1b)[\w-])eyJ[\w-]{8,}\.eyJ[\w-]{8,}\.[\w-]*/y },
   { hints: ['earer ', 'EARER '], pattern: /(earer +)[\w.~+/=-]{12,}/iy },
   {
     hints: ['uthorization', 'UTHORIZATION'],
@@ -149,7 +155,7 @@ const PLACES: readonly SecretPattern[] = [
   {
     hints: ['asic '],
     pattern:
-      /(?<=(?<!(?<!\\|%[\dA-F])\w)[Bb])(asic +)(?=[A-Za-z+/]*[0-9A-Z])[A-Za-z0-9+/]{12,}={0,2}(?![\w-])/y,
+      /(?<=(?<!(?<!\\|%[\dA-F]|\x1b)\w)[Bb])(asic +)(?=[A-Za-z+/]*[0-9A-Z])[A-Za-z0-9+/]{12,}={0,2}(?![\w-])/y,
   },
   {
     hints: [
@@ -165,11 +171,11 @@ const PLACES: readonly SecretPattern[] = [
     pattern: /((?:-api-key|rivate-token|-auth-token)\\*["']?\s*[:=]\s*\\*["']?)[^\s"'\\,;]{8,}/iy,
   },
   { hints: ['://'], pattern: /(:\/\/[^\s/?#:@"'`<>\\]{0,256}:)[^\s/?#@"'`<>\\]{1,512}(?=@)/y },
-  // A netrc, in one line or several.
+  // A netrc, in one line or several. A name has no part in the gap behind it: where both could, all ways are tried.
   {
     hints: ['machine', 'login'],
     pattern:
-      /((?:machine(?:\s|\\+[nrt])+\S+?(?:\s|\\+[nrt])+)?(?:login(?:\s|\\+[nrt])+\S+?(?:\s|\\+[nrt])+)?(?:account(?:\s|\\+[nrt])+\S+?(?:\s|\\+[nrt])+)?password(?:\s|\\+[nrt])+)\S+/y,
+      /((?:machine(?:\s|\\+[nrt])+(?:[^\s\\]|\\+(?![\\nrt\s]))+(?:\s|\\+[nrt])+)?(?:login(?:\s|\\+[nrt])+(?:[^\s\\]|\\+(?![\\nrt\s]))+(?:\s|\\+[nrt])+)?(?:account(?:\s|\\+[nrt])+(?:[^\s\\]|\\+(?![\\nrt\s]))+(?:\s|\\+[nrt])+)?password(?:\s|\\+[nrt])+)\S+/y,
   },
   // An assignment in an environment or a file of settings.
   {
@@ -269,22 +275,27 @@ export function createSecretFinder(secrets: readonly string[]): LearningSecretFi
     longest: () => longest,
     spans: (block) => {
       const view = plainView(block);
-      const hits = literals.find(view.bytes);
-      if (hits.length === 0) return NOTHING;
-      const text = view.bytes.toString('latin1');
-      const found: SecretSpan[] = [];
-      for (const { start, end, meaning } of hits) {
-        if (meaning === 'secret') found.push({ start, end, open: null });
-        else if (meaning !== 'key') found.push(...patternSpan(text, start, meaning));
-      }
-      if (hits.some(({ meaning }) => meaning === 'key')) found.push(...keySpans(text));
-      return found.map(({ start, end, open }) => ({
+      const seen = spansIn(view.bytes, literals.find(view.bytes)).map(({ start, end, open }) => ({
         start: view.origin(start),
         end: view.origin(end - 1) + 1,
         open,
       }));
+      // What only steers a terminal may hold one too: a title, the address of a link.
+      return view.bytes === block ? seen : [...seen, ...spansIn(block, literals.find(block))];
     },
   };
+}
+
+function spansIn(bytes: Buffer, hits: readonly LiteralHit<Meaning>[]): readonly SecretSpan[] {
+  if (hits.length === 0) return NOTHING;
+  const text = bytes.toString('latin1');
+  const found: SecretSpan[] = [];
+  for (const { start, end, meaning } of hits) {
+    if (meaning === 'secret') found.push({ start, end, open: null });
+    else if (meaning !== 'key') found.push(...patternSpan(text, start, meaning));
+  }
+  if (hits.some(({ meaning }) => meaning === 'key')) found.push(...keySpans(text));
+  return found;
 }
 
 function patternSpan(text: string, at: number, pattern: RegExp): readonly SecretSpan[] {
@@ -302,9 +313,10 @@ function keySpans(text: string): readonly SecretSpan[] {
   });
 }
 
-const KEY_RUN = /[A-Za-z0-9+/=]{16,}/g;
 const KEY_RUN_REST = /[A-Za-z0-9+/=]*/y;
 const WIDEST_GAP = 96;
+const NEXT_KEY_RUN = /([^]{0,96}?)[A-Za-z0-9+/=]{16,}/y;
+const LONGEST_KEY_MARK = 64;
 
 /**
  * Where a key ends whose body goes on at `from`: with its mark, or where nothing like a key's lines follows any more,
@@ -313,13 +325,14 @@ const WIDEST_GAP = 96;
 export function keyRest(text: string, from: number): { readonly end: number; readonly over: boolean } {
   KEY_RUN_REST.lastIndex = from;
   let end = from + (KEY_RUN_REST.exec(text)?.[0].length ?? 0);
-  const mark = KEY_END.exec(text.slice(from));
-  const markStart = mark === null ? text.length : from + mark.index;
-  KEY_RUN.lastIndex = end;
-  for (let run = KEY_RUN.exec(text); run !== null; run = KEY_RUN.exec(text)) {
-    if (run.index > markStart || run.index - end > WIDEST_GAP) break;
-    end = run.index + run[0].length;
+  for (;;) {
+    // Never further, for a text may be full of marks of keys that are none.
+    const mark = KEY_END.exec(text.slice(end, end + WIDEST_GAP + LONGEST_KEY_MARK));
+    NEXT_KEY_RUN.lastIndex = end;
+    const run = NEXT_KEY_RUN.exec(text);
+    const gap = run?.[1]?.length ?? WIDEST_GAP;
+    if (mark !== null && mark.index <= gap) return { end: end + mark.index + mark[0].length, over: true };
+    if (run === null) return { end, over: text.length - end > WIDEST_GAP };
+    end = NEXT_KEY_RUN.lastIndex;
   }
-  if (mark !== null && markStart - end <= WIDEST_GAP) return { end: markStart + mark[0].length, over: true };
-  return { end, over: text.length - end > WIDEST_GAP };
 }

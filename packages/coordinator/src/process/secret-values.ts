@@ -7,11 +7,12 @@ const SHORTEST_BASE64 = 10;
 
 /**
  * The bytes by which known values are recognised, longest first: as such, within JSON, within an address or a form, and
- * in Base64 with whatever stands before and behind. A value of several lines is known by each of them.
+ * in Base64 with whatever stands before and behind. A value of several lines is known by each of them; spaces around one
+ * are its file's, not its own.
  */
 export function secretValues(secrets: readonly string[]): readonly Buffer[] {
   const lines = secrets
-    .flatMap((secret) => secret.split(/\r?\n/))
+    .flatMap((secret) => secret.split('\n').map((line) => line.trim()))
     .filter((line) => line.length >= SHORTEST_SECRET);
   const forms = new Set(lines.flatMap(formsOf));
   return Array.from(forms, (form) => Buffer.from(form)).sort((a, b) => b.length - a.length);

@@ -90,6 +90,46 @@ describe('a redactor', () => {
     expect(redact([`v=${text}&w=1`], [`pass b/c*(d)~'e`])).toBe('v=[redacted]&w=1');
   });
 
+  // What only steers a terminal: titles, links, the clipboard, strings of devices, and what has no end.
+  test.for([
+    { name: 'a title', text: '\x1b]0;VALUE\x07' },
+    { name: 'the address of a link', text: '\x1b]8;;https://x:VALUE@example.org\x1b\\here\x1b]8;;\x1b\\' },
+    { name: 'a string of a device', text: '\x1bPVALUE\x1b\\' },
+    { name: 'a string of an application', text: '\x1b_VALUE\x1b\\' },
+    { name: 'a title without an end', text: '\x1b]0;VALUE' },
+    { name: 'what begins like a sequence', text: '\x1bVALUE' },
+    { name: 'what begins like a colour', text: '\x1b[VALUE' },
+  ])('finds a value and a token in $name', ({ text }) => {
+    const value = 'correct-horse-battery';
+    for (const secret of [value, 'ghp_abcdefghijklmnopqrst1234'])
+      expect(redact([`so: ${text.replace('VALUE', secret)} it is\n`], [value])).not.toContain(secret);
+  });
+
+  test('finds a value that its file has spaces or a return around', () => {
+    expect(redact(['it is correct-horse-battery.'], ['correct-horse-battery\r'])).toBe('it is [redacted].');
+    expect(redact(['it is correct-horse-battery.'], [' correct-horse-battery '])).toBe('it is [redacted].');
+  });
+
+  test.for([
+    { name: 'a login of DOMAIN', text: 'machine a login DOMAIN\\me password hunter2hunter2' },
+    {
+      name: 'the same within JSON',
+      text: String.raw`machine a\nlogin DOMAIN\\me\npassword hunter2hunter2\n`,
+    },
+  ])('finds the password behind $name', ({ text }) => {
+    expect(redact([text])).not.toContain('hunter2');
+  });
+
+  // Each way to read such a text was tried once, which took hours.
+  test.for([
+    { name: 'a word of a netrc and line ends', text: `login${'\n'.repeat(60_000)}` },
+    { name: 'the same within JSON', text: `machine${String.raw`\n`.repeat(30_000)}` },
+    { name: 'words of a netrc', text: 'machine login account '.repeat(3000) },
+    { name: 'marks of keys that are none', text: '-----BEGIN PRIVATE KEY-----\n'.repeat(10_000) },
+  ])('is soon done with $name', ({ text }) => {
+    expect(redact([text])).not.toBe('');
+  });
+
   test('finds each line of a value with several lines', () => {
     expect(redact(['1: first-half\n2: second-half\n'], ['first-half\nsecond-half'])).toBe(
       '1: [redacted]\n2: [redacted]\n',

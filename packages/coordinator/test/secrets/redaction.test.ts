@@ -7,6 +7,15 @@ describe('openRedaction', () => {
     expect(redaction.text('correct-horse-battery at /run/agent.sock')).toBe('[redacted] at /run/agent.sock');
   });
 
+  it('knows a key that begins like a path, unless there is such a file or its name says that it is one', () => {
+    const key = '/kJ8xQz7Lm2Np4Rs6Tu8Vw0Yz1Ab3Cd5Ef7Gh9Ij';
+    expect(openRedaction({ AWS_SECRET_ACCESS_KEY: key }).text(key)).toBe('[redacted]');
+    expect(openRedaction({ TOKEN_FILE: key }).text(key)).toBe(key);
+    expect(openRedaction({ DEPLOY_KEY: import.meta.filename }).text(import.meta.filename)).toBe(
+      import.meta.filename,
+    );
+  });
+
   it('learns a value for whoever finds secrets already, without another finder', () => {
     const redaction = openRedaction({});
     const { finder } = redaction;

@@ -85,6 +85,9 @@ function ofJail({ root, writable, read_only, hidden }: Jail, { existing }: JailF
   ];
 }
 
+/** With each mount bubblewrap takes longer for all of them: with so many, some milliseconds. */
+const MOST_HELD = 64;
+
 /**
  * The directories between a writable one and what is covered in it, each a mount of its own, which nobody in the jail can
  * move: elsewhere the next jail would not cover it. Where the jail says something else already, that stays.
@@ -105,7 +108,7 @@ function heldAround(
     const taken = others.filter((path) => isBeneath(path, outer));
     return between.filter((path) => !taken.some((other) => other === path || isBeneath(path, other)));
   });
-  return [...new Set(around)];
+  return [...new Set(around)].toSorted((a, b) => a.length - b.length).slice(0, MOST_HELD);
 }
 
 function covered({ hidden }: Jail, { existing }: JailFacts): readonly string[] {

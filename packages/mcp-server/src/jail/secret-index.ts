@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { isSecretPath } from '../secret-paths.ts';
 import { listDirectory } from './list-directory.ts';
 import type { DirectoryEntry } from './list-directory.ts';
-import { judgeByPolicy, USUAL_SECRETS } from './secret-policy.ts';
+import { judgeByPolicy, policyFrom, USUAL_SECRETS } from './secret-policy.ts';
 import type { SecretPolicy } from './secret-policy.ts';
 
 /** Knows the files of a checkout that hold credentials. */
@@ -20,7 +20,8 @@ const AT_A_TIME = 150;
 const SKIPPED: ReadonlySet<string> = new Set(['node_modules', '.git', '.agent']);
 
 /** Opens an index of the secrets in a checkout; keep it, for only its first answer costs a walk. */
-export function openSecretIndex(root: string, policy: SecretPolicy = USUAL_SECRETS): SecretIndex {
+export function openSecretIndex(root: string, asked: SecretPolicy = USUAL_SECRETS): SecretIndex {
+  const policy = policyFrom(root, asked);
   const verdict = judgeByPolicy(policy);
   /** Found once, a secret stays one: nobody uncovers it by making so many files that the walk ends before it. */
   const secrets = new Set<string>();

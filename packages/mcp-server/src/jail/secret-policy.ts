@@ -1,4 +1,5 @@
 import { matchesAny } from '../path-glob.ts';
+import { isBeneath } from './jail.ts';
 
 /** What a user hides from agents besides the usual, and what of it they may see. Globs as in `.gitignore`, from the root. */
 export interface SecretPolicy {
@@ -9,6 +10,13 @@ export interface SecretPolicy {
 
 /** The usual: names that hold credentials, and nothing else. */
 export const USUAL_SECRETS: SecretPolicy = { hide: [], show: [] };
+
+/** The same policy, with paths from `/` that lie in the checkout written from its root, where all its files are judged. */
+export function policyFrom(root: string, { hide, show }: SecretPolicy): SecretPolicy {
+  const fromRoot = (glob: string): string =>
+    isBeneath(glob, root) ? `.${glob.slice(root === '/' ? 0 : root.length)}` : glob;
+  return { hide: hide.map(fromRoot), show: show.map(fromRoot) };
+}
 
 /** Says what becomes of a path, as segments from the root: null leaves it to the usual names. */
 export function judgeByPolicy({

@@ -12,7 +12,7 @@ export const gitLogTool = defineTool('git_log', {
         '--date=iso-strict',
         '--no-color',
         '--end-of-options',
-        checkRef(ref),
+        checkRef(ref, context.scope),
         '--',
       ].concat(gitPaths(paths, context.scope)),
       context,

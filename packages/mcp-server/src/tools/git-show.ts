@@ -7,7 +7,7 @@ const NO_PROGRAMS = ['--no-ext-diff', '--no-textconv', '--no-color'] as const;
 /** Shows one commit, or a file as it was in one. */
 export const gitShowTool = defineTool('git_show', {
   run: async ({ ref, paths, stat }, context) => {
-    const shown = ['--end-of-options', checkRef(ref), '--', ...gitPaths(paths, context.scope)];
+    const shown = ['--end-of-options', checkRef(ref, context.scope), '--', ...gitPaths(paths, context.scope)];
     const names = ['--format=', '--name-only', '--no-renames', '-z', '-m'];
     const secrets = ref.includes(':')
       ? []

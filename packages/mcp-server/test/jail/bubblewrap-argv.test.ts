@@ -150,6 +150,16 @@ test.for(orders)('$name', ({ changes, more, before, after }) => {
   expect(argv.lastIndexOf(after)).toBeGreaterThan(argv.lastIndexOf(before));
 });
 
+test('of very many directories only the upper ones are held: each mount slows down all others', () => {
+  const hidden = Array.from(
+    { length: 100 },
+    (_, place) => `/repo/src/${'d/'.repeat(1 + (place % 2))}p${place}/.env`,
+  );
+  const argv = line({ hidden }, 1000, ...hidden);
+  expect(argv.match(/--bind \/repo\/src\/d\S* /g)?.length).toBe(64);
+  expect(argv).toContain('--bind /repo/src/d /repo/src/d');
+});
+
 test('nothing that is read-only or hidden is uncovered by holding what lies around something hidden', () => {
   const hidden = [
     '/repo/src/cover',

@@ -31,6 +31,17 @@ function openTree(): Tree {
   };
 }
 
+test('a path from the root of the machine that lies in the checkout is that file of it', async () => {
+  using tree = openTree();
+  tree.write('a/data.txt', 'b/a/data.txt', 'a/key.pem');
+  const policy = { hide: [`${tree.root}/a/data.txt`], show: [`${tree.root}/a/key.pem`] };
+  expect(await tree.secrets(policy)).toEqual(['a/data.txt']);
+  expect(openSecretIndex(tree.root, policy).policy).toEqual({
+    hide: ['./a/data.txt'],
+    show: ['./a/key.pem'],
+  });
+});
+
 test('secrets are found at any depth, but not in what is installed, nor in git', async () => {
   using tree = openTree();
   tree.write('.env', 'a/b/c/.env.local', 'a/tls/server.key', 'a/.env.example', 'a/id_rsa.pub', 'a/main.ts');

@@ -111,6 +111,29 @@ test.for(secrets)('no credentials are shown in $name', async ({ tool, args }) =>
   expect((await repository.call(tool, args)).text).not.toContain('SECRET');
 });
 
+test('what the user hides is left out of what git shows, and what he shows is not', async () => {
+  await using rig = await openRig();
+  rig.write('src/data.sqlite', 'HIDDEN=one\n');
+  rig.write('src/test.pem', 'SHOWN=one\n');
+  git(rig.root, 'add', '.');
+  git(rig.root, 'commit', '-qm', 'second');
+  rig.write('src/data.sqlite', 'HIDDEN=two\n');
+  rig.write('src/test.pem', 'SHOWN=two\n');
+  const { call, ...caller } = await openCaller(
+    rig.open({ secrets: { hide: ['*.sqlite'], show: ['*.pem'] } }),
+  );
+  const shown = await Promise.all([
+    call('git_diff', {}),
+    call('git_show', { ref: 'HEAD' }),
+    call('git_show', { ref: 'HEAD:src/data.sqlite' }),
+    call('git_show', { ref: 'HEAD:src/test.pem' }),
+  ]);
+  await caller[Symbol.asyncDispose]();
+  const texts = shown.map(({ text }) => text);
+  expect(texts.map((text) => text.includes('HIDDEN'))).toEqual([false, false, false, false]);
+  expect(texts.map((text) => text.includes('SHOWN'))).toEqual([true, true, false, true]);
+});
+
 const refused: readonly (readonly string[])[] = [
   ['--output=src/x'],
   ['--outp=src/x'],

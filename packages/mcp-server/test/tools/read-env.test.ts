@@ -46,6 +46,8 @@ test.for([
   'npm_config__authToken',
   'DB_PASSWORD',
   'PGPASS',
+  'SSHPASS',
+  'PRIVATEKEY',
   'SSH_PRIVATE_KEY',
   'SENTRY_DSN',
 ])('%s looks as if it held a secret', (name) => {
