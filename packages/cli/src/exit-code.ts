@@ -10,7 +10,7 @@ export const EXIT_CODE = {
 } as const;
 
 const RESUMABLE = new Set(['journal_unwritable', 'state_unwritable']);
-const USER_ERRORS = new Set(['AgentError', 'CliError', 'CoordinatorError']);
+const USER_ERRORS = new Set(['AgentError', 'CliError', 'CoordinatorError', 'McpServerError']);
 
 /** True for an error that names the user's mistake or the machine's state; everything else is a bug. */
 export function isUserError(error: unknown): error is Error {

@@ -16,6 +16,9 @@ process.once('exit', () => {
   for (const descriptor of terminals) if (!isatty(descriptor)) closeSync(descriptor);
 });
 
+// Node would let anybody who may connect to this machine run code in here, which a worker in a jail may do too.
+process.on('SIGUSR1', () => {});
+
 void main();
 
 async function main(): Promise<never> {
@@ -28,7 +31,7 @@ async function main(): Promise<never> {
     stdout: process.stdout,
     stderr: process.stderr,
     env: process.env,
-    cwd: process.cwd(),
+    cwd: workingDirectory(),
     version: readVersion(),
     bugs: readManifest('bugs'),
     interrupts: (say, graceMs) =>
@@ -40,6 +43,15 @@ async function main(): Promise<never> {
       }),
   };
   return end(await runCli(process.argv.slice(2), io));
+}
+
+/** One that was deleted meanwhile is still known to the shell. */
+function workingDirectory(): string {
+  try {
+    return process.cwd();
+  } catch {
+    return process.env['PWD'] ?? '/';
+  }
 }
 
 async function end(exitCode: number): Promise<never> {

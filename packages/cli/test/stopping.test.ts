@@ -55,6 +55,35 @@ test('a second run in the same checkout is refused by name; Ctrl-C stops the fir
   expect(await statuses(checkout.root)).toEqual({ waiting: 'cancelled', next: 'cancelled' });
 });
 
+test('SIGUSR1, by which Node opens its debugger to whoever can connect, workers among them, does nothing', async () => {
+  await using checkout = await makeCheckout();
+  const { plan, started } = await waitingUnit(checkout, WAIT);
+  const run = ralph(['run', plan], { cwd: checkout.root });
+  await started();
+  run.kill('SIGUSR1');
+  run.kill('SIGINT');
+  const { stderr, exitCode } = await run;
+  expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: 130 });
+});
+
+test('a debugger that listens already is refused where workers are jailed', async () => {
+  await using checkout = await makeCheckout();
+  const { plan } = await waitingUnit(checkout, WAIT);
+  const env = { NODE_OPTIONS: '--inspect=127.0.0.1:0' };
+  const { stderr, exitCode } = await ralph(['run', plan], { cwd: checkout.root, env });
+  expect(stderr).toContain("Node's debugger listens at ws://127.0.0.1:");
+  expect(exitCode).toBe(2);
+});
+
+test('temporary files that cannot be made are told with the remedy', async () => {
+  await using checkout = await makeCheckout();
+  const { plan } = await waitingUnit(checkout, WAIT);
+  const env = { TMPDIR: join(checkout.root, 'missing') };
+  const { stderr, exitCode } = await ralph(['run', plan], { cwd: checkout.root, env });
+  expect(stderr).toContain('set TMPDIR to a directory that this user can write');
+  expect(exitCode).toBe(2);
+});
+
 test('a second Ctrl-C kills what does not want to end; the summary is written all the same', async () => {
   await using checkout = await makeCheckout();
   const { plan, started } = await waitingUnit(checkout, STUBBORN);

@@ -42,11 +42,24 @@ interface Best {
 async function bestLevel(wanted: 'auto' | ConfinementLevel, backend: JailBackend | undefined): Promise<Best> {
   if (wanted !== 'auto' && wanted !== 'jail')
     return { level: wanted, backend: null, advice: `--confine ${wanted} was given` };
+  await refuseDebugger();
   const jail = await probeJail(backend);
   if (jail.available) return { level: 'jail', backend: jail.backend, advice: '' };
   const advice = `no jail here: ${jail.reason}. ${jail.fix}`;
   if (wanted === 'jail') throw new CoordinatorError('confinement_unavailable', `--confine jail: ${advice}`);
   return { level: 'mcp', backend: null, advice };
+}
+
+/** A worker in a jail can connect to this machine, and whoever connects to a debugger runs code in the process it debugs. */
+async function refuseDebugger(): Promise<void> {
+  if (!process.features.inspector) return;
+  const { url } = await import('node:inspector');
+  if (url() === undefined) return;
+  throw new CoordinatorError(
+    'confinement_unavailable',
+    `Node's debugger listens at ${url()}, and a worker can leave its jail through it: start ralph without --inspect ` +
+      '(see NODE_OPTIONS), or say --confine audit',
+  );
 }
 
 /** `mcp` needs an agent whose own write tools can be switched off; any other agent is only audited. */

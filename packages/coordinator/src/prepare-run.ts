@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { accessSync, constants, lstatSync, mkdirSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, lstatSync, mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { openSecretIndex, type SecretIndex } from '@ralph/mcp-server';
 import { readAgentsConfig, type AgentsConfig } from './agents-config.ts';
@@ -18,6 +18,7 @@ import { NO_DURATIONS, openDurations, type Durations } from './durations/open-du
 import { findRoot, type Place } from './find-root.ts';
 import { removeStrayCheckpoints } from './journal/checkpoint-file.ts';
 import { DEFAULT_OUT_OF_BOUNDS } from './limits.ts';
+import { writeFileAtomic } from './journal/atomic-write.ts';
 import { makeDurableDirectory } from './journal/durable-directory.ts';
 import { acquireRunLock, requireFreeLock, type RunLock } from './journal/run-lock.ts';
 import { readMcpConfig, type McpConfig } from './mcp-config.ts';
@@ -237,7 +238,9 @@ export function prepareState(paths: RunPaths): void {
     mkdirSync(paths.quarantine, { recursive: true, mode: 0o700 });
     accessSync(paths.agentDirectory, constants.W_OK);
     const ignores = join(paths.agentDirectory, '.gitignore');
-    if (lstatSync(ignores, { throwIfNoEntry: false }) === undefined) writeFileSync(ignores, OWN_IGNORES);
+    // An empty one is what a full disk left of it.
+    if ((lstatSync(ignores, { throwIfNoEntry: false })?.size ?? 0) === 0)
+      writeFileAtomic(ignores, OWN_IGNORES);
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new CoordinatorError(

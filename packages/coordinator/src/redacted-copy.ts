@@ -29,6 +29,10 @@ const KEPT: ReadonlySet<string> = new Set([
   'log_file',
 ]);
 
+/** Below it is what an agent's tool is called with: names there are the tool's own. */
+const ARGUMENTS = 'args';
+const NONE: ReadonlySet<string> = new Set();
+
 /** The same document where no text has anything to hide, else a copy without it. */
 export function redactedCopy<T extends object>(document: T, redact: (text: string) => string): T {
   if (!holdsSecret(document, redact)) return document;
@@ -37,19 +41,20 @@ export function redactedCopy<T extends object>(document: T, redact: (text: strin
   return copy;
 }
 
-function holdsSecret(value: unknown, redact: (text: string) => string): boolean {
+function holdsSecret(value: unknown, redact: (text: string) => string, kept = KEPT): boolean {
   if (typeof value === 'string') return value.length >= SHORTEST_SECRET && redact(value) !== value;
   if (typeof value !== 'object' || value === null) return false;
   for (const [key, child] of Object.entries(value)) {
-    if (!KEPT.has(key) && holdsSecret(child, redact)) return true;
+    if (!kept.has(key) && holdsSecret(child, redact, key === ARGUMENTS ? NONE : kept)) return true;
   }
   return false;
 }
 
-function redactWithin(value: object, redact: (text: string) => string): void {
+function redactWithin(value: object, redact: (text: string) => string, kept = KEPT): void {
   for (const [key, child] of Object.entries(value)) {
-    if (KEPT.has(key)) continue;
+    if (kept.has(key)) continue;
     if (typeof child === 'string') Reflect.set(value, key, redact(child));
-    else if (typeof child === 'object' && child !== null) redactWithin(child, redact);
+    else if (typeof child === 'object' && child !== null)
+      redactWithin(child, redact, key === ARGUMENTS ? NONE : kept);
   }
 }

@@ -1,5 +1,6 @@
 import { appendFile, mkdir, readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
+import { CliError } from '../cli-error.ts';
 import type { Io } from '../io.ts';
 import { runGit } from '../run-git.ts';
 
@@ -22,8 +23,17 @@ export async function excludeFromGit(root: string, env: Io['env']): Promise<read
   const lines = before.split(/\r?\n/).map((line) => line.trim());
   const missing = LEFT_BEHIND.filter((line) => !lines.includes(line));
   if (missing.length === 0) return [];
-  await mkdir(dirname(path), { recursive: true });
   const gap = before === '' || before.endsWith('\n') ? '' : '\n';
-  await appendFile(path, `${gap}# What runs of ralph leave behind\n${missing.join('\n')}\n`);
+  try {
+    await mkdir(dirname(path), { recursive: true });
+    await appendFile(path, `${gap}# What runs of ralph leave behind\n${missing.join('\n')}\n`);
+  } catch (cause) {
+    throw new CliError(
+      'output_unwritable',
+      `${path}: it cannot be written: ${cause instanceof Error ? cause.message : String(cause)}; all else is written, ` +
+        `and ${missing.join(' ')} are still to be added to it, or to .gitignore`,
+      cause,
+    );
+  }
   return missing;
 }

@@ -416,14 +416,25 @@ function precious(
   return found;
 }
 
-/** What git checked out, if it can be what was there. */
+/**
+ * What git checked out, if it can be what was there. Where git converts line ends it takes a file for unchanged with
+ * others than it would write: then those that are as long as what was there.
+ */
 function contentOf(directory: string, path: string, entry: TreeEntry): Buffer | null {
   try {
     const content = readFileSync(placeIn(directory, path));
-    return entry.size === UNKNOWN_SIZE || content.length === entry.size ? content : null;
+    if (entry.size === UNKNOWN_SIZE || content.length === entry.size) return content;
+    return content.includes(0)
+      ? null
+      : (lineEndings(content).find(({ length }) => length === entry.size) ?? null);
   } catch {
     return null;
   }
+}
+
+function lineEndings(content: Buffer): readonly Buffer[] {
+  const unix = content.toString('latin1').replaceAll('\r\n', '\n');
+  return [unix, unix.replaceAll('\n', '\r\n')].map((text) => Buffer.from(text, 'latin1'));
 }
 
 /** The same directory under a name in capitals: the file system does not tell them apart. */

@@ -16,6 +16,15 @@ describe('openRedaction', () => {
     );
   });
 
+  it('keeps names of units and paths of files in a document, but not those that a tool is called with', () => {
+    const { document } = openRedaction({ API_TOKEN: 'correct-horse-battery' });
+    const args = { files: ['correct-horse-battery'], type: 'correct-horse-battery' };
+    expect(document({ unit_id: 'correct-horse-battery', script: [{ tool: 'coordinate', args }] })).toEqual({
+      unit_id: 'correct-horse-battery',
+      script: [{ tool: 'coordinate', args: { files: ['[redacted]'], type: '[redacted]' } }],
+    });
+  });
+
   it('learns a value for whoever finds secrets already, without another finder', () => {
     const redaction = openRedaction({});
     const { finder } = redaction;

@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, readdir, readFile, realpath, rm, writeFile } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { cleanEnvironment } from '../clean-environment.ts';
+import { McpServerError } from '../mcp-server-error.ts';
 import { runProcess } from '../run-process.ts';
 import { BREAK_OUTS, BREAK_OUT_SCRIPT } from './break-out.ts';
 import type { BreakOut } from './break-out.ts';
@@ -13,15 +14,31 @@ export type BackendProbe =
   | { readonly started: true; readonly wrote: boolean; readonly landed: readonly BreakOut[] }
   | { readonly started: false; readonly missing: boolean; readonly said: string };
 
-/** Starts a process in a jail of this kind that tries to write inside, and to break out in all the known ways. */
+/**
+ * Starts a process in a jail of this kind that tries to write inside, and to break out in all the known ways.
+ *
+ * @throws McpServerError `invalid_jail` when there is no room for temporary files.
+ */
 export async function probeBackend(backend: JailBackend): Promise<BackendProbe> {
-  const root = await realpath(await mkdtemp(join(tmpdir(), 'ralph-probe-')));
+  const root = await mkdtemp(join(tmpdir(), 'ralph-probe-'))
+    .then((path) => realpath(path))
+    .catch(unusable);
   try {
-    await layOut(root);
+    await layOut(root).catch(unusable);
     return await probeIn(root, backend);
   } finally {
     await rm(root, { recursive: true, force: true });
   }
+}
+
+function unusable(cause: unknown): never {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  throw new McpServerError(
+    'invalid_jail',
+    `To try a jail, temporary files are needed, and ${tmpdir()} takes none: ${reason}. ` +
+      'Free some space there, or set TMPDIR to a directory that this user can write.',
+    { cause },
+  );
 }
 
 const GIT_CONFIG = '[core]\n';
