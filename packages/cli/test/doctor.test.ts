@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { brokenPromises } from '@ralph/coordinator';
+import { execa } from 'execa';
 import { expect, test, vi } from 'vitest';
 import { DoctorReportSchema } from '../src/doctor/doctor-report.ts';
 import { examine } from '../src/doctor/examine.ts';
@@ -35,6 +36,20 @@ test('with one agent that is there and logged in a run could start: exit code 0'
   expect(checkOf('git')).toMatchObject({ verdict: 'good' });
   expect(checkOf('Node.js')).toMatchObject({ says: process.versions.node });
   expect(stdout).not.toContain('dummy');
+});
+
+test('where every run would be refused, none could start', async () => {
+  await using programs = await makePrograms({ claude: CLAUDE });
+  const bare = join(programs.home, 'bare');
+  await execa('git', ['init', '-q', '--bare', bare]);
+  const env = { PATH: programs.path, HOME: programs.home, ANTHROPIC_API_KEY: 'dummy' };
+  const { stdout, exitCode } = await ralph(['doctor', '--json'], { cwd: bare, env });
+  const report = DoctorReportSchema.parse(JSON.parse(stdout));
+  expect({ ready: report.ready, exitCode }).toEqual({ ready: false, exitCode: 1 });
+  expect(report.checks.find(({ name }) => name === 'checkout')).toMatchObject({
+    verdict: 'bad',
+    says: expect.stringContaining('is a bare repository'),
+  });
 });
 
 test.for([
@@ -176,6 +191,7 @@ test.for([
       better_jail: null,
       memory_available: 2 ** 33,
       memory_total: 2 ** 34,
+      checkout_problem: null,
       disks: [],
     },
     policies: { problems: [], warnings: [] },

@@ -101,6 +101,8 @@ function readSource(path: string): Source {
     if (found.size > LARGEST) return `expected at most ${LARGEST} bytes, got ${found.size}`;
     return readToml(readFileSync(path, 'utf8').replace(/^\uFEFF/u, ''));
   } catch (error) {
+    // A file stands in place of a directory, as with HOME=/dev/null.
+    if (error instanceof Error && 'code' in error && error.code === 'ENOTDIR') return null;
     return error instanceof Error ? error.message : String(error);
   }
 }

@@ -1,9 +1,12 @@
-import { statfs } from 'node:fs/promises';
+import { constants, existsSync } from 'node:fs';
+import { access, statfs } from 'node:fs/promises';
 import { freemem, totalmem } from 'node:os';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { probeJail, type JailProbe } from '@ralph/mcp-server';
 import { userStateDirectory } from './agent-state/state-root.ts';
 import { captureCommand } from './capture-command.ts';
+import { CoordinatorError } from './coordinator-error.ts';
+import { findRoot } from './find-root.ts';
 import { brokenPromises, type BrokenPromises } from './refuse-platform.ts';
 import { availableMemory } from './retry/available-memory.ts';
 
@@ -24,6 +27,8 @@ export interface MachineSurvey {
   readonly memory_total: number;
   /** Free space by the directory that needs it; null where the system does not tell. */
   readonly disks: readonly { readonly directory: string; readonly free: number | null }[];
+  /** Why every run in this checkout would be refused; null when none would be for its sake. */
+  readonly checkout_problem: string | null;
 }
 
 /** Looks at the machine, all at once. */
@@ -33,9 +38,10 @@ export async function surveyMachine(
   limitMs: number,
 ): Promise<MachineSurvey> {
   const directories = [root, userStateDirectory(environment)];
-  const [jail, git, ...disks] = await Promise.all([
+  const [jail, git, checkout_problem, ...disks] = await Promise.all([
     probeJails(),
     captureCommand(['git', '--version'], root, limitMs),
+    checkoutProblem(root),
     ...directories.map(async (directory) => ({ directory, free: await freeSpace(directory) })),
   ]);
   return {
@@ -47,7 +53,21 @@ export async function surveyMachine(
     memory_available: availableMemory() ?? freemem(),
     memory_total: totalmem(),
     disks,
+    checkout_problem,
   };
+}
+
+/** That git is not there is another matter. */
+async function checkoutProblem(root: string): Promise<string | null> {
+  try {
+    await findRoot(root);
+    const state = join(root, '.agent');
+    await access(existsSync(state) ? state : root, constants.W_OK);
+    return null;
+  } catch (error) {
+    if (error instanceof CoordinatorError && error.code === 'git_missing') return null;
+    return error instanceof Error ? error.message : String(error);
+  }
 }
 
 async function probeJails(): Promise<{ readonly best: JailProbe; readonly better: string | null }> {

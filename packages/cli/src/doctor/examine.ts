@@ -123,7 +123,19 @@ function machineChecks(machine: MachineSurvey): readonly DoctorCheck[] {
   const [major = 0, minor = 0] = node.split('.').map(Number);
   const isOld = major < OLDEST_NODE[0] || (major === OLDEST_NODE[0] && minor < OLDEST_NODE[1]);
   const area = 'machine' as const;
+  const { checkout_problem: problem } = machine;
   return [
+    ...(problem === null
+      ? []
+      : [
+          {
+            area,
+            name: 'checkout',
+            verdict: 'bad' as const,
+            says: problem,
+            remedy: 'make it a directory in which this user can write, and git can read',
+          },
+        ]),
     git === null
       ? {
           area,

@@ -48,6 +48,8 @@ export function readConfigFile(
       },
     };
   } catch (error) {
+    // A file stands in place of a directory, as with HOME=/dev/null: so this one is not there.
+    if (error instanceof Error && 'code' in error && error.code === 'ENOTDIR') return null;
     problems.push({
       where: shown,
       message: `it cannot be read: ${error instanceof Error ? error.message : String(error)}`,

@@ -76,6 +76,14 @@ test('one setting is explained layer by layer, whichever of its names is asked f
   expect(mistyped.stderr).toContain('there is no setting "retires" (did you mean "retries"?)');
 });
 
+test('a home that is no directory holds no settings', async () => {
+  await using checkout = await makeCheckout();
+  const env = { HOME: '/dev/null', XDG_CONFIG_HOME: undefined };
+  const plan = await checkout.plan([nodeUnit('a', '')]);
+  const { stderr, exitCode } = await ralph(['run', plan], { cwd: checkout.root, env });
+  expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: 0 });
+});
+
 /** What a run was asked to do, as it wrote that down. */
 async function recorded({ root }: Checkout): Promise<Record<string, unknown>> {
   const { stdout } = await execa('sh', ['-c', 'cat .agent/runs/*/options.json'], { cwd: root });
