@@ -50,8 +50,12 @@ async function bestLevel(wanted: 'auto' | ConfinementLevel, backend: JailBackend
   return { level: 'mcp', backend: null, advice };
 }
 
-/** A worker in a jail can connect to this machine, and whoever connects to a debugger runs code in the process it debugs. */
-async function refuseDebugger(): Promise<void> {
+/**
+ * A worker in a jail can connect to this machine, and whoever connects to a debugger runs code in the process it debugs.
+ *
+ * @throws CoordinatorError `confinement_unavailable` when one listens.
+ */
+export async function refuseDebugger(): Promise<void> {
   if (!process.features.inspector) return;
   const { url } = await import('node:inspector');
   if (url() === undefined) return;

@@ -9,6 +9,7 @@ import { openAgentStates } from './agent-state/agent-states.ts';
 import { removeDeadStates } from './agent-state/remove-dead-states.ts';
 import { openAudit } from './audit/audit.ts';
 import { openChangeLedger } from './change-ledger.ts';
+import { refuseDebugger } from './confinement.ts';
 import { CoordinatorError } from './coordinator-error.ts';
 import { liesBeneath } from './lies-beneath.ts';
 import { readRegular } from './regular-file.ts';
@@ -176,6 +177,7 @@ function realpathOr(path: string): string | null {
 
 async function requireJail(manifest: WorkerManifest): Promise<JailBackend | null> {
   if (manifest.confinement !== 'jail') return null;
+  await refuseDebugger();
   const jail = await probeJail();
   if (jail.available) return jail.backend;
   throw new CoordinatorError(

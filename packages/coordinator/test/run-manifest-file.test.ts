@@ -1,4 +1,5 @@
 import { existsSync, renameSync, rmSync, symlinkSync } from 'node:fs';
+import inspector from 'node:inspector';
 import { join } from 'node:path';
 import { probeJail } from '@ralph/mcp-server';
 import { expect, test } from 'vitest';
@@ -65,6 +66,21 @@ test('a manifest whose prompt is not in the namespace is refused', async () => {
     message: expect.stringContaining('expected prompt_file in'),
   });
 });
+
+test.skipIf(!(await probeJail()).available)(
+  'a jailed worker is refused where a debugger listens',
+  async () => {
+    using rig = openRig();
+    await rig.run([shell('a', 'true')], { confine: 'jail' });
+    inspector.open(0, '127.0.0.1');
+    try {
+      const worker = runManifestFile(join(rig.root, '.agent/workers/a/worker-manifest.json'));
+      await expect(worker).rejects.toMatchObject({ code: 'confinement_unavailable' });
+    } finally {
+      inspector.close();
+    }
+  },
+);
 
 test.skipIf(!(await probeJail()).available)('a jailed worker cannot change its own contract', async () => {
   using rig = openRig();

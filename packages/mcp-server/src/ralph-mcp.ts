@@ -7,6 +7,9 @@ import { ScopeError } from './scope-error.ts';
 import { standAloneSession } from './stand-alone-session.ts';
 import { packageVersion } from './version.ts';
 
+// Node would let anybody who may connect to this machine run code in here, which a session's programs may do too.
+process.on('SIGUSR1', () => {});
+
 async function main(argv: readonly string[]): Promise<number> {
   const asked = readArguments(argv);
   switch (asked.ask) {

@@ -23,7 +23,7 @@ interface Finished {
 interface Started extends AsyncDisposable {
   readonly line: () => Promise<z.infer<typeof LineSchema>>;
   readonly closeInput: () => void;
-  readonly kill: (signal: 'SIGTERM' | 'SIGINT') => void;
+  readonly kill: (signal: 'SIGTERM' | 'SIGINT' | 'SIGUSR1') => void;
   readonly finished: Promise<Finished>;
 }
 
@@ -146,6 +146,16 @@ test.for(['SIGTERM', 'SIGINT'] as const)(
     expect((await call)?.isError ?? true).toBe(true);
   },
 );
+
+test('SIGUSR1, by which Node opens its debugger to the programs of a session too, does nothing', async () => {
+  await using rig = await openRig();
+  await using mcp = start('--root', rig.root, '--allow', 'src', '--exec', 'off');
+  await mcp.line();
+  mcp.kill('SIGUSR1');
+  mcp.kill('SIGTERM');
+  const { code, stderr } = await mcp.finished;
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+});
 
 test('without a namespace artifacts go to .agent/artifacts, which nothing else can write', async () => {
   await using rig = await openRig();
