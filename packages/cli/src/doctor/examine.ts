@@ -118,24 +118,19 @@ function confinementChecks(seen: Examined): readonly DoctorCheck[] {
     : [{ ...check, verdict: 'note', says, remedy: `bubblewrap would be stronger: ${better}` }];
 }
 
+function checkoutChecks({ checkout_problem: says }: MachineSurvey): readonly DoctorCheck[] {
+  if (says === null) return [];
+  const remedy = 'make it a directory in which this user can write, and git can read';
+  return [{ area: 'machine', name: 'checkout', verdict: 'bad', says, remedy }];
+}
+
 function machineChecks(machine: MachineSurvey): readonly DoctorCheck[] {
   const { git_version: git, node_version: node, memory_available: memory } = machine;
   const [major = 0, minor = 0] = node.split('.').map(Number);
   const isOld = major < OLDEST_NODE[0] || (major === OLDEST_NODE[0] && minor < OLDEST_NODE[1]);
   const area = 'machine' as const;
-  const { checkout_problem: problem } = machine;
   return [
-    ...(problem === null
-      ? []
-      : [
-          {
-            area,
-            name: 'checkout',
-            verdict: 'bad' as const,
-            says: problem,
-            remedy: 'make it a directory in which this user can write, and git can read',
-          },
-        ]),
+    ...checkoutChecks(machine),
     git === null
       ? {
           area,

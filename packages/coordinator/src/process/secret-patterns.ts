@@ -31,18 +31,23 @@ interface SecretPattern {
 }
 
 /**
- * What issuers put before their tokens, so that these are recognised. No word goes on there, save that a letter may be
- * that of a newline, as JSON (`\\n`) and addresses (`%0A`) write it, or begin what steers a terminal (`ESC P`).
+ * The same pattern where no word goes on, save that a letter may be that of a newline, as JSON (`\\n`) and addresses
+ * (`%0A`) write it, or begin what steers a terminal (`ESC P`).
  */
+function startOfWord({ source, flags }: RegExp): RegExp {
+  return new RegExp(String.raw`(?<!(?<!\\|%[\dA-F]|\x1b)\w)${source}`, flags);
+}
+
+/** What issuers put before their tokens, so that these are recognised. */
 const PREFIXES: readonly SecretPattern[] = [
   // OpenAI, Anthropic, OpenRouter and others.
-  { hints: ['sk-'], pattern: /(?<!(?<!\\|%[\dA-F]|\x1b)\w)sk-[\w-]{16,}/y },
+  { hints: ['sk-'], pattern: startOfWord(/sk-[\w-]{16,}/y) },
   // GitHub
   {
     hints: ['ghp_', 'gho_', 'ghu_', 'ghs_', 'ghr_'],
-    pattern: /(?<!(?<!\\|%[\dA-F]|\x1b)\w)gh[pousr]_[A-Za-z0-9]{20,}/y,
+    pattern: startOfWord(/gh[pousr]_[A-Za-z0-9]{20,}/y),
   },
-  { hints: ['github_pat_'], pattern: /(?<!(?<!\\|%[\dA-F]|\x1b)\w)github_pat_\w{20,}/y },
+  { hints: ['github_pat_'], pattern: startOfWord(/github_pat_\w{20,}/y) },
   // GitLab
   {
     hints: [
@@ -57,23 +62,23 @@ const PREFIXES: readonly SecretPattern[] = [
       'glagent-',
       'gloas-',
     ],
-    pattern: /(?<!(?<!\\|%[\dA-F]|\x1b)\w)gl(?:pat|dt|rt|cbt|ptt|ft|soat|imt|agent|oas)-[\w.-]{20,}/y,
+    pattern: startOfWord(/gl(?:pat|dt|rt|cbt|ptt|ft|soat|imt|agent|oas)-[\w.-]{20,}/y),
   },
   // Atlassian, Bitbucket
   {
     hints: ['ATATT3', 'ATBB', 'ATCTT3'],
-    pattern: /(?<!(?<!\\|%[\dA-F]|\x1b)\w)(?:ATATT3|ATBB|ATCTT3)[\w=-]{24,}/y,
+    pattern: startOfWord(/(?:ATATT3|ATBB|ATCTT3)[\w=-]{24,}/y),
   },
   // AWS
   {
     hints: ['AKIA', 'ASIA', 'ABIA', 'ACCA'],
-    pattern: /(?<!(?<!\\|%[\dA-F]|\x1b)\w)A(?:KIA|SIA|BIA|CCA)[A-Z0-9]{16}(?!\w)/y,
+    pattern: startOfWord(/A(?:KIA|SIA|BIA|CCA)[A-Z0-9]{16}(?!\w)/y),
   },
   // Google
-  { hints: ['AIza'], pattern: /(?<!(?<!\\|%[\dA-F]|\x1b)\w)AIza[\w-]{35}/y },
-  { hints: ['GOCSPX-'], pattern: /(?<!(?<!\\|%[\dA-F]|\x1b)\w)GOCSPX-[\w-]{20,}/y },
-  { hints: ['ya29.'], pattern: /(?<!(?<!\\|%[\dA-F]|\x1b)\w)ya29\.[\w-]{20,}/y },
-  { hints: ['1//0'], pattern: /(?<!(?<!\\|%[\dA-F]|\x1b)\w)1\/\/0[\w-]{30,}/y },
+  { hints: ['AIza'], pattern: startOfWord(/AIza[\w-]{35}/y) },
+  { hints: ['GOCSPX-'], pattern: startOfWord(/GOCSPX-[\w-]{20,}/y) },
+  { hints: ['ya29.'], pattern: startOfWord(/ya29\.[\w-]{20,}/y) },
+  { hints: ['1//0'], pattern: startOfWord(/1\/\/0[\w-]{30,}/y) },
   // Azure
   { hints: ['7Q~', '8Q~'], pattern: /[78]Q~[\w.~-]{31,34}/y },
   {
@@ -82,7 +87,7 @@ const PREFIXES: readonly SecretPattern[] = [
   },
   { hints: ['&sig=', '?sig='], pattern: /([&?]sig=)[\w%+/-]{32,}=*/y },
   // Slack, Discord, Telegram
-  { hints: ['xox', 'xapp-'], pattern: /(?<!(?<!\\|%[\dA-F]|\x1b)\w)(?:xox[abeoprs][-.]|xapp-)[\w.-]{10,}/y },
+  { hints: ['xox', 'xapp-'], pattern: startOfWord(/(?:xox[abeoprs][-.]|xapp-)[\w.-]{10,}/y) },
   {
     hints: ['hooks.slack.com/'],
     pattern: /(hooks\.slack\.com\/)(?:services|workflows|triggers)\/[\w/-]{16,}/y,
@@ -92,53 +97,53 @@ const PREFIXES: readonly SecretPattern[] = [
   // Stripe, Shopify, Square
   {
     hints: ['sk_live_', 'sk_test_', 'rk_live_', 'rk_test_'],
-    pattern: /(?<!(?<!\\|%[\dA-F]|\x1b)\w)[rs]k_(?:live|test)_\w{16,}/y,
+    pattern: startOfWord(/[rs]k_(?:live|test)_\w{16,}/y),
   },
-  { hints: ['whsec_'], pattern: /(?<!(?<!\\|%[\dA-F]|\x1b)\w)whsec_[\w+/=]{16,}/y },
+  { hints: ['whsec_'], pattern: startOfWord(/whsec_[\w+/=]{16,}/y) },
   {
     hints: ['shpat_', 'shpca_', 'shppa_', 'shpss_'],
-    pattern: /(?<!(?<!\\|%[\dA-F]|\x1b)\w)shp(?:at|ca|pa|ss)_[A-Fa-f0-9]{32}/y,
+    pattern: startOfWord(/shp(?:at|ca|pa|ss)_[A-Fa-f0-9]{32}/y),
   },
-  { hints: ['sq0'], pattern: /(?<!(?<!\\|%[\dA-F]|\x1b)\w)sq0[a-z]{3}-[\w-]{22,}/y },
+  { hints: ['sq0'], pattern: startOfWord(/sq0[a-z]{3}-[\w-]{22,}/y) },
   // Package registries
-  { hints: ['npm_'], pattern: /(?<!(?<!\\|%[\dA-F]|\x1b)\w)npm_[A-Za-z0-9]{36}/y },
-  { hints: ['pypi-'], pattern: /(?<!(?<!\\|%[\dA-F]|\x1b)\w)pypi-[\w-]{50,}/y },
-  { hints: ['rubygems_'], pattern: /(?<!(?<!\\|%[\dA-F]|\x1b)\w)rubygems_[a-f0-9]{32,}/y },
-  { hints: ['dckr_pat_', 'dckr_oat_'], pattern: /(?<!(?<!\\|%[\dA-F]|\x1b)\w)dckr_[op]at_[\w-]{20,}/y },
+  { hints: ['npm_'], pattern: startOfWord(/npm_[A-Za-z0-9]{36}/y) },
+  { hints: ['pypi-'], pattern: startOfWord(/pypi-[\w-]{50,}/y) },
+  { hints: ['rubygems_'], pattern: startOfWord(/rubygems_[a-f0-9]{32,}/y) },
+  { hints: ['dckr_pat_', 'dckr_oat_'], pattern: startOfWord(/dckr_[op]at_[\w-]{20,}/y) },
   // Models
   {
     hints: ['gsk_', 'xai-', 'pplx-'],
-    pattern: /(?<!(?<!\\|%[\dA-F]|\x1b)\w)(?:gsk_|xai-|pplx-)[A-Za-z0-9]{32,}/y,
+    pattern: startOfWord(/(?:gsk_|xai-|pplx-)[A-Za-z0-9]{32,}/y),
   },
-  { hints: ['hf_', 'r8_'], pattern: /(?<!(?<!\\|%[\dA-F]|\x1b)\w)(?:hf|r8)_[A-Za-z0-9]{30,}/y },
-  { hints: ['lsv2_'], pattern: /(?<!(?<!\\|%[\dA-F]|\x1b)\w)lsv2_[a-z]{2}_\w{32,}/y },
+  { hints: ['hf_', 'r8_'], pattern: startOfWord(/(?:hf|r8)_[A-Za-z0-9]{30,}/y) },
+  { hints: ['lsv2_'], pattern: startOfWord(/lsv2_[a-z]{2}_\w{32,}/y) },
   // Clouds and services
   {
     hints: ['dop_v1_', 'doo_v1_', 'dor_v1_'],
-    pattern: /(?<!(?<!\\|%[\dA-F]|\x1b)\w)do[opr]_v1_[a-f0-9]{64}/y,
+    pattern: startOfWord(/do[opr]_v1_[a-f0-9]{64}/y),
   },
-  { hints: ['SG.'], pattern: /(?<!(?<!\\|%[\dA-F]|\x1b)\w)SG\.[\w-]{16,}\.[\w-]{16,}/y },
-  { hints: ['hvs.', 'hvb.', 'hvr.'], pattern: /(?<!(?<!\\|%[\dA-F]|\x1b)\w)hv[sbr]\.[\w-]{20,}/y },
+  { hints: ['SG.'], pattern: startOfWord(/SG\.[\w-]{16,}\.[\w-]{16,}/y) },
+  { hints: ['hvs.', 'hvb.', 'hvr.'], pattern: startOfWord(/hv[sbr]\.[\w-]{20,}/y) },
   { hints: ['.atlasv1.'], pattern: /\.atlasv1\.[\w-]{40,}/y },
-  { hints: ['glsa_', 'glc_'], pattern: /(?<!(?<!\\|%[\dA-F]|\x1b)\w)gl(?:sa|c)_[\w+/=]{32,}/y },
-  { hints: ['sntrys_', 'sntryu_'], pattern: /(?<!(?<!\\|%[\dA-F]|\x1b)\w)sntry[su]_[\w+/=-]{32,}/y },
-  { hints: ['dapi'], pattern: /(?<!(?<!\\|%[\dA-F]|\x1b)\w)dapi[a-f0-9]{32}(?!\w)/y },
+  { hints: ['glsa_', 'glc_'], pattern: startOfWord(/gl(?:sa|c)_[\w+/=]{32,}/y) },
+  { hints: ['sntrys_', 'sntryu_'], pattern: startOfWord(/sntry[su]_[\w+/=-]{32,}/y) },
+  { hints: ['dapi'], pattern: startOfWord(/dapi[a-f0-9]{32}(?!\w)/y) },
   {
     hints: ['lin_api_', 'lin_oauth_'],
-    pattern: /(?<!(?<!\\|%[\dA-F]|\x1b)\w)lin_(?:api|oauth)_[A-Za-z0-9]{32,}/y,
+    pattern: startOfWord(/lin_(?:api|oauth)_[A-Za-z0-9]{32,}/y),
   },
   {
     hints: ['ntn_', 'figd_', 'nfp_', 'sbp_'],
-    pattern: /(?<!(?<!\\|%[\dA-F]|\x1b)\w)(?:ntn|figd|nfp|sbp)_[\w-]{36,}/y,
+    pattern: startOfWord(/(?:ntn|figd|nfp|sbp)_[\w-]{36,}/y),
   },
   {
     hints: ['PMAK-', 'NRAK-', 'HRKU-'],
-    pattern: /(?<!(?<!\\|%[\dA-F]|\x1b)\w)(?:PMAK|NRAK|HRKU)-[\w-]{24,}/y,
+    pattern: startOfWord(/(?:PMAK|NRAK|HRKU)-[\w-]{24,}/y),
   },
-  { hints: ['pscale_'], pattern: /(?<!(?<!\\|%[\dA-F]|\x1b)\w)pscale_(?:tkn|pw|oauth)_[\w.-]{32,}/y },
-  { hints: ['dp.'], pattern: /(?<!(?<!\\|%[\dA-F]|\x1b)\w)dp\.(?:pt|st|ct|sa|scim|audit)\.[\w.-]{40,}/y },
-  { hints: ['pul-'], pattern: /(?<!(?<!\\|%[\dA-F]|\x1b)\w)pul-[a-f0-9]{40}(?!\w)/y },
-  { hints: ['fm2_', 'fm1r_'], pattern: /(?<!(?<!\\|%[\dA-F]|\x1b)\w)fm(?:2|1r)_[\w+/=]{40,}/y },
+  { hints: ['pscale_'], pattern: startOfWord(/pscale_(?:tkn|pw|oauth)_[\w.-]{32,}/y) },
+  { hints: ['dp.'], pattern: startOfWord(/dp\.(?:pt|st|ct|sa|scim|audit)\.[\w.-]{40,}/y) },
+  { hints: ['pul-'], pattern: startOfWord(/pul-[a-f0-9]{40}(?!\w)/y) },
+  { hints: ['fm2_', 'fm1r_'], pattern: startOfWord(/fm(?:2|1r)_[\w+/=]{40,}/y) },
   { hints: ['AGE-SECRET-KEY-1'], pattern: /AGE-SECRET-KEY-1[A-Z0-9]{50,}/y },
 ];
 

@@ -108,7 +108,8 @@ function heldAround(
     const taken = others.filter((path) => isBeneath(path, outer));
     return between.filter((path) => !taken.some((other) => other === path || isBeneath(path, other)));
   });
-  return [...new Set(around)].toSorted((a, b) => a.length - b.length).slice(0, MOST_HELD);
+  const depth = (path: string): number => path.split('/').length;
+  return [...new Set(around)].toSorted((a, b) => depth(a) - depth(b)).slice(0, MOST_HELD);
 }
 
 function covered({ hidden }: Jail, { existing }: JailFacts): readonly string[] {
