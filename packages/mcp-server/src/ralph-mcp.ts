@@ -20,13 +20,15 @@ async function main(argv: readonly string[]): Promise<number> {
       process.stdout.write(`${packageVersion()}\n`);
       return 0;
     case 'serve': {
+      // Before the line that says the server is there: whoever reads it may ask for the end at once.
+      const end = told();
       await using standing = await standAloneSession(asked);
       const { session, warnings } = standing;
       for (const warning of warnings) process.stderr.write(`ralph-mcp: ${warning}\n`);
       await using host = await openHost({ port: asked.port });
       const { url, token, tools } = host.openSession(session);
       process.stdout.write(`${JSON.stringify({ url, token, tools })}\n`);
-      await told();
+      await end;
       return 0;
     }
   }

@@ -147,6 +147,14 @@ test.for(['SIGTERM', 'SIGINT'] as const)(
   },
 );
 
+test('whoever reads the line may ask for the end at once', async () => {
+  await using rig = await openRig();
+  const child = spawn(process.execPath, [program, '--root', rig.root, '--allow', 'src', '--exec', 'off']);
+  await using mcp = follow(child);
+  child.stdout.once('data', () => child.kill('SIGTERM'));
+  expect((await mcp.finished).code).toBe(0);
+});
+
 test('SIGUSR1, by which Node opens its debugger to the programs of a session too, does nothing', async () => {
   await using rig = await openRig();
   await using mcp = start('--root', rig.root, '--allow', 'src', '--exec', 'off');
