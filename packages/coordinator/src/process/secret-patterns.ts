@@ -216,7 +216,7 @@ const PLACES: readonly SecretPattern[] = [
       'rivate_key',
     ],
     pattern:
-      /((?:ecret(?:_?access)?(?:_?key)?|assword|asswd|assphrase|oken|pi[_-]?key|ccess_?key|ccount_?key|rivate_key)\\*["']?\s{0,3}(?:=|:|=>)\s{0,3}\\*["']?)(?=[^\s"'\\]*\d|[A-Za-z+/]{32})(?=[^\s"'\\]*[A-Za-z])(?!process\.|this\.|[\w.]*\()[^\s"'\\`,;&<>(){}[\]$]{12,}/iy,
+      /((?:ecret(?:_?access)?(?:_?key)?|assword|asswd|assphrase|oken|pi[_-]?key|ccess_?key|ccount_?key|rivate_key)\\*["']?\s{0,3}(?:=|:|=>)\s{0,3}\\*["']?)(?=[^\s"'\\]{0,128}\d|[A-Za-z+/]{32})(?=[^\s"'\\]{0,128}[A-Za-z])(?!process\.|this\.|[\w.]*\()[^\s"'\\`,;&<>(){}[\]$]{12,}/iy,
   },
   // The same in JSON, where a quoted name and a quoted text leave no doubt.
   {
@@ -291,24 +291,34 @@ export function createSecretFinder(secrets: readonly string[]): LearningSecretFi
   };
 }
 
+/** More than a pattern needs to come to the characters that may go on for ever. */
+const LONGEST_BEGINNING = 256;
+
 function spansIn(bytes: Buffer, hits: readonly LiteralHit<Meaning>[]): readonly SecretSpan[] {
   if (hits.length === 0) return NOTHING;
   const text = bytes.toString('latin1');
   const found: SecretSpan[] = [];
+  const ends = new Map<RegExp, number>();
   for (const { start, end, meaning } of hits) {
     if (meaning === 'secret') found.push({ start, end, open: null });
-    else if (meaning !== 'key') found.push(...patternSpan(text, start, meaning));
+    if (typeof meaning === 'string') continue;
+    // Within a secret it would find the same end: once for each `sk-` of `sk-sk-sk-…` is too often.
+    if (start + LONGEST_BEGINNING < (ends.get(meaning) ?? 0)) continue;
+    const span = patternSpan(text, start, meaning);
+    if (span === null) continue;
+    ends.set(meaning, span.end);
+    found.push(span);
   }
   if (hits.some(({ meaning }) => meaning === 'key')) found.push(...keySpans(text));
   return found;
 }
 
-function patternSpan(text: string, at: number, pattern: RegExp): readonly SecretSpan[] {
+function patternSpan(text: string, at: number, pattern: RegExp): SecretSpan | null {
   pattern.lastIndex = at;
   const match = pattern.exec(text);
-  if (match === null) return NOTHING;
+  if (match === null) return null;
   const end = at + match[0].length;
-  return [{ start: at + (match[1] ?? '').length, end, open: end === text.length ? 'token' : null }];
+  return { start: at + (match[1] ?? '').length, end, open: end === text.length ? 'token' : null };
 }
 
 function keySpans(text: string): readonly SecretSpan[] {

@@ -288,6 +288,19 @@ describe('a redactor', () => {
     expect(redact([`${mark}\n${'A'.repeat(64)}\n${prose}`])).toBe(`[redacted]\n${prose}`);
   });
 
+  // Each of these took minutes when every place where a secret may begin was tried to the end of the line.
+  test.for([
+    { again: 'sk-', expected: '[redacted]' },
+    { again: 'glpat-', expected: '[redacted]' },
+    { again: 'x-api-key:', expected: 'x-api-key:[redacted]' },
+    { again: 'assword:1a', expected: 'assword:[redacted]' },
+    { again: 'oken=', expected: 'oken='.repeat(80_000) },
+  ])('reads a line that says nothing but $again', ({ again, expected }) => {
+    const line = again.repeat(80_000);
+    expect(redact([`${line} ${again}a1b2c3d4e5f6g7h8i9j0 .\n`], []).startsWith(`${expected} `)).toBe(true);
+    expect(redact([`${line} ghp_abcdefghijklmnopqrst1234\n`], [])).toBe(`${expected} [redacted]\n`);
+  });
+
   test('leaves bytes that are no text alone', () => {
     const blocks: Buffer[] = [];
     const redactor = createRedactor(createSecretFinder(['secret-value']), (block) => void blocks.push(block));
