@@ -40,7 +40,7 @@ export function renderSummary(view: SummaryView, colors: Colors): string {
     section('Out of bounds', counted(summary.out_of_bounds.map(outOfBoundsText))),
     section('Saved, each with a .patch beside it for "git apply"', quarantines(summary.out_of_bounds)),
     verificationLines(summary.verification, colors),
-    paths.map(([label, path]) => `${padColumns(`${label}:`, labelWidth(paths))} ${path}`),
+    paths.map(([label, path]) => `${padColumns(`${label}:`, labelWidth(paths))} ${sanitiseLine(path)}`),
     isResumable(summary) ? [resumeHint(summary.run_id)] : [],
   ];
   return `${sections

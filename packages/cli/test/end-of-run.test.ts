@@ -63,7 +63,7 @@ test('a run in which all went well', () => {
         refusal(null),
       ],
       paths: [
-        ['summary', '/r/.agent/artifacts/s.json'],
+        ['summary', '/r\u001b[2J/.agent/artifacts/s.json'],
         ['journal', '/r/.agent/runs/r1/journal.ndjson'],
       ],
       width: 80,

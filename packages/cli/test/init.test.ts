@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
@@ -7,7 +7,7 @@ import { detectProject } from '../src/init/detect-project.ts';
 import { InitReportSchema } from '../src/init/init-report.ts';
 import { makeCheckout } from './checkout.ts';
 import { makePrograms } from './fake-programs.ts';
-import { ralph, RALPH } from './ralph.ts';
+import { ralph, RALPH, ralphEnvironment } from './ralph.ts';
 
 // Each test starts the command several times, on machines that may be busy.
 vi.setConfig({ testTimeout: 180_000 });
@@ -203,4 +203,18 @@ test('where .agent is a file nothing was made, and init says so', async () => {
   expect(stderr).toMatch(
     /it cannot be written: EEXIST.*make .*\.agent a directory.*code: directory_unusable/s,
   );
+});
+
+test('a full disk leaves no half of a file behind, so that init can be run again', async () => {
+  await using checkout = await makeCheckout();
+  const command = `trap '' XFSZ; ulimit -f 0; exec '${process.execPath}' '${RALPH}' init --yes`;
+  const full = await execa('sh', ['-c', command], {
+    cwd: checkout.root,
+    env: ralphEnvironment(),
+    extendEnv: false,
+    reject: false,
+  });
+  expect(full.exitCode).toBe(2);
+  expect(full.stderr).toContain('EFBIG');
+  expect(await readdir(join(checkout.root, '.agent'))).toEqual([]);
 });

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { mkdir, open, readdir, rm } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { surveyAgents, surveyPolicies } from '@ralph/coordinator';
 import { CliError } from '../cli-error.ts';
@@ -106,14 +106,28 @@ async function writeFiles(
     // Its error is not that of the file: what is no directory "exists" too.
     await mkdir(dirname(target), { recursive: true }).catch((cause: unknown) => refuse(target, cause));
     try {
-      await writeFile(target, content, { flag: 'wx' });
-      written.push(path);
+      if (await writeNew(target, content)) written.push(path);
+      else leftAlone.push(path);
     } catch (cause) {
-      if (!(cause instanceof Error && 'code' in cause && cause.code === 'EEXIST')) refuse(target, cause);
-      leftAlone.push(path);
+      refuse(target, cause);
     }
   }
   return { written, left_alone: leftAlone };
+}
+
+/** Writes all of a file or nothing; false where one is there already. */
+async function writeNew(path: string, content: string): Promise<boolean> {
+  try {
+    await using file = await open(path, 'wx');
+    await file.writeFile(content).catch(async (cause: unknown) => {
+      await rm(path, { force: true });
+      throw cause;
+    });
+    return true;
+  } catch (cause) {
+    if (cause instanceof Error && 'code' in cause && cause.code === 'EEXIST') return false;
+    throw cause;
+  }
 }
 
 function refuse(target: string, cause: unknown): never {
