@@ -18,38 +18,52 @@ export interface Guardian {
 
 // Its standard input ends when this process does, however it dies. Then: ask, wait a second, kill; by group
 // everywhere, and where there is a /proc by session (a shell with job control makes more groups) and by mark (a daemon
-// makes a session of its own). Those that end themselves are not asked twice, and killed three seconds later.
+// makes a session of its own). Those that end themselves are not asked twice, and killed three seconds later. A number
+// whose process was not born when the group was told has been given away again since, to a stranger.
 const SCRIPT = `
 trap '' HUP INT TERM QUIT
 groups=' '
 patient=' '
 marks=' '
+birth() {
+  birth=
+  read -r line <"/proc/$1/stat" || return
+  set -- \${line##*) }
+  birth="\${20}"
+}
+without() {
+  kept="$1"
+  case $1 in *" $2:"*) rest="\${1#*" $2:"}"; kept="\${1%%" $2:"*} \${rest#* }" ;; esac
+}
 while read -r what group mark; do
   case $what in
-    +) groups="$groups$group " ;;
-    =) patient="$patient$group " ;;
+    +) birth "$group"; groups="$groups$group:$birth " ;;
+    =) birth "$group"; patient="$patient$group:$birth " ;;
     -)
-      case $groups in *" $group "*) groups="\${groups%% "$group" *} \${groups#* "$group" }" ;; esac
-      case $patient in *" $group "*) patient="\${patient%% "$group" *} \${patient#* "$group" }" ;; esac ;;
+      without "$groups" "$group"; groups="$kept"
+      without "$patient" "$group"; patient="$kept" ;;
   esac
-  case $marks in
-    *" $group:"*) rest="\${marks#* "$group":}"; marks="\${marks%% "$group":*} \${rest#* }" ;;
-  esac
+  without "$marks" "$group"; marks="$kept"
   case $what in
     !) marks="$marks$group:$mark " ;;
   esac
 done
 [ "$groups$patient" = '  ' ] && exit
 end() {
-  for group in $2; do kill -s "$1" -- "-$group"; done
+  ours=' '
+  for told in $2; do
+    birth "\${told%%:*}"
+    case $birth in '' | "\${told#*:}") ours="$ours\${told%%:*} " ;; esac
+  done
+  for group in $ours; do kill -s "$1" -- "-$group"; done
   for file in /proc/[0-9]*/stat; do
     read -r line <"$file" || continue
     pid=\${line%% *}
     set -- "$1" "$2" \${line##*) }
-    case $2 in *" $6 "*) kill -s "$1" "$pid" ;; esac
+    case $ours in *" $6 "*) kill -s "$1" "$pid" ;; esac
   done
   for mark in $marks; do
-    case $2 in *" \${mark%%:*} "*) ;; *) continue ;; esac
+    case $2 in *" \${mark%%:*}:"*) ;; *) continue ;; esac
     for file in $(grep -slxzF "${MARK_NAME}=\${mark#*:}" /proc/[0-9]*/environ); do
       pid=\${file#/proc/}
       kill -s "$1" "\${pid%/environ}"
@@ -61,7 +75,7 @@ sleep 1
 end KILL "$groups"
 for try in 1 2 3 4 5 6 7 8 9 10; do
   some=
-  for group in $patient; do kill -0 "$group" && some=1; done
+  for told in $patient; do kill -0 "\${told%%:*}" && some=1; done
   [ "$some" ] || break
   sleep 0.2
 done

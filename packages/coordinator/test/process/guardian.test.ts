@@ -1,16 +1,20 @@
-import { spawn } from 'node:child_process';
+import { execFile, spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { promisify } from 'node:util';
 import { build } from 'tsup';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createGuardian } from '../../src/process/guardian.ts';
 import { eventually, lives } from './process-rig.ts';
 
+const NAMESPACE = ['--user', '--map-root-user', '--pid', '--fork', '--mount-proc'];
+const canNumber = spawnSync('unshare', [...NAMESPACE, 'true']).status === 0;
+
 const fixture = (name: string): string => fileURLToPath(new URL(`./fixtures/${name}`, import.meta.url));
 
-describe('when the coordinator is killed', () => {
+describe('when the coordinator ends', () => {
   let directory: string;
   beforeAll(async () => {
     directory = mkdtempSync(join(tmpdir(), 'guardian-'));
@@ -25,6 +29,21 @@ describe('when the coordinator is killed', () => {
     });
   });
   afterAll(() => rmSync(directory, { recursive: true }));
+
+  test.skipIf(!canNumber)(
+    'strangers are left alone who were given the numbers of what has ended by itself (needs a namespace of processes)',
+    async () => {
+      const script = fixture('numbers-given-away.mjs');
+      const module = pathToFileURL(join(directory, 'hosts.mjs')).href;
+      const { stdout } = await promisify(execFile)('unshare', [
+        ...NAMESPACE,
+        process.execPath,
+        script,
+        module,
+      ]);
+      expect(JSON.parse(stdout)).toEqual({ given_away: 2, strangers: 2, ours: 0 });
+    },
+  );
 
   test.for(['spawn', 'slot', 'agents', 'piped'])('all that its %s host started ends', async (kind) => {
     const doomed = spawn(
