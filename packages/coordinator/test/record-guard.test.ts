@@ -67,7 +67,8 @@ test('the lock is back while the unit works, so that no second run starts beside
 test('a run in the place of whose record something else lies ends, and says so', async () => {
   using rig = openRig();
   const notices: string[] = [];
-  const units = [shell('a', 'rm -rf .agent; : > .agent')];
+  // Again where ralph was quicker with a new directory.
+  const units = [shell('a', 'until [ -f .agent ]; do rm -rf .agent; true > .agent; done')];
   const running = rig.run(units, { confine: 'audit', onNotice: (text) => notices.push(text) });
   await expect(running).rejects.toMatchObject({ code: 'state_unwritable' });
   expect(notices).toContainEqual(expect.stringMatching(/disappeared while the run went on: .*\.agent/));
