@@ -36,8 +36,11 @@ export interface AttemptRequest {
   readonly signals: UnitSignals;
 }
 
-/** Makes one attempt of one unit, from its announcement in the journal to its outcome; never rejects. */
-export async function attemptUnit(run: ActiveRun, request: AttemptRequest): Promise<WorkerOutcome> {
+/**
+ * Makes one attempt of one unit, from its announcement in the journal to its outcome; never rejects. Null: the run gave
+ * up before the attempt was audited. The journal tells no end of such a one, so a resume audits it.
+ */
+export async function attemptUnit(run: ActiveRun, request: AttemptRequest): Promise<WorkerOutcome | null> {
   const { recorder, ledger, prepared } = run;
   const { assignment, signals } = request;
   const confinement = prepared.confinement.levelOf(assignment);
@@ -70,6 +73,7 @@ export async function attemptUnit(run: ActiveRun, request: AttemptRequest): Prom
   } catch (error) {
     if (error instanceof CoordinatorError && error.code === 'directory_unusable')
       return failed(EMPTY_REPORT, { reason: 'spawn_error', message: error.message });
+    if (begun && recorder.failure() !== null) return null;
     return begun ? auditedError(ledger, request.unitId, error) : internalError(error);
   }
 }

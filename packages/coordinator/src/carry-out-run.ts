@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { openHost } from '@ralph/mcp-server';
-import { toCheckpoint, type RunState } from '@ralph/reducer';
+import { isSettled, toCheckpoint, type RunState } from '@ralph/reducer';
 import type { ActiveRun } from './active-run.ts';
 import { openAgentStates } from './agent-state/agent-states.ts';
 import { watchBudgets } from './budget/watch-budgets.ts';
@@ -8,6 +8,7 @@ import { openChangeLedger } from './change-ledger.ts';
 import { openUnitCommitter, type UnitCommitter } from './commit/unit-committer.ts';
 import { saveCheckpoint } from './journal/checkpoint-file.ts';
 import type { Journal } from './journal/journal.ts';
+import { waitForSpace } from './journal/wait-for-space.ts';
 import { serveControl } from './control/serve-control.ts';
 import { openSteering } from './control/steering.ts';
 import { DEFAULT_LOCK_WAIT_MS, DEFAULT_OUT_OF_BOUNDS, DISK_PATIENCE_MS, DISK_RETRY_MS } from './limits.ts';
@@ -120,6 +121,7 @@ async function workAndVerify(task: Task, parts: RunParts, journal: Journal): Pro
     },
     onRestored: recorder.record,
     lookAtRecord: () => guard.look(),
+    withSpace: waitForSpace(recorder.persist),
   });
   // Looks for the last time when nothing runs any more.
   using guard = openRecordGuard({
@@ -152,9 +154,25 @@ async function workAndVerify(task: Task, parts: RunParts, journal: Journal): Pro
   try {
     await recorder.durable();
     await scheduleUnits(run);
+    await auditTheRest(run);
     await verifyRun(run);
   } finally {
     release();
+  }
+}
+
+/** What could not be audited when a unit ended is audited now, or the run does not end as if there were nothing. */
+async function auditTheRest({ ledger, recorder }: ActiveRun): Promise<void> {
+  try {
+    await ledger.catchUp();
+  } catch (error) {
+    const { interrupted, suspended } = recorder.state().course;
+    if (interrupted !== null || suspended !== null) return;
+    const why = error instanceof Error ? error.message : String(error);
+    recorder.record({
+      type: 'run_suspended',
+      reason: `units ended, and the tree could not be audited: ${why}`,
+    });
   }
 }
 
@@ -175,7 +193,7 @@ async function openCommitter(
 /** Everything below is written even when the journal failed on the way: a run never ends without its summary. */
 async function finishRun(prepared: PreparedRun, recorder: Recorder): Promise<RunResult> {
   const { paths } = prepared;
-  recorder.record({ type: 'run_finished' });
+  if (isSettled(recorder.state())) recorder.record({ type: 'run_finished' });
   await recorder.durable();
   const unwritable = recorder.failure();
   const summary = sumUp(paths, recorder.state());

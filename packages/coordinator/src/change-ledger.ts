@@ -8,6 +8,8 @@ import { coalesce, type Pace } from './audit/coalesce.ts';
 import { openQuarantine, type QuarantineCase } from './audit/quarantine.ts';
 import { reportChanges } from './audit/report-changes.ts';
 import { pathText } from './audit/tree-path.ts';
+import { CoordinatorError } from './coordinator-error.ts';
+import { AT_ONCE, type WaitForSpace } from './journal/wait-for-space.ts';
 
 /** What the audit found for one unit when it ended. */
 export interface Settlement {
@@ -26,6 +28,8 @@ export interface ChangeLedger {
   readonly blameLoss: (lost: readonly Pick<OutOfBounds, 'path' | 'kind' | 'restored'>[]) => boolean;
   /** Audits the tree now that the unit's processes are gone. */
   readonly settle: (unitId: string) => Promise<Settlement>;
+  /** Audits the tree once more if that failed for units that ended; throws when it fails again. */
+  readonly catchUp: () => Promise<void>;
 }
 
 /** A unit as the ledger sees it. */
@@ -49,6 +53,8 @@ export interface LedgerOptions {
   readonly onRestored: (event: TreeRestored) => void;
   /** Is called before a unit is settled: the run's own files are no part of the audited tree. */
   readonly lookAtRecord?: () => void;
+  /** Default: what finds no space fails. */
+  readonly withSpace?: WaitForSpace;
   readonly pace?: Pace;
 }
 
@@ -69,7 +75,7 @@ const MOST_ROUNDS = 3;
 
 /** Opens a ledger over an audit. */
 export function openChangeLedger(options: LedgerOptions): ChangeLedger {
-  const { audit, policy } = options;
+  const { audit, policy, withSpace = AT_ONCE } = options;
   const entries = new Map<string, Entry>(
     options.units.map((unit) => [
       unit.unit_id,
@@ -107,7 +113,7 @@ export function openChangeLedger(options: LedgerOptions): ChangeLedger {
   const putBack = async (watched: Audit, cases: readonly QuarantineCase[]): Promise<boolean> => {
     let again = false;
     for (const one of cases) {
-      const result = await quarantine.putBack(watched, one);
+      const result = await quarantine.putBack(watched, one, withSpace);
       note(result.writes);
       again ||= result.again;
       options.onRestored({
@@ -129,7 +135,11 @@ export function openChangeLedger(options: LedgerOptions): ChangeLedger {
 
   /** One look at the tree, and what follows from it; says whether another look is needed. */
   const lookOnce = async (watched: Audit): Promise<boolean> => {
-    const changes = await watched.check();
+    let changes: readonly AuditChange[] = [];
+    const hasLooked = await withSpace(async () => {
+      changes = await watched.check();
+    });
+    if (!hasLooked) throw new CoordinatorError('state_unwritable', 'no space for the audit of the tree');
     if (changes.length === 0) return false;
     const found = attribute(
       [...new Set(changes.map(({ path }) => pathText(path)))],
@@ -222,6 +232,9 @@ export function openChangeLedger(options: LedgerOptions): ChangeLedger {
         out_of_bounds: strays,
         fails: strays.some(({ restored }) => policy.fail || restored === false),
       };
+    },
+    async catchUp() {
+      if ([...entries.values()].some(({ overdue }) => overdue)) await look();
     },
   };
 }

@@ -55,11 +55,12 @@ function settleUnits(run: ActiveRun, network: AgentNetwork): Promise<void> {
       const signals = stops.openUnit(unitId);
       attemptUnit(run, { unitId, attempt, assignment, resumeSession, signals })
         .then(async (outcome) => {
-          await recordOutcome(run, { unitId, attempt, assignment, network, signals }, outcome);
+          if (outcome !== null)
+            await recordOutcome(run, { unitId, attempt, assignment, network, signals }, outcome);
           signals.close();
           gate.ended(unitId);
           if (workerState(recorder.state(), unitId)?.status !== 'pending') states.endUnit(unitId);
-          if (outcome.status === 'succeeded' && run.committer !== null) {
+          if (outcome?.status === 'succeeded' && run.committer !== null) {
             committing.add(unitId);
             advance();
             await commitUnit(run, unitId, attempt);
@@ -109,7 +110,8 @@ function settleUnits(run: ActiveRun, network: AgentNetwork): Promise<void> {
         cancelPending(run);
       }
       if (live > 0) return;
-      if (isSettled(recorder.state())) {
+      // What runs without anybody working on it is left to a resume.
+      if (isSettled(recorder.state()) || stops.reason() !== null) {
         wakeUp.close();
         resolve();
       } else if (paused === null && !wakeUp.isSet() && !network.isLost()) {

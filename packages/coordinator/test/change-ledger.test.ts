@@ -234,6 +234,20 @@ test('where no quarantine can be written, stray writes stay, are told with the r
   expect(readFileSync(join(repository.root, 'stray.txt'), 'utf8')).toBe('x');
 });
 
+test("a file in the place of a unit's quarantine hides no stray write", async () => {
+  const repository = testRepository();
+  const { ledger, told, quarantine } = await openTestLedger(repository.root);
+  mkdirSync(quarantine, { recursive: true });
+  writeFileSync(join(quarantine, 'a'), 'in the way');
+  ledger.begin('a', null);
+  repository.write('stray.txt', 'x');
+  expect(await ledger.settle('a')).toMatchObject({
+    out_of_bounds: [{ path: 'stray.txt', restored: false }],
+    fails: true,
+  });
+  expect(told).toHaveLength(1);
+});
+
 test('a patch holds what was written, whatever the user told git about line ends and filters', async () => {
   const home = temporaryDirectory();
   mkdirSync(join(home, 'git'));
@@ -562,6 +576,22 @@ test.for<Blinding>([
       writeFileSync(join(state, 'info/attributes'), '* filter=x\n');
     },
   },
+  ...['audit/git', 'audit'].flatMap((name) => [
+    {
+      name: `a file in place of ${name}`,
+      plant({ root }: TestRepository) {
+        rmSync(join(root, '.agent/runs/r', name), { recursive: true });
+        writeFileSync(join(root, '.agent/runs/r', name), 'in the way');
+      },
+    },
+    {
+      name: `a link that leads nowhere in place of ${name}`,
+      plant({ root }: TestRepository) {
+        rmSync(join(root, '.agent/runs/r', name), { recursive: true });
+        symlinkSync('nowhere/at/all', join(root, '.agent/runs/r', name));
+      },
+    },
+  ]),
   {
     name: 'pipes in place of all that git reads',
     plant(_, state) {
@@ -617,23 +647,38 @@ test('a file that was touched is unchanged, converted by git or not, whatever at
 test('a unit that could not be audited stays suspect until the next audit, and no longer', async () => {
   const repository = testRepository();
   const { ledger, told } = await openTestLedger(repository.root);
-  const [state, away] = ['audit/git', 'audit/gone'].map((name) =>
-    join(repository.root, '.agent/runs/r', name),
-  );
+  const [run, away] = ['r', 'gone'].map((name) => join(repository.root, '.agent/runs', name));
   ledger.begin('a', null);
   repository.write('README.md', '# R\n');
   repository.write('a/out', 'mine');
-  renameSync(String(state), String(away));
-  writeFileSync(String(state), 'no directory');
+  renameSync(String(run), String(away));
+  writeFileSync(String(run), 'no directory');
   await expect(ledger.settle('a')).rejects.toThrow(/EEXIST|ENOTDIR/);
-  rmSync(String(state));
-  renameSync(String(away), String(state));
+  await expect(ledger.catchUp()).rejects.toThrow(/EEXIST|ENOTDIR/);
+  rmSync(String(run));
+  renameSync(String(away), String(run));
   ledger.begin('b', null);
   expect(await ledger.settle('b')).toMatchObject({ out_of_bounds: [] });
   expect(told).toMatchObject([{ path: 'README.md', suspects: ['a', 'b'] }]);
   ledger.begin('b', null);
   repository.write('later.txt', 'x');
   expect(await ledger.settle('b')).toMatchObject({ out_of_bounds: [{ path: 'later.txt', unit_id: 'b' }] });
+});
+
+test('what could not be audited when its unit ended is found, and put back, when the ledger catches up', async () => {
+  const repository = testRepository();
+  const { ledger, told } = await openTestLedger(repository.root);
+  const [run, away] = ['r', 'gone'].map((name) => join(repository.root, '.agent/runs', name));
+  ledger.begin('a', null);
+  repository.write('README.md', '# R\n');
+  renameSync(String(run), String(away));
+  writeFileSync(String(run), 'no directory');
+  await expect(ledger.settle('a')).rejects.toThrow(/EEXIST|ENOTDIR/);
+  rmSync(String(run));
+  renameSync(String(away), String(run));
+  await ledger.catchUp();
+  expect(told).toMatchObject([{ path: 'README.md', unit_id: 'a' }]);
+  expect(readFileSync(join(repository.root, 'README.md'), 'utf8')).toBe('# r\n');
 });
 
 test('what is hidden in a directory that nobody may read is found once that is put back', async () => {

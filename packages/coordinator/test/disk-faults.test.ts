@@ -16,6 +16,7 @@ const PROGRAM = fileURLToPath(new URL('fixtures/run-on-disk.mjs', import.meta.ur
 const ToldSchema = z.object({
   event: z.string().optional(),
   unit_id: z.string().nullish(),
+  restored: z.array(z.string()).optional(),
   notice: z.string().optional(),
   outcome: z.string().optional(),
   statuses: z.array(z.string()).optional(),
@@ -162,6 +163,86 @@ test.skipIf(noTinyDisk)(
       statuses: ['succeeded', 'succeeded'],
     });
     expect(rig.read('b/note.md').trim()).toBe('[redacted]');
+  },
+);
+
+test.skipIf(noTinyDisk)(
+  `a disk that is full when a unit is audited is waited for, and its stray writes are found and put back${noTinyDisk ? ' (skipped: no bubblewrap)' : ''}`,
+  async () => {
+    using rig = openRig();
+    const ballast = join(rig.root, '.agent/ballast');
+    mkdirSync(join(rig.root, '.agent'));
+    const stray = 'echo "# RIG" > README.md; echo x > stray.txt';
+    const fill = 'cat /dev/zero > .agent/ballast 2>/dev/null; true';
+    const run = start({
+      root: rig.root,
+      units: { a: { command: ['/bin/sh', '-c', `${stray}; ${fill}`] } },
+      wrapper: bwrap(join(rig.root, '.agent')),
+      options: { confine: 'audit' },
+    });
+    await run.until(isNotice);
+    run.say(`free ${ballast}`);
+    expect((await run.until(isEnd)).at(-1)).toMatchObject({
+      outcome: 'out_of_bounds',
+      statuses: ['failed'],
+    });
+    expect(rig.read('README.md')).toBe('# rig\n');
+    expect(existsSync(join(rig.root, 'stray.txt'))).toBe(false);
+  },
+);
+
+test.skipIf(noTinyDisk)(
+  `a unit that no audit had space for is audited by the resume${noTinyDisk ? ' (skipped: no bubblewrap)' : ''}`,
+  async () => {
+    using rig = openRig();
+    const ballast = join(rig.root, '.agent/ballast');
+    mkdirSync(join(rig.root, '.agent'));
+    const stray = 'echo "# RIG" > README.md; echo x > stray.txt';
+    const line = `[ $RALPH_ATTEMPT = 1 ] || exit 0; ${stray}; cat /dev/zero > .agent/ballast 2>/dev/null; true`;
+    const twice = `"$@"; rm "${ballast}"; exec "$@" resume`;
+    const run = start({
+      root: rig.root,
+      units: { a: line },
+      wrapper: [...bwrap(join(rig.root, '.agent')), 'sh', '-c', twice, 'sh'],
+      keeping: { patienceMs: 100 },
+      options: { confine: 'audit' },
+    });
+    expect((await run.until(isEnd)).at(-1)?.error).toMatch(/^(?:state|journal)_unwritable$/);
+    expect((await run.until(isEnd)).at(-1)).toMatchObject({
+      outcome: 'out_of_bounds',
+      statuses: ['succeeded'],
+    });
+    expect(rig.read('README.md')).toBe('# rig\n');
+    expect(existsSync(join(rig.root, 'stray.txt'))).toBe(false);
+  },
+);
+
+test.skipIf(noTinyDisk)(
+  `a disk that is too full to put a stray write back is waited for${noTinyDisk ? ' (skipped: no bubblewrap)' : ''}`,
+  async () => {
+    using rig = openRig();
+    const place = join(rig.root, 'full');
+    mkdirSync(place);
+    const begin = `echo kept > "${place}/kept"; mkdir "${place}/own"; exec "$@"`;
+    const line = 'cat /dev/zero > full/own/ballast 2>/dev/null; rm full/kept; true';
+    const run = start({
+      root: rig.root,
+      units: {
+        a: {
+          allowed_directories: ['full/own'],
+          command: ['/bin/sh', '-c', `${line}; cat /dev/zero >> full/own/ballast 2>/dev/null; true`],
+        },
+      },
+      wrapper: [...bwrap(place), 'sh', '-c', begin, 'sh'],
+      options: { confine: 'audit' },
+    });
+    const told = await run.until(isNotice);
+    expect(told.at(-1)?.notice).toMatch(/the disk is full: free some space/);
+    expect(eventsOf(told)).toContain('out_of_bounds_found');
+    run.say(`free ${join(place, 'own/ballast')}`);
+    const rest = await run.until(isEnd);
+    expect(rest.at(-1)).toMatchObject({ outcome: 'out_of_bounds', statuses: ['failed'] });
+    expect(rest.find(({ event }) => event === 'tree_restored')).toMatchObject({ restored: ['full/kept'] });
   },
 );
 

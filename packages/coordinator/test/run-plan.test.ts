@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { RunSummarySchema } from '@ralph/manifest';
 import { parseEventLine, replay, toCheckpoint } from '@ralph/reducer';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { openRig, runOptions, shell, statuses, typesOf } from './rig.ts';
 
 test('units run after what they depend on, and the summary tells what became of each', async () => {
@@ -346,4 +346,22 @@ test('a unit that an error of ours ended is audited all the same, and is no susp
     'doomed/out by stray',
     'stray.txt by stray',
   ]);
+});
+
+test('a run whose tree could not be audited is suspended, and verifies nothing', async () => {
+  using rig = openRig();
+  onTestFinished(() => void vi.unstubAllEnvs());
+  const units = [shell('a', 'until [ -e a/go ]; do sleep 0.01; done; echo "# RIG" > README.md')];
+  const { summary } = await rig.run(units, {
+    confine: 'audit',
+    verify: 'true',
+    onEvent: ({ type }) => {
+      if (type !== 'worker_spawned') return;
+      // Git is not found any more.
+      vi.stubEnv('PATH', join(rig.root, 'nowhere'));
+      rig.write('a/go', '');
+    },
+  });
+  expect(summary).toMatchObject({ outcome: 'suspended', exit_code: 3, verification: { ran: false } });
+  expect(summary.workers[0]?.failure?.reason).toBe('internal_error');
 });

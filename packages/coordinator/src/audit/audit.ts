@@ -1,8 +1,9 @@
-import { lstatSync, mkdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { lstatSync, mkdirSync, readFileSync, realpathSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import type { PathComparison } from '@ralph/manifest';
 import { CoordinatorError } from '../coordinator-error.ts';
+import { AT_ONCE, type WaitForSpace } from '../journal/wait-for-space.ts';
 import { kindOf, type AuditChange } from './audit-change.ts';
 import { bareRepositories, isObeyedIn, newBareRepositories } from './bare-repositories.ts';
 import { changedControlFiles, type ControlFile } from './control-files.ts';
@@ -15,9 +16,10 @@ import { redirectedOutput, STANDARD_OUTPUTS } from './redirected-output.ts';
 import { isOpenedByGit, refuseStalling, stallsGit } from './rule-files.ts';
 import { openRepositoryWatch } from './repository-watch.ts';
 import { scanTree } from './scan-tree.ts';
-import { takeBack, takeBackRepository, type TakenBack } from './take-back.ts';
+import { takeBackPatiently, takeBackRepository, type TakenBack } from './take-back.ts';
 import { entryAt, entryOf, hasSameRights, putEntry, type TreeChange, type TreeEntry } from './tree-entry.ts';
 import { lookAt, pathBytes, pathText, placeIn, type Place } from './tree-path.ts';
+import { writeNew } from './write-new.ts';
 
 /** What a quarantine did. */
 export interface Quarantine {
@@ -37,7 +39,11 @@ export interface Audit {
   /** Looks at the checkout as it is after this call; each change is in one answer only. Calls must not overlap. */
   readonly check: () => Promise<readonly AuditChange[]>;
   /** Takes these changes of the last check back; what they made is kept below a directory and in `<directory>.patch`. */
-  readonly putBack: (changes: readonly AuditChange[], directory: string) => Promise<Quarantine>;
+  readonly putBack: (
+    changes: readonly AuditChange[],
+    directory: string,
+    withSpace?: WaitForSpace,
+  ) => Promise<Quarantine>;
   /** From now on files are put back to what they are now. */
   readonly remember: (paths: Iterable<string>) => Promise<void>;
   /** From now on these files, which may change at any time, are not put back. */
@@ -174,8 +180,10 @@ export async function openAudit(options: AuditOptions): Promise<Audit> {
       control = now;
       return [...ofRepository, ...changes, ...told];
     },
-    async putBack(changes, directory) {
-      for (const side of ['a', 'b', 'before']) mkdirSync(join(directory, side), { recursive: true });
+    async putBack(changes, directory, withSpace = AT_ONCE) {
+      await withSpace(() => {
+        for (const side of ['a', 'b', 'before']) mkdirSync(join(directory, side), { recursive: true });
+      });
       // All else needs its objects.
       const found = takeBackRepository({ root, directory }, changes);
       for (const [{ after }, { restored }] of found) if (restored) forgetMoved(tree, after);
@@ -184,11 +192,15 @@ export async function openAudit(options: AuditOptions): Promise<Audit> {
         type === 'tree' && before?.type === 'file' && inGit(path) ? [path] : [],
       );
       const fromGit = join(directory, 'before');
-      await view?.checkout(wanted, fromGit);
+      await withSpace(async () => {
+        rmSync(fromGit, { recursive: true, force: true });
+        mkdirSync(fromGit);
+        await view?.checkout(wanted, fromGit);
+      });
       const ofGit = new Set(wanted);
       const contentBefore = (path: string, entry: TreeEntry): Buffer | null =>
         ofGit.has(path) ? contentOf(fromGit, path, entry) : images.read(path);
-      const taken = takeBack({ root, directory, contentBefore }, rest);
+      const taken = await takeBackPatiently({ root, directory, contentBefore }, rest, withSpace);
       const restored = new Map(control);
       for (const [change, result] of taken) {
         if (change.type === 'tree') accept(tree, change, result);
@@ -198,7 +210,7 @@ export async function openAudit(options: AuditOptions): Promise<Audit> {
       refreshOtherNames(root, tree, changes);
       rmSync(fromGit, { recursive: true });
       const patch = await diffDirectories(directory, git);
-      if (patch !== null && patch.length > 0) writeFileSync(`${directory}.patch`, patch, { flag: 'wx' });
+      if (patch !== null && patch.length > 0) await withSpace(() => writeNew(`${directory}.patch`, patch));
       if (patch !== null) for (const side of ['a', 'b']) rmSync(join(directory, side), { recursive: true });
       return { taken: new Map([...found, ...taken]), patched: patch !== null && patch.length > 0 };
     },

@@ -13,9 +13,11 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
+import { isOutOfSpace } from '../journal/journal-error.ts';
 import { blobName, readPieces } from './file-blob.ts';
 import { readFileAt } from './image-store.ts';
 import type { RepositoryHead } from './read-head.ts';
+import { requireSpace } from './require-space.ts';
 import { readRules, rulesAbout, type RuleFiles } from './rule-files.ts';
 import { askGit, runGit } from './run-git.ts';
 import type { TreeEntry } from './tree-entry.ts';
@@ -76,8 +78,7 @@ export async function openGitView(options: GitViewOptions): Promise<GitView> {
 
   /** Git in a repository and a tree for one question; `files` are those that lie in the tree. */
   const inOwnTree = async <T>(files: RuleFiles, act: (asked: OwnTree) => Promise<T>): Promise<T> => {
-    mkdirSync(directory, { recursive: true });
-    const place = mkdtempSync(join(directory, 'ask-'));
+    const place = openPlace(directory);
     const [repository, work] = [join(place, 'git'), join(place, 'tree')];
     try {
       for (const below of [join(repository, 'refs'), work]) mkdirSync(below, { recursive: true });
@@ -129,8 +130,8 @@ export async function openGitView(options: GitViewOptions): Promise<GitView> {
       });
       if (entries.length === 0) return;
       await inOwnTree(rulesAbout(rules, paths), async ({ ask }) => {
-        await ask(['update-index', '-z', '--index-info'], entries.join(''));
-        await ask(['checkout-index', '--all', `--prefix=${into}/`], '');
+        requireSpace(await ask(['update-index', '-z', '--index-info'], entries.join('')), into);
+        requireSpace(await ask(['checkout-index', '--all', `--prefix=${into}/`], ''), into);
       });
     },
     holds: (commit) =>
@@ -160,6 +161,21 @@ export async function openGitView(options: GitViewOptions): Promise<GitView> {
 interface OwnTree {
   readonly work: string;
   readonly ask: (args: readonly string[], input: string) => ReturnType<typeof askGit>;
+}
+
+/** A directory for one question. The one above is the audit's alone: what a unit put in the way there goes. */
+function openPlace(directory: string): string {
+  const open = (): string => {
+    mkdirSync(directory, { recursive: true });
+    return mkdtempSync(join(directory, 'ask-'));
+  };
+  try {
+    return open();
+  } catch (error) {
+    if (isOutOfSpace(error)) throw error;
+    rmSync(dirname(directory), { recursive: true, force: true });
+    return open();
+  }
 }
 
 /** What git knows when the view is opened, asked with a copy of the index, for git writes it anew. */

@@ -1,13 +1,15 @@
-import { existsSync, mkdirSync, readdirSync, rmdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { OutOfBounds } from '@ralph/manifest';
 import type { KeptWrite } from '@ralph/reducer';
+import type { WaitForSpace } from '../journal/wait-for-space.ts';
 import type { Audit } from './audit.ts';
 import type { AuditChange } from './audit-change.ts';
 import type { ReportedChange } from './report-changes.ts';
 import type { TakenBack } from './take-back.ts';
 import type { TreeEntry } from './tree-entry.ts';
 import { pathText } from './tree-path.ts';
+import { writeNew } from './write-new.ts';
 
 /** Stray writes that belong together. */
 export interface QuarantineCase {
@@ -34,7 +36,11 @@ interface QuarantineResult {
 export interface Quarantines {
   /** Gives stray writes a number and a place, without touching anything. */
   readonly open: (strays: Omit<QuarantineCase, 'index' | 'directory'>) => QuarantineCase;
-  readonly putBack: (audit: Audit, strays: QuarantineCase) => Promise<QuarantineResult>;
+  readonly putBack: (
+    audit: Audit,
+    strays: QuarantineCase,
+    withSpace: WaitForSpace,
+  ) => Promise<QuarantineResult>;
 }
 
 /** Opens the quarantines of a run; `label` is the directory as it is told, relative to the checkout. */
@@ -55,12 +61,13 @@ export function openQuarantine({
       const writes = strays.writes.map((write) => ({ ...write, quarantine: index }));
       return { ...strays, writes, index, directory: join(directory, who, String(number)) };
     },
-    async putBack(audit, strays) {
+    async putBack(audit, strays, withSpace) {
       try {
-        mkdirSync(dirname(strays.directory), { recursive: true });
-        const { taken, patched } = await audit.putBack(strays.changes, strays.directory);
+        await withSpace(() => void mkdirSync(dirname(strays.directory), { recursive: true }));
+        const { taken, patched } = await audit.putBack(strays.changes, strays.directory, withSpace);
         const result = resultOf(strays, taken);
-        writeIndex(strays, taken, patched, result);
+        const index = indexOf(strays, taken, patched, result);
+        await withSpace(() => writeNew(`${strays.directory}.json`, index));
         return result;
       } catch (error) {
         return failedResult(strays, error instanceof Error ? error.message : String(error));
@@ -86,8 +93,21 @@ function resultOf(strays: QuarantineCase, taken: ReadonlyMap<AuditChange, TakenB
 
 /** A run that was resumed goes on with the numbers. */
 function newestIn(directory: string): number {
-  const names = existsSync(directory) ? readdirSync(directory) : [];
-  return Math.max(0, ...names.map((name) => Number.parseInt(name, 10)).filter(Number.isSafeInteger));
+  return Math.max(
+    0,
+    ...namesIn(directory)
+      .map((name) => Number.parseInt(name, 10))
+      .filter(Number.isSafeInteger),
+  );
+}
+
+/** None where there is no such directory, or something else. */
+function namesIn(directory: string): readonly string[] {
+  try {
+    return readdirSync(directory);
+  } catch {
+    return [];
+  }
 }
 
 /** What is in a directory that nobody may read is seen once it is put back. */
@@ -105,12 +125,12 @@ function failedResult({ writes }: QuarantineCase, why: string): QuarantineResult
 }
 
 /** What was done, for programs; the patch and the files beside it hold the content. */
-function writeIndex(
+function indexOf(
   { unit_id, directory, changes, writes }: QuarantineCase,
   taken: ReadonlyMap<AuditChange, TakenBack>,
   patched: boolean,
   { kept }: QuarantineResult,
-): void {
+): string {
   const name = directory.slice(dirname(directory).length + 1);
   const document = {
     schema_version: 1,
@@ -127,7 +147,7 @@ function writeIndex(
       restored: taken.get(change)?.restored ?? false,
     })),
   };
-  writeFileSync(`${directory}.json`, `${JSON.stringify(document, null, 2)}\n`, { flag: 'wx' });
+  return `${JSON.stringify(document, null, 2)}\n`;
 }
 
 function hasFiles(directory: string): boolean {

@@ -62,8 +62,9 @@ export function openRepositoryWatch(
     if (head === null || view === null || commit === null) return false;
     const lies = whereItLies(head, commit);
     if (lies === seen) return false;
+    const isHeld = await view.holds(commit);
     seen = lies;
-    return !(await view.holds(commit));
+    return !isHeld;
   };
 
   return {

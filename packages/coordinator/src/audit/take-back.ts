@@ -6,11 +6,13 @@ import {
   readlinkSync,
   renameSync,
   rmdirSync,
+  rmSync,
   symlinkSync,
   unlinkSync,
-  writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { isOutOfSpace } from '../journal/journal-error.ts';
+import type { WaitForSpace } from '../journal/wait-for-space.ts';
 import type { AuditChange } from './audit-change.ts';
 import { actBeneath } from './beneath.ts';
 import { controlFileNow, isSameControl, type ControlFile } from './control-files.ts';
@@ -19,12 +21,13 @@ import { restoreControl } from './restore-control.ts';
 import { entryOf, isUnchanged, type TreeEntry } from './tree-entry.ts';
 import { lookAt } from './tree-path.ts';
 import { putFile, putLink } from './write-entry.ts';
+import { writeNew } from './write-new.ts';
 
 /** What became of a change that was to be taken back. */
 export type TakenBack =
   | { readonly restored: true; readonly entry: TreeEntry | null }
   /** `again`: somebody wrote there since the audit, so the next one has to look once more. */
-  | { readonly restored: false; readonly why: string; readonly again: boolean };
+  | { readonly restored: false; readonly why: string; readonly again: boolean; readonly cause?: unknown };
 
 /** Where and with what changes are taken back. */
 export interface TakeBackContext {
@@ -45,7 +48,7 @@ const MOST_IN_PATCH = 4 * 1024 * 1024;
  * Makes the tree what it was before these changes, and keeps what they had made of it. Each path is compared with what
  * the audit saw just before it is touched. Git's own files come first, so that no git obeys what was planted.
  */
-export function takeBack(
+function takeBack(
   context: TakeBackContext,
   changes: readonly AuditChange[],
 ): ReadonlyMap<AuditChange, TakenBack> {
@@ -90,6 +93,27 @@ export function takeBack(
   return done;
 }
 
+/** Takes changes back as above; those for which there is no space are tried again for as long as that is waited for. */
+export async function takeBackPatiently(
+  context: TakeBackContext,
+  changes: readonly AuditChange[],
+  withSpace: WaitForSpace,
+): Promise<ReadonlyMap<AuditChange, TakenBack>> {
+  const done = new Map<AuditChange, TakenBack>();
+  let left = changes;
+  await withSpace(() => {
+    for (const [change, result] of takeBack(context, left)) done.set(change, result);
+    left = left.filter((change) => isOutOfSpace(causeOf(done.get(change))));
+    const [first] = left;
+    if (first !== undefined) throw causeOf(done.get(first));
+  });
+  return done;
+}
+
+function causeOf(result: TakenBack | undefined): unknown {
+  return result?.restored === false ? result.cause : undefined;
+}
+
 /** Puts the repository as a whole back to its place; what stands there is kept. */
 export function takeBackRepository(
   { root, directory }: Pick<TakeBackContext, 'root' | 'directory'>,
@@ -130,7 +154,12 @@ function guarded(act: () => TakenBack): TakenBack {
   try {
     return act();
   } catch (error) {
-    return { restored: false, why: error instanceof Error ? error.message : String(error), again: false };
+    return {
+      restored: false,
+      why: error instanceof Error ? error.message : String(error),
+      again: false,
+      cause: error,
+    };
   }
 }
 
@@ -313,11 +342,15 @@ function copyAway(directory: string, place: Buffer, path: string, entry: TreeEnt
 
 function keep(directory: string, side: string, path: string, content: Buffer, mode = 0o644): void {
   const place = placeFor(directory, side, path);
-  writeFileSync(place, content, { flag: 'wx', mode: (mode & 0o111) === 0 ? 0o644 : 0o755 });
+  // An earlier try may have come so far.
+  rmSync(place, { force: true });
+  writeNew(place, content, (mode & 0o111) === 0 ? 0o644 : 0o755);
 }
 
 function keepLink(directory: string, side: string, path: string, target: Buffer): void {
-  symlinkSync(target, placeFor(directory, side, path));
+  const place = placeFor(directory, side, path);
+  rmSync(place, { force: true });
+  symlinkSync(target, place);
 }
 
 function placeFor(directory: string, side: string, path: string): Buffer {

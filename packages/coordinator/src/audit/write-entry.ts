@@ -40,6 +40,9 @@ export function putFile(place: Buffer, content: Buffer, facts: EntryFacts | null
       fchmodSync(fd, facts.mode);
       futimesSync(fd, facts.mtimeMs / 1000, facts.mtimeMs / 1000);
     } else fchmodSync(fd, 0o644);
+  } catch (error) {
+    unlinkSync(temporary);
+    throw error;
   } finally {
     closeSync(fd);
   }

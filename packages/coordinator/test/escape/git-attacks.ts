@@ -131,6 +131,12 @@ const ATTACKS: readonly LineAttack[] = [
     audit: found(modified('canary/$ID/keep.txt')),
   },
   {
+    id: 'blind-place',
+    tries: 'leave the audit no place to work in',
+    line: 'sed -i s/keep/KEEP/ canary/$ID/keep.txt; for place in .agent/runs/*/audit; do rm -rf $place; echo $MARK > $place; done',
+    audit: found(modified('canary/$ID/keep.txt')),
+  },
+  {
     id: 'worktree-config',
     tries: 'write the configuration of this working tree',
     line: 'git config -f .git/config.worktree core.pager $MARK',
