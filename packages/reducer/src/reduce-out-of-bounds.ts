@@ -1,3 +1,4 @@
+import type { OutOfBounds } from '@ralph/manifest';
 import type { EventOf } from './event-of.ts';
 import { onCourse } from './on-course.ts';
 import type { RunState } from './run-state.ts';
@@ -7,9 +8,14 @@ import type { Transition } from './transition.ts';
 /** Writes outside the directories of every unit were found. */
 export function outOfBoundsFound(state: RunState, event: EventOf<'out_of_bounds_found'>): Transition {
   if (event.writes.length === 0) return ignored(state, 'out_of_bounds_found names no write');
-  return moved(
-    onCourse(state, event.seq, { out_of_bounds: [...state.course.out_of_bounds, ...event.writes] }),
-  );
+  const earlier = state.course.out_of_bounds.filter((write) => !isFoundAgain(write, event.writes));
+  return moved(onCourse(state, event.seq, { out_of_bounds: [...earlier, ...event.writes] }));
+}
+
+/** Its quarantine died with its coordinator, and a resume found it, or what lies in it, once more. */
+function isFoundAgain({ path, quarantine, restored }: OutOfBounds, writes: readonly OutOfBounds[]): boolean {
+  if (quarantine === undefined || restored !== undefined) return false;
+  return writes.some((write) => write.path === path || write.path.startsWith(`${path}/`));
 }
 
 /** A quarantine took back what it had saved, or some of it. */

@@ -107,6 +107,27 @@ test('a quarantine that took its writes back says so of each of them, and of no 
   expect(state.course.out_of_bounds.map(({ restored }) => restored)).toEqual([undefined, true, false]);
 });
 
+test('a write that is found again because its quarantine never came to its end counts once', () => {
+  const found = (quarantine: string, ...paths: readonly string[]): EventBody => ({
+    type: 'out_of_bounds_found',
+    writes: paths.map((path) => ({ path, unit_id: 'a', suspects: ['a'], quarantine })),
+  });
+  const state = stateAfter(
+    runStarted(diamond),
+    found('q/1.json', 'done'),
+    { type: 'tree_restored', quarantine: 'q/1.json', restored: ['done'], kept: [] },
+    found('q/2.json', 'file', 'directory', 'gone'),
+    found('q/3.json', 'done', 'file', 'directory/file'),
+  );
+  expect(state.course.out_of_bounds.map(({ path, quarantine }) => `${path} ${quarantine}`)).toEqual([
+    'done q/1.json',
+    'gone q/2.json',
+    'done q/3.json',
+    'file q/3.json',
+    'directory/file q/3.json',
+  ]);
+});
+
 test('a verification is running, then finished, with its command', () => {
   const running = stateAfter(...settled, verificationStarted);
   expect(running.course).toMatchObject({

@@ -1,5 +1,6 @@
 import { realpathSync } from 'node:fs';
 import { join } from 'node:path';
+import type { OutOfBounds } from '@ralph/manifest';
 import { runOutcome, workerState, workerStates } from '@ralph/reducer';
 import { readAgentsConfig } from '../agents-config.ts';
 import { STANDARD_OUTPUTS } from '../audit/redirected-output.ts';
@@ -231,7 +232,7 @@ export async function unknownChanges(
   const known = new Set([
     ...(state.run.facts?.baseline_dirty ?? []),
     ...[...workerStates(state)].flatMap(({ files_changed }) => files_changed),
-    ...state.course.out_of_bounds.flatMap(({ path, restored }) => (restored === true ? [] : [path])),
+    ...state.course.out_of_bounds.flatMap((write) => (isLeftInPlace(write) ? [write.path] : [])),
   ]);
   return changesSince({
     root,
@@ -239,6 +240,11 @@ export async function unknownChanges(
     directories: directoriesOf(former, root),
     outputs: [...STANDARD_OUTPUTS, ...outputs],
   });
+}
+
+/** Whoever was told of it was told too that it stays, which does not hold where a quarantine never came to its end. */
+function isLeftInPlace({ quarantine, restored }: OutOfBounds): boolean {
+  return quarantine === undefined ? restored !== true : restored === false;
 }
 
 /** The last sign of life is not the end; a guardian needs so long to end what is left. */

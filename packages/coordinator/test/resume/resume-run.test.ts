@@ -208,6 +208,23 @@ test('what a lost attempt wrote outside its directories is found, told and put b
   expect(existsSync(join(rig.root, 'stray.txt'))).toBe(false);
 });
 
+test('stray writes that were found and not put back when the coordinator died are put back by the resume, and told once', async () => {
+  using rig = openRig();
+  const line = '[ -e a/begun ] && exit 0; echo > a/begun; echo bad > stray.txt; echo bad > README.md';
+  const options = { ...runOptions(rig.root, [shell('a', line)]), confine: 'audit' } as const;
+  await startCoordinator({ options, die_on: 'out_of_bounds_found' }).exited;
+  await gone(rig);
+  expect(rig.read('README.md')).toBe('bad\n');
+  const { summary } = await resumeHere(rig.root);
+  expect(summary).toMatchObject({ outcome: 'out_of_bounds', exit_code: 4 });
+  expect(summary.out_of_bounds).toMatchObject([
+    { path: 'README.md', unit_id: 'a', restored: true },
+    { path: 'stray.txt', unit_id: 'a', restored: true },
+  ]);
+  expect(rig.read('README.md')).toBe('# rig\n');
+  expect(existsSync(join(rig.root, 'stray.txt'))).toBe(false);
+});
+
 describe('where units are committed', () => {
   function committing(rig: Rig, units: readonly UnitInput[]): RunOptions {
     git(rig.root, 'config', 'user.name', 'Rig');
