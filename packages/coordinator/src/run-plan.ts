@@ -1,6 +1,7 @@
 import { initialState } from '@ralph/reducer';
 import { carryOutRun } from './carry-out-run.ts';
 import { openJournal } from './journal/journal.ts';
+import { tellingOfSpace } from './journal/journal-error.ts';
 import { prepareRun } from './prepare-run.ts';
 import { quietObservers } from './quiet-observers.ts';
 import { saveRunRecord } from './resume/run-record.ts';
@@ -14,7 +15,11 @@ import { runStarted } from './run-started.ts';
  *
  * @throws CoordinatorError when the run may not start, or when its journal can no longer be written.
  */
-export async function runPlan(given: RunOptions): Promise<RunResult> {
+export function runPlan(given: RunOptions): Promise<RunResult> {
+  return tellingOfSpace(() => begin(given));
+}
+
+async function begin(given: RunOptions): Promise<RunResult> {
   const options = quietObservers(given);
   const prepared = await prepareRun(options);
   const { paths, runId, head, environment, redaction, prompts } = prepared;

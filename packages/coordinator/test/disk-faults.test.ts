@@ -127,6 +127,7 @@ const bwrap = (agentDirectory: string): readonly string[] =>
     '--die-with-parent --bind / / --dev /dev --proc /proc'.split(' '),
     ['--size', String(600 * 1024), '--tmpfs', agentDirectory],
   ].flat();
+const FULL = /(?:the disk is full|no space left on device).*free some space/i;
 const noTinyDisk = spawnSync('bwrap', [...bwrap('/mnt').slice(1), 'true']).status !== 0;
 
 test.skipIf(noTinyDisk)(
@@ -141,6 +142,32 @@ test.skipIf(noTinyDisk)(
     expect(told.at(-1)?.notice).toMatch(/the disk is full: free some space/);
     run.say(`free ${ballast}`);
     expect((await run.until(isEnd)).at(-1)).toMatchObject(SUCCEEDED);
+  },
+);
+
+test.skipIf(noTinyDisk).for([0, 4, 8, 12, 16, 20, 24].map((left) => ({ left })))(
+  `a run that begins, and one that is resumed, with $left KiB left on the disk goes on or says that it is full${noTinyDisk ? ' (skipped: no bubblewrap)' : ''}`,
+  async ({ left }) => {
+    using rig = openRig();
+    const agent = join(rig.root, '.agent');
+    mkdirSync(agent);
+    const fill = `cat /dev/zero > "${agent}/ballast" 2>/dev/null; truncate -s -${left}K "${agent}/ballast"`;
+    const free = `rm "${agent}/ballast"`;
+    const lines = [fill, '"$@"', free, '"$@"', fill, '"$@" resume'].join('; ');
+    const run = start({
+      root: rig.root,
+      units: { a: 'exit 1' },
+      wrapper: [...bwrap(agent), 'sh', '-c', lines, 'sh'],
+      keeping: { patienceMs: 50 },
+      options: { confine: 'audit' },
+    });
+    // The space may be just enough.
+    const isFull = ({ error = '', message = '', outcome }: Told): boolean =>
+      outcome !== undefined || (/^(?:state|journal)_unwritable$/.test(error) && FULL.test(message));
+    const [first, second, third] = [await run.until(isEnd), await run.until(isEnd), await run.until(isEnd)];
+    expect(first.at(-1)).toSatisfy(isFull);
+    expect(second.at(-1)).toMatchObject({ outcome: 'failed' });
+    expect(third.at(-1)).toSatisfy(isFull);
   },
 );
 

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { withoutInherited } from '@ralph/mcp-server';
 import { CoordinatorError } from '../coordinator-error.ts';
+import { spaceError } from './require-space.ts';
 import { spawnProblem } from '../process/not-started.ts';
 import { trySpawn } from '../process/try-spawn.ts';
 
@@ -116,6 +117,7 @@ export function gitFailed(call: GitCall, reason: string, stderrTail: string): Co
   return new CoordinatorError(
     'git_failed',
     `git ${call.args.join(' ')} failed in ${call.cwd}: ${reason}.${said}`,
+    spaceError(stderrTail, call.cwd),
   );
 }
 

@@ -34,12 +34,29 @@ export async function diskErrorOf(write: () => void | Promise<void>): Promise<Co
     await write();
     return null;
   } catch (error) {
-    const cause = causeOf(error);
-    if (ADVICE[codeOf(cause)] === undefined) throw error;
-    const path = cause instanceof Error && 'path' in cause ? ` ${String(cause.path)}` : '';
-    const message = `The state of the run${path} could not be written: ${diskAdvice(cause)}.`;
-    return new CoordinatorError('state_unwritable', message, cause);
+    if (ADVICE[codeOf(causeOf(error))] === undefined) throw error;
+    return stateUnwritable(error);
   }
+}
+
+/** Tells that the disk has no space as the reason why a run cannot go on, wherever that was met. */
+export async function tellingOfSpace<T>(act: () => Promise<T>): Promise<T> {
+  try {
+    return await act();
+  } catch (error) {
+    throw isOutOfSpace(error) && !isToldOf(error) ? stateUnwritable(error) : error;
+  }
+}
+
+function isToldOf(error: unknown): boolean {
+  return error instanceof CoordinatorError && ['journal_unwritable', 'state_unwritable'].includes(error.code);
+}
+
+function stateUnwritable(error: unknown): CoordinatorError {
+  const cause = causeOf(error);
+  const path = cause instanceof Error && 'path' in cause ? ` ${String(cause.path)}` : '';
+  const message = `The state of the run${path} could not be written: ${diskAdvice(cause)}.`;
+  return new CoordinatorError('state_unwritable', message, cause);
 }
 
 function diskAdvice(cause: unknown): string {

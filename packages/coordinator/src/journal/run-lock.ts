@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { CoordinatorError } from '../coordinator-error.ts';
 import { notRegular, readRegular } from '../regular-file.ts';
 import { temporaryName, writeNewFile } from './atomic-write.ts';
+import { isOutOfSpace } from './journal-error.ts';
 import { livenessOf, ownIdentity, type ProcessIdentity } from './process-identity.ts';
 
 /** The right to be the only coordinator of a checkout. */
@@ -215,9 +216,8 @@ function unreadable(path: string, cause: unknown): CoordinatorError {
 
 function unwritable(path: string, cause: unknown): CoordinatorError {
   const reason = cause instanceof Error ? cause.message : String(cause);
-  return new CoordinatorError(
-    'state_unwritable',
-    `Cannot create ${path}: ${reason}: make its directory writable, on a file system with hard links.`,
-    cause,
-  );
+  const remedy = isOutOfSpace(cause)
+    ? 'free some space'
+    : 'make its directory writable, on a file system with hard links';
+  return new CoordinatorError('state_unwritable', `Cannot create ${path}: ${reason}: ${remedy}.`, cause);
 }

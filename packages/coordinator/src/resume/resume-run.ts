@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { carryOutRun } from '../carry-out-run.ts';
 import { CoordinatorError } from '../coordinator-error.ts';
 import { removeStrayTemps } from '../journal/atomic-write.ts';
+import { tellingOfSpace } from '../journal/journal-error.ts';
 import { resumeJournal } from '../journal/resume-journal.ts';
 import { acquireRunLock, requireFreeLock, type RunLock } from '../journal/run-lock.ts';
 import { DEFAULT_GRACE_MS } from '../limits.ts';
@@ -41,7 +42,11 @@ export async function previewResume(options: ResumeOptions): Promise<ResumePrevi
  * @throws CoordinatorError `run_changed` when things are not as the run left them and that was not accepted; nothing
  *   has been started or ended then.
  */
-export async function resumeRun(given: ResumeOptions): Promise<RunResult> {
+export function resumeRun(given: ResumeOptions): Promise<RunResult> {
+  return tellingOfSpace(() => resume(given));
+}
+
+async function resume(given: ResumeOptions): Promise<RunResult> {
   const options = quietObservers(given);
   const place = await findRoot(options.root);
   refuseNestedRun(place.root, process.env);
