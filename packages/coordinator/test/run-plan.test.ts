@@ -284,6 +284,16 @@ test('a unit finds its directory again that the one before it removed', async ()
   expect(summary.workers.map(({ files_changed }) => files_changed)).toEqual([['src/one'], ['src/api/two']]);
 });
 
+test('a unit starts, and is tried again, though the namespaces of all were removed', async () => {
+  using rig = openRig();
+  const { summary } = await rig.run([
+    shell('a', '[ $RALPH_ATTEMPT = 2 ] && exit; rm -rf .agent/workers; exit 1', { retries: 1 }),
+    shell('b', 'rm -rf .agent/workers', { dependencies: ['a'] }),
+    shell('c', '[ -d "$RALPH_WORKER_ARTIFACT_DIR" ]', { dependencies: ['b'] }),
+  ]);
+  expect(statuses(summary)).toEqual({ a: 'succeeded', b: 'succeeded', c: 'succeeded' });
+});
+
 test('missing programs are named, all of them, before anything starts', async () => {
   using rig = openRig();
   const units = [

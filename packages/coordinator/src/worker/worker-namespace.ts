@@ -42,7 +42,10 @@ function putAwayBefore(
   try {
     mkdirSync(worker.namespace);
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+    const code = error instanceof Error && 'code' in error ? error.code : null;
+    // An unconfined unit can remove the directory of all namespaces.
+    if (code === 'ENOENT') return void mkdirSync(worker.namespace, { recursive: true });
+    if (code !== 'EEXIST') throw error;
     const before = join(run.runDirectory, 'before');
     mkdirSync(before, { recursive: true });
     renameSync(worker.namespace, join(before, attempt === 1 ? unit_id : `${unit_id}.${attempt}`));
