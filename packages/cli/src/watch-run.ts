@@ -56,6 +56,8 @@ export async function watchRun(
   const progress = await createProgress(people, io.env, detailOf(flags), { stdin: io.stdin, act });
   const refusals: Refusal[] = [];
   const telemetry = await openTelemetry(io);
+  // At the end another version of ralph may lie where this one was loaded from.
+  const webhook = flags.webhook === undefined ? null : await import('./webhook.ts');
   // Loaded by whoever starts the run anyway.
   const { DEFAULT_GRACE_MS } = await import('@ralph/coordinator/run');
   const graceMs = flags.grace ?? DEFAULT_GRACE_MS;
@@ -90,7 +92,8 @@ export async function watchRun(
     if (flags.quiet !== true || result.summary.exit_code !== 0)
       people.write(`\n${endOfRun(result, refusals, people, io)}`);
     for (const trouble of await reports.onEnd(result)) progress.say(`note: ${trouble}`);
-    await tellOutside(result.summary, flags.webhook, progress.say);
+    const trouble = await webhook?.tellWebhook(flags.webhook ?? '', result.summary);
+    if (typeof trouble === 'string') progress.say(`note: ${trouble}`);
     return result.summary;
   } catch (error) {
     progress.stop();
@@ -135,18 +138,6 @@ function requestOf(action: LiveAction): ControlRequest {
 function detailOf({ quiet, verbose }: WatchFlags): Detail {
   if (quiet === true) return 'quiet';
   return verbose === true ? 'verbose' : 'usual';
-}
-
-/** Whether anybody listens changes nothing. */
-async function tellOutside(
-  summary: RunSummary,
-  webhook: string | undefined,
-  say: (text: string) => void,
-): Promise<void> {
-  if (webhook === undefined) return;
-  const { tellWebhook } = await import('./webhook.ts');
-  const trouble = await tellWebhook(webhook, summary);
-  if (trouble !== null) say(`note: ${trouble}`);
 }
 
 function endOfRun(result: RunResult, refusals: readonly Refusal[], people: Output, io: Io): string {
