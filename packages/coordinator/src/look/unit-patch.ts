@@ -1,9 +1,11 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { RepositoryPlace } from '../audit/read-head.ts';
-import { runGit } from '../audit/run-git.ts';
+import { askGit, gitFailed, runGit } from '../audit/run-git.ts';
 import { pathText } from '../audit/tree-path.ts';
+import { CoordinatorError } from '../coordinator-error.ts';
 import { sortPatchPaths, type PatchPaths } from './patch-paths.ts';
 
 /** What a patch is made of. */
@@ -27,7 +29,7 @@ export interface UnitPatch {
  * Writes a patch that `git apply` can use, whatever the settings of the user are; what git converts when it stores it
  * (line ends, filters) is in it as stored. Neither the repository nor its index is written to.
  *
- * @throws CoordinatorError `git_failed`
+ * @throws CoordinatorError `git_failed`, or `directory_unusable` where it can make none for the time being.
  */
 export async function unitPatch({ repository, commits, paths, base }: PatchRequest): Promise<UnitPatch> {
   const git = openScratch(repository);
@@ -36,7 +38,7 @@ export async function unitPatch({ repository, commits, paths, base }: PatchReque
     const { patch, notes } = await pathsPatch(git, paths, base);
     return { patch: Buffer.concat([committed, patch]), notes };
   } finally {
-    git.remove();
+    await git.remove();
   }
 }
 
@@ -65,13 +67,24 @@ async function pathsPatch(git: Scratch, paths: readonly string[], base: string |
   if (paths.length === 0) return { patch: Buffer.alloc(0), notes: [] };
   await git.run(['read-tree', base ?? '--empty']);
   const tree = base ?? (await git.run(['write-tree'])).toString('latin1').trim();
-  const sorted = sortPatchPaths(git.root, paths, modesOf(await git.run(['ls-files', '--stage', '-z'])));
-  await git.run(['update-index', '-z', '--force-remove', '--stdin'], listOf(sorted.gone));
-  const add = ['update-index', '-z', '--add', '--remove', '--replace', '--stdin'];
-  await git.run(add, listOf(sorted.present));
+  const sorted = sortPatchPaths(git.root, paths, modesOf(await git.run(INDEX)));
+  if (sorted.gone.length > 0)
+    await git.run(['update-index', '-z', '--force-remove', '--stdin'], listOf(sorted.gone));
+  const refused = await addFiles(git, sorted.present);
   const patch = await git.apart(['diff-index', '--cached', ...PATCH, tree, '--']);
-  return { patch, notes: leftOut(sorted) };
+  return { patch, notes: leftOut(sorted, refused) };
 }
+
+/** Returns those whose names git takes for dangerous, such as a link `gitmod~1`. */
+async function addFiles(git: Scratch, paths: readonly string[]): Promise<readonly string[]> {
+  const args = ['update-index', '-z', '--add', '--remove', '--replace', '--stdin'];
+  const said = await git.hear(args, listOf(paths));
+  if (!said.includes('Ignoring path')) return [];
+  const modes = modesOf(await git.run(INDEX));
+  return paths.filter((path) => !modes.has(path));
+}
+
+const INDEX = ['ls-files', '--stage', '-z'] as const;
 
 function modesOf(index: Buffer): ReadonlyMap<string, string> {
   const entries = index.toString('latin1').split('\0').filter(Boolean);
@@ -82,7 +95,10 @@ function listOf(paths: readonly string[]): Buffer {
   return Buffer.from(paths.map((path) => `${path}\0`).join(''), 'latin1');
 }
 
-function leftOut({ special, repositories, stalling }: PatchPaths): readonly string[] {
+function leftOut(
+  { special, repositories, stalling }: PatchPaths,
+  refused: readonly string[],
+): readonly string[] {
   const notes = [...repositories].map(
     ([path, count]) =>
       `${pathText(path)} is a repository of its own, so what changed in it (${counted(count)}) is not in the patch: ask git in there`,
@@ -90,6 +106,10 @@ function leftOut({ special, repositories, stalling }: PatchPaths): readonly stri
   if (special.length > 0) {
     const names = special.map(pathText).join(', ');
     notes.push(`no patch can hold a pipe, socket or device, so these are not in it: ${names}`);
+  }
+  if (refused.length > 0) {
+    const names = refused.map(pathText).join(', ');
+    notes.push(`git takes no files of these names, so they are not in the patch: ${names}`);
   }
   for (const [path, count] of stalling)
     notes.push(
@@ -107,9 +127,11 @@ interface Scratch {
   /** The root of the checkout. */
   readonly root: string;
   readonly run: (args: readonly string[], input?: Buffer) => Promise<Buffer>;
+  /** As `run`; answers the end of what git said beside what it printed. */
+  readonly hear: (args: readonly string[], input: Buffer) => Promise<string>;
   /** Away from the checkout: no attributes but those in the index, and nothing of its files is read. */
   readonly apart: (args: readonly string[], input?: string) => Promise<Buffer>;
-  readonly remove: () => void;
+  readonly remove: () => Promise<void>;
 }
 
 const SCRATCH_ARGS = [
@@ -124,17 +146,42 @@ const SCRATCH_ARGS = [
 ] as const;
 
 function openScratch({ top_level: root, git_directory, common_directory }: RepositoryPlace): Scratch {
-  const directory = mkdtempSync(join(tmpdir(), 'ralph-diff-'));
+  const directory = makeDirectory();
   const [objects, empty] = [join(directory, 'objects'), join(directory, 'empty')];
   mkdirSync(join(objects, 'info'), { recursive: true });
   mkdirSync(empty);
   writeFileSync(join(objects, 'info/alternates'), `${join(common_directory, 'objects')}\n`);
   const variables = { GIT_INDEX_FILE: join(directory, 'index'), GIT_OBJECT_DIRECTORY: objects };
   const away = { ...variables, GIT_DIR: git_directory, GIT_WORK_TREE: empty };
+  const called = (args: readonly string[], input?: Buffer) => ({
+    cwd: root,
+    args: [...SCRATCH_ARGS, ...args],
+    variables,
+    input,
+  });
   return {
     root,
-    run: (args, input) => runGit({ cwd: root, args: [...SCRATCH_ARGS, ...args], variables, input }),
+    run: (args, input) => runGit(called(args, input)),
+    hear: async (args, input) => {
+      const call = called(args, input);
+      const { exit_code, stderr_tail } = await askGit(call);
+      if (exit_code !== 0) throw gitFailed(call, `it exited with ${exit_code}`, stderr_tail);
+      return stderr_tail;
+    },
     apart: (args, input) => runGit({ cwd: empty, args: [...SCRATCH_ARGS, ...args], variables: away, input }),
-    remove: () => rmSync(directory, { recursive: true, force: true }),
+    remove: () => rm(directory, { recursive: true, force: true }),
   };
+}
+
+function makeDirectory(): string {
+  try {
+    return mkdtempSync(join(tmpdir(), 'ralph-diff-'));
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new CoordinatorError(
+      'directory_unusable',
+      `A patch is made in a directory for the time being, and there can be none (${reason}): set TMPDIR to one that can be written to.`,
+      cause,
+    );
+  }
 }

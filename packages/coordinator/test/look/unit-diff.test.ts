@@ -195,6 +195,11 @@ const CHANGES: readonly (Change & { readonly name: string })[] = [
     },
   },
   {
+    name: 'files that git converts',
+    before: `printf '*.n text eol=crlf\\n*.w text working-tree-encoding=UTF-16LE\\n' > .gitattributes; printf 'a\\r\\n' > x.n; printf 'a\\0\\n\\0' > x.w`,
+    act: `printf 'b\\r\\n' >> x.n; printf 'c\\r\\n' > y.n; printf 'b\\0\\n\\0' >> x.w`,
+  },
+  {
     name: 'a driver with a program',
     before: `echo '*.n diff=n' > .gitattributes; echo 1 > x.n`,
     act: 'echo 2 > x.n',
@@ -251,6 +256,12 @@ const NOT_IN_A_PATCH: readonly (Change & {
       'no patch can hold a pipe, socket or device, so these are not in it: a/d/.gitattributes',
       'a/d/.gitattributes is a pipe or device, for which git would wait, so 2 paths beside and below it are not in the patch',
     ],
+  },
+  {
+    name: 'a name that git does not take',
+    act: 'echo x > n; ln -s n gitmod~1',
+    shown: ['a/n'],
+    notes: ['git takes no files of these names, so they are not in the patch: a/gitmod~1'],
   },
   {
     name: 'a file in a submodule',
