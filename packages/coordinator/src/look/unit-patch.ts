@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { isAbsolute, join } from 'node:path';
 import type { RepositoryPlace } from '../audit/read-head.ts';
 import { askGit, gitFailed, runGit } from '../audit/run-git.ts';
 import { pathText } from '../audit/tree-path.ts';
@@ -29,7 +29,8 @@ export interface UnitPatch {
  * Writes a patch that `git apply` can use, whatever the settings of the user are; what git converts when it stores it
  * (line ends, filters) is in it as stored. Neither the repository nor its index is written to.
  *
- * @throws CoordinatorError `git_failed`, or `directory_unusable` where it can make none for the time being.
+ * @throws CoordinatorError `git_failed`, `journal_corrupt` for a path that leads out of the checkout, or
+ *   `directory_unusable` where there can be no directory for the time being.
  */
 export async function unitPatch({ repository, commits, paths, base }: PatchRequest): Promise<UnitPatch> {
   const git = openScratch(repository);
@@ -65,6 +66,7 @@ async function commitsPatch(git: Scratch, commits: readonly string[]): Promise<B
 
 async function pathsPatch(git: Scratch, paths: readonly string[], base: string | null): Promise<UnitPatch> {
   if (paths.length === 0) return { patch: Buffer.alloc(0), notes: [] };
+  requireInside(paths);
   await git.run(['read-tree', base ?? '--empty']);
   const tree = base ?? (await git.run(['write-tree'])).toString('latin1').trim();
   const sorted = sortPatchPaths(git.root, paths, modesOf(await git.run(INDEX)));
@@ -73,6 +75,16 @@ async function pathsPatch(git: Scratch, paths: readonly string[], base: string |
   const refused = await addFiles(git, sorted.present);
   const patch = await git.apart(['diff-index', '--cached', ...PATCH, tree, '--']);
   return { patch, notes: leftOut(sorted, refused) };
+}
+
+/** A journal is a file, in which anything may be written. */
+function requireInside(paths: readonly string[]): void {
+  const strange = paths.find((path) => isAbsolute(path) || path.split('/').includes('..'));
+  if (strange === undefined) return;
+  throw new CoordinatorError(
+    'journal_corrupt',
+    `The journal says that ${JSON.stringify(strange)} was changed, which is no path in the checkout.`,
+  );
 }
 
 /** Returns those whose names git takes for dangerous, such as a link `gitmod~1`. */

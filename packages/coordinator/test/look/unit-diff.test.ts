@@ -419,6 +419,18 @@ test('a commit that is gone is an error, not a patch without it', LONG, async ()
   });
 });
 
+test.for(['/etc/passwd', '../canary', 'a/../../canary'])(
+  'a journal that leads out of the checkout is damaged: %s',
+  LONG,
+  async (path) => {
+    using rig = openRig();
+    const repository = await readPlace(rig.root);
+    if (repository === null) throw new Error('no repository');
+    const asked = unitPatch({ repository, base: head(rig), commits: [], paths: [path] });
+    await expect(asked).rejects.toMatchObject({ code: 'journal_corrupt' });
+  },
+);
+
 test('a branch without a commit: all is new', LONG, async () => {
   using rig = openRig();
   git(rig.root, ['update-ref', '-d', 'HEAD']);
