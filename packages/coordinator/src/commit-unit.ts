@@ -21,8 +21,10 @@ export async function commitUnit(run: ActiveRun, unit_id: string, attempt: numbe
     description: prepared.chains.get(unit_id)?.[0]?.unit.description ?? '',
     summary: readSummary(workerPaths(prepared.paths, unit_id).artifacts),
   });
-  const paths = workerState(recorder.state(), unit_id)?.files_changed ?? [];
-  const changes = { unit_id, paths, message: prepared.redaction.text(message) };
+  const worker = workerState(recorder.state(), unit_id);
+  const paths = worker?.files_changed ?? [];
+  const isJailed = worker?.confinement === 'jail';
+  const changes = { unit_id, paths, isJailed, message: prepared.redaction.text(message) };
   let outcome: CommitOutcome = { status: 'nothing' };
   const isDone = await recorder.persist(async () => {
     outcome = await committer.commit(changes);

@@ -1,17 +1,10 @@
 import type { Audit } from '../audit/audit.ts';
 import { pathsBetween, readTip, type BranchTip } from './branch-tip.ts';
 import { buildCommit } from './build-commit.ts';
-import type { CheckoutGit } from './checkout-git.ts';
 import { CommitError } from './commit-error.ts';
-import {
-  entriesOf,
-  stagedPaths,
-  stageEntries,
-  unstage,
-  whenUnlocked,
-  type LockPatience,
-} from './stage-commit.ts';
-import { stepsTo } from './steps-to.ts';
+import { meetsAny } from './meets-any.ts';
+import { entriesOf, whenUnlocked } from './stage-commit.ts';
+import { openUserIndex, type UserIndexOptions } from './user-index.ts';
 
 /** What one unit wants committed. */
 interface UnitChanges {
@@ -19,6 +12,8 @@ interface UnitChanges {
   /** Relative to the checkout, with forward slashes. */
   readonly paths: readonly string[];
   readonly message: string;
+  /** The unit could not write the index. */
+  readonly isJailed: boolean;
 }
 
 /** How it went. */
@@ -36,14 +31,14 @@ export interface UnitCommitter {
 }
 
 /** What a committer works with. */
-export interface CommitterOptions {
-  readonly git: CheckoutGit;
+export interface CommitterOptions extends UserIndexOptions {
   readonly audit: Pick<Audit, 'expect'>;
   /** Where an index may lie for the time being. */
   readonly indexFile: string;
-  readonly patience: LockPatience;
   /** What came to the branch after this commit is in the way of every unit. Default: where the branch is. */
   readonly since?: string | null | undefined;
+  /** Hears what people should know of a commit. */
+  readonly onNotice?: ((text: string) => void) | undefined;
 }
 
 /** How often the user may commit at the same moment. */
@@ -57,8 +52,9 @@ const TRIES = 5;
  * between, it leaves changes that are staged and nothing worse.
  */
 export async function openUnitCommitter(options: CommitterOptions): Promise<UnitCommitter> {
-  const { git } = options;
+  const { git, onNotice } = options;
   const tip = await readTip(git);
+  const index = await openUserIndex(options, tip.commit);
   let known: BranchTip = options.since === undefined ? tip : { ...tip, commit: options.since };
   let queue: Promise<unknown> = Promise.resolve();
   const begun = new Map<string, number>();
@@ -88,32 +84,31 @@ export async function openUnitCommitter(options: CommitterOptions): Promise<Unit
   };
   const commitInTurn = async (changes: UnitChanges): Promise<CommitOutcome> => {
     refuseUnnameable(changes.paths);
-    const staged: string[] = [];
+    const { unit_id, paths, isJailed } = changes;
     try {
       for (let tries = 0; tries < TRIES; tries += 1) {
         const tip = await look();
         const commit = await buildCommit(git, { ...options, ...changes, parent: tip.commit });
+        const entering = { tip: tip.commit, paths, isJailed };
         if (commit === null) {
-          await unstage(git, staged.splice(0), options.patience);
+          await index.enter({ ...entering, entries: new Map() });
+          await index.takeBack();
           return { status: 'nothing' };
         }
         const entries = await entriesOf(git, commit);
-        refuseForeign(
-          changes,
-          entries.map(({ path }) => path),
-        );
-        const users = await stagedPaths(git, tip.commit);
-        const ours = entries.filter(({ path }) => staged.includes(path) || !users.has(path));
-        await stageEntries(git, ours, options.patience);
-        staged.splice(0, staged.length, ...ours.map(({ path }) => path));
-        if (await lead(options, tip, commit, changes.unit_id)) {
+        const files = [...entries.keys()];
+        refuseForeign(changes, files);
+        const left = await index.enter({ ...entering, entries });
+        if (await lead(options, tip, commit, unit_id)) {
           known = { ref: tip.ref, commit };
-          return { status: 'committed', commit, files: entries.map(({ path }) => path) };
+          index.settle();
+          if (left.length > 0) onNotice?.(staysStaged(unit_id, left));
+          return { status: 'committed', commit, files };
         }
       }
       throw new CommitError('the branch moves all the time: commit the unit’s changes yourself');
     } catch (error) {
-      await unstage(git, staged, options.patience).catch(() => undefined);
+      await index.takeBack().catch(() => undefined);
       throw error;
     }
   };
@@ -135,6 +130,10 @@ export async function openUnitCommitter(options: CommitterOptions): Promise<Unit
   };
 }
 
+function staysStaged(unitId: string, paths: readonly string[]): string {
+  return `${unitId} is committed, and what you had staged of ${paths.join(', ')} stays staged: it is not what was committed, and your next commit would put it in the place of that`;
+}
+
 function failedBy(error: unknown): CommitOutcome {
   const message = error instanceof Error ? error.message : String(error);
   return { status: NO_SPACE.test(message) ? 'out_of_space' : 'failed', message };
@@ -142,7 +141,7 @@ function failedBy(error: unknown): CommitOutcome {
 
 /** As git says it in the language `C`: of objects, of the index, and of a branch, where it names no reason. */
 const NO_SPACE =
-  /(?:: No space left on device|: Disk quota exceeded| Out of diskspace|unable to write new.index file|couldn't write '[^'\n]+\.lock')$/im;
+  /(?:: No space left on device|: Disk quota exceeded| Out of diskspace|unable to write new.index file|couldn't write '[^'\n]+\.lock')$|ENOSPC|EDQUOT/im;
 
 /** Leads the branch to the commit unless it has moved; says whether it did. */
 async function lead(
@@ -170,11 +169,4 @@ function refuseUnnameable(paths: readonly string[]): void {
   throw new CommitError(
     `the name of ${odd.join(', ')} is not UTF-8: rename it, or commit the unit's changes yourself`,
   );
-}
-
-/** Whether a path is one of these, or lies above or below one: what is a file here may be a directory there. */
-function meetsAny(paths: readonly string[]): (path: string) => boolean {
-  const exact = new Set(paths);
-  const above = new Set(paths.flatMap(stepsTo));
-  return (path) => above.has(path) || stepsTo(path).some((step) => exact.has(step));
 }

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { openCheckoutGit } from '../../src/commit/checkout-git.ts';
+import { openCheckoutGit, type CheckoutGit } from '../../src/commit/checkout-git.ts';
 import { openCommitRig, unitChanges, type CommitRig } from './commit-rig.ts';
 
 describe('a commit holds exactly its paths', () => {
@@ -153,6 +153,96 @@ describe('what the user has staged stays as it is', () => {
     expect(rig.changes()).toEqual(['A a/new', 'M a/old']);
     expect(rig.git('show', 'HEAD:a/old', ':a/old', ':a/new')).toBe('by the unit\nstaged\nstaged\n');
     expect(rig.status()).toEqual(['MM a/new', 'MM a/old']);
+  });
+
+  test('of a path below one that is a file now, which is told', async () => {
+    const rig = openCommitRig();
+    rig.write('a/p/theirs', 'staged\n');
+    rig.git('add', '.');
+    const notices: string[] = [];
+    const committer = await rig.open({ onNotice: (text) => notices.push(text) });
+    rmSync(join(rig.root, 'a/p'), { recursive: true });
+    rig.write('a/p', 'by the unit\n');
+    await committer.commit(unitChanges('a/p', 'a/p/theirs'));
+    expect(rig.changes()).toEqual(['A a/p']);
+    expect(rig.git('show', ':a/p/theirs')).toBe('staged\n');
+    expect(notices).toEqual([expect.stringContaining('what you had staged of a/p/theirs stays staged')]);
+  });
+
+  test('of the same path while a unit works that cannot write the index', async () => {
+    const rig = openCommitRig();
+    const committer = await rig.open();
+    rig.write('a/old', 'staged\n');
+    rig.git('add', '.');
+    rig.write('a/old', 'by the unit\n');
+    await committer.commit({ ...unitChanges('a/old'), isJailed: true });
+    expect(rig.git('show', 'HEAD:a/old', ':a/old')).toBe('by the unit\nstaged\n');
+  });
+});
+
+describe('what nobody but the run entered into the index does not stay there', () => {
+  test.for<{ name: string; stage: (rig: CommitRig) => void; end: (rig: CommitRig) => void }>([
+    {
+      name: 'a change that the unit staged, and then made another',
+      stage: ({ write, git }) => write('a/old', 'one\n') ?? git('add', 'a/old'),
+      end: ({ write }) => write('a/old', 'two\n'),
+    },
+    {
+      name: 'a new file that the unit staged, and then took away',
+      stage: ({ write, git }) => write('a/new', 'one\n') ?? git('add', 'a/new'),
+      end: ({ root, write }) => rmSync(join(root, 'a/new')) ?? write('a/old', 'two\n'),
+    },
+    {
+      name: 'a file that the unit staged, and left as it was',
+      stage: ({ write, git }) => write('a/old', 'one\n') ?? git('add', 'a/old'),
+      end: ({ write }) => write('a/old', 'a/old\n'),
+    },
+  ])('$name', async ({ stage, end }) => {
+    const rig = openCommitRig();
+    const committer = await rig.open();
+    stage(rig);
+    end(rig);
+    const outcome = await committer.commit(unitChanges('a/old', 'a/new'));
+    expect(outcome.status).not.toBe('failed');
+    expect(rig.status()).toEqual([]);
+    expect(rig.git('diff', '--cached')).toBe('');
+  });
+
+  test('a file that was only to come when the run began', async () => {
+    const rig = openCommitRig();
+    rig.write('a/new', 'one\n');
+    rig.git('add', '-N', 'a/new');
+    const committer = await rig.open();
+    rig.write('a/new', 'two\n');
+    await committer.commit({ ...unitChanges('a/new'), isJailed: true });
+    expect(rig.git('show', 'HEAD:a/new')).toBe('two\n');
+    expect(rig.status()).toEqual([]);
+  });
+
+  test('what a committer had entered that was killed before the branch moved', async () => {
+    const rig = openCommitRig();
+    const git = openCheckoutGit(rig.root, process.env);
+    rig.write('b/old', 'staged\n');
+    rig.git('add', '.');
+    rig.write('a/old', 'one\n');
+    rig.write('a/new', 'one\n');
+    await new Promise<void>((entered) => {
+      const dying: CheckoutGit['ask'] = (args, extras) => {
+        if (!args.includes('update-ref')) return git.ask(args, extras);
+        entered();
+        return new Promise(() => undefined);
+      };
+      void rig
+        .open({ git: { ...git, ask: dying } })
+        .then((killed) => killed.commit(unitChanges('a/old', 'a/new')));
+    });
+    expect(rig.status()).toEqual(['A  a/new', 'M  a/old', 'M  b/old']);
+    const next = await rig.open();
+    expect(rig.status()).toEqual([' M a/old', 'M  b/old', '?? a/new']);
+    rig.write('a/old', 'two\n');
+    rmSync(join(rig.root, 'a/new'));
+    await next.commit(unitChanges('a/old', 'a/new'));
+    expect(rig.status()).toEqual(['M  b/old']);
   });
 });
 
@@ -435,7 +525,9 @@ test('units that ask at once are committed one after the other, each with its ow
   const units = Array.from({ length: 8 }, (_, index) => `u${index}`);
   for (const unit of units) rig.write(`${unit}/new`, unit);
   const outcomes = await Promise.all(
-    units.map((unit_id) => committer.commit({ unit_id, paths: [`${unit_id}/new`], message: `${unit_id}\n` })),
+    units.map((unit_id) =>
+      committer.commit({ unit_id, paths: [`${unit_id}/new`], message: `${unit_id}\n`, isJailed: false }),
+    ),
   );
   expect(outcomes.map(({ status }) => status)).toEqual(units.map(() => 'committed'));
   expect(
