@@ -67,6 +67,7 @@ async function gitLines(root: string, args: readonly string[]): Promise<readonly
   return answer.exit_code === 0 ? answer.stdout.toString('utf8').split('\n').slice(0, -1) : null;
 }
 
-function short(commit: string | null): string {
+/** A commit in a sentence. */
+export function short(commit: string | null): string {
   return commit === null ? 'no commit' : commit.slice(0, 10);
 }

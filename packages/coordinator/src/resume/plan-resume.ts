@@ -1,5 +1,6 @@
 import { realpathSync } from 'node:fs';
 import { join } from 'node:path';
+import type { WorkPlan } from '@ralph/manifest';
 import { runOutcome, workerState, workerStates } from '@ralph/reducer';
 import { readAgentsConfig } from '../agents-config.ts';
 import { STANDARD_OUTPUTS } from '../audit/redirected-output.ts';
@@ -17,6 +18,7 @@ import type { ResumeChange, ResumePreview } from './resume-preview.ts';
 import type { CurrentPlan, ResumeOptions } from './resume-options.ts';
 import { changedOptions } from './changed-options.ts';
 import { listed } from './listed.ts';
+import { lostCommits, lostName, lostText } from './lost-commits.ts';
 import type { RecordedOptions } from './recorded-options.ts';
 import { previewUnits } from './preview-units.ts';
 import { missingCommits, verificationDue } from './what-is-due.ts';
@@ -90,6 +92,7 @@ export async function planResume(
     ...(commits?.foreign ?? []).map(
       (text) => ({ kind: 'commits', text: `the branch moved: ${text}` }) as const,
     ),
+    ...(await commitChanges(former, { root, commits, plan: options.plan, redo })),
     ...outsideChanges(former, unknown),
   ];
   const unfinished = units.some(({ action }) => action !== 'skip' && action !== 'drop');
@@ -262,6 +265,25 @@ function outsideChanges(former: FormerRun, unknown: readonly UnknownChange[]): r
   return [
     { kind: 'files', text: `changed outside the directories of all units: ${listed(unexplained)}${who}` },
   ];
+}
+
+/** Of units that are not done again, and whose loss nobody has accepted yet. */
+async function commitChanges(
+  { state, accepted }: FormerRun,
+  {
+    root,
+    commits,
+    plan,
+    redo,
+  }: Pick<ResumePlan, 'commits' | 'redo'> & { readonly root: string; readonly plan: WorkPlan },
+): Promise<readonly ResumeChange[]> {
+  if (commits === null) return [];
+  const kept = new Set(plan.work_units.map(({ unit_id }) => unit_id));
+  for (const unitId of redo) kept.delete(unitId);
+  const lost = await lostCommits(root, commits, state, (unitId) => kept.has(unitId));
+  return lost
+    .filter((one) => !accepted.some((text) => text.startsWith(lostName(one))))
+    .map((one) => ({ kind: 'commits', text: lostText(one, commits.head) }) as const);
 }
 
 function planChanges({ added, removed, changed, fields }: PlanDifference): readonly ResumeChange[] {

@@ -342,6 +342,58 @@ describe('what changed since the run', () => {
     expect((await previewResume(resumeOptions(rig.root))).changes).toEqual([]);
   });
 
+  describe('to the commit of a unit that had finished', () => {
+    async function committedRun(rig: Rig): Promise<string> {
+      git(rig.root, 'config', 'user.name', 'Rig');
+      git(rig.root, 'config', 'user.email', 'rig@example.com');
+      git(rig.root, 'switch', '-q', '-c', 'feature');
+      await failedRun(rig, { commit: 'per_unit' });
+      git(rig.root, 'clean', '-qfd', 'b');
+      return git(rig.root, 'rev-parse', 'feature');
+    }
+
+    test.for<{ name: string; change: (rig: Rig) => void; text: RegExp }>([
+      {
+        name: 'another branch is checked out',
+        change: ({ root }) => void git(root, 'switch', '-q', 'main'),
+        text: /commit [0-9a-f]{10} of a is not part of HEAD \([0-9a-f]{10}\), so its work is missing here: check out feature, which has it, or .*"ralph retry a"/,
+      },
+      {
+        name: 'the branch was taken back',
+        change: ({ root }) => void git(root, 'reset', '-q', '--hard', 'HEAD~'),
+        text: /commit [0-9a-f]{10} of a is not part of HEAD \([0-9a-f]{10}\), .*: no branch has it/,
+      },
+      {
+        name: 'the commit is not even known any more',
+        change: ({ root }) => {
+          git(root, 'reset', '-q', '--hard', 'HEAD~');
+          git(root, 'reflog', 'expire', '--expire=now', '--all');
+          git(root, 'gc', '-q', '--prune=now');
+        },
+        text: /commit [0-9a-f]{10} of a is not part of HEAD/,
+      },
+    ])('$name: told and refused, unless it is accepted once', async ({ change, text }) => {
+      using rig = openRig();
+      await committedRun(rig);
+      change(rig);
+      await expect(resumeHere(rig.root)).rejects.toThrow(text);
+      rig.write('b/go', '');
+      const { summary } = await resumeHere(rig.root, { acceptChanges: true });
+      expect(summary.exit_code).toBe(0);
+      expect((await previewResume(resumeOptions(rig.root))).changes).toEqual([]);
+    });
+
+    test('it is made anew by a rebase, or the unit is to do it again: nothing is told', async () => {
+      using rig = openRig();
+      await committedRun(rig);
+      git(rig.root, 'commit', '-q', '--amend', '--no-edit', '--author', 'Other <other@example.com>');
+      expect((await previewResume(resumeOptions(rig.root))).changes).toEqual([]);
+      git(rig.root, 'reset', '-q', '--hard', 'HEAD~');
+      const retry = { unit_id: 'a', feedback: null };
+      expect((await previewResume({ ...resumeOptions(rig.root), retry })).changes).toEqual([]);
+    });
+  });
+
   test('another plan: unchanged finished units stay, changed ones work again, new ones start, others are dropped', async () => {
     using rig = openRig();
     await failedRun(rig);
