@@ -154,6 +154,7 @@ async function workAndVerify(task: Task, parts: RunParts, journal: Journal): Pro
     await recorder.durable();
     await scheduleUnits(run);
     await verifyRun(run);
+    await committer?.finish();
   } finally {
     release();
   }

@@ -1,8 +1,11 @@
 import type { Audit } from '../audit/audit.ts';
 import { pathsBetween, readTip, type BranchTip } from './branch-tip.ts';
 import { buildCommit } from './build-commit.ts';
+import { watchBranch } from './branch-watch.ts';
+import type { CheckoutGit } from './checkout-git.ts';
 import { CommitError } from './commit-error.ts';
 import { meetsAny } from './meets-any.ts';
+import { commitOfPath } from './reached.ts';
 import { entriesOf, whenUnlocked } from './stage-commit.ts';
 import { openUserIndex, type UserIndexOptions } from './user-index.ts';
 
@@ -28,6 +31,8 @@ export interface UnitCommitter {
   readonly begin: (unitId: string) => void;
   /** Commits the paths of a unit of which nothing runs any more; never rejects. */
   readonly commit: (changes: UnitChanges) => Promise<CommitOutcome>;
+  /** Looks once more whether the branch still has all that was committed; never rejects. */
+  readonly finish: () => Promise<void>;
 }
 
 /** What a committer works with. */
@@ -52,7 +57,8 @@ const TRIES = 5;
  * between, it leaves changes that are staged and nothing worse.
  */
 export async function openUnitCommitter(options: CommitterOptions): Promise<UnitCommitter> {
-  const { git, onNotice } = options;
+  const { git, onNotice = () => undefined } = options;
+  const branch = watchBranch(git, onNotice);
   const tip = await readTip(git);
   const index = await openUserIndex(options, tip.commit);
   let known: BranchTip = options.since === undefined ? tip : { ...tip, commit: options.since };
@@ -67,9 +73,10 @@ export async function openUnitCommitter(options: CommitterOptions): Promise<Unit
     return turn;
   };
   const look = async (): Promise<BranchTip> => {
-    const tip = await readTip(git);
-    if (tip.commit !== known.commit) foreign.push(await pathsBetween(git, known.commit, tip.commit));
+    const [before, tip] = [known, await readTip(git)];
+    if (tip.commit !== before.commit) foreign.push(await pathsBetween(git, before.commit, tip.commit));
     known = tip;
+    if (tip.commit !== before.commit || tip.ref !== before.ref) await branch.moved(before, tip);
     return tip;
   };
   /** What others left as the unit did is not in the way: only what the commit would change. */
@@ -85,26 +92,29 @@ export async function openUnitCommitter(options: CommitterOptions): Promise<Unit
   const commitInTurn = async (changes: UnitChanges): Promise<CommitOutcome> => {
     refuseUnnameable(changes.paths);
     const { unit_id, paths, isJailed } = changes;
+    let offered: { readonly tip: BranchTip; readonly files: readonly string[] } | null = null;
     try {
       for (let tries = 0; tries < TRIES; tries += 1) {
         const tip = await look();
         const commit = await buildCommit(git, { ...options, ...changes, parent: tip.commit });
-        const entering = { tip: tip.commit, paths, isJailed };
-        if (commit === null) {
-          await index.enter({ ...entering, entries: new Map() });
-          await index.takeBack();
-          return { status: 'nothing' };
-        }
-        const entries = await entriesOf(git, commit);
+        const entries = commit === null ? new Map<string, string>() : await entriesOf(git, commit);
         const files = [...entries.keys()];
         refuseForeign(changes, files);
-        const left = await index.enter({ ...entering, entries });
-        if (await lead(options, tip, commit, unit_id)) {
+        const taken = offered === null ? null : await takenAlong(git, offered, { tip, files });
+        const left = await index.enter({ tip: tip.commit, entries, paths, isJailed });
+        if (commit === null) await index.takeBack();
+        else if (await lead(options, tip, commit, unit_id)) {
           known = { ref: tip.ref, commit };
+          branch.led(commit, unit_id);
           index.settle();
-          if (left.length > 0) onNotice?.(staysStaged(unit_id, left));
-          return { status: 'committed', commit, files };
+        } else {
+          offered = { tip, files };
+          continue;
         }
+        if (taken !== null) onNotice(wentAlong(unit_id, taken));
+        if (left.length > 0) onNotice(staysStaged(unit_id, left));
+        if (commit !== null) return { status: 'committed', commit, files };
+        return taken === null ? { status: 'nothing' } : { status: 'committed', ...taken };
       }
       throw new CommitError('the branch moves all the time: commit the unit’s changes yourself');
     } catch (error) {
@@ -127,11 +137,39 @@ export async function openUnitCommitter(options: CommitterOptions): Promise<Unit
       changes.paths.length === 0
         ? Promise.resolve({ status: 'nothing' })
         : inTurn(() => commitInTurn(changes)).catch(failedBy),
+    finish: () =>
+      inTurn(look).then(
+        () => undefined,
+        () => undefined,
+      ),
   };
 }
 
 function staysStaged(unitId: string, paths: readonly string[]): string {
   return `${unitId} is committed, and what you had staged of ${paths.join(', ')} stays staged: it is not what was committed, and your next commit would put it in the place of that`;
+}
+
+/** Files that were entered into the index, and that somebody else's commit has taken along from there. */
+interface TakenAlong {
+  readonly commit: string;
+  readonly files: readonly string[];
+}
+
+async function takenAlong(
+  git: CheckoutGit,
+  before: { readonly tip: BranchTip; readonly files: readonly string[] },
+  now: typeof before,
+): Promise<TakenAlong | null> {
+  const files = before.files.filter((path) => !now.files.includes(path));
+  const [first] = files;
+  if (first === undefined) return null;
+  const range = { from: before.tip.commit, to: now.tip.commit };
+  const commit = await commitOfPath(git, range, first);
+  return commit === null ? null : { commit, files };
+}
+
+function wentAlong(unitId: string, { commit, files }: TakenAlong): string {
+  return `somebody else committed while ${unitId} was being committed, and that commit, ${commit}, has taken along ${files.join(', ')} of it`;
 }
 
 function failedBy(error: unknown): CommitOutcome {

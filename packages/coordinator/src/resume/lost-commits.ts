@@ -1,5 +1,7 @@
 import type { RunState } from '@ralph/reducer';
-import { askGit, runGit } from '../audit/run-git.ts';
+import { askGit } from '../audit/run-git.ts';
+import { openCheckoutGit } from '../commit/checkout-git.ts';
+import { notReached } from '../commit/reached.ts';
 import { short, type CommitsSince } from './commits-since.ts';
 import { listed } from './listed.ts';
 
@@ -30,7 +32,7 @@ export async function lostCommits(
   const asked = [...newest.values()].filter((one) => !isThere.has(`${one.unit_id} ${one.attempt}`));
   if (asked.length === 0) return [];
   const beyond = await notReached(
-    root,
+    openCheckoutGit(root, {}),
     head,
     asked.map(({ commit }) => commit),
   );
@@ -56,30 +58,8 @@ export function lostText(lost: LostCommit, head: string | null): string {
   return `${lostName(lost)} (${short(head)}), so its work is missing here: ${other}, or have the unit do it again with "ralph retry ${unit_id}"`;
 }
 
-/** Those of the commits that the head does not build on, or that are gone altogether. */
-async function notReached(
-  root: string,
-  head: string | null,
-  commits: readonly string[],
-): Promise<ReadonlySet<string>> {
-  const call = { cwd: root, input: lines(commits) };
-  const found = await runGit({ ...call, args: ['cat-file', '--batch-check=%(objectname)'] });
-  const known = new Set(found.toString('latin1').split('\n'));
-  const input = lines([
-    ...commits.filter((commit) => known.has(commit)),
-    ...(head === null ? [] : [`^${head}`]),
-  ]);
-  const beyond = await runGit({ cwd: root, args: ['rev-list', '--stdin'], input });
-  const isBeyond = new Set(beyond.toString('latin1').split('\n'));
-  return new Set(commits.filter((commit) => !known.has(commit) || isBeyond.has(commit)));
-}
-
 async function branchesOf(root: string, commit: string): Promise<readonly string[]> {
   const args = ['for-each-ref', '--format=%(refname:short)', `--contains=${commit}`, 'refs/heads'];
   const { exit_code, stdout } = await askGit({ cwd: root, args });
   return exit_code === 0 ? stdout.toString('utf8').split('\n').slice(0, -1) : [];
-}
-
-function lines(words: readonly string[]): string {
-  return words.map((word) => `${word}\n`).join('');
 }

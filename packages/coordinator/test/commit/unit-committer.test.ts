@@ -321,7 +321,7 @@ describe('when the branch moved meanwhile', () => {
     {
       name: 'not at all, for theirs is what lies there',
       theirs: 'a/old',
-      status: 'nothing',
+      status: 'committed',
       log: 'theirs\nfirst\n',
     },
   ])('in the very moment of the commit, that is made anew: $name', async ({ theirs, status, log }) => {
@@ -345,6 +345,78 @@ describe('when the branch moved meanwhile', () => {
     expect(await committer.commit(unitChanges('a/old'))).toMatchObject({ status });
     expect(rig.git('log', '--format=%s')).toBe(log);
     expect(rig.status()).toEqual([]);
+  });
+
+  test.for([
+    { name: 'all', user: [], log: 'theirs\nfirst\n', taken: ['a/new', 'a/old'], status: [] },
+    {
+      name: 'a part',
+      user: ['--', 'a/new'],
+      log: 'did it\ntheirs\nfirst\n',
+      taken: ['a/new'],
+      status: [],
+    },
+  ])('a commit of the user that takes $name of it along is told', async ({ user, log, taken, status }) => {
+    const rig = openCommitRig();
+    const git = openCheckoutGit(rig.root, process.env);
+    const notices: string[] = [];
+    const theirs: string[] = [];
+    const committer = await rig.open({
+      onNotice: (text) => notices.push(text),
+      git: {
+        ...git,
+        ask: (args, extras) => {
+          if (args.includes('update-ref') && theirs.length === 0) {
+            rig.git('commit', '-q', '-m', 'theirs', ...user);
+            theirs.push(rig.git('rev-parse', 'HEAD').trim());
+          }
+          return git.ask(args, extras);
+        },
+      },
+    });
+    rig.write('a/old', 'changed\n');
+    rig.write('a/new', 'new\n');
+    const outcome = await committer.commit(unitChanges('a/old', 'a/new'));
+    const head = rig.git('rev-parse', 'HEAD').trim();
+    expect(outcome).toMatchObject({ status: 'committed', commit: head });
+    expect(notices).toEqual([
+      expect.stringContaining(`that commit, ${theirs[0]}, has taken along ${taken.join(', ')} of it`),
+    ]);
+    expect(rig.git('log', '--format=%s')).toBe(log);
+    expect(rig.status()).toEqual(status);
+  });
+
+  test.for<{ name: string; move: (rig: CommitRig) => void; told: readonly RegExp[] }>([
+    {
+      name: 'somebody took the branch back',
+      move: ({ git }) => git('reset', '-q', '--soft', 'HEAD~'),
+      told: [/^not part of main any more, .* the commits of a \([0-9a-f]{40}\)/],
+    },
+    {
+      name: 'another branch is checked out',
+      move: ({ git }) => git('switch', '-q', '-c', 'other', 'HEAD~'),
+      told: [/^other is checked out, and no longer main/, /^not part of other any more/],
+    },
+    {
+      name: 'another branch is checked out that has it',
+      move: ({ git }) => git('switch', '-q', '-c', 'other'),
+      told: [/^other is checked out, and no longer main/],
+    },
+    {
+      name: 'the user commits',
+      move: ({ git }) => git('commit', '-q', '--allow-empty', '-m', 'x'),
+      told: [],
+    },
+  ])('$name: what the branch has no more is told, once', async ({ move, told }) => {
+    const rig = openCommitRig();
+    const notices: string[] = [];
+    const committer = await rig.open({ onNotice: (text) => notices.push(text) });
+    rig.write('a/old', 'changed\n');
+    await committer.commit(unitChanges('a/old'));
+    move(rig);
+    await committer.finish();
+    await committer.finish();
+    expect(notices).toEqual(told.map((text) => expect.stringMatching(text)));
   });
 
   test('what others committed as the unit left it is not in the way of the rest', async () => {
