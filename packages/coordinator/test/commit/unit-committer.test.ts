@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { openCheckoutGit, type CheckoutGit } from '../../src/commit/checkout-git.ts';
@@ -582,6 +582,21 @@ test.for(['a submodule', 'a repository of its own'])(
     expect(rig.changes()).not.toContain('A a/module/x');
   },
 );
+
+test('where git splits its index, a commit leaves no part of one behind', async () => {
+  const rig = openCommitRig();
+  rig.git('config', 'core.splitIndex', 'true');
+  rig.git('update-index', '--refresh');
+  const parts = (): readonly string[] =>
+    readdirSync(join(rig.root, '.git')).filter((name) => name.startsWith('sharedindex'));
+  const before = parts();
+  for (const content of ['one', 'two', 'three']) {
+    rig.write('a/old', content);
+    expect(await rig.commit('a/old')).toMatchObject({ status: 'committed' });
+  }
+  expect(parts()).toHaveLength(Math.max(before.length, 1));
+  expect(rig.status()).toEqual([]);
+});
 
 test('a name that is not text is refused, so that no commit holds only a part', async () => {
   const rig = openCommitRig();
