@@ -32,7 +32,7 @@ export async function commitsSince(root: string, base: string | null, runId: str
   const range = base === null ? [head] : [`${base}..${head}`];
   const output = await runGit({
     cwd: root,
-    args: ['log', '-z', '--reverse', `--format=${FORMAT}`, ...range],
+    args: ['log', '--no-show-signature', '-z', '--reverse', `--format=${FORMAT}`, ...range],
   });
   const commits = splitNul(output.toString('utf8')).map((entry) => entry.split('\x01'));
   const isOwn = ([, , run]: readonly string[]): boolean => run?.trim() === runId;

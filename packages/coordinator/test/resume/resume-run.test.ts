@@ -342,6 +342,27 @@ describe('what changed since the run', () => {
     expect((await previewResume(resumeOptions(rig.root))).changes).toEqual([]);
   });
 
+  test('a signed commit is told as any other, and whoever checks signatures is not asked', async () => {
+    using rig = openRig();
+    await failedRun(rig);
+    const signer = join(rig.root, '.git', 'signer');
+    const signs =
+      'echo "-----BEGIN PGP SIGNATURE-----\n\nx\n-----END PGP SIGNATURE-----"; echo; echo "[GNUPG:] SIG_CREATED " >&2';
+    const checks = `touch '${rig.root}/.git/asked'; echo "[GNUPG:] GOODSIG 1 x"`;
+    const line = `case "$*" in *--verify*) ${checks};; *) cat > /dev/null; ${signs};; esac`;
+    writeFileSync(signer, `#!/bin/sh\n${line}\n`, { mode: 0o755 });
+    git(rig.root, '-c', `gpg.program=${signer}`, 'commit', '-q', '-S', '--allow-empty', '-m', 'mine');
+    const { changes } = await previewResume(resumeOptions(rig.root));
+    git(rig.root, 'config', 'gpg.program', signer);
+    git(rig.root, 'config', 'log.showSignature', 'true');
+    git(rig.root, 'log', '-1', '--format=%s');
+    // It is asked by git's own log, but not by a resume.
+    rmSync(join(rig.root, '.git', 'asked'));
+    const again = (await previewResume(resumeOptions(rig.root))).changes;
+    expect(again.filter(({ kind }) => kind === 'commits')).toEqual(changes);
+    expect(existsSync(join(rig.root, '.git', 'asked'))).toBe(false);
+  });
+
   describe('to the commit of a unit that had finished', () => {
     async function committedRun(rig: Rig): Promise<string> {
       git(rig.root, 'config', 'user.name', 'Rig');
