@@ -1,4 +1,5 @@
 import type { CheckoutGit } from './checkout-git.ts';
+import { entriesOf } from './stage-commit.ts';
 
 /** Those of the commits that another one does not build on, or that are gone altogether; null is no commit. */
 export async function notReached(
@@ -14,16 +15,25 @@ export async function notReached(
   return new Set(commits.filter((commit) => !known.has(commit) || beyond.has(commit)));
 }
 
-/** The newest commit on the way from one to another that changed a path; null when there is none. */
-export async function commitOfPath(
+/** Files that a commit has, whoever made it. */
+export interface FilesInCommit {
+  readonly commit: string;
+  readonly files: readonly string[];
+}
+
+/** The newest commit on the way from one to another that changed some of these paths, and which; null when there is none. */
+export async function commitOfPaths(
   git: CheckoutGit,
   { from, to }: { readonly from: string | null; readonly to: string | null },
-  path: string,
-): Promise<string | null> {
-  if (to === null) return null;
-  const range = from === null ? [to] : [to, `^${from}`];
-  const args = ['--literal-pathspecs', 'rev-list', '-1', ...range, '--', path];
-  return (await git.run(args)).trim() || null;
+  paths: readonly string[],
+): Promise<FilesInCommit | null> {
+  if (to === null || paths.length === 0) return null;
+  const range = [to, ...(from === null ? [] : [`^${from}`])];
+  const args = ['--literal-pathspecs', 'rev-list', '-1', '--stdin'];
+  const commit = (await git.run(args, { input: lines([...range, '--', ...paths]) })).trim();
+  if (commit === '') return null;
+  const entries = await entriesOf(git, commit);
+  return { commit, files: paths.filter((path) => entries.has(path)) };
 }
 
 function lines(words: readonly string[]): string {

@@ -5,7 +5,7 @@ import { watchBranch } from './branch-watch.ts';
 import type { CheckoutGit } from './checkout-git.ts';
 import { CommitError } from './commit-error.ts';
 import { meetsAny } from './meets-any.ts';
-import { commitOfPath } from './reached.ts';
+import { commitOfPaths, type FilesInCommit } from './reached.ts';
 import { entriesOf, whenUnlocked } from './stage-commit.ts';
 import { openUserIndex, type UserIndexOptions } from './user-index.ts';
 
@@ -149,26 +149,17 @@ function staysStaged(unitId: string, paths: readonly string[]): string {
   return `${unitId} is committed, and what you had staged of ${paths.join(', ')} stays staged: it is not what was committed, and your next commit would put it in the place of that`;
 }
 
-/** Files that were entered into the index, and that somebody else's commit has taken along from there. */
-interface TakenAlong {
-  readonly commit: string;
-  readonly files: readonly string[];
-}
-
-async function takenAlong(
+/** What was entered into the index, and somebody else's commit has taken along from there. */
+function takenAlong(
   git: CheckoutGit,
   before: { readonly tip: BranchTip; readonly files: readonly string[] },
   now: typeof before,
-): Promise<TakenAlong | null> {
+): Promise<FilesInCommit | null> {
   const files = before.files.filter((path) => !now.files.includes(path));
-  const [first] = files;
-  if (first === undefined) return null;
-  const range = { from: before.tip.commit, to: now.tip.commit };
-  const commit = await commitOfPath(git, range, first);
-  return commit === null ? null : { commit, files };
+  return commitOfPaths(git, { from: before.tip.commit, to: now.tip.commit }, files);
 }
 
-function wentAlong(unitId: string, { commit, files }: TakenAlong): string {
+function wentAlong(unitId: string, { commit, files }: FilesInCommit): string {
   return `somebody else committed while ${unitId} was being committed, and that commit, ${commit}, has taken along ${files.join(', ')} of it`;
 }
 

@@ -28,8 +28,14 @@ export async function lostCommits(
       one.status === 'committed' && isAsked(one.unit_id) ? [[one.unit_id, one] as const] : [],
     ),
   );
-  const isThere = new Set(own.map(({ unit_id, attempt }) => `${unit_id} ${attempt}`));
-  const asked = [...newest.values()].filter((one) => !isThere.has(`${one.unit_id} ${one.attempt}`));
+  const made = new Set(own.map(({ unit_id, attempt }) => `${unit_id} ${attempt}`));
+  // One commit may be that of several units.
+  const there = new Set(
+    course.commits.flatMap((one) =>
+      one.status === 'committed' && made.has(`${one.unit_id} ${one.attempt}`) ? [one.commit] : [],
+    ),
+  );
+  const asked = [...newest.values()].filter(({ commit }) => !there.has(commit));
   if (asked.length === 0) return [];
   const beyond = await notReached(
     openCheckoutGit(root, {}),

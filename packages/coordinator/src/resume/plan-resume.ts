@@ -5,11 +5,13 @@ import { runOutcome, workerState, workerStates } from '@ralph/reducer';
 import { readAgentsConfig } from '../agents-config.ts';
 import { STANDARD_OUTPUTS } from '../audit/redirected-output.ts';
 import type { RepositoryHead } from '../audit/read-head.ts';
+import type { FilesInCommit } from '../commit/reached.ts';
 import { CoordinatorError } from '../coordinator-error.ts';
 import { relativePosix } from '../relative-posix.ts';
 import type { RunOptions } from '../run-options.ts';
 import { changesSince, type UnknownChange } from './changes-since.ts';
 import { commitsSince, type CommitsSince } from './commits-since.ts';
+import { committedElsewhere } from './committed-elsewhere.ts';
 import { comparePlans, type PlanDifference } from './compare-plans.ts';
 import { findAdoptable } from './find-adoptable.ts';
 import { findSurvivors } from './find-survivors.ts';
@@ -37,6 +39,8 @@ export interface ResumePlan {
   readonly retry: NonNullable<ResumeOptions['retry']> | null;
   /** Null where there is no git. */
   readonly commits: CommitsSince | null;
+  /** Commits of others that have what units changed whose own commits failed, by unit. */
+  readonly elsewhere: ReadonlyMap<string, FilesInCommit>;
 }
 
 interface Place {
@@ -81,7 +85,10 @@ export async function planResume(
       .map(({ unit_id }) => unit_id),
   );
   const units = previewUnits({ state, plan: options.plan, difference, adoptable, again });
-  const commit = await uncommitted(missingCommits(state, options), former, { root, commits });
+  const { due: commit, elsewhere } = await commitsDue(missingCommits(state, options), former, {
+    root,
+    commits,
+  });
   const verify = verificationDue(state, options);
   const watched = changedWatchedFiles(record.watched, watchedFiles(root, head, process.env));
   const changes: readonly ResumeChange[] = [
@@ -104,6 +111,7 @@ export async function planResume(
     changedUnits,
     retry: resume.retry ?? null,
     commits,
+    elsewhere,
     preview: {
       run_id: runId,
       left: howItWasLeft(former),
@@ -123,20 +131,32 @@ export async function planResume(
   };
 }
 
-/** Those of the units of which something is still to be committed, or whose commit nobody journalled. */
-async function uncommitted(
+interface Due {
+  /** Units of which something is still to be committed, or of whose commit nobody knows. */
+  readonly due: readonly string[];
+  readonly elsewhere: ResumePlan['elsewhere'];
+}
+
+async function commitsDue(
   missing: readonly string[],
   { state }: FormerRun,
   { root, commits }: { readonly root: string; readonly commits: CommitsSince | null },
-): Promise<readonly string[]> {
-  if (missing.length === 0 || commits === null) return missing;
+): Promise<Due> {
+  const elsewhere = new Map<string, FilesInCommit>();
+  if (missing.length === 0 || commits === null) return { due: missing, elsewhere };
   const changes = await changesSince({ root, known: new Set(), directories: new Map() });
   const changed = new Set(changes.map(({ path }) => path));
-  return missing.filter((unitId) => {
+  const range = { from: state.run.facts?.base_commit ?? null, to: commits.head };
+  const due: string[] = [];
+  for (const unitId of missing) {
     const { attempts, files_changed } = workerState(state, unitId) ?? { attempts: 0, files_changed: [] };
     const isMade = commits.own.some((own) => own.unit_id === unitId && own.attempt === attempts);
-    return isMade || files_changed.some((path) => changed.has(path));
-  });
+    const isOpen = isMade || files_changed.some((path) => changed.has(path));
+    const others = isOpen ? null : await committedElsewhere(root, range, state, unitId);
+    if (others !== null) elsewhere.set(unitId, others);
+    if (isOpen || others !== null) due.push(unitId);
+  }
+  return { due, elsewhere };
 }
 
 function requirePlanned(unitId: string, { plan }: RunOptions): void {

@@ -284,6 +284,41 @@ describe('where units are committed', () => {
     expect(await previewResume(resumeOptions(rig.root))).toMatchObject({ commit: [], rest: false });
   });
 
+  test('a unit whose commit failed has that of a unit that committed the same paths', async () => {
+    using rig = openRig();
+    const shared = { allowed_directories: ['a'] };
+    const options = committing(rig, [
+      shell('a', "echo '* filter=big' > a/.gitattributes; echo a > a/x", shared),
+      shell('b', ': > a/.gitattributes; echo b > a/x', { ...shared, dependencies: ['a'] }),
+    ]);
+    git(rig.root, 'config', 'filter.big.clean', 'cat');
+    const notices: string[] = [];
+    const { summary } = await runPlan({ ...options, onNotice: (text) => notices.push(text) });
+    const commit = git(rig.root, 'rev-parse', 'HEAD');
+    expect(summary.workers).toMatchObject([
+      { commit, commit_failure: null },
+      { commit, commit_failure: null },
+    ]);
+    expect(notices).toEqual([]);
+    expect(await previewResume(resumeOptions(rig.root))).toMatchObject({ commit: [], rest: false });
+    git(rig.root, 'commit', '-q', '--amend', '--no-edit', '--author', 'Other <other@example.com>');
+    expect((await previewResume(resumeOptions(rig.root))).changes).toEqual([]);
+  });
+
+  test('a unit whose commit failed has the commit that the user made of its work, once a resume has found that', async () => {
+    using rig = openRig();
+    const options = committing(rig, [shell('a', "echo '* filter=big' | tee a/.gitattributes > a/x")]);
+    git(rig.root, 'config', 'filter.big.clean', 'cat');
+    await runPlan(options);
+    git(rig.root, 'add', 'a');
+    git(rig.root, 'commit', '-q', '-m', 'mine');
+    const commit = git(rig.root, 'rev-parse', 'HEAD');
+    expect((await previewResume(resumeOptions(rig.root))).commit).toEqual(['a']);
+    const { summary } = await resumeHere(rig.root, { acceptChanges: true });
+    expect(summary.workers).toMatchObject([{ commit, commit_failure: null }]);
+    expect(await previewResume(resumeOptions(rig.root))).toMatchObject({ commit: [], rest: false });
+  });
+
   test('what was committed by an earlier attempt is not called uncommitted after one that changed nothing', async () => {
     using rig = openRig();
     const options = committing(rig, [shell('a', '[ -e a/made ] || echo made > a/made')]);
