@@ -4,6 +4,7 @@ import { buildCommit } from './build-commit.ts';
 import { watchBranch } from './branch-watch.ts';
 import type { CheckoutGit } from './checkout-git.ts';
 import { CommitError } from './commit-error.ts';
+import { markedPaths } from './marked-paths.ts';
 import { meetsAny } from './meets-any.ts';
 import { commitOfPaths, type FilesInCommit } from './reached.ts';
 import { entriesOf, whenUnlocked } from './stage-commit.ts';
@@ -89,8 +90,16 @@ export async function openUnitCommitter(options: CommitterOptions): Promise<Unit
       `the branch moved while the unit worked, and ${both.join(', ')} changed there too: compare and commit it yourself`,
     );
   };
-  const commitInTurn = async (changes: UnitChanges): Promise<CommitOutcome> => {
+  const commitUnmarked = async (changes: UnitChanges): Promise<CommitOutcome> => {
     refuseUnnameable(changes.paths);
+    const marked = await markedPaths(git, changes.paths);
+    const paths = changes.paths.filter((path) => !marked.has(path));
+    const outcome = await commitInTurn({ ...changes, paths });
+    const isOver = outcome.status === 'committed' || outcome.status === 'nothing';
+    if (isOver && marked.size > 0) onNotice(isMarked(changes.unit_id, marked));
+    return outcome;
+  };
+  const commitInTurn = async (changes: UnitChanges): Promise<CommitOutcome> => {
     const { unit_id, paths, isJailed } = changes;
     let offered: { readonly tip: BranchTip; readonly files: readonly string[] } | null = null;
     try {
@@ -136,13 +145,17 @@ export async function openUnitCommitter(options: CommitterOptions): Promise<Unit
     commit: (changes) =>
       changes.paths.length === 0
         ? Promise.resolve({ status: 'nothing' })
-        : inTurn(() => commitInTurn(changes)).catch(failedBy),
+        : inTurn(() => commitUnmarked(changes)).catch(failedBy),
     finish: () =>
       inTurn(look).then(
         () => undefined,
         () => undefined,
       ),
   };
+}
+
+function isMarked(unitId: string, paths: ReadonlySet<string>): string {
+  return `${[...paths].join(', ')} of ${unitId} is not committed: you have marked it as skip-worktree or assume-unchanged, so what lies there stays yours`;
 }
 
 function staysStaged(unitId: string, paths: readonly string[]): string {

@@ -180,6 +180,30 @@ describe('what the user has staged stays as it is', () => {
   });
 });
 
+describe.for(['skip-worktree', 'assume-unchanged'])('a file that is marked as %s', (mark) => {
+  test.for<{ name: string; act: (rig: CommitRig) => void }>([
+    { name: 'changed', act: ({ write }) => write('a/old', 'by the unit\n') },
+    { name: 'taken away', act: ({ root }) => rmSync(join(root, 'a/old')) },
+  ])('stays out of the commit and keeps its mark when it is $name, which is told', async ({ act }) => {
+    const rig = openCommitRig();
+    rig.git('update-index', `--${mark}`, 'a/old');
+    rig.write('a/old', "the user's own\n");
+    const flag = rig.git('ls-files', '-v', 'a/old');
+    const notices: string[] = [];
+    const committer = await rig.open({ onNotice: (text) => notices.push(text) });
+    act(rig);
+    rig.write('a/new', 'new\n');
+    rig.write('b/old', 'by the unit\n');
+    expect(await committer.commit(unitChanges('a/new', 'a/old', 'b/old'))).toMatchObject({
+      status: 'committed',
+    });
+    expect(rig.changes()).toEqual(['A a/new', 'M b/old']);
+    expect(rig.git('ls-files', '-v', 'a/old')).toBe(flag);
+    expect(notices).toEqual([expect.stringContaining('a/old of a is not committed')]);
+    expect(await committer.commit(unitChanges('a/old'))).toEqual({ status: 'nothing' });
+  });
+});
+
 describe('what nobody but the run entered into the index does not stay there', () => {
   test.for<{ name: string; stage: (rig: CommitRig) => void; end: (rig: CommitRig) => void }>([
     {
