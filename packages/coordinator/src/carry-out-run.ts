@@ -20,6 +20,7 @@ import { openRecordGuard } from './record-guard.ts';
 import type { RunOptions, RunResult } from './run-options.ts';
 import { scheduleUnits } from './schedule-units.ts';
 import { openStatusKeeper } from './status-keeper.ts';
+import { tellObserver } from './tell-observer.ts';
 import { openStopSignals, type StopSignals } from './stop-signals.ts';
 import { verifyRun } from './verify-run.ts';
 import { sumUp, writeSummary } from './write-summary.ts';
@@ -130,7 +131,7 @@ async function workAndVerify(task: Task, parts: RunParts, journal: Journal): Pro
     onNotice: options.onNotice,
   });
   await using hosts = openProcessHosts(runId, options.onNotice);
-  const committer = await openCommitter(prepared, stops, beginning.committedUpTo);
+  const committer = await openCommitter(task, stops);
   const run: ActiveRun = {
     prepared,
     outside,
@@ -153,22 +154,25 @@ async function workAndVerify(task: Task, parts: RunParts, journal: Journal): Pro
     await recorder.durable();
     await scheduleUnits(run);
     await verifyRun(run);
+    await committer?.finish();
   } finally {
     release();
   }
 }
 
 async function openCommitter(
-  { committing, paths }: PreparedRun,
+  { prepared, options, beginning }: Task,
   stops: StopSignals,
-  since: string | null | undefined,
 ): Promise<UnitCommitter | null> {
+  const { committing, paths } = prepared;
   if (committing === null) return null;
   return openUnitCommitter({
     ...committing,
     indexFile: join(paths.runDirectory, 'commit-index'),
+    stagingRecord: join(paths.runDirectory, 'staged.json'),
     patience: { ms: DEFAULT_LOCK_WAIT_MS, signal: stops.killing },
-    since,
+    since: beginning.committedUpTo,
+    onNotice: (text) => tellObserver(options.onNotice, text),
   });
 }
 

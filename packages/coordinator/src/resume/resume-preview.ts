@@ -28,7 +28,7 @@ export interface ResumePreview {
   readonly units: readonly UnitPreview[];
   /** Processes of the dead run that are ended first. */
   readonly end: readonly Survivor[];
-  /** Units whose work is committed first. */
+  /** Units whose work is committed first, or whose commit by others is journalled first. */
   readonly commit: readonly string[];
   /** Why the verification runs; null when it does not. */
   readonly verify: string | null;

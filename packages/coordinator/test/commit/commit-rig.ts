@@ -38,6 +38,7 @@ export function openCommitRig(): CommitRig {
       git: openCheckoutGit(root, process.env),
       audit: { expect: () => undefined },
       indexFile: join(root, '.git', 'unit-index'),
+      stagingRecord: join(root, '.git', 'unit-staged.json'),
       patience: { ms: 30_000, signal: new AbortController().signal },
       ...options,
     });
@@ -63,5 +64,5 @@ export function openCommitRig(): CommitRig {
 }
 
 export function unitChanges(...paths: readonly string[]) {
-  return { unit_id: 'a', paths, message: 'did it\n\nRalph-Unit: a\n' };
+  return { unit_id: 'a', paths, message: 'did it\n\nRalph-Unit: a\n', isJailed: false };
 }
