@@ -166,7 +166,7 @@ export async function openAudit(options: AuditOptions): Promise<Audit> {
       const told = unexpected.map((path): AuditChange => ({
         type: 'control',
         kind: 'control_file',
-        path: pathBytes(path),
+        path,
         before: control.get(path),
         after: now.get(path),
       }));
@@ -316,8 +316,8 @@ function restoreKnown(
   control: Map<string, ControlFile>,
   { path, before }: Extract<AuditChange, { readonly type: 'control' }>,
 ): void {
-  if (before === undefined) control.delete(pathText(path));
-  else control.set(pathText(path), before);
+  if (before === undefined) control.delete(path);
+  else control.set(path, before);
 }
 
 interface Knowledge {

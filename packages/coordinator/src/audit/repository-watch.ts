@@ -5,7 +5,7 @@ import { controlFiles, type ControlFile, type ControlFiles } from './control-fil
 import type { GitView } from './git-view.ts';
 import type { RepositoryHead } from './read-head.ts';
 import type { TreeChange, TreeEntry } from './tree-entry.ts';
-import { pathText } from './tree-path.ts';
+import { placeIn, type Place } from './tree-path.ts';
 
 /** What one look at the repository found. */
 interface RepositoryLook {
@@ -43,14 +43,14 @@ export function openRepositoryWatch(
     const now = inodeOf(home);
     if (inode === null || now === inode) return AT_HOME;
     const elsewhere = findDirectory(tree, inode);
-    if (elsewhere !== null && sizeOf(join(root, pathText(elsewhere), 'HEAD')) !== null) return elsewhere;
+    if (elsewhere !== null && sizeOf(placeIn(root, `${elsewhere}/HEAD`)) !== null) return elsewhere;
     // Some file systems give numbers anew: what is there is judged by what it holds.
     return now === null ? null : AT_HOME;
   };
   /** As if they lay where they were. */
   const read = (at: string | null): ControlFiles => {
     if (head === null || at === null || at === AT_HOME) return controlFiles(root, head);
-    const directory = join(root, pathText(at));
+    const directory = placeIn(root, at);
     const files = controlFiles(root, { git_directory: directory, common_directory: directory });
     return new Map(
       [...files].map(([name, file]) => [name, file.base === directory ? { ...file, base: home } : file]),
@@ -165,8 +165,8 @@ function inodeOf(directory: string): number | null {
   return stat?.isDirectory() === true ? stat.ino : null;
 }
 
-function sizeOf(path: string): number | null {
-  return lstatSync(path, { throwIfNoEntry: false })?.size ?? null;
+function sizeOf(place: Place): number | null {
+  return lstatSync(place, { throwIfNoEntry: false })?.size ?? null;
 }
 
 function namesIn(directory: string): readonly string[] {

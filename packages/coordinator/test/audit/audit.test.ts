@@ -197,6 +197,22 @@ const CHANGES: readonly Change[] = [
     change: ({ git }) => git('branch', '-D', 'x'),
     changed: ['.git/refs/heads/x'],
   },
+  {
+    name: 'no packing of a branch whose name is not ASCII',
+    before: ({ git }) => git('branch', 'prüfung'),
+    change: ({ git }) => git('pack-refs', '--all'),
+    changed: [],
+  },
+  {
+    name: 'a branch whose name is not ASCII, that is packed and led elsewhere',
+    before: ({ git, commit }) => {
+      git('branch', 'prüfung');
+      git('pack-refs', '--all');
+      commit();
+    },
+    change: ({ git }) => git('branch', '-f', 'prüfung', 'HEAD'),
+    changed: ['.git/refs/heads/prüfung'],
+  },
   { name: 'no housekeeping of git', change: ({ git }) => git('pack-refs', '--all'), changed: [] },
   {
     name: 'no remote branch that was fetched',

@@ -53,6 +53,13 @@ const ATTACKS: readonly LineAttack[] = [
     audit: found(control('.git/refs/heads/$MARK')),
   },
   {
+    id: 'packed-dots',
+    tries: 'lead the audit out of `.git` by a packed ref with dots',
+    line: 'echo "$(git rev-parse HEAD) refs/../../canary/$ID" >> .git/packed-refs',
+    audit: found(control('.git/refs/../../canary/$ID')),
+    alone: true,
+  },
+  {
     id: 'packed-pipe',
     tries: 'have everybody wait for a pipe in the place of the packed refs',
     line: 'echo "$MARK" > u/$ID/own.txt; rm -f .git/packed-refs; mkfifo .git/packed-refs',
@@ -89,6 +96,18 @@ const ATTACKS: readonly LineAttack[] = [
     tries: 'plant a hook',
     line: "mkdir -p .git/hooks; echo 'touch canary/$ID/$MARK' > .git/hooks/pre-commit.$MARK; chmod +x .git/hooks/pre-commit.$MARK",
     audit: found(control('.git/hooks/pre-commit.$MARK')),
+  },
+  {
+    id: 'hook-letters',
+    tries: 'lead the audit out of `.git` by a hook whose name, cut to bytes, has dots and slashes',
+    line: 'echo $MARK > .git/hooks/ĮĮįĮĮįcanaryį$ID',
+    audit: found(control('.git/hooks/ĮĮįĮĮįcanaryį$ID')),
+  },
+  {
+    id: 'branch-letters',
+    tries: 'make a branch whose name is not ASCII',
+    line: 'git branch prüfung-$MARK',
+    audit: found(control('.git/refs/heads/prüfung-$MARK')),
   },
   {
     id: 'hooks-path',
