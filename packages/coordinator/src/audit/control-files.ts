@@ -25,19 +25,22 @@ export type ControlFiles = ReadonlyMap<string, ControlFile>;
 
 /** Decide what git does in this checkout, and which programs it runs. */
 const OWN_FILES = ['HEAD', 'config.worktree', 'commondir'] as const;
-const COMMON_FILES = ['config', 'hooks', 'info', 'objects/info/alternates'] as const;
+const COMMON_FILES = ['config', 'hooks', 'objects/info/alternates'] as const;
 const PACKED_REFS = 'packed-refs';
 /** Lead git, in another working tree of the repository, to what it obeys there. What is checked out there moves. */
 const WORKTREE_FILES = ['commondir', 'config.worktree', 'gitdir'] as const;
 /** The same for the repository of a submodule. */
-const MODULE_FILES = ['HEAD', 'config', 'config.worktree', 'hooks', 'info'] as const;
+const MODULE_FILES = ['HEAD', 'config', 'config.worktree', 'hooks'] as const;
+/** What was fetched: at any time, by the user's editor or by `git maintenance`. */
+const FETCHED = /^refs\/(?:remotes|prefetch)\//;
 
 /**
  * Reads what nobody but the coordinator may change inside the repository, and the policy files and prompts in `.agent`,
  * which decide what the next run starts.
  *
  * Branches and tags are compared by what they point to, because housekeeping moves them between files. Remote
- * branches and the index are left out: the user's editor fetches and refreshes them at any time.
+ * branches and the index are left out: the user's editor fetches and refreshes them at any time. So is what
+ * housekeeping writes for servers.
  */
 export function controlFiles(root: string, head: GitDirectories | null): ControlFiles {
   const found = new Map<string, ControlFile>();
@@ -49,6 +52,7 @@ export function controlFiles(root: string, head: GitDirectories | null): Control
     const { git_directory, common_directory } = repository;
     for (const name of OWN_FILES) readTree(found, '.git/', git_directory, name);
     for (const name of COMMON_FILES) readTree(found, '.git/', common_directory, name);
+    readInfo(found, common_directory, 'info');
     // Read for its refs; git waits for ever at a pipe in its place, and does nothing at a directory.
     if (lstatOrNull(placeIn(common_directory, PACKED_REFS))?.isFile() === false)
       readTree(found, '.git/', common_directory, PACKED_REFS);
@@ -95,6 +99,7 @@ function readModules(found: Map<string, ControlFile>, base: Place, directory: st
   const names = namesIn(placeIn(base, directory));
   if (names.includes('HEAD')) {
     for (const name of MODULE_FILES) readTree(found, '.git/', base, `${directory}/${name}`);
+    readInfo(found, base, `${directory}/info`);
     return readModules(found, base, `${directory}/modules`);
   }
   for (const name of names) {
@@ -102,6 +107,22 @@ function readModules(found: Map<string, ControlFile>, base: Place, directory: st
       readModules(found, base, `${directory}/${name}`);
     }
   }
+}
+
+function readInfo(found: Map<string, ControlFile>, base: Place, directory: string): void {
+  const info = new Map<string, ControlFile>();
+  readTree(info, '.git/', base, directory);
+  for (const [name, file] of info) {
+    if (file.type !== 'file' || !isForServers(file.path.slice(directory.length + 1))) found.set(name, file);
+  }
+}
+
+/**
+ * Whether a file of this name in `info` is the list of refs for servers, which git writes at each housekeeping and does
+ * not obey, or the one that takes its place next.
+ */
+export function isForServers(name: string): boolean {
+  return /^refs(?:_[^/]{6})?$/.test(name);
 }
 
 function readRefs(base: Place): ReadonlyMap<string, ControlFile> {
@@ -115,7 +136,7 @@ function readRefs(base: Place): ReadonlyMap<string, ControlFile> {
   const loose = new Map<string, ControlFile>();
   readTree(loose, '', base, 'refs');
   for (const [name, { text }] of loose) put(name, text.trimEnd());
-  const local = [...refs].filter(([name]) => !name.startsWith('refs/remotes/') && !name.endsWith('.lock'));
+  const local = [...refs].filter(([name]) => !FETCHED.test(name) && !name.endsWith('.lock'));
   return new Map(local);
 }
 

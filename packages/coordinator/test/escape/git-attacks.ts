@@ -85,6 +85,18 @@ const ATTACKS: readonly LineAttack[] = [
     audit: open('an editor may fetch at any time'),
   },
   {
+    id: 'prefetch-ref',
+    tries: 'move a remote branch that git fetched for later',
+    line: 'git update-ref refs/prefetch/remotes/origin/$MARK HEAD',
+    audit: open('`git maintenance` may fetch at any time'),
+  },
+  {
+    id: 'server-info',
+    tries: 'write the list of refs for servers',
+    line: 'echo $MARK >> .git/info/refs',
+    audit: open('housekeeping writes it at any time, and git itself obeys nothing in it'),
+  },
+  {
     id: 'head',
     tries: 'switch to another branch',
     line: 'git symbolic-ref HEAD refs/heads/$MARK',
