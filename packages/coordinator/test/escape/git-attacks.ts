@@ -198,6 +198,12 @@ const ATTACKS: readonly LineAttack[] = [
     audit: found(control('.git/refs/heads/$MARK'), control('u/$ID/tree/.git')),
   },
   {
+    id: 'worktree-beside',
+    tries: 'add a working tree beside the checkout, and commit there',
+    line: `git worktree add -q -b $MARK ../outside/$ID/tree; git -C ../outside/$ID/tree ${ME} commit -q --allow-empty -m '$MARK'`,
+    audit: open('the user adds working trees, and commits there, at any time'),
+  },
+  {
     id: 'worktree-common',
     tries: 'lead another working tree to a repository of its own',
     plant:
