@@ -153,7 +153,12 @@ export async function openAudit(options: AuditOptions): Promise<Audit> {
     comparison: ignoresCase(root) ? 'folded' : 'exact',
     async check() {
       const next = await scanTree(root, tree);
-      const { control: now, changes: ofRepository, isMoved } = await watch.look(next.tree, control);
+      const {
+        control: now,
+        changes: ofRepository,
+        isElsewhere,
+        isMoved,
+      } = await watch.look(next.tree, control);
       const foreign = next.changes.filter((change) => !isOwn(change) && !isMoved(change));
       const changes = await certain(
         root,
@@ -161,12 +166,12 @@ export async function openAudit(options: AuditOptions): Promise<Audit> {
         foreign,
       );
       const unexpected = changedControlFiles(control, now).filter(
-        (path) => !expected.meets(path, now.get(path)?.text),
+        (path) => !isElsewhere(path) && !expected.meets(path, now.get(path)?.text),
       );
       const told = unexpected.map((path): AuditChange => ({
         type: 'control',
         kind: 'control_file',
-        path: pathBytes(path),
+        path,
         before: control.get(path),
         after: now.get(path),
       }));
@@ -316,8 +321,8 @@ function restoreKnown(
   control: Map<string, ControlFile>,
   { path, before }: Extract<AuditChange, { readonly type: 'control' }>,
 ): void {
-  if (before === undefined) control.delete(pathText(path));
-  else control.set(pathText(path), before);
+  if (before === undefined) control.delete(path);
+  else control.set(path, before);
 }
 
 interface Knowledge {

@@ -197,6 +197,60 @@ const CHANGES: readonly Change[] = [
     change: ({ git }) => git('branch', '-D', 'x'),
     changed: ['.git/refs/heads/x'],
   },
+  {
+    name: 'no packing of a branch whose name is not ASCII',
+    before: ({ git }) => git('branch', 'prüfung'),
+    change: ({ git }) => git('pack-refs', '--all'),
+    changed: [],
+  },
+  {
+    name: 'a branch whose name is not ASCII, that is packed and led elsewhere',
+    before: ({ git, commit }) => {
+      git('branch', 'prüfung');
+      git('pack-refs', '--all');
+      commit();
+    },
+    change: ({ git }) => git('branch', '-f', 'prüfung', 'HEAD'),
+    changed: ['.git/refs/heads/prüfung'],
+  },
+  {
+    name: 'no housekeeping of git as a whole, in a repository below too',
+    before: ({ git, write }) => {
+      git('tag', 'v1');
+      git('init', '-q', 'below');
+      write('below/x', '');
+      for (const args of [
+        ['add', '.'],
+        ['commit', '-q', '-m', 'c'],
+      ])
+        git('-C', 'below', ...args);
+      git('init', '-q', '--bare', '.git/modules/sub');
+    },
+    change: ({ git }) => {
+      for (const place of ['.', 'below', '.git/modules/sub']) git('-C', place, 'gc', '-q');
+    },
+    changed: [],
+  },
+  {
+    name: 'a branch that is called as what housekeeping writes',
+    change: ({ git }) => git('branch', 'info/refs'),
+    changed: ['.git/refs/heads/info/refs'],
+  },
+  {
+    name: 'what is no file where housekeeping writes one',
+    before: ({ git }) => git('init', '-q', 'below'),
+    change: ({ root, write }) => {
+      symlinkSync('exclude', join(root, '.git/info/refs'));
+      write('.git/info/refs_abcdef/x', '');
+      symlinkSync('exclude', join(root, 'below/.git/info/refs'));
+    },
+    changed: ['.git/info/refs', '.git/info/refs_abcdef/x', 'below/.git/info/refs'],
+  },
+  {
+    name: 'no remote branch that git fetched for later',
+    change: ({ git }) => git('update-ref', 'refs/prefetch/remotes/origin/main', 'HEAD'),
+    changed: [],
+  },
   { name: 'no housekeeping of git', change: ({ git }) => git('pack-refs', '--all'), changed: [] },
   {
     name: 'no remote branch that was fetched',
