@@ -88,7 +88,7 @@ function quarantinesOf({ state }: RunReading, unitId: string): string[] {
   return [...new Set(own.flatMap(({ quarantine }) => (typeof quarantine === 'string' ? [quarantine] : [])))];
 }
 
-function notesOf({ state }: RunReading, unitId: string, uncommitted: readonly string[]): string[] {
+function notesOf({ state, live }: RunReading, unitId: string, uncommitted: readonly string[]): string[] {
   const notes: string[] = [];
   const dirty = new Set(state.run.facts?.baseline_dirty ?? []);
   const before = uncommitted.filter((path) => dirty.has(path));
@@ -103,6 +103,10 @@ function notesOf({ state }: RunReading, unitId: string, uncommitted: readonly st
     notes.push(`some of these files were also changed by ${names}, which the patch shows too`);
   }
   if (workerState(state, unitId)?.status === 'running')
-    notes.push('it still runs: what its attempt has changed is counted when that ends');
+    notes.push(
+      live
+        ? 'it still runs: what its attempt has changed is counted when that ends'
+        : 'its run died while it ran: what its attempt has changed is counted when the run is resumed',
+    );
   return notes;
 }

@@ -18,7 +18,8 @@ import { readPlace } from '../../src/audit/read-head.ts';
 import { pathText, placeIn, type Place } from '../../src/audit/tree-path.ts';
 import { patchBytes, readRun, unitDiff, type UnitDiff } from '../../src/look.ts';
 import { unitPatch } from '../../src/look/unit-patch.ts';
-import { openRig, shell, type Rig } from '../rig.ts';
+import { startCoordinator } from '../resume/crash-rig.ts';
+import { openRig, runOptions, shell, type Rig } from '../rig.ts';
 
 const LONG = { timeout: 180_000 };
 
@@ -440,4 +441,17 @@ test('a branch without a commit: all is new', LONG, async () => {
   const { patch } = await unitDiff(await readRun(rig.root, null), 'a');
   expect(patch).toContain('new file mode 100644');
   expect(patch).toContain('+two');
+});
+
+test('of a unit that ran when its run died it is said when its changes will count', async () => {
+  using rig = openRig();
+  const options = runOptions(rig.root, [shell('a', 'echo x > a/made; exec sleep 1000')]);
+  const coordinator = startCoordinator({ options });
+  await expect.poll(() => rig.read('a/made')).toBe('x\n');
+  const running = await unitDiff(await readRun(rig.root, null), 'a');
+  expect(running.notes).toEqual([expect.stringContaining('it still runs')]);
+  coordinator.kill();
+  await coordinator.exited;
+  const dead = await unitDiff(await readRun(rig.root, null), 'a');
+  expect(dead.notes).toEqual([expect.stringContaining('counted when the run is resumed')]);
 });
