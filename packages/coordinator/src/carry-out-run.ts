@@ -169,7 +169,10 @@ async function openCommitter(
   return openUnitCommitter({
     ...committing,
     indexFile: join(paths.runDirectory, 'commit-index'),
-    stagingRecord: join(paths.runDirectory, 'staged.json'),
+    stagingRecord: {
+      before: join(paths.runDirectory, 'staged-before.json'),
+      entering: join(paths.runDirectory, 'staging.json'),
+    },
     patience: { ms: DEFAULT_LOCK_WAIT_MS, signal: stops.killing },
     since: beginning.committedUpTo,
     onNotice: (text) => tellObserver(options.onNotice, text),

@@ -7,7 +7,7 @@ import {
   type IndexEntries,
   type LockPatience,
 } from './stage-commit.ts';
-import { readStagingRecord, writeStagingRecord } from './staging-record.ts';
+import { readEntries, writeEntries, type StagingRecord } from './staging-record.ts';
 
 /** The index of whoever works in the checkout, as the one who commits sees it. */
 export interface UserIndex {
@@ -35,8 +35,7 @@ interface Entering {
 export interface UserIndexOptions {
   readonly git: CheckoutGit;
   readonly patience: LockPatience;
-  /** Where it is kept what was staged before the run, and what is being entered. */
-  readonly stagingRecord: string;
+  readonly stagingRecord: StagingRecord;
 }
 
 /** Opens the index; what a committer of the same run that was killed had entered and not committed is taken out again. */
@@ -44,24 +43,19 @@ export async function openUserIndex(
   { git, patience, stagingRecord }: UserIndexOptions,
   tip: string | null,
 ): Promise<UserIndex> {
-  const former = readStagingRecord(stagingRecord);
   const atFirst = await stagedEntries(git, tip);
-  if (former !== null) {
-    const left = [...sameIn(former.entering, atFirst).keys()];
-    await unstage(git, left, patience).catch(() => undefined);
-  }
-  const before = former?.before ?? atFirst;
   const nothing: IndexEntries = new Map();
+  const left = sameIn(readEntries(stagingRecord.entering) ?? nothing, atFirst);
+  await unstage(git, [...left.keys()], patience).catch(() => undefined);
+  const known = readEntries(stagingRecord.before);
+  const before = known ?? atFirst;
+  // Without it, a resume takes what is staged then for the user's.
+  if (known === null) attempt(() => writeEntries(stagingRecord.before, before));
   let entered = nothing;
-  const keep = (entering: IndexEntries): void =>
-    writeStagingRecord(stagingRecord, { before, entering: new Map([...entered, ...entering]) });
-  // The first commit tells when it cannot be written.
-  if (former === null) attempt(() => keep(nothing));
-
   const clear = (): void => {
     entered = nothing;
     // A resume would find that nothing of it is staged any more.
-    attempt(() => keep(nothing));
+    attempt(() => writeEntries(stagingRecord.entering, nothing));
   };
   return {
     async enter({ tip: commit, entries, paths, isJailed }) {
@@ -72,8 +66,8 @@ export async function openUserIndex(
       for (const [path, entry] of entries) (isUsers(path) ? theirs : ours).set(path, entry);
       const leftovers = paths.filter((path) => staged.has(path) && !users.has(path) && !entries.has(path));
       await unstage(git, leftovers, patience);
-      keep(ours);
       entered = new Map([...entered, ...ours]);
+      writeEntries(stagingRecord.entering, entered);
       await stageEntries(git, ours, patience);
       const isLeft = meetsAny(theirs.keys());
       return [...users].flatMap(([path, entry]) =>

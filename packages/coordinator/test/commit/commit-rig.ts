@@ -38,7 +38,10 @@ export function openCommitRig(): CommitRig {
       git: openCheckoutGit(root, process.env),
       audit: { expect: () => undefined },
       indexFile: join(root, '.git', 'unit-index'),
-      stagingRecord: join(root, '.git', 'unit-staged.json'),
+      stagingRecord: {
+        before: join(root, '.git', 'before.json'),
+        entering: join(root, '.git', 'entering.json'),
+      },
       patience: { ms: 30_000, signal: new AbortController().signal },
       ...options,
     });
