@@ -414,7 +414,15 @@ export async function diffDirectories(directory: string, git?: string): Promise<
 
 /** Attributes and filters of the user's own would let git write something else than what is in the files. */
 function nobodysSettings(home: string): Readonly<Record<string, string>> {
-  return { HOME: home, XDG_CONFIG_HOME: home, GIT_CONFIG_NOSYSTEM: '1', GIT_ATTR_NOSYSTEM: '1' };
+  return {
+    HOME: home,
+    XDG_CONFIG_HOME: home,
+    GIT_CONFIG_NOSYSTEM: '1',
+    GIT_CONFIG_GLOBAL: '/dev/null',
+    GIT_CONFIG_COUNT: '0',
+    GIT_CONFIG_PARAMETERS: '',
+    GIT_ATTR_NOSYSTEM: '1',
+  };
 }
 
 const DIFF = [
