@@ -11,7 +11,7 @@ import {
   writeFileSync,
   writeSync,
 } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { blobName, readPieces } from './file-blob.ts';
 import { readFileAt } from './image-store.ts';
@@ -407,14 +407,15 @@ export async function diffDirectories(directory: string, git?: string): Promise<
     cwd: directory,
     git,
     args: [...DIFF, 'a', 'b'],
-    variables: { GIT_CEILING_DIRECTORIES: dirname(directory), ...nobodysSettings(directory) },
+    variables: nobodysSettings(directory),
   }).catch(() => null);
   return answer !== null && answer.exit_code <= 1 ? answer.stdout : null;
 }
 
-/** Attributes and filters of the user's own would let git write something else than what is in the files. */
+/** Attributes and filters of the user's, or of a repository around, would let git write something else than the files hold. */
 function nobodysSettings(home: string): Readonly<Record<string, string>> {
   return {
+    GIT_DIR: '/dev/null',
     HOME: home,
     XDG_CONFIG_HOME: home,
     GIT_CONFIG_NOSYSTEM: '1',

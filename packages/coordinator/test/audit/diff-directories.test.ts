@@ -38,6 +38,18 @@ test.for<{ readonly name: string; readonly variables: (attributes: string) => Re
   expect(await appliedPatch(temporaryDirectory())).toBe('q\r\n');
 });
 
+test.for(['checkout', 'a:b', ':checkout', 'a:b/c:d', '"a:b"'])(
+  'a patch holds each byte, whatever attributes the checkout %s has around it',
+  async (name) => {
+    const root = join(temporaryDirectory(), name);
+    mkdirSync(root, { recursive: true });
+    execFileSync('git', ['init', '-q'], { cwd: root });
+    writeFileSync(join(root, '.gitattributes'), ATTRIBUTES);
+    writeFileSync(join(root, '.git/info/attributes'), ATTRIBUTES);
+    expect(await appliedPatch(join(root, '.agent/quarantine'))).toBe('q\r\n');
+  },
+);
+
 /** What a new file with a line end of two bytes becomes by a patch that is made in a directory. */
 async function appliedPatch(parent: string): Promise<string> {
   const directory = join(parent, '1');
