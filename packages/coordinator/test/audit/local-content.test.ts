@@ -157,18 +157,30 @@ test('what a mark hides is not told as dirty, and the marks stay', async () => {
   expect(git('ls-files', '-v', FILE)).toBe(`s ${FILE}\n`);
 });
 
-test('what changed while nobody looked is left alone where git has other content', async () => {
-  const { root } = repositoryWith(marked('--skip-worktree'));
-  const state = join(root, '.agent/runs/r/audit');
-  const audit = await openAudit({ root, state, keepImages: true, recall: [FILE] });
-  const [change] = await audit.check();
-  if (change === undefined) throw new Error('Expected a change.');
-  const { taken } = await audit.putBack([change], join(root, '.agent/runs/r/quarantine/a/1'));
-  expect([...taken.values()]).toEqual([
-    {
-      restored: false,
-      why: 'its content of before was not kept: git has other content of it, which skip-worktree or assume-unchanged hides',
-      again: false,
-    },
-  ]);
-});
+test.for<LocalContent & { readonly why: string }>([
+  {
+    name: 'marked skip-worktree',
+    make: marked('--skip-worktree'),
+    why: 'git has other content of it, which skip-worktree or assume-unchanged hides',
+  },
+  {
+    name: 'with a filter',
+    make: filtered({ clean: 'tr a-z A-Z', smudge: 'tr A-Z a-z' }),
+    why: 'git stores it through a filter',
+  },
+])(
+  'a file $name that changed while nobody looked is left alone, and told with the reason',
+  async ({ make, why }) => {
+    const { root } = repositoryWith(make);
+    const state = join(root, '.agent/runs/r/audit');
+    const audit = await openAudit({ root, state, keepImages: true, recall: [FILE] });
+    const left = photograph(root);
+    const [change] = await audit.check();
+    if (change === undefined) throw new Error('Expected a change.');
+    const { taken } = await audit.putBack([change], join(root, '.agent/runs/r/quarantine/a/1'));
+    expect([...taken.values()]).toEqual([
+      { restored: false, why: `its content of before was not kept: ${why}`, again: false },
+    ]);
+    expect(photograph(root)).toEqual(left);
+  },
+);
