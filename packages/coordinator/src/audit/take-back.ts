@@ -33,6 +33,8 @@ export interface TakeBackContext {
   readonly directory: string;
   /** The content of a file before; null when nobody kept it. */
   readonly contentBefore: (path: string, entry: TreeEntry) => Buffer | null;
+  /** Why nobody did. */
+  readonly whyNotKept: (path: string) => string;
 }
 
 type TreeAuditChange = Extract<AuditChange, { readonly type: 'tree' }>;
@@ -174,7 +176,7 @@ function hopeless(context: TakeBackContext, { path, before, kind }: TreeAuditCha
     return null;
   if (before.type === 'other') return 'it was a pipe, socket or device';
   if (context.contentBefore(path, before) !== null) return null;
-  return 'its content of before was not kept: it is too large, ignored by git, or in another repository';
+  return `its content of before was not kept: ${context.whyNotKept(path)}`;
 }
 
 /** Taken away as a whole: most of what is in it was never looked at. */

@@ -16,7 +16,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { openAudit, type Audit } from '../../src/audit/audit.ts';
 import { reportChanges } from '../../src/audit/report-changes.ts';
 import { pathText } from '../../src/audit/tree-path.ts';
@@ -427,6 +427,24 @@ test('a directory inside a checkout is no root for an audit', async () => {
     code: 'directory_unusable',
     message: expect.stringContaining(`take ${root}`),
   });
+});
+
+test.for([
+  { name: 'GIT_CONFIG_GLOBAL', file: 'src/gitconfig' },
+  { name: 'GIT_CONFIG_SYSTEM', file: 'src/deep/new/gitconfig' },
+  { name: 'GIT_CONFIG_GLOBAL', file: 'link/gitconfig' },
+  { name: 'GIT_CONFIG_GLOBAL', file: 'src/to-elsewhere' },
+])('settings in a directory of a unit are refused: $name=$file', async ({ name, file }) => {
+  const { root } = testRepository(FILES);
+  symlinkSync('src', join(root, 'link'));
+  symlinkSync('/dev/null', join(root, 'src/to-elsewhere'));
+  process.env[name] = join(root, file);
+  onTestFinished(() => void delete process.env[name]);
+  await expect(watch({ root }, ['src'])).rejects.toMatchObject({
+    code: 'directory_unusable',
+    message: expect.stringContaining(`got ${name}=${join(root, file)}`),
+  });
+  await expect(watch({ root }, ['other'])).resolves.toBeDefined();
 });
 
 test('a repository whose .git is gone for a while is compared all the same', async () => {
