@@ -41,7 +41,8 @@ const RESULT_TYPE = 'development_result';
 const REFUSAL_WIDTH = 300;
 
 function refusalText({ line, message }: Diagnostic): string {
-  return screenLine(line === null ? message : `line ${line}: ${message}`, REFUSAL_WIDTH);
+  const text = line === null ? message : `line ${line}: ${message}`;
+  return screenLine(text.replace(/\.$/, ''), REFUSAL_WIDTH);
 }
 
 /** Why this evidence does not prove that the work was done; null when it does. */

@@ -156,7 +156,7 @@ function workFailure(attempt: Attempt, facts: AttemptFacts, evidence: Evidence):
   if (missing?.reason === 'no_evidence' && error !== null) {
     return { reason: 'agent_error', message: `${error}; ${missing.message}` };
   }
-  if (missing?.reason === 'no_evidence' && session.lastCall() === 0) {
+  if (missing?.reason === 'no_evidence' && evidence.result === null && session.lastCall() === 0) {
     const message = `${missing.message}; it called none of our MCP tools, perhaps it did not see them`;
     return { reason: 'no_evidence', message };
   }
