@@ -34,11 +34,19 @@ export interface WatchFlags {
   readonly webhook?: string | undefined;
 }
 
+/** What whoever starts a run tells its watcher. */
+export interface Told {
+  /** Shows a text to people. */
+  readonly say: (text: string) => void;
+  /** Tells the level that is asked for, where the flags leave that to a record. */
+  readonly askedFor: (confine: 'auto' | ConfinementLevel) => void;
+}
+
 /** Shows how a run goes and what came of it, and answers its summary. */
 export async function watchRun(
   flags: WatchFlags,
   io: Io,
-  start: (watch: Watch, say: (text: string) => void) => Promise<RunResult>,
+  start: (watch: Watch, told: Told) => Promise<RunResult>,
 ): Promise<RunSummary> {
   const output = flags.json === true ? io.stderr : io.stdout;
   const reports = openRunReports({
@@ -50,6 +58,7 @@ export async function watchRun(
   });
   const { people } = reports;
   let runId: string | null = null;
+  let confine = flags.confine ?? 'auto';
   const act = (action: LiveAction): void => {
     if (runId !== null) void steerRun(action, runId, { flags, io, say: (text) => progress.say(text) });
   };
@@ -84,10 +93,13 @@ export async function watchRun(
         reports.onEvent(event, state);
         telemetry.onEvent(event);
         if (event.type === 'run_started' || event.type === 'run_resumed')
-          for (const note of confinementNotes(event.confinement, flags.confine ?? 'auto')) progress.say(note);
+          for (const note of confinementNotes(event.confinement, confine)) progress.say(note);
       },
     };
-    const result = await start(watch, progress.say);
+    const askedFor: Told['askedFor'] = (asked) => {
+      confine = asked;
+    };
+    const result = await start(watch, { say: progress.say, askedFor });
     progress.stop();
     if (flags.quiet !== true || result.summary.exit_code !== 0)
       people.write(`\n${endOfRun(result, refusals, people, io)}`);

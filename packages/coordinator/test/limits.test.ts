@@ -2,7 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { agent, useStandIn } from './limits-rig.ts';
+import type { WorkUnit } from '@ralph/manifest';
+import { agent, useStandIn, type Step } from './limits-rig.ts';
 import { openRig, shell, statuses } from './rig.ts';
 
 useStandIn();
@@ -66,6 +67,76 @@ describe('defect 35: every attempt has limits, each with a reason of its own', (
     });
     const { summary } = await rig.run([unit]);
     expect(summary.workers[0]?.failure).toMatchObject({ reason: 'idle_timed_out' });
+  });
+});
+
+describe('an agent that has delivered its work and does not end', () => {
+  const delivered: readonly Step[] = [{ write: 'a/made.txt' }, { submit: true }];
+  const told: Step = { result: { usage: { input_tokens: 100 } } };
+  const hang: Step = { hang: true };
+  // Long enough for an agent to get there on a busy machine.
+  const idle = { idle_timeout_ms: 5000 };
+
+  test.for<{ name: string; steps: readonly Step[]; more: Partial<WorkUnit> }>([
+    {
+      name: 'its result was told, and it is silent',
+      steps: [...delivered, told, hang],
+      more: idle,
+    },
+    {
+      name: 'it told a result, and not what it took',
+      steps: [...delivered, { result: {} }, hang],
+      more: idle,
+    },
+    { name: 'it said that it is complete', steps: [...delivered, { complete: true }, hang], more: idle },
+    {
+      name: 'its wall time is over',
+      steps: [...delivered, told, hang],
+      more: { timeout_ms: 5000 },
+    },
+    {
+      name: 'the wall time of its budget is over',
+      steps: [...delivered, told, hang],
+      more: { budget: { wall_ms: 5000 } },
+    },
+  ])('is ended and keeps it: $name', async ({ steps, more }) => {
+    using rig = openRig();
+    const unit = agent('a', steps, { ...more, verify: ['test', '-e', 'a/made.txt'] });
+    const { summary } = await rig.run([unit], { confine: 'audit' });
+    expect(summary.workers[0]).toMatchObject({
+      status: 'succeeded',
+      attempts: 1,
+      files_changed: ['a/made.txt'],
+    });
+    // How it ended says nothing of its work.
+    const [succeeded] = rig.events.filter(({ type }) => type === 'worker_succeeded');
+    expect(succeeded).toMatchObject({ exit_code: null });
+  });
+
+  test.for<{ name: string; steps: readonly Step[]; more?: Partial<WorkUnit>; reason: string }>([
+    { name: 'one that told nothing', steps: [...delivered, hang], reason: 'idle_timed_out' },
+    { name: 'one without evidence', steps: [told, hang], reason: 'idle_timed_out' },
+    {
+      name: 'one whose result is an error',
+      steps: [...delivered, { result: { is_error: true, usage: { input_tokens: 100 } } }, hang],
+      reason: 'idle_timed_out',
+    },
+    {
+      name: 'one whose work does not pass',
+      steps: [...delivered, told, hang],
+      more: { verify: ['false'] },
+      reason: 'verify_failed',
+    },
+    {
+      name: 'one without evidence whose budget is used up',
+      steps: [told, hang],
+      more: { budget: { wall_ms: 5000 }, idle_timeout_ms: 60_000 },
+      reason: 'budget_exceeded',
+    },
+  ])('is told from $name', async ({ steps, more = {}, reason }) => {
+    using rig = openRig();
+    const { summary } = await rig.run([agent('a', steps, { ...idle, ...more })], { confine: 'audit' });
+    expect(summary.workers[0]).toMatchObject({ status: 'failed', failure: { reason } });
   });
 });
 

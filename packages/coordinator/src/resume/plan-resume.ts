@@ -121,6 +121,7 @@ export async function planResume(
       verify,
       changes,
       notes: [...note, ...changedOptions(record.options, given), ...versionNotes(former, resume)],
+      confine: options.confine,
       rest:
         unfinished ||
         commit.length > 0 ||

@@ -1,3 +1,4 @@
+import type { ConfinementLevel } from '@ralph/manifest';
 import type { Survivor } from './find-survivors.ts';
 
 /** What a resume does with one unit. */
@@ -34,6 +35,8 @@ export interface ResumePreview {
   readonly verify: string | null;
   readonly changes: readonly ResumeChange[];
   readonly notes: readonly string[];
+  /** The level of confinement that is asked for. */
+  readonly confine: 'auto' | ConfinementLevel;
   /** False: everything is done, and nothing will be. */
   readonly rest: boolean;
 }
