@@ -29,7 +29,10 @@ const LineSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('item.completed'), item: ItemSchema }),
   z.object({
     type: z.literal('turn.completed'),
-    usage: z.object({ input_tokens: z.number(), output_tokens: count }).optional().catch(undefined),
+    usage: z
+      .object({ input_tokens: z.number().min(0), output_tokens: count })
+      .optional()
+      .catch(undefined),
   }),
   z.object({ type: z.literal('turn.failed'), error: ErrorSchema }),
   z.object({ type: z.literal('error'), message: text }),

@@ -7,6 +7,8 @@ export interface Reading {
   readonly now: number;
   /** Of times without a zone; this machine's when left out. */
   readonly timeZone?: string | undefined;
+  /** How long to wait by a number that came with the words, ms; it counts where they name no time. */
+  readonly waitMs?: number | null | undefined;
 }
 
 interface Moment {
@@ -45,10 +47,11 @@ const RULES: readonly Rule[] = [epochSeconds, fieldSeconds, header, isoTime, dat
  *
  * @example limitLiftedAt('resets 3pm (Europe/Berlin)', { now: Date.now() })
  */
-export function limitLiftedAt(text: string, { now, timeZone }: Reading): number | null {
+export function limitLiftedAt(text: string, { now, timeZone, waitMs }: Reading): number | null {
   const reading = { now, timeZone: timeZone ?? new Intl.DateTimeFormat().resolvedOptions().timeZone };
   const said = text.slice(0, LONGEST_TEXT);
-  for (const rule of RULES) {
+  const byNumber = (): number | null => (typeof waitMs === 'number' ? now + Math.max(0, waitMs) : null);
+  for (const rule of [...RULES, byNumber]) {
     const instant = rule(said, reading);
     if (instant !== null && instant >= now - JUST_PASSED && instant <= now + FURTHEST)
       return Math.max(now, Math.ceil(instant));
@@ -86,7 +89,7 @@ function header(text: string, { now }: Moment): number | null {
 /** `resets 2026-11-27T15:00:00Z`, `until 2026-11-27 15:00 UTC`. */
 function isoTime(text: string, { timeZone }: Moment): number | null {
   const match =
-    /\b(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:\.\d{1,9})?)?)?\s?(Z|UTC|GMT|[+-]\d\d:?\d\d)?/.exec(
+    /\b(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:\.\d{1,9})?)?)?\s?(Z|(?:UTC|GMT)(?:[+-]\d{1,2}(?::?\d\d)?)?|[+-]\d\d:?\d\d)?/.exec(
       text,
     );
   if (match === null || !NAMES_AGAIN.test(text)) return null;
@@ -98,7 +101,7 @@ function isoTime(text: string, { timeZone }: Moment): number | null {
   const zone = match[7];
   const rest = (second ?? 0) * 1000;
   if (zone === undefined) return instantOf(clock, zoneIn(text, timeZone)) + rest;
-  return instantOf(clock, 'UTC') + rest - offsetMs(zone);
+  return instantOf(clock, offsetOf(zone)) + rest;
 }
 
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
@@ -143,11 +146,23 @@ function clockTime(text: string, { now, timeZone }: Moment): number | null {
   return days.find((instant) => instant >= now - JUST_PASSED) ?? null;
 }
 
-/** The zone that a text names, as `(Europe/Berlin)` or `UTC`, else the given one. */
+/** As clocks in the United States are called, in winter, in summer and all the year. */
+const AMERICAN = new Map([
+  ['P', 'America/Los_Angeles'],
+  ['M', 'America/Denver'],
+  ['C', 'America/Chicago'],
+  ['E', 'America/New_York'],
+]);
+
+const ZONE_BEHIND =
+  /\d\s?(?:[ap]\.?m\.?\s?)?\(?(?:((?:UTC|GMT)(?:[+-]\d{1,2}(?::?\d\d)?)?)|([PMCE])[SD]?T)(?![\w/])/i;
+
+/** The zone that a text names, as `(Europe/Berlin)`, `UTC`, `GMT+2` or `PST`, else the given one. */
 function zoneIn(text: string, otherwise: string): string {
-  const named = /\(([A-Za-z_]+(?:\/[A-Za-z0-9_+-]+){0,2})\)/.exec(text)?.[1];
+  const named = /\(([A-Za-z_]+(?:\/[A-Za-z0-9_+-]+){1,2})\)/.exec(text)?.[1];
   if (named !== undefined && isTimeZone(named)) return named;
-  return /\d\s?(?:[ap]m )?\(?(?:UTC|GMT)\b/i.test(text) ? 'UTC' : otherwise;
+  const [, universal, american = ''] = ZONE_BEHIND.exec(text) ?? [];
+  return universal === undefined ? (AMERICAN.get(american.toUpperCase()) ?? otherwise) : offsetOf(universal);
 }
 
 function hourOf(hour: string, minute: string | undefined, half: string | undefined) {
@@ -162,11 +177,10 @@ function clockOf(parts: { readonly [Part in keyof WallClock]: number | undefined
   return sane && year >= 1970 && year <= 9999 ? { year, month, day, hour, minute } : null;
 }
 
-function offsetMs(zone: string): number {
-  const match = /^([+-])(\d\d):?(\d\d)$/.exec(zone);
-  if (match === null) return 0;
-  const minutes = Number(match[2]) * 60 + Number(match[3]);
-  return (match[1] === '-' ? -minutes : minutes) * MINUTE;
+/** `Z`, `UTC`, `GMT+2`, `-0500` as a fixed distance from UTC. */
+function offsetOf(zone: string): string {
+  const [, sign = '+', hours = '0', minutes = '00'] = /([+-])(\d{1,2}):?(\d\d)?$/.exec(zone) ?? [];
+  return `${sign}${hours.padStart(2, '0')}:${minutes}`;
 }
 
 function orNull(value: number): number | null {

@@ -22,8 +22,9 @@ function toolTarget(input: Readonly<Record<string, unknown>>): string | null {
   for (const field of TARGET_FIELDS) {
     const value = input[field];
     if (typeof value === 'string' && value !== '') return clipLine(value, 120);
-    if (Array.isArray(value) && value.length > 0)
-      return clipLine(value.slice(0, 20).map(String).join(' '), 120);
+    if (!Array.isArray(value)) continue;
+    const words = value.slice(0, 20).filter((word) => typeof word === 'string' || typeof word === 'number');
+    if (words.length > 0) return clipLine(words.join(' '), 120);
   }
   return null;
 }

@@ -17,8 +17,13 @@ export function isTimeZone(name: string): boolean {
   }
 }
 
-/** What the clocks of a time zone show at an instant (ms since the epoch). */
+/** What the clocks of a time zone, or of a fixed distance from UTC (`+02:00`), show at an instant (ms since the epoch). */
 export function clockAt(instant: number, timeZone: string): WallClock {
+  const fixed = /^([+-])(\d\d):(\d\d)$/.exec(timeZone);
+  if (fixed !== null) {
+    const minutes = Number(fixed[2]) * 60 + Number(fixed[3]);
+    return clockAt(instant + (fixed[1] === '-' ? -minutes : minutes) * 60_000, 'UTC');
+  }
   const parts = new Map(
     formatOf(timeZone)
       .formatToParts(instant)

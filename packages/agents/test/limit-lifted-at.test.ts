@@ -83,6 +83,15 @@ test.for([
   { said: 'limit resets 2026-11-27T15:00:00+02:00', at: '2026-11-27T13:00:00.000Z' },
   { said: 'You can use it again: resets at 2026-11-27 15:00 UTC', at: '2026-11-27T15:00:00.000Z' },
   { said: 'limit resets 2026-11-27 15:00:30', at: '2026-11-27T14:00:30.000Z' },
+  // zones as people write them
+  { said: 'Access resets at 9:00 PM GMT+1.', at: '2026-11-26T20:00:00.000Z' },
+  { said: 'Access resets at 11:00 AM GMT+2.', at: '2026-11-27T09:00:00.000Z' },
+  { said: 'resets 5pm (UTC-5)', at: '2026-11-26T22:00:00.000Z' },
+  { said: 'resets 3:30pm (UTC+05:30)', at: '2026-11-26T10:00:00.000Z' },
+  { said: 'limit resets 2026-11-27 15:00 UTC+2', at: '2026-11-27T13:00:00.000Z' },
+  { said: 'resets 3pm PST', at: '2026-11-26T23:00:00.000Z' },
+  { said: 'resets 3 p.m. (EDT)', at: '2026-11-26T20:00:00.000Z' },
+  { said: 'try again at 3:00 PM ET', at: '2026-11-26T20:00:00.000Z' },
 ])('"$said" is understood', ({ said, at }) => {
   expect(lifted(said)).toBe(at);
 });
@@ -163,6 +172,17 @@ test.for([
   },
 ])('$name', ({ said, now: at, at: expected }) => {
   expect(lifted(said, at)).toBe(expected);
+});
+
+test.for([
+  { said: 'status 429', waitMs: 1500, at: '2026-11-26T10:00:01.500Z' },
+  { said: 'status 429, try again in 20s', waitMs: 1500, at: '2026-11-26T10:00:20.000Z' },
+  { said: 'status 429', waitMs: -5, at: '2026-11-26T10:00:00.000Z' },
+  { said: 'status 429', waitMs: 1e11, at: null },
+  { said: 'status 429', waitMs: null, at: null },
+])('a wait of $waitMs ms that came with "$said" lasts until $at', ({ said, waitMs, at }) => {
+  const instant = limitLiftedAt(said, { now, waitMs });
+  expect(instant === null ? null : new Date(instant).toISOString()).toBe(at);
 });
 
 test('without a zone it is the clock of this machine', () => {

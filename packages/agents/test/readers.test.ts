@@ -45,7 +45,7 @@ function wellFormed(signal: AgentSignal): boolean {
     case 'progress':
       return signal.status.length <= 100 && (signal.note?.length ?? 0) <= 300;
     case 'usage':
-      return Object.values(signal.usage).every((value) => !Number.isNaN(value));
+      return Object.values(signal.usage).every((value) => value >= 0);
     case 'session':
       return typeof signal.session_id === 'string';
     case 'final_message':
@@ -83,6 +83,35 @@ test.for(readers)('$name ignores lines that are not its own', (adapter) => {
   ];
   const deep = `{"type":"result","x":${'['.repeat(100_000)}`;
   expect([...lines, deep].flatMap((line) => adapter.reader().line(line))).toEqual([]);
+});
+
+// What JSON can hold and a text cannot be made of: the first two throw when they are asked for one.
+const CRUEL = [
+  '{"toString":1,"valueOf":1}',
+  `${'['.repeat(4000)}${']'.repeat(4000)}`,
+  '-1',
+  '10.5',
+  '1e308',
+  'null',
+  '"x"',
+];
+const FIELDS = ['path', 'command', 'changes', 'query', 'arguments', 'description'];
+
+test.for(readers)('$name takes arguments of a tool call of any shape', (adapter) => {
+  const reader = adapter.reader();
+  for (const field of FIELDS) {
+    for (const value of CRUEL) {
+      const input = `{"${field}":[${value},"end"]}`;
+      const lines = [
+        `{"type":"assistant","message":{"id":"m","content":[{"type":"tool_use","name":"x","input":${input}}]}}`,
+        `{"type":"tool_use","tool_name":"x","parameters":${input},"part":{"tool":"x","state":{"status":"completed","input":${input}}}}`,
+        `{"type":"item.started","item":{"type":"mcp_tool_call","tool":"x","arguments":${input},"command":${value},"changes":[${value}]}}`,
+        `{"type":"tool_execution_start","toolName":"x","args":${input},"data":{"toolName":"x","arguments":${input}}}`,
+        `{"role":"assistant","tool_calls":[{"function":{"name":"x","arguments":${JSON.stringify(input)}}}]}`,
+      ];
+      expect(lines.flatMap((line) => reader.line(line)).filter((signal) => !wellFormed(signal))).toEqual([]);
+    }
+  }
 });
 
 test.for(readers)('the readers of two attempts of $name share nothing', (adapter) => {

@@ -23,7 +23,8 @@ export async function runGit(directory: string, env: Io['env'], args: readonly s
   }
 }
 
-/** Inside a git hook these would point at the user's repository. */
+/** Inside a git hook others than settings would point at the user's repository. */
 function withoutGitVariables(env: Io['env']): NodeJS.ProcessEnv {
-  return Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith('GIT_')));
+  const isKept = (name: string): boolean => !name.startsWith('GIT_') || name.startsWith('GIT_CONFIG_');
+  return Object.fromEntries(Object.entries(env).filter(([name]) => isKept(name)));
 }

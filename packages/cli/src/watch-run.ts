@@ -34,11 +34,19 @@ export interface WatchFlags {
   readonly webhook?: string | undefined;
 }
 
+/** What whoever starts a run tells its watcher. */
+export interface Told {
+  /** Shows a text to people. */
+  readonly say: (text: string) => void;
+  /** Tells the level that is asked for, where the flags leave that to a record. */
+  readonly askedFor: (confine: 'auto' | ConfinementLevel) => void;
+}
+
 /** Shows how a run goes and what came of it, and answers its summary. */
 export async function watchRun(
   flags: WatchFlags,
   io: Io,
-  start: (watch: Watch, say: (text: string) => void) => Promise<RunResult>,
+  start: (watch: Watch, told: Told) => Promise<RunResult>,
 ): Promise<RunSummary> {
   const output = flags.json === true ? io.stderr : io.stdout;
   const reports = openRunReports({
@@ -50,12 +58,15 @@ export async function watchRun(
   });
   const { people } = reports;
   let runId: string | null = null;
+  let confine = flags.confine ?? 'auto';
   const act = (action: LiveAction): void => {
     if (runId !== null) void steerRun(action, runId, { flags, io, say: (text) => progress.say(text) });
   };
   const progress = await createProgress(people, io.env, detailOf(flags), { stdin: io.stdin, act });
   const refusals: Refusal[] = [];
   const telemetry = await openTelemetry(io);
+  // At the end another version of ralph may lie where this one was loaded from.
+  const webhook = flags.webhook === undefined ? null : await import('./webhook.ts');
   // Loaded by whoever starts the run anyway.
   const { DEFAULT_GRACE_MS } = await import('@ralph/coordinator/run');
   const graceMs = flags.grace ?? DEFAULT_GRACE_MS;
@@ -82,15 +93,19 @@ export async function watchRun(
         reports.onEvent(event, state);
         telemetry.onEvent(event);
         if (event.type === 'run_started' || event.type === 'run_resumed')
-          for (const note of confinementNotes(event.confinement, flags.confine ?? 'auto')) progress.say(note);
+          for (const note of confinementNotes(event.confinement, confine)) progress.say(note);
       },
     };
-    const result = await start(watch, progress.say);
+    const askedFor: Told['askedFor'] = (asked) => {
+      confine = asked;
+    };
+    const result = await start(watch, { say: progress.say, askedFor });
     progress.stop();
     if (flags.quiet !== true || result.summary.exit_code !== 0)
       people.write(`\n${endOfRun(result, refusals, people, io)}`);
     for (const trouble of await reports.onEnd(result)) progress.say(`note: ${trouble}`);
-    await tellOutside(result.summary, flags.webhook, progress.say);
+    const trouble = await webhook?.tellWebhook(flags.webhook ?? '', result.summary);
+    if (typeof trouble === 'string') progress.say(`note: ${trouble}`);
     return result.summary;
   } catch (error) {
     progress.stop();
@@ -135,18 +150,6 @@ function requestOf(action: LiveAction): ControlRequest {
 function detailOf({ quiet, verbose }: WatchFlags): Detail {
   if (quiet === true) return 'quiet';
   return verbose === true ? 'verbose' : 'usual';
-}
-
-/** Whether anybody listens changes nothing. */
-async function tellOutside(
-  summary: RunSummary,
-  webhook: string | undefined,
-  say: (text: string) => void,
-): Promise<void> {
-  if (webhook === undefined) return;
-  const { tellWebhook } = await import('./webhook.ts');
-  const trouble = await tellWebhook(webhook, summary);
-  if (trouble !== null) say(`note: ${trouble}`);
 }
 
 function endOfRun(result: RunResult, refusals: readonly Refusal[], people: Output, io: Io): string {

@@ -159,6 +159,8 @@ function openScreen(columns: number, rows: number) {
     write: (chunk: Buffer): void => {
       screen.write(chunk);
     },
+    /** What was written is carried out a little later. */
+    settled: () => new Promise<void>((done) => screen.write('', done)),
     resize: (to: number) => screen.resize(to, rows),
     /** All rows, those that were scrolled away too. */
     rows: () => lines().map((line) => line?.translateToString(true) ?? ''),
@@ -168,6 +170,30 @@ function openScreen(columns: number, rows: number) {
         .filter((line) => line?.isWrapped)
         .map((line) => line?.translateToString(true)),
   };
+}
+
+/** Numbers of the system calls by which a process waits for events, on x86-64 and arm64. */
+const EVENT_WAITS = ['22', '232', '281'];
+
+/** Stopped in the middle of a frame it would draw for the new width what it laid out for the old one. */
+async function stopBetweenFrames(pid: number): Promise<void> {
+  const isStopped = (): boolean => /\) T /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
+  await until(() => {
+    process.kill(pid, 'SIGSTOP');
+    if (!isStopped()) return false;
+    if (isWaiting(pid)) return true;
+    process.kill(pid, 'SIGCONT');
+    return false;
+  });
+}
+
+/** Where that cannot be read, it counts as waiting. */
+function isWaiting(pid: number): boolean {
+  try {
+    return EVENT_WAITS.includes(readFileSync(`/proc/${pid}/syscall`, 'utf8').split(' ')[0] ?? '');
+  } catch {
+    return true;
+  }
 }
 
 /** The last thing that the terminal runs tells how its modes were left. */
@@ -200,10 +226,11 @@ function openTerminal({ root }: Checkout, plan: string, columns = 100) {
     /** As when somebody drags the window: nothing is drawn in between, so that there is nothing to chance. */
     resize: async (to: number) => {
       const ralph = Number(told('pid'));
-      process.kill(ralph, 'SIGSTOP');
+      await stopBetweenFrames(ralph);
       const mark = `\u001b]0;to ${to}\u0007`;
       await writeFile(told('tty'), mark);
       await until(() => output.includes(mark));
+      await screen.settled();
       screen.resize(to);
       await execa('stty', ['-F', told('tty'), 'cols', String(to)]);
       process.kill(ralph, 'SIGCONT');

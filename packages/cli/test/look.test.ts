@@ -10,7 +10,7 @@ import { statusText } from '../src/look/status-text.ts';
 import { makeCheckout, nodeUnit, type Checkout } from './checkout.ts';
 import { until } from './life-rig.ts';
 import { startRalph } from './live-run.ts';
-import { ralph } from './ralph.ts';
+import { RALPH, ralph, ralphEnvironment } from './ralph.ts';
 
 /** Many commands, one after the other, on a machine that may be slow. */
 const LONG = { timeout: 180_000 };
@@ -92,6 +92,29 @@ test('what a unit changed is a patch that git applies: its commit, and what is i
   await execa('git', ['apply'], { cwd: checkout.root, input: `${loose.stdout}\n` });
   expect(await readFile(join(checkout.root, 'a/made.txt'), 'utf8')).toBe('one\nmore\n');
 });
+
+test(
+  'a patch that is no UTF-8 is printed byte for byte; as JSON it is readable, and exact in base64',
+  LONG,
+  async () => {
+    await using checkout = await makeCheckout();
+    const write = "require('node:fs').writeFileSync('a/made.txt', Buffer.from('blau\\xe4\\n', 'latin1'))";
+    const plan = await checkout.plan([nodeUnit('a', write), nodeUnit('b', WRITE)]);
+    await ralph(['run', plan, '--confine', 'audit'], { cwd: checkout.root });
+    const printed = await execa(process.execPath, [RALPH, 'diff', 'a'], {
+      cwd: checkout.root,
+      env: ralphEnvironment(),
+      encoding: 'buffer',
+      stripFinalNewline: false,
+    });
+    expect(Buffer.from(printed.stdout).toString('latin1')).toContain('+blau\xe4\n');
+    const document = JSON.parse((await ralph(['diff', 'a', '--json'], { cwd: checkout.root })).stdout);
+    expect(document.patch).toContain('+blau\uFFFD\n');
+    expect(Buffer.from(document.patch_base64, 'base64')).toEqual(Buffer.from(printed.stdout));
+    const text = JSON.parse((await ralph(['diff', 'b', '--json'], { cwd: checkout.root })).stdout);
+    expect(text).toMatchObject({ patch: expect.stringContaining('+one\n'), patch_base64: null });
+  },
+);
 
 test(
   'a run on its way is shown from another terminal, its log followed until the unit ends; killed, it is said to have died',

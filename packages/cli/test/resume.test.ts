@@ -40,6 +40,24 @@ test('a run that left something to do says how to resume it; the resume shows wh
   expect(again.exitCode).toBe(0);
 });
 
+test.for([
+  { name: 'asked for none', flags: ['--confine', 'off'], says: /^not confined/m },
+  { name: 'asked for an audit', flags: ['--confine', 'audit'], says: /^not confined/m },
+  {
+    name: 'is asked for an audit by the resume',
+    flags: ['--confine', 'off'],
+    more: ['--confine', 'audit'],
+    says: /is only found$/m,
+  },
+])('a resume of a run that $name does not say that there is no jail', async ({ flags, more = [], says }) => {
+  await using checkout = await makeCheckout();
+  const plan = await checkout.plan([nodeUnit('a', 'process.exit(1)')]);
+  await ralph(['run', plan, ...flags], { cwd: checkout.root });
+  const { stdout } = await ralph(['resume', '--accept-changes', ...more], { cwd: checkout.root });
+  expect(stdout).toMatch(says);
+  expect(stdout).not.toContain('no jail on this machine');
+});
+
 test('with --json, standard output has the events and nothing else, numbered on from where the run stopped', async () => {
   await using checkout = await makeCheckout();
   const { journal } = await failedRun(checkout);

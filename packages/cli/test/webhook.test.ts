@@ -1,10 +1,11 @@
-import { join } from 'node:path';
-import { readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { cp, readFile } from 'node:fs/promises';
+import { execa } from 'execa';
 import { expect, test, vi } from 'vitest';
 import { WebhookBodySchema } from '../src/webhook.ts';
 import { makeCheckout, nodeUnit } from './checkout.ts';
 import { openHook, type Call } from './open-hook.ts';
-import { ralph } from './ralph.ts';
+import { ralph, RALPH, ralphEnvironment } from './ralph.ts';
 
 // Each test starts the command several times, on machines that may be busy.
 vi.setConfig({ testTimeout: 180_000 });
@@ -35,6 +36,28 @@ test('when a run has ended, its web hook gets run id, outcome, counts and summar
   );
   expect(told.summary).toMatchObject({ run_id: told.run_id });
   expect(JSON.parse(summary).run_id).toBe(told.run_id);
+});
+
+test('a web hook is told also by a ralph whose files were replaced while its run went on', async () => {
+  await using checkout = await makeCheckout();
+  await using hook = await openHook([]);
+  const installed = join(checkout.root, '.git/installed');
+  for (const part of ['bin', 'dist', 'package.json', 'node_modules'])
+    await cp(join(dirname(RALPH), '..', part), join(installed, part), { recursive: true });
+  const plan = await checkout.plan([
+    nodeUnit(
+      'a',
+      `require('node:fs').rmSync(${JSON.stringify(join(installed, 'dist'))}, { recursive: true })`,
+    ),
+  ]);
+  const args = ['run', plan, '--confine', 'off', '--webhook', hook.url];
+  const { exitCode, stderr } = await execa(process.execPath, [join(installed, 'bin/ralph.cjs'), ...args], {
+    cwd: checkout.root,
+    env: ralphEnvironment(),
+    extendEnv: false,
+    reject: false,
+  });
+  expect({ exitCode, stderr, calls: hook.calls.length }).toEqual({ exitCode: 0, stderr: '', calls: 1 });
 });
 
 test.for([

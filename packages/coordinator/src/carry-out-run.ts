@@ -21,6 +21,7 @@ import { openRecordGuard } from './record-guard.ts';
 import type { RunOptions, RunResult } from './run-options.ts';
 import { scheduleUnits } from './schedule-units.ts';
 import { openStatusKeeper } from './status-keeper.ts';
+import { tellObserver } from './tell-observer.ts';
 import { openStopSignals, type StopSignals } from './stop-signals.ts';
 import { verifyRun } from './verify-run.ts';
 import { sumUp, writeSummary } from './write-summary.ts';
@@ -132,7 +133,7 @@ async function workAndVerify(task: Task, parts: RunParts, journal: Journal): Pro
     onNotice: options.onNotice,
   });
   await using hosts = openProcessHosts(runId, options.onNotice);
-  const committer = await openCommitter(prepared, stops, beginning.committedUpTo);
+  const committer = await openCommitter(task, stops);
   const run: ActiveRun = {
     prepared,
     outside,
@@ -156,6 +157,7 @@ async function workAndVerify(task: Task, parts: RunParts, journal: Journal): Pro
     await scheduleUnits(run);
     await auditTheRest(run);
     await verifyRun(run);
+    await committer?.finish();
   } finally {
     release();
   }
@@ -177,16 +179,21 @@ async function auditTheRest({ ledger, recorder }: ActiveRun): Promise<void> {
 }
 
 async function openCommitter(
-  { committing, paths }: PreparedRun,
+  { prepared, options, beginning }: Task,
   stops: StopSignals,
-  since: string | null | undefined,
 ): Promise<UnitCommitter | null> {
+  const { committing, paths } = prepared;
   if (committing === null) return null;
   return openUnitCommitter({
     ...committing,
     indexFile: join(paths.runDirectory, 'commit-index'),
+    stagingRecord: {
+      before: join(paths.runDirectory, 'staged-before.json'),
+      entering: join(paths.runDirectory, 'staging.json'),
+    },
     patience: { ms: DEFAULT_LOCK_WAIT_MS, signal: stops.killing },
-    since,
+    since: beginning.committedUpTo,
+    onNotice: (text) => tellObserver(options.onNotice, text),
   });
 }
 

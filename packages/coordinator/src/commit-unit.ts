@@ -1,8 +1,9 @@
 import { join } from 'node:path';
-import { workerState } from '@ralph/reducer';
+import { workerState, type RunState, type WorkerState } from '@ralph/reducer';
 import type { ActiveRun } from './active-run.ts';
 import { commitMessage } from './commit/commit-message.ts';
 import { readSummary } from './commit/read-summary.ts';
+import type { FilesInCommit } from './commit/reached.ts';
 import type { CommitOutcome } from './commit/unit-committer.ts';
 import { workerPaths } from './run-paths.ts';
 import { tellObserver } from './tell-observer.ts';
@@ -21,8 +22,10 @@ export async function commitUnit(run: ActiveRun, unit_id: string, attempt: numbe
     description: prepared.chains.get(unit_id)?.[0]?.unit.description ?? '',
     summary: readSummary(workerPaths(prepared.paths, unit_id).artifacts),
   });
-  const paths = workerState(recorder.state(), unit_id)?.files_changed ?? [];
-  const changes = { unit_id, paths, message: prepared.redaction.text(message) };
+  const worker = workerState(recorder.state(), unit_id);
+  const paths = worker?.files_changed ?? [];
+  const isJailed = worker?.confinement === 'jail';
+  const changes = { unit_id, paths, isJailed, message: prepared.redaction.text(message) };
   let outcome: CommitOutcome = { status: 'nothing' };
   const isDone = await recorder.persist(async () => {
     outcome = await committer.commit(changes);
@@ -47,19 +50,32 @@ function journalCommit(
   switch (outcome.status) {
     case 'nothing':
       return;
-    case 'committed':
-      tellGaps(run, unit_id);
-      return recorder.record({
-        type: 'unit_committed',
-        unit_id,
-        attempt,
-        commit: outcome.commit,
-        files: outcome.files,
-      });
+    case 'committed': {
+      const { commit, files } = outcome;
+      recorder.record({ type: 'unit_committed', unit_id, attempt, commit, files });
+      settleCovered(run, outcome);
+      return tellGaps(run, unit_id);
+    }
     case 'failed':
     case 'out_of_space':
       return recorder.record({ type: 'commit_failed', unit_id, attempt, message: outcome.message });
   }
+}
+
+/** A commit of the same paths has also what a unit changed whose own commit failed before. */
+function settleCovered({ recorder }: ActiveRun, { commit, files }: FilesInCommit): void {
+  const covered = new Set(files);
+  for (const { unit_id, attempts: attempt, status, files_changed } of unitsNotCommitted(recorder.state())) {
+    if (status !== 'succeeded' || !files_changed.every((path) => covered.has(path))) continue;
+    recorder.record({ type: 'unit_committed', unit_id, attempt, commit, files: files_changed });
+  }
+}
+
+function unitsNotCommitted(state: RunState): readonly WorkerState[] {
+  const last = new Map(state.course.commits.map((one) => [one.unit_id, one.status]));
+  return [...last].flatMap(([unitId, status]) =>
+    status === 'failed' ? (workerState(state, unitId) ?? []) : [],
+  );
 }
 
 /** The branch has what builds on it already, and it has not. */

@@ -28,7 +28,7 @@ export {
   UnitExplanationSchema,
   type UnitExplanation,
 } from './look/explain-unit.ts';
-export { unitDiff, UnitDiffSchema, type UnitDiff } from './look/unit-diff.ts';
+export { patchBytes, unitDiff, UnitDiffSchema, type UnitDiff } from './look/unit-diff.ts';
 export {
   collectGarbage,
   GarbageSchema,

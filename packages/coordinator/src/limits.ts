@@ -9,6 +9,9 @@ export const DEFAULT_START_TIMEOUT_MS = 2 * 60_000;
 /** Time of one attempt without output or tool call, in ms. */
 export const DEFAULT_IDLE_TIMEOUT_MS = 10 * 60_000;
 
+/** How long an agent that has delivered its work may be silent before it is ended, in ms. */
+export const DELIVERED_QUIET_MS = 60_000;
+
 /** Time limit of the verification of a run, in ms. */
 export const DEFAULT_VERIFY_TIMEOUT_MS = 30 * 60_000;
 

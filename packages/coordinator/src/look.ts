@@ -14,7 +14,7 @@ export { readStory } from './look/read-story.ts';
 export { seenPhase, SEEN_PHASES, type SeenPhase } from './look/run-phase.ts';
 export { runStatus, type StatusFacts } from './look/run-status.ts';
 export { RunStatusSchema, type RunStatus, type UnitStatus } from './look/run-status-schema.ts';
-export { unitDiff, UnitDiffSchema, type UnitDiff } from './look/unit-diff.ts';
+export { patchBytes, unitDiff, UnitDiffSchema, type UnitDiff } from './look/unit-diff.ts';
 export { unitReason } from './look/unit-reason.ts';
 export { mainWorktree } from './main-worktree.ts';
 export { locateRun, type RunPlace } from './locate-run.ts';

@@ -28,6 +28,8 @@ export interface RecordGuardOptions {
 /** A checkout without its lock is free for a second run. */
 const LOOK_MS = 250;
 
+const MOST_TRIES = 100;
+
 /**
  * Opens the guard of a run. The journal and what the run was asked to do are open files, which are read through their
  * descriptors; logs, quarantines and older segments of the journal are lost, so no such run succeeds.
@@ -61,7 +63,7 @@ export function openRecordGuard(options: RecordGuardOptions): RecordGuard {
     const isRecordGone = areNumbersLasting && !isRecordInPlace();
     const isLockGone = !isLockHeld();
     if (!isRecordGone && !isLockGone) return;
-    const problem = problemOf(() => putBack(isRecordGone));
+    const problem = problemOf(() => untilItHolds(() => putBack(isRecordGone)));
     hasGivenUp = problem !== null;
     const lost = [
       ...(isRecordGone ? [{ path: paths.runDirectory, restored: false }] : []),
@@ -111,10 +113,26 @@ function isSeen(check: () => boolean): boolean {
   try {
     return check();
   } catch (error) {
-    const code = codeOf(error) ?? (error instanceof Error ? codeOf(error.cause) : null);
+    const code = reasonOf(error);
     // Without a code something lies there that is none of ours.
     return code !== null && !GONE.includes(code);
   }
+}
+
+/** Whoever deletes may not be done yet, and takes a directory away in which something is just being put. */
+function untilItHolds(act: () => void): void {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return act();
+    } catch (error) {
+      if (reasonOf(error) !== 'ENOENT' || tries === MOST_TRIES) throw error;
+    }
+  }
+}
+
+/** The code of the system, also of an error that only tells of another one. */
+function reasonOf(error: unknown): string | null {
+  return codeOf(error) ?? (error instanceof Error ? codeOf(error.cause) : null);
 }
 
 function codeOf(error: unknown): string | null {

@@ -8,7 +8,7 @@ const { O_NONBLOCK, O_RDONLY } = constants;
  *
  * @throws the error of the file system, or one that says that it is no regular file.
  */
-export function openRegular(path: string, flags: number = O_RDONLY): number {
+export function openRegular(path: string | Buffer, flags: number = O_RDONLY): number {
   const fd = openSync(path, flags | O_NONBLOCK);
   if (fstatSync(fd).isFile()) return fd;
   closeSync(fd);
@@ -20,7 +20,7 @@ export function openRegular(path: string, flags: number = O_RDONLY): number {
  *
  * @throws as `openRegular`.
  */
-export function readRegular(path: string): Buffer {
+export function readRegular(path: string | Buffer): Buffer {
   const fd = openRegular(path);
   try {
     return readFileSync(fd);
@@ -30,6 +30,6 @@ export function readRegular(path: string): Buffer {
 }
 
 /** What stands where a regular file was expected. */
-export function notRegular(path: string): Error {
-  return new Error(`${path} is no regular file`);
+export function notRegular(path: string | Buffer): Error {
+  return new Error(`${path.toString()} is no regular file`);
 }

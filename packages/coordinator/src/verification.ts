@@ -41,7 +41,7 @@ export async function runVerification(
   host: ProcessHost,
   request: VerificationRequest,
 ): Promise<VerificationResult> {
-  const began = Date.now();
+  const began = performance.now();
   const tail = createOutputTail(TAIL_BYTES);
   // Before the tail is cut off, which may fall into a secret.
   const redactor = createRedactor(request.finder, tail.push);
@@ -88,7 +88,7 @@ export async function runVerification(
     signal: exit.signal,
     timed_out: timedOut,
     interrupted: interrupted && !passed,
-    duration_ms: Date.now() - began,
+    duration_ms: Math.round(performance.now() - began),
     output_tail: outputTail(tail.text(), exit.spawn_error),
   };
 }

@@ -58,6 +58,16 @@ test('exit code 0 without evidence is a failure, and the next attempt is told so
   expect(rig.read('a/made.txt')).toContain('The last attempt failed');
 });
 
+test('an artifact of another type is no evidence', async () => {
+  using rig = openRig();
+  const { summary } = await rig.run([{ unit_id: 'a', description: 'ONLY NOTES' }], { agent: 'claude' });
+  expect(summary.workers[0]).toMatchObject({
+    status: 'failed',
+    artifact_count: 1,
+    failure: { reason: 'no_evidence' },
+  });
+});
+
 test('an agent that called none of our tools is told apart', async () => {
   using rig = openRig();
   const { summary } = await rig.run([{ unit_id: 'a', description: 'NO CALL' }], { agent: 'claude' });

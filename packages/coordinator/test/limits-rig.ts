@@ -15,6 +15,8 @@ export type Step =
   /** Prints a text between two calls of a tool. */
   | { readonly call: string }
   | { readonly submit: true }
+  /** Says over MCP that its work is complete. */
+  | { readonly complete: true }
   | { readonly wait: number }
   | { readonly hang: true };
 
@@ -35,6 +37,7 @@ function shellOf(step: Step): string {
     return `mkdir "$RALPH_WORKER_ARTIFACT_DIR/drafts"; echo half > "$RALPH_WORKER_ARTIFACT_DIR/drafts/${step.draft}"`;
   }
   if ('call' in step) return `node ${quoted(CALLER)} "$MCP_CONFIG" "$(${printed(step.call)})"`;
+  if ('complete' in step) return `node ${quoted(CALLER)} "$MCP_CONFIG" '' declare_complete`;
   if ('submit' in step) return `${printed(RESULT)} > "$RALPH_WORKER_ARTIFACT_DIR/development_result.md"`;
   if ('wait' in step) return `sleep ${step.wait / 1000}`;
   return 'sleep 1000';

@@ -2,7 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { agent, useStandIn } from './limits-rig.ts';
+import type { WorkUnit } from '@ralph/manifest';
+import { agent, useStandIn, type Step } from './limits-rig.ts';
 import { openRig, shell, statuses } from './rig.ts';
 
 useStandIn();
@@ -42,7 +43,7 @@ describe('defect 35: every attempt has limits, each with a reason of its own', (
       shell('idle', 'echo once; sleep 60'),
       shell('wall', 'while :; do echo busy; sleep 0.05; done'),
     ];
-    const { summary } = await rig.run(units, { startTimeoutMs: 400, idleTimeoutMs: 1200, timeoutMs: 3000 });
+    const { summary } = await rig.run(units, { startTimeoutMs: 400, idleTimeoutMs: 2500, timeoutMs: 4000 });
     expect(summary.workers.map(({ failure }) => failure?.reason)).toEqual([
       'start_timed_out',
       'idle_timed_out',
@@ -69,6 +70,76 @@ describe('defect 35: every attempt has limits, each with a reason of its own', (
   });
 });
 
+describe('an agent that has delivered its work and does not end', () => {
+  const delivered: readonly Step[] = [{ write: 'a/made.txt' }, { submit: true }];
+  const told: Step = { result: { usage: { input_tokens: 100 } } };
+  const hang: Step = { hang: true };
+  // Long enough for an agent to get there on a busy machine.
+  const idle = { idle_timeout_ms: 5000 };
+
+  test.for<{ name: string; steps: readonly Step[]; more: Partial<WorkUnit> }>([
+    {
+      name: 'its result was told, and it is silent',
+      steps: [...delivered, told, hang],
+      more: idle,
+    },
+    {
+      name: 'it told a result, and not what it took',
+      steps: [...delivered, { result: {} }, hang],
+      more: idle,
+    },
+    { name: 'it said that it is complete', steps: [...delivered, { complete: true }, hang], more: idle },
+    {
+      name: 'its wall time is over',
+      steps: [...delivered, told, hang],
+      more: { timeout_ms: 5000 },
+    },
+    {
+      name: 'the wall time of its budget is over',
+      steps: [...delivered, told, hang],
+      more: { budget: { wall_ms: 5000 } },
+    },
+  ])('is ended and keeps it: $name', async ({ steps, more }) => {
+    using rig = openRig();
+    const unit = agent('a', steps, { ...more, verify: ['test', '-e', 'a/made.txt'] });
+    const { summary } = await rig.run([unit], { confine: 'audit' });
+    expect(summary.workers[0]).toMatchObject({
+      status: 'succeeded',
+      attempts: 1,
+      files_changed: ['a/made.txt'],
+    });
+    // How it ended says nothing of its work.
+    const [succeeded] = rig.events.filter(({ type }) => type === 'worker_succeeded');
+    expect(succeeded).toMatchObject({ exit_code: null });
+  });
+
+  test.for<{ name: string; steps: readonly Step[]; more?: Partial<WorkUnit>; reason: string }>([
+    { name: 'one that told nothing', steps: [...delivered, hang], reason: 'idle_timed_out' },
+    { name: 'one without evidence', steps: [told, hang], reason: 'idle_timed_out' },
+    {
+      name: 'one whose result is an error',
+      steps: [...delivered, { result: { is_error: true, usage: { input_tokens: 100 } } }, hang],
+      reason: 'idle_timed_out',
+    },
+    {
+      name: 'one whose work does not pass',
+      steps: [...delivered, told, hang],
+      more: { verify: ['false'] },
+      reason: 'verify_failed',
+    },
+    {
+      name: 'one without evidence whose budget is used up',
+      steps: [told, hang],
+      more: { budget: { wall_ms: 5000 }, idle_timeout_ms: 60_000 },
+      reason: 'budget_exceeded',
+    },
+  ])('is told from $name', async ({ steps, more = {}, reason }) => {
+    using rig = openRig();
+    const { summary } = await rig.run([agent('a', steps, { ...idle, ...more })], { confine: 'audit' });
+    expect(summary.workers[0]).toMatchObject({ status: 'failed', failure: { reason } });
+  });
+});
+
 test('an attempt that is stopped leaves a report: files, usage, last words, drafts, and how long it ran and was silent', async () => {
   using rig = openRig();
   const unit = agent(
@@ -85,7 +156,7 @@ test('an attempt that is stopped leaves a report: files, usage, last words, draf
       { print: 'nearly there\n' },
       { hang: true },
     ],
-    { idle_timeout_ms: 1500 },
+    { idle_timeout_ms: 3000 },
   );
   const { summary } = await rig.run([unit], { confine: 'audit' });
   const [worker] = summary.workers;
@@ -98,10 +169,10 @@ test('an attempt that is stopped leaves a report: files, usage, last words, draf
     },
   });
   const partial = worker?.failure?.partial;
-  expect(partial?.silent_ms).toBeGreaterThanOrEqual(1500);
+  expect(partial?.silent_ms).toBeGreaterThanOrEqual(3000);
   expect(partial?.ran_ms).toBeGreaterThanOrEqual(partial?.silent_ms ?? Infinity);
   expect(worker?.failure?.message).toMatch(
-    /^no output and no tool call for 1s; it ran .*, silent for the last .*; last words: nearly there; 1 file changed so far; drafts left: development_result\.md$/,
+    /^no output and no tool call for 3s; it ran .*, silent for the last .*; last words: nearly there; 1 file changed so far; drafts left: development_result\.md$/,
   );
   expect(readFileSync(`${rig.root}/.agent/artifacts/parallel_development_summary.md`, 'utf8')).toContain(
     'nearly there',
@@ -112,7 +183,7 @@ test('what lies behind a link that it calls its drafts is in no report of an att
   using rig = openRig();
   using other = openRig();
   const line = `ln -s "${other.root}" "$RALPH_WORKER_ARTIFACT_DIR/drafts"; echo planted; sleep 60`;
-  const { summary } = await rig.run([shell('a', line, { idle_timeout_ms: 1000 })]);
+  const { summary } = await rig.run([shell('a', line, { idle_timeout_ms: 5000 })]);
   expect(summary.workers[0]?.failure?.partial).toMatchObject({ last_words: 'planted', drafts: [] });
 });
 

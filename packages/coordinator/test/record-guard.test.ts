@@ -74,6 +74,13 @@ test('a run in the place of whose record something else lies ends, and says so',
   expect(notices).toContainEqual(expect.stringMatching(/disappeared while the run went on: .*\.agent/));
 });
 
+test('whoever goes on deleting while the record is put back is blamed for it all the same', async () => {
+  using rig = openRig();
+  const often = 'for i in $(seq 400); do rm -rf .agent; done';
+  const { summary } = await rig.run([shell('a', often)], { confine: 'audit' });
+  expect(summary).toMatchObject({ outcome: 'out_of_bounds', exit_code: 4 });
+});
+
 test('of several units that can have done it none fails, and the run does', async () => {
   using rig = openRig();
   const wait = (unit: string): UnitInput =>

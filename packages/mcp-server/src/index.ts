@@ -1,3 +1,6 @@
+export { checkArtifact } from './artifacts/check-artifact.ts';
+export type { ArtifactCheck, ArtifactIdentity } from './artifacts/check-artifact.ts';
+export type { Diagnostic } from './artifacts/diagnostic.ts';
 export { openHost } from './host.ts';
 export type { HostOptions, McpHost, McpSession } from './host.ts';
 export { withoutInherited } from './inherited-descriptors.ts';

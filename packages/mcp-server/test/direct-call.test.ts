@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { request } from 'node:http';
 import { join } from 'node:path';
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { directCallOf } from '../src/direct-call.ts';
 import { toolCallOf } from '../src/tool-call.ts';
 import { TOOLS } from '../src/tools.ts';
@@ -94,7 +94,5 @@ test('a search whose client goes away ends', async () => {
     body: JSON.stringify(asked({ name: 'report_progress', arguments: { status: 'x' } })),
   });
   sent.destroy();
-  await vi.waitFor(() =>
-    expect(rig.events).toContainEqual({ type: 'tool_called', tool: 'grep_files', ok: false }),
-  );
+  await expect.poll(() => rig.events).toContainEqual({ type: 'tool_called', tool: 'grep_files', ok: false });
 });

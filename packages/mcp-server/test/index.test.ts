@@ -8,6 +8,7 @@ test('the public surface is deliberate', async () => {
       "McpServerError",
       "bubblewrapArgv",
       "buildJail",
+      "checkArtifact",
       "followReports",
       "isSecretVariable",
       "jailBackendOf",

@@ -16,9 +16,9 @@ export const AcpLineSchema = z.discriminatedUnion('type', [
   }),
   z.object({
     type: z.literal('usage'),
-    input_tokens: z.number().optional(),
-    output_tokens: z.number().optional(),
-    cost_usd: z.number().optional(),
+    input_tokens: z.number().min(0).optional(),
+    output_tokens: z.number().min(0).optional(),
+    cost_usd: z.number().min(0).optional(),
   }),
   z.object({ type: z.literal('note'), message: TextSchema }),
   z.object({ type: z.literal('tools_missing'), message: TextSchema }),

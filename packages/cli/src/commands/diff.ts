@@ -17,7 +17,7 @@ export async function diffCommand(
   io: Io,
 ): Promise<number> {
   const reading = await openRun(run, flags, io);
-  const { unitDiff } = await import('@ralph/coordinator/look');
+  const { patchBytes, unitDiff } = await import('@ralph/coordinator/look');
   const diff = await unitDiff(reading, unitId);
   if (flags.json === true) {
     io.stdout.write(`${JSON.stringify(diff, null, 2)}\n`);
@@ -29,7 +29,7 @@ export async function diffCommand(
   if (diff.files.length === 0) note(`${unitId} changed nothing that was counted`);
   if (flags.nameOnly === true) io.stdout.write(diff.files.map((path) => `${sanitiseLine(path)}\n`).join(''));
   else if (io.stdout.isTTY === true) io.stdout.write(shownPatch(diff.patch, colorsFor(io.stdout, io.env)));
-  else io.stdout.write(diff.patch);
+  else io.stdout.write(patchBytes(diff));
   return EXIT_CODE.succeeded;
 }
 

@@ -48,11 +48,14 @@ export async function resumeWanted(wanted: Wanted, flags: ResumeFlags, io: Io): 
     );
     return preview.changes.length > 0 && !options.acceptChanges ? EXIT_CODE.usage : EXIT_CODE.succeeded;
   }
-  const summary = await watchRun(flags, io, (watch, say) =>
+  const summary = await watchRun(flags, io, (watch, { say, askedFor }) =>
     resumeRun({
       ...options,
       ...watch,
-      onPreview: (preview) => say(resumeText(preview, colorsFor(people, io.env)).trimEnd()),
+      onPreview: (preview) => {
+        askedFor(preview.confine);
+        say(resumeText(preview, colorsFor(people, io.env)).trimEnd());
+      },
     }),
   );
   return summary.exit_code;

@@ -74,6 +74,7 @@ export function openRunKeeper(audience: RunAudience): RunKeeper {
         try {
           // Loaded late: whoever only validates plans does not wait for it.
           const coordinator = await import('@ralph/coordinator');
+          const webhook = audience.webhook === undefined ? null : await import('../webhook.ts');
           await using telemetry = await heard(audience);
           const { summary } = await carryOut(coordinator, {
             signal: stop.signal,
@@ -89,10 +90,9 @@ export function openRunKeeper(audience: RunAudience): RunKeeper {
           });
           // Of one that had nothing left to do there is no first event.
           reject(new CliError('run_over', `run ${summary.run_id} is over, and nothing was left to do`));
-          if (audience.webhook === undefined) return;
-          const { tellWebhook } = await import('../webhook.ts');
-          const deaf = await tellWebhook(audience.webhook, summary, isInHurry ? IN_A_HURRY : undefined);
-          if (deaf !== null) note(deaf);
+          const patience = isInHurry ? IN_A_HURRY : undefined;
+          const deaf = await webhook?.tellWebhook(audience.webhook ?? '', summary, patience);
+          if (typeof deaf === 'string') note(deaf);
         } catch (error) {
           trouble = error instanceof Error ? error.message : String(error);
           reject(error);

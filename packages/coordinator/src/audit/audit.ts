@@ -7,6 +7,7 @@ import { AT_ONCE, type WaitForSpace } from '../journal/wait-for-space.ts';
 import { kindOf, type AuditChange } from './audit-change.ts';
 import { bareRepositories, isObeyedIn, newBareRepositories } from './bare-repositories.ts';
 import { changedControlFiles, type ControlFile } from './control-files.ts';
+import { refuseSettingsOfUnits } from './git-settings.ts';
 import { diffDirectories, openGitView, type GitView } from './git-view.ts';
 import { DEFAULT_AUDIT_IGNORED, ignoredPatterns } from './ignored-patterns.ts';
 import { openImageStore, type ImageStore } from './image-store.ts';
@@ -91,6 +92,7 @@ export async function openAudit(options: AuditOptions): Promise<Audit> {
   const head = options.head === undefined ? await readHead(root, git) : options.head;
   if (head !== null && realpathSync(root) !== realpathSync(head.top_level))
     throw notTopLevel(root, head.top_level);
+  refuseSettingsOfUnits(root, directories);
   const areas = directories.map(pathBytes);
   mkdirSync(state, { recursive: true });
   let tree = (await scanTree(root, null)).tree;
@@ -111,21 +113,29 @@ export async function openAudit(options: AuditOptions): Promise<Audit> {
   /** Tracked files whose content is no more what git has for it. */
   const superseded = new Set(dirty);
 
-  const inGit = (path: string): boolean => view !== null && !superseded.has(path) && view.tracked.has(path);
+  /** Whether git can say if the content is what it was. */
+  const isKnownToGit = (path: string): boolean =>
+    view !== null && !superseded.has(path) && view.tracked.has(path) && !images.has(path);
+  /** Whether git can also give it back. */
+  const inGit = (path: string): boolean => isKnownToGit(path) && view?.filtered.has(path) !== true;
 
   /** Files that can be written under a name in a unit's directory, whatever holds the unit back. */
   const reachable = new Set(namesElsewhere(tree, areas));
-  const remember = async (paths: Iterable<string>): Promise<void> => {
+  const keep = async (paths: Iterable<string>, share?: number): Promise<void> => {
     let looked = 0;
     for (const path of paths) {
-      superseded.add(path);
       const entry = entryAt(tree, path);
       if ((keepImages || reachable.has(path)) && entry?.type === 'file')
-        images.keep(path, placeIn(root, path), entry);
+        images.keep(path, placeIn(root, path), entry, share);
       else images.forget(path);
       looked += 1;
       if (looked % 64 === 0) await setImmediate();
     }
+  };
+  const remember = (paths: Iterable<string>): Promise<void> => {
+    const all = [...paths];
+    for (const path of all) superseded.add(path);
+    return keep(all);
   };
 
   const isOwn = ({ path, after }: TreeChange): boolean =>
@@ -139,40 +149,60 @@ export async function openAudit(options: AuditOptions): Promise<Audit> {
 
   if (recalled.length > 0) {
     for (const path of recalled) {
-      superseded.delete(path);
+      if (view?.hidden.has(path) !== true) superseded.delete(path);
       rewind(tree, path, view?.tracked.has(path) ?? false);
     }
     tree = { ...tree, listedAt: 0 };
   }
-  await remember([...reachable].filter((path) => !inGit(path)));
+  await remember([...reachable].filter((path) => !isKnownToGit(path)));
   if (keepImages)
     await remember(
       precious(tree, status, ignoredPatterns(options.ignored ?? DEFAULT_AUDIT_IGNORED)).filter(
         (path) => !recalled.includes(path),
       ),
     );
+  await keep(
+    [...(view?.filtered ?? [])].filter((path) => isKnownToGit(path) && !recalled.includes(path)),
+    FILTERED_SHARE,
+  );
   forget(own.keys());
+
+  const whyNotKept = (path: string): string => {
+    const why =
+      images.whyNot(path) ?? (keepImages ? null : 'beside git nothing is kept when all units are in a jail');
+    const notGits = whyNotGits(view, path);
+    if (notGits !== null || why !== null) return [notGits, why].filter((one) => one !== null).join(', and ');
+    if (isKnownToGit(path)) return 'git would write something else than was there';
+    return superseded.has(path)
+      ? 'it may be written at any time'
+      : 'git ignores it, or it is in another repository';
+  };
 
   return {
     head,
-    baseline: { dirty_paths: [...dirty].map(pathText) },
+    baseline: { dirty_paths: [...dirty].filter((path) => view?.hidden.has(path) !== true).map(pathText) },
     comparison: ignoresCase(root) ? 'folded' : 'exact',
     async check() {
       const next = await scanTree(root, tree);
-      const { control: now, changes: ofRepository, isMoved } = await watch.look(next.tree, control);
+      const {
+        control: now,
+        changes: ofRepository,
+        isElsewhere,
+        isMoved,
+      } = await watch.look(next.tree, control);
       const foreign = next.changes.filter((change) => !isOwn(change) && !isMoved(change));
       const changes = await certain(
         root,
-        { view, images, inGit, areas, bare: newBareRepositories(next.tree, foreign, bare) },
+        { view, images, isKnownToGit, areas, bare: newBareRepositories(next.tree, foreign, bare) },
         foreign,
       );
       const unexpected = changedControlFiles(control, now).filter(
-        (path) => !expected.meets(path, now.get(path)?.text),
+        (path) => !isElsewhere(path) && !expected.meets(path, now.get(path)?.text),
       );
       const told = unexpected.map((path): AuditChange => ({
         type: 'control',
         kind: 'control_file',
-        path: pathBytes(path),
+        path,
         before: control.get(path),
         after: now.get(path),
       }));
@@ -200,7 +230,7 @@ export async function openAudit(options: AuditOptions): Promise<Audit> {
       const ofGit = new Set(wanted);
       const contentBefore = (path: string, entry: TreeEntry): Buffer | null =>
         ofGit.has(path) ? contentOf(fromGit, path, entry) : images.read(path);
-      const taken = await takeBackPatiently({ root, directory, contentBefore }, rest, withSpace);
+      const taken = await takeBackPatiently({ root, directory, contentBefore, whyNotKept }, rest, withSpace);
       const restored = new Map(control);
       for (const [change, result] of taken) {
         if (change.type === 'tree') accept(tree, change, result);
@@ -219,6 +249,16 @@ export async function openAudit(options: AuditOptions): Promise<Audit> {
     expect: expected.add,
     close: images.close,
   };
+}
+
+/** How much of the room for content goes to files that git filters; the rest is for what git does not have at all. */
+const FILTERED_SHARE = 0.5;
+
+/** Why git has not the content that a tracked file had. */
+function whyNotGits(view: GitView | null, path: string): string | null {
+  if (view?.hidden.has(path) === true)
+    return 'git has other content of it, which skip-worktree or assume-unchanged hides';
+  return view?.filtered.has(path) === true ? 'git stores it through a filter' : null;
 }
 
 /** Files outside these directories that have another name in one of them. */
@@ -328,14 +368,14 @@ function restoreKnown(
   control: Map<string, ControlFile>,
   { path, before }: Extract<AuditChange, { readonly type: 'control' }>,
 ): void {
-  if (before === undefined) control.delete(pathText(path));
-  else control.set(pathText(path), before);
+  if (before === undefined) control.delete(path);
+  else control.set(path, before);
 }
 
 interface Knowledge {
   readonly view: GitView | null;
   readonly images: ImageStore;
-  readonly inGit: (path: string) => boolean;
+  readonly isKnownToGit: (path: string) => boolean;
   readonly areas: readonly string[];
   /** Directories that became repositories, though they are not called `.git`. */
   readonly bare: readonly string[];
@@ -344,10 +384,10 @@ interface Knowledge {
 /** Sorts out what only looks changed: a file that was touched, or written with what it had. */
 async function certain(
   root: string,
-  { view, images, inGit, areas, bare }: Knowledge,
+  { view, images, isKnownToGit, areas, bare }: Knowledge,
   changes: readonly TreeChange[],
 ): Promise<readonly AuditChange[]> {
-  const unsure = changes.filter((change) => mayBeSame(change) && inGit(change.path));
+  const unsure = changes.filter((change) => mayBeSame(change) && isKnownToGit(change.path));
   const asked = unsure.map(({ path }) => path);
   const changed = view === null || asked.length === 0 ? new Set<string>() : await view.changed(asked);
   const ofGit = new Set(asked);

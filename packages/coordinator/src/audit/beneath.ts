@@ -1,4 +1,5 @@
 import { closeSync, constants, existsSync, lstatSync, mkdirSync, openSync } from 'node:fs';
+import { namesOf, type Place } from './tree-path.ts';
 
 const DIRECTORY_ITSELF = constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NOFOLLOW;
 
@@ -15,15 +16,15 @@ interface BeneathOptions {
  * Walks to the directory of a path below a root, name by name and never through a link, and lets `act` work on the
  * last name. Paths are byte for byte, as latin1 text; `act` is synchronous, so the descriptor outlives it.
  *
- * @throws the error of the file system when a directory on the way is missing or is none.
+ * @throws the error of the file system when a directory on the way is missing or is none, and as `namesOf`.
  */
 export function actBeneath<T>(
-  root: string,
+  root: Place,
   path: string,
   act: (place: Buffer) => T,
   { create = false }: BeneathOptions = {},
 ): T {
-  const names = path.split('/').map((name) => Buffer.from(name, 'latin1'));
+  const names = [...namesOf(path)];
   const last = names.pop() ?? Buffer.alloc(0);
   const open: number[] = [];
   let directory: Buffer = Buffer.from(root);

@@ -19,8 +19,8 @@ import { readFileAt } from './image-store.ts';
 import type { RepositoryHead } from './read-head.ts';
 import { requireSpace } from './require-space.ts';
 import { readRules, rulesAbout, type RuleFiles } from './rule-files.ts';
-import { askGit, runGit } from './run-git.ts';
-import type { TreeEntry } from './tree-entry.ts';
+import { askGit, runGit, type GitCall } from './run-git.ts';
+import { entryAt, type TreeEntry } from './tree-entry.ts';
 import { placeIn, type Place } from './tree-path.ts';
 
 /** A file as the index had it when the run began. */
@@ -38,6 +38,10 @@ export interface GitView {
   /** What was different from the commit, or not in it, or ignored; a directory ends with a slash. */
   readonly status: { readonly dirty: readonly string[]; readonly ignored: readonly string[] };
   readonly tracked: ReadonlyMap<string, TrackedFile>;
+  /** Of the dirty ones, those that `git status` hides: marked skip-worktree or assume-unchanged. */
+  readonly hidden: ReadonlySet<string>;
+  /** Tracked files that go through a filter: git may have no way to what is in the checkout. */
+  readonly filtered: ReadonlySet<string>;
   /** Of these tracked files, those whose content is not what the index has. */
   readonly changed: (paths: readonly string[]) => Promise<ReadonlySet<string>>;
   /** Writes files as the index has them below a directory. */
@@ -70,7 +74,8 @@ export async function openGitView(options: GitViewOptions): Promise<GitView> {
   const { root, head, directory, tree, withoutRules = [], git } = options;
   const settings = await ownFiles(root, head, git);
   mkdirSync(directory, { recursive: true });
-  const { status, tracked } = await readRepository(options, settings);
+  const known = await readRepository(options, settings);
+  const { status, tracked } = known;
   const unread = new Set([...withoutRules, ...status.ignored.map((path) => path.replace(/\/$/, ''))]);
   const rules = readRules(root, tree, (path) => unread.has(path));
   const own = new Map<string, string | Buffer>([...settings, ...readOwn(head)]);
@@ -108,8 +113,7 @@ export async function openGitView(options: GitViewOptions): Promise<GitView> {
     });
 
   return {
-    status,
-    tracked,
+    ...known,
     async changed(paths) {
       const changed = new Set<string>();
       const unsure: string[] = [];
@@ -157,6 +161,13 @@ export async function openGitView(options: GitViewOptions): Promise<GitView> {
   };
 }
 
+/** A file of the index that git does not compare with what is there. */
+interface MarkedFile {
+  readonly path: string;
+  /** As `git ls-files -v` prints it: a small letter for assume-unchanged, an s for skip-worktree. */
+  readonly tag: string;
+}
+
 /** Where one question is asked. */
 interface OwnTree {
   readonly work: string;
@@ -180,9 +191,9 @@ function openPlace(directory: string): string {
 
 /** What git knows when the view is opened, asked with a copy of the index, for git writes it anew. */
 async function readRepository(
-  { root, head, directory, git }: GitViewOptions,
+  { root, head, directory, tree, git }: GitViewOptions,
   settings: ReadonlyMap<string, string>,
-): Promise<Pick<GitView, 'status' | 'tracked'>> {
+): Promise<Pick<GitView, 'status' | 'tracked' | 'hidden' | 'filtered'>> {
   const repository = mkdtempSync(join(directory, 'open-'));
   try {
     mkdirSync(join(repository, 'refs'));
@@ -191,20 +202,71 @@ async function readRepository(
     }
     copyIndex(head, repository);
     const call = { cwd: root, git, variables: variablesOf(repository, root, head) };
-    await askGit({ ...call, args: ['update-index', '-q', '--refresh'] });
-    const [status, index] = await Promise.all([
+    const refresh = () => askGit({ ...call, args: ['update-index', '-q', '--refresh'] });
+    const [index, drivers] = await Promise.all([
+      runGit({ ...call, args: ['ls-files', '-s', '-v', '-z'] }),
+      filterDrivers(call),
+      refresh(),
+    ]);
+    const { tracked, marked } = parseIndex(index, tree);
+    if (marked.length > 0) {
+      // A refreshed index has forgotten how old what is marked was.
+      copyIndex(head, repository);
+      await unmark(call, marked);
+      await refresh();
+    }
+    const [status, filtered] = await Promise.all([
       runGit({ ...call, args: STATUS }),
-      runGit({ ...call, args: ['ls-files', '-s', '-z'] }),
+      drivers.size === 0 ? new Set<string>() : filteredBy(call, drivers, [...tracked.keys()]),
     ]);
     const entries = status.toString('latin1').split('\0');
     const of = (ignored: boolean): readonly string[] =>
       entries.flatMap((entry) =>
         entry !== '' && entry.startsWith('!!') === ignored ? [entry.slice(3)] : [],
       );
-    return { status: { dirty: of(false), ignored: of(true) }, tracked: parseIndex(index) };
+    const unstaged = new Set(entries.flatMap((entry) => (entry.startsWith(' ') ? [entry.slice(3)] : [])));
+    const hidden = new Set(marked.flatMap(({ path }) => (unstaged.has(path) ? [path] : [])));
+    return { status: { dirty: of(false), ignored: of(true) }, tracked, hidden, filtered };
   } finally {
     rmSync(repository, { recursive: true, force: true });
   }
+}
+
+/** Makes the copy of the index forget these marks: git looks at what it does not compare otherwise. */
+async function unmark(call: Omit<GitCall, 'args'>, marked: readonly MarkedFile[]): Promise<void> {
+  for (const [option, tags] of UNMARK) {
+    const paths = marked.filter(({ tag }) => tags.test(tag)).map(({ path }) => `${path}\0`);
+    if (paths.length === 0) continue;
+    const input = Buffer.from(paths.join(''), 'latin1');
+    await runGit({ ...call, args: ['update-index', option, '-z', '--stdin'], input });
+  }
+}
+
+const UNMARK = [
+  ['--no-assume-unchanged', /[a-z]/],
+  ['--no-skip-worktree', /s/i],
+] as const;
+
+/** The filters that git has a program for. */
+async function filterDrivers(call: Omit<GitCall, 'args'>): Promise<ReadonlySet<string>> {
+  const args = ['config', '--null', '--name-only', '--get-regexp', DRIVER];
+  const { stdout } = await askGit({ ...call, args });
+  const keys = stdout.toString('latin1').split('\0').slice(0, -1);
+  return new Set(keys.map((key) => key.slice('filter.'.length, key.lastIndexOf('.'))));
+}
+
+const DRIVER = '^filter\\..+\\.(clean|smudge|process)$';
+
+/** Of these paths, those that go through one of these filters. */
+async function filteredBy(
+  call: Omit<GitCall, 'args'>,
+  drivers: ReadonlySet<string>,
+  paths: readonly string[],
+): Promise<ReadonlySet<string>> {
+  const input = Buffer.from(paths.map((path) => `${path}\0`).join(''), 'latin1');
+  const answer = await runGit({ ...call, args: ['check-attr', '-z', '--stdin', 'filter'], input });
+  const words = answer.toString('latin1').split('\0');
+  return new Set(paths.filter((_, nth) => drivers.has(words[3 * nth + 2] ?? '')));
 }
 
 function variablesOf(
@@ -334,14 +396,22 @@ function quoted(text: string): string {
   return text.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n');
 }
 
-function parseIndex(output: Buffer): ReadonlyMap<string, TrackedFile> {
-  const found = new Map<string, TrackedFile>();
+/** The files of the index, and those among them that are marked and in the tree. */
+function parseIndex(
+  output: Buffer,
+  tree: TreeEntry,
+): { readonly tracked: ReadonlyMap<string, TrackedFile>; readonly marked: readonly MarkedFile[] } {
+  const tracked = new Map<string, TrackedFile>();
+  const marked: MarkedFile[] = [];
   for (const line of output.toString('latin1').split('\0')) {
     const tab = line.indexOf('\t');
-    const [mode = '', oid = '', stage] = line.slice(0, tab).split(' ');
-    if (stage === '0') found.set(line.slice(tab + 1), { oid, mode });
+    const [tag = '', mode = '', oid = '', stage] = line.slice(0, tab).split(' ');
+    if (stage !== '0') continue;
+    const path = line.slice(tab + 1);
+    tracked.set(path, { oid, mode });
+    if (tag !== 'H' && entryAt(tree, path) !== undefined) marked.push({ path, tag });
   }
-  return found;
+  return { tracked, marked };
 }
 
 /**
@@ -353,14 +423,23 @@ export async function diffDirectories(directory: string, git?: string): Promise<
     cwd: directory,
     git,
     args: [...DIFF, 'a', 'b'],
-    variables: { GIT_CEILING_DIRECTORIES: dirname(directory), ...nobodysSettings(directory) },
+    variables: nobodysSettings(directory),
   }).catch(() => null);
   return answer !== null && answer.exit_code <= 1 ? answer.stdout : null;
 }
 
-/** Attributes and filters of the user's own would let git write something else than what is in the files. */
+/** Attributes and filters of the user's, or of a repository around, would let git write something else than the files hold. */
 function nobodysSettings(home: string): Readonly<Record<string, string>> {
-  return { HOME: home, XDG_CONFIG_HOME: home, GIT_CONFIG_NOSYSTEM: '1', GIT_ATTR_NOSYSTEM: '1' };
+  return {
+    GIT_DIR: '/dev/null',
+    HOME: home,
+    XDG_CONFIG_HOME: home,
+    GIT_CONFIG_NOSYSTEM: '1',
+    GIT_CONFIG_GLOBAL: '/dev/null',
+    GIT_CONFIG_COUNT: '0',
+    GIT_CONFIG_PARAMETERS: '',
+    GIT_ATTR_NOSYSTEM: '1',
+  };
 }
 
 const DIFF = [

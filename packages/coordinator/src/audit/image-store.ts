@@ -9,8 +9,10 @@ interface ImageLimits {
   readonly total: number;
 }
 
+const MIB = 1024 * 1024;
+
 /** A file larger than this is only watched, and so is everything once so much has been kept. */
-const IMAGE_LIMITS: ImageLimits = { file: 8 * 1024 * 1024, total: 256 * 1024 * 1024 };
+const IMAGE_LIMITS: ImageLimits = { file: 8 * MIB, total: 256 * MIB };
 
 /** The content of a file at some time. */
 interface Image {
@@ -21,10 +23,15 @@ interface Image {
 
 /** Keeps the content of files that git could not give back. */
 export interface ImageStore {
-  /** Keeps a file as it was scanned; forgets what it knew of the path when that cannot be had any more. */
-  readonly keep: (path: string, place: Place, entry: TreeEntry) => void;
+  /**
+   * Keeps a file as it was scanned, if then no more than a share (default: all) of the room is taken; forgets what it
+   * knew of the path when that cannot be had any more.
+   */
+  readonly keep: (path: string, place: Place, entry: TreeEntry, share?: number) => void;
   readonly forget: (path: string) => void;
   readonly has: (path: string) => boolean;
+  /** Why the file was not kept when it was to be; null when nobody asked for it. */
+  readonly whyNot: (path: string) => string | null;
   /** Whether the file there still has the content that is kept. */
   readonly matches: (path: string, place: Place) => boolean;
   /** Null when it is not kept, or was tampered with. */
@@ -39,6 +46,7 @@ export interface ImageStore {
 export function openImageStore(file: string, limits: ImageLimits = IMAGE_LIMITS): ImageStore {
   const images = new Map<string, Image>();
   const known = new Map<string, Image>();
+  const refused = new Map<string, string>();
   const fd = openSync(
     file,
     constants.O_RDWR | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW,
@@ -69,15 +77,28 @@ export function openImageStore(file: string, limits: ImageLimits = IMAGE_LIMITS)
     }
   };
 
+  /** The image, or why there is none. */
+  const keepOrSay = (place: Place, entry: TreeEntry, room: number): Image | string => {
+    if (entry.size > limits.file) return `it is larger than ${limits.file / MIB} MiB`;
+    if (end + entry.size > room) return `the ${limits.total / MIB} MiB for such content are taken`;
+    const content = readFileAt(place, entry);
+    if (content === null) return 'it could not be read, or was being written';
+    return appendOrNull(content) ?? 'there was no space on the disk';
+  };
+
   return {
-    keep(path, place, entry) {
+    keep(path, place, entry, share = 1) {
       images.delete(path);
-      if (entry.size > limits.file || end + entry.size > limits.total) return;
-      const content = readFileAt(place, entry);
-      const image = content === null ? null : appendOrNull(content);
-      if (image !== null) images.set(path, image);
+      refused.delete(path);
+      const image = keepOrSay(place, entry, limits.total * share);
+      if (typeof image === 'string') refused.set(path, image);
+      else images.set(path, image);
     },
-    forget: (path) => void images.delete(path),
+    forget(path) {
+      images.delete(path);
+      refused.delete(path);
+    },
+    whyNot: (path) => refused.get(path) ?? null,
     has: (path) => images.has(path),
     matches(path, place) {
       const image = images.get(path);

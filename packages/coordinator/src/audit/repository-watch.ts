@@ -5,13 +5,16 @@ import { controlFiles, type ControlFile, type ControlFiles } from './control-fil
 import type { GitView } from './git-view.ts';
 import type { RepositoryHead } from './read-head.ts';
 import type { TreeChange, TreeEntry } from './tree-entry.ts';
-import { pathText } from './tree-path.ts';
+import { placeIn, type Place } from './tree-path.ts';
+import { followWorktreeBranches } from './worktree-branches.ts';
 
 /** What one look at the repository found. */
 interface RepositoryLook {
   readonly control: ControlFiles;
   /** What happened to the repository as a whole; in one answer only. */
   readonly changes: readonly AuditChange[];
+  /** Whether a control file is a branch of another working tree: what is committed there is nobody's stray. */
+  readonly isElsewhere: (path: string) => boolean;
   /** Whether a change of the tree is only that the repository's directory came or went with what is in it. */
   readonly isMoved: (change: TreeChange) => boolean;
 }
@@ -35,6 +38,7 @@ export function openRepositoryWatch(
   const inode = head?.common_directory === home ? inodeOf(home) : null;
   const control = controlFiles(root, head);
   const worktrees = worktreesOf(control);
+  const branches = followWorktreeBranches(root, head);
   let place: string | null = AT_HOME;
   const first = checkedOut(control);
   let seen = head === null || first === null ? '' : whereItLies(head, first);
@@ -43,14 +47,14 @@ export function openRepositoryWatch(
     const now = inodeOf(home);
     if (inode === null || now === inode) return AT_HOME;
     const elsewhere = findDirectory(tree, inode);
-    if (elsewhere !== null && sizeOf(join(root, pathText(elsewhere), 'HEAD')) !== null) return elsewhere;
+    if (elsewhere !== null && sizeOf(placeIn(root, `${elsewhere}/HEAD`)) !== null) return elsewhere;
     // Some file systems give numbers anew: what is there is judged by what it holds.
     return now === null ? null : AT_HOME;
   };
   /** As if they lay where they were. */
   const read = (at: string | null): ControlFiles => {
     if (head === null || at === null || at === AT_HOME) return controlFiles(root, head);
-    const directory = join(root, pathText(at));
+    const directory = placeIn(root, at);
     const files = controlFiles(root, { git_directory: directory, common_directory: directory });
     return new Map(
       [...files].map(([name, file]) => [name, file.base === directory ? { ...file, base: home } : file]),
@@ -74,12 +78,14 @@ export function openRepositoryWatch(
       const changes: AuditChange[] = [];
       if (found !== place && found !== AT_HOME) changes.push(repositoryChange(root, found));
       else if (found === AT_HOME && (await isLost(before))) changes.push(objectsChange(root));
+      const elsewhere = branches.look();
       const left = place;
       place = found;
       const now = withWorktrees(before, read(found), worktrees);
       const isMoved = ({ path, after }: TreeChange): boolean =>
         liesIn(path, found) || (after === null && liesIn(path, left));
-      return { control: now, changes, isMoved };
+      const isElsewhere = (path: string): boolean => elsewhere.has(path.slice(`${AT_HOME}/`.length));
+      return { control: now, changes, isElsewhere, isMoved };
     },
   };
 }
@@ -166,8 +172,8 @@ function inodeOf(directory: string): number | null {
   return stat?.isDirectory() === true ? stat.ino : null;
 }
 
-function sizeOf(path: string): number | null {
-  return lstatSync(path, { throwIfNoEntry: false })?.size ?? null;
+function sizeOf(place: Place): number | null {
+  return lstatSync(place, { throwIfNoEntry: false })?.size ?? null;
 }
 
 function namesIn(directory: string): readonly string[] {

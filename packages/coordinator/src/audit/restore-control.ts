@@ -1,7 +1,7 @@
 import { lstatSync, readFileSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
 import { actBeneath } from './beneath.ts';
-import type { ControlFile } from './control-files.ts';
+import { packedName, type ControlFile } from './control-files.ts';
+import { isBelow, placeIn, type Place } from './tree-path.ts';
 import { putFile, putLink } from './write-entry.ts';
 
 /**
@@ -31,30 +31,38 @@ export function restoreControl(before: ControlFile | undefined, after: ControlFi
 }
 
 function removeControl(file: ControlFile): void {
+  // Another name stands in the list of packed refs only.
+  if (isBelow(file.path)) removeEntry(file);
+  if (file.type === 'ref') unpack(file);
+}
+
+function removeEntry(file: ControlFile): void {
   try {
     actBeneath(file.base, file.path, (place) => rmSync(place, { force: true, recursive: true }));
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && ['ENOENT', 'ENOTDIR'].includes(String(error.code))))
       throw error;
   }
-  if (file.type === 'ref') unpack(file);
 }
 
-/** A ref may stand in the common list too, with a line of its own for what its tag points to. */
+/** A ref may stand in the common list too, more than once, with a line of its own for what its tag points to. */
 function unpack({ base, path }: ControlFile): void {
-  const list = lstatSync(join(base, 'packed-refs'), { throwIfNoEntry: false });
+  const packed = placeIn(base, 'packed-refs');
+  const list = lstatSync(packed, { throwIfNoEntry: false });
   if (list?.isFile() !== true) return;
-  const lines = readFileSync(join(base, 'packed-refs'), 'latin1').split('\n');
-  const at = lines.findIndex((line) => line.endsWith(` ${path}`));
-  if (at === -1) return;
-  lines.splice(at, lines[at + 1]?.startsWith('^') === true ? 2 : 1);
+  const lines = readFileSync(packed, 'latin1').split('\n');
+  const isIts = (line: string | undefined): boolean => line !== undefined && packedName(line) === path;
+  const others = lines.filter(
+    (line, nth) => !isIts(line) && !(line.startsWith('^') && isIts(lines[nth - 1])),
+  );
+  if (others.length === lines.length) return;
   const facts = { mode: list.mode & 0o7777, mtimeMs: Date.now(), uid: list.uid, gid: list.gid };
   actBeneath(base, 'packed-refs', (place) =>
-    putFile(place, Buffer.from(lines.join('\n'), 'latin1'), facts, true),
+    putFile(place, Buffer.from(others.join('\n'), 'latin1'), facts, true),
   );
 }
 
-function ownerOf(base: string): { readonly uid: number; readonly gid: number } {
+function ownerOf(base: Place): { readonly uid: number; readonly gid: number } {
   const { uid, gid } = lstatSync(base);
   return { uid, gid };
 }

@@ -5,6 +5,7 @@ import { CoordinatorError } from '../coordinator-error.ts';
 import { spaceError } from './require-space.ts';
 import { spawnProblem } from '../process/not-started.ts';
 import { trySpawn } from '../process/try-spawn.ts';
+import { gitSettings } from './git-settings.ts';
 
 /** One call of git. */
 export interface GitCall {
@@ -16,7 +17,7 @@ export interface GitCall {
   readonly timeoutMs?: number | undefined;
   /** Default: 256 MiB. */
   readonly maxBytes?: number | undefined;
-  /** Variables beside the few that are inherited. */
+  /** Variables beside the few that are inherited, or in their place. */
   readonly variables?: Readonly<Record<string, string>> | undefined;
   /** What it reads. Default: nothing. */
   readonly input?: Buffer | string | undefined;
@@ -121,13 +122,16 @@ export function gitFailed(call: GitCall, reason: string, stderrTail: string): Co
   );
 }
 
-/** No variable of the caller leads git to another repository, configuration or program. */
+/**
+ * Git obeys the settings that it would obey if the caller ran it; no other variable of theirs leads it to another
+ * repository or program.
+ */
 function gitEnvironment(): NodeJS.ProcessEnv {
   const inherited = INHERITED.flatMap((name) => {
     const value = process.env[name];
     return value === undefined ? [] : [[name, value] as const];
   });
-  return { ...Object.fromEntries(inherited), LC_ALL: 'C', GIT_TERMINAL_PROMPT: '0' };
+  return { ...Object.fromEntries(inherited), ...gitSettings(), LC_ALL: 'C', GIT_TERMINAL_PROMPT: '0' };
 }
 
 function notStarted(call: GitCall, git: string, cause: Error): CoordinatorError {

@@ -1,5 +1,6 @@
 import { readdirSync, type Stats } from 'node:fs';
 import { setImmediate } from 'node:timers/promises';
+import { isForServers } from './control-files.ts';
 import { entryOf, hasSameRights, isUnchanged, type TreeChange, type TreeEntry } from './tree-entry.ts';
 import { lookAt, placeIn, type Place } from './tree-path.ts';
 
@@ -84,6 +85,7 @@ function scanEntry(
   if (stat === null) return null;
   if (!stat.isDirectory()) {
     if (before !== null && isUnchanged(before, stat)) return before;
+    if (stat.isFile() && isServerList(path)) return null;
     const after = entryOf(place, stat);
     walk.changes.push({ path, before, after });
     if (before?.type === 'directory') tellContentsDeleted(walk, path, before);
@@ -93,6 +95,12 @@ function scanEntry(
   if (before?.type !== 'directory' || !hasSameRights(before, after))
     walk.changes.push({ path, before, after });
   return scanDirectory(walk, place, path, stat, before?.type === 'directory' ? before : null);
+}
+
+/** In a repository below the checkout. */
+function isServerList(path: string): boolean {
+  const [, name] = /\/\.git\/info\/([^/]+)$/i.exec(path) ?? [];
+  return name !== undefined && isForServers(name);
 }
 
 function tellDeleted(walk: Walk, path: string, before: TreeEntry): void {

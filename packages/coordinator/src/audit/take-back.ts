@@ -19,7 +19,7 @@ import { controlFileNow, isSameControl, type ControlFile } from './control-files
 import { readFileAt } from './image-store.ts';
 import { restoreControl } from './restore-control.ts';
 import { entryOf, isUnchanged, type TreeEntry } from './tree-entry.ts';
-import { lookAt } from './tree-path.ts';
+import { isBelow, lookAt, namesOf } from './tree-path.ts';
 import { putFile, putLink } from './write-entry.ts';
 import { writeNew } from './write-new.ts';
 
@@ -36,6 +36,8 @@ export interface TakeBackContext {
   readonly directory: string;
   /** The content of a file before; null when nobody kept it. */
   readonly contentBefore: (path: string, entry: TreeEntry) => Buffer | null;
+  /** Why nobody did. */
+  readonly whyNotKept: (path: string) => string;
 }
 
 type TreeAuditChange = Extract<AuditChange, { readonly type: 'tree' }>;
@@ -174,9 +176,14 @@ function takeBackControl({ directory }: TakeBackContext, change: ControlChange):
   if (isSameControl(now, change.before)) return { restored: true, entry: null };
   if (!isSameControl(now, change.after)) return AGAIN;
   if (change.after === undefined) keepDirectory(directory, change);
-  else keep(directory, 'files', change.path, Buffer.from(change.after.text, 'latin1'));
+  else keep(directory, 'files', nameable(change.path), Buffer.from(change.after.text, 'latin1'));
   restoreControl(change.before, change.after);
   return { restored: true, entry: null };
+}
+
+/** A packed ref may have any name. */
+function nameable(path: string): string {
+  return isBelow(path) ? path : path.replaceAll('\0', '_').replaceAll(/(?<=^|\/)(?=\.{0,2}(?:\/|$))/g, '_');
 }
 
 function controlNow({ before, after }: ControlChange): ControlFile | undefined {
@@ -198,7 +205,7 @@ function hopeless(context: TakeBackContext, { path, before, kind }: TreeAuditCha
     return null;
   if (before.type === 'other') return 'it was a pipe, socket or device';
   if (context.contentBefore(path, before) !== null) return null;
-  return 'its content of before was not kept: it is too large, ignored by git, or in another repository';
+  return `its content of before was not kept: ${context.whyNotKept(path)}`;
 }
 
 /** Taken away as a whole: most of what is in it was never looked at. */
@@ -354,8 +361,8 @@ function keepLink(directory: string, side: string, path: string, target: Buffer)
 }
 
 function placeFor(directory: string, side: string, path: string): Buffer {
-  const bytes = Buffer.from(`/${path}`, 'latin1');
-  const place = Buffer.concat([Buffer.from(join(directory, side)), bytes]);
+  const below = namesOf(path).flatMap((name) => [Buffer.from('/'), name]);
+  const place = Buffer.concat([Buffer.from(join(directory, side)), ...below]);
   mkdirSync(place.subarray(0, place.lastIndexOf('/')), { recursive: true });
   return place;
 }

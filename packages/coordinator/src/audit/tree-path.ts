@@ -3,10 +3,34 @@ import { lstatSync, type Stats } from 'node:fs';
 /** A path as `node:fs` takes it: text as long as that says the same. */
 export type Place = string | Buffer;
 
-/** What lies in a directory; names are kept byte for byte, as latin1 text. */
+/**
+ * What lies in a directory; names are kept byte for byte, as latin1 text.
+ *
+ * @throws Error for other text: cut to bytes, `į` would be a slash.
+ */
 export function placeIn(directory: Place, name: string): Place {
   if (typeof directory === 'string' && isAscii(name)) return `${directory}/${name}`;
-  return Buffer.concat([Buffer.from(directory), Buffer.from('/'), Buffer.from(name, 'latin1')]);
+  return Buffer.concat([Buffer.from(directory), Buffer.from('/'), bytesOf(name)]);
+}
+
+/**
+ * The names of a path, each by its bytes.
+ *
+ * @throws Error for what is no path below a directory: a name that is empty, `.` or `..`, has a NUL, or is no bytes.
+ */
+export function namesOf(path: string): readonly Buffer[] {
+  if (!isBelow(path)) throw new Error(`${JSON.stringify(path)} is no path below a directory`);
+  return path.split('/').map(bytesOf);
+}
+
+/** Whether each name of a path can be one of a directory's entries. */
+export function isBelow(path: string): boolean {
+  return path.split('/').every((name) => !/^\.{0,2}$|\0/.test(name));
+}
+
+function bytesOf(text: string): Buffer {
+  if (/[^\0-\xff]/.test(text)) throw new Error(`${JSON.stringify(text)} is no path of bytes`);
+  return Buffer.from(text, 'latin1');
 }
 
 /** What is at a place, links not followed; null when nothing is, and undefined when nobody lets us look. */

@@ -26,18 +26,19 @@ export interface CommitRequest {
 export async function buildCommit(git: CheckoutGit, request: CommitRequest): Promise<string | null> {
   const { parent, indexFile } = request;
   const env = { GIT_INDEX_FILE: indexFile };
+  const inIndex = (args: readonly string[], input?: string): Promise<string> =>
+    git.run([...WHOLE_INDEX, ...args], { env, ...(input === undefined ? {} : { input }) });
   refuseStalling(git.root, request.paths);
   try {
-    await git.run(parent === null ? ['read-tree', '--empty'] : ['read-tree', parent], { env });
+    await inIndex(['read-tree', parent ?? '--empty']);
     const sorted = sortPaths(git.root, request.paths);
     await refuseSubmodules(git, parent, sorted.directories);
     const present = await withoutIgnored(git, sorted.present, { parent, env });
     refuseRepositories(git.root, present);
     await refuseFilters(git, present);
-    await git.run(['update-index', '-z', '--force-remove', '--stdin'], { env, input: joinNul(sorted.gone) });
-    const add = ['update-index', '-z', '--add', '--remove', '--replace', '--stdin'];
-    await git.run(add, { env, input: joinNul(present) });
-    const tree = (await git.run(['write-tree'], { env })).trim();
+    await inIndex(['update-index', '-z', '--force-remove', '--stdin'], joinNul(sorted.gone));
+    await inIndex(['update-index', '-z', '--add', '--remove', '--replace', '--stdin'], joinNul(present));
+    const tree = (await inIndex(['write-tree'])).trim();
     if (parent !== null && tree === (await git.run(['rev-parse', `${parent}^{tree}`])).trim()) return null;
     if (parent === null && (await git.run(['ls-tree', tree])) === '') return null;
     const parents = parent === null ? [] : ['-p', parent];
@@ -47,6 +48,9 @@ export async function buildCommit(git: CheckoutGit, request: CommitRequest): Pro
     for (const path of [indexFile, `${indexFile}.lock`]) rmSync(path, { force: true });
   }
 }
+
+/** A split one leaves its larger part behind in the repository. */
+const WHOLE_INDEX = ['-c', 'core.splitIndex=false'] as const;
 
 /** Git opens these on its way to a path, whatever they are. */
 function refuseStalling(root: string, paths: readonly string[]): void {

@@ -2,11 +2,8 @@ import { setTimeout } from 'node:timers/promises';
 import { joinNul, splitNul, type CheckoutGit } from './checkout-git.ts';
 import { CommitError } from './commit-error.ts';
 
-/** One path in a commit, as `git update-index --index-info` reads it. */
-interface IndexEntry {
-  readonly path: string;
-  readonly line: string;
-}
+/** What paths have in an index: mode and object, as `git update-index --index-info` reads them; mode 0 is no entry. */
+export type IndexEntries = ReadonlyMap<string, string>;
 
 /** How long to wait for others who hold one of git's locks. */
 export interface LockPatience {
@@ -15,38 +12,38 @@ export interface LockPatience {
   readonly signal: AbortSignal;
 }
 
+const RAW = ['-z', '--raw', '--no-abbrev', '--no-renames'] as const;
+
 /** The paths of a commit against its parent. */
-export async function entriesOf(git: CheckoutGit, commit: string): Promise<readonly IndexEntry[]> {
-  const raw = ['diff-tree', '--root', '-r', '-z', '--raw', '--no-abbrev', '--no-commit-id', '--no-renames'];
-  const words = splitNul(await git.run([...raw, commit]));
-  return words.flatMap((path, index) => {
-    if (index % 2 === 0) return [];
-    const [, mode = '', , object = ''] = (words[index - 1] ?? '').split(' ');
-    // Mode 0 takes the path out of the index.
-    return [{ path, line: `${mode === '000000' ? '0' : mode} ${object}\t${path}` }];
-  });
+export async function entriesOf(git: CheckoutGit, commit: string): Promise<IndexEntries> {
+  return rawEntries(await git.run(['diff-tree', '--root', '-r', ...RAW, '--no-commit-id', commit]));
 }
 
-/** Paths whose entries in the user's index are not those of the commit that is checked out. */
-export async function stagedPaths(git: CheckoutGit, tip: string | null): Promise<ReadonlySet<string>> {
-  const list =
-    tip === null ? ['ls-files', '-z'] : ['diff-index', '--cached', '-z', '--name-only', '--no-renames', tip];
-  return new Set(splitNul(await git.run(list)));
+/**
+ * The entries in the user's index that are not those of the commit that is checked out; null stands for none. A file of
+ * which `git add -N` only said that it will come is not among them.
+ */
+export async function stagedEntries(git: CheckoutGit, tip: string | null): Promise<IndexEntries> {
+  const tree = tip ?? (await git.run(['hash-object', '-t', 'tree', '--stdin'], { input: '' })).trim();
+  return rawEntries(await git.run(['diff-index', '--cached', '--ita-invisible-in-index', ...RAW, tree]));
+}
+
+function rawEntries(output: string): IndexEntries {
+  const words = splitNul(output);
+  return new Map(
+    words.flatMap((path, index) => {
+      if (index % 2 === 0) return [];
+      const [, mode = '', , object = ''] = (words[index - 1] ?? '').split(' ');
+      return [[path, `${mode === '000000' ? '0' : mode} ${object}`] as const];
+    }),
+  );
 }
 
 /** Enters what is to be committed into the user's index. */
-export function stageEntries(
-  git: CheckoutGit,
-  entries: readonly IndexEntry[],
-  patience: LockPatience,
-): Promise<void> {
-  if (entries.length === 0) return Promise.resolve();
-  return whenUnlocked(
-    git,
-    ['update-index', '-z', '--index-info'],
-    patience,
-    joinNul(entries.map(({ line }) => line)),
-  );
+export function stageEntries(git: CheckoutGit, entries: IndexEntries, patience: LockPatience): Promise<void> {
+  if (entries.size === 0) return Promise.resolve();
+  const lines = [...entries].map(([path, entry]) => `${entry}\t${path}`);
+  return whenUnlocked(git, ['update-index', '-z', '--index-info'], patience, joinNul(lines));
 }
 
 /** Takes it out again: the entries are those of the commit that is checked out. */

@@ -1,17 +1,14 @@
 import type { Audit } from '../audit/audit.ts';
 import { pathsBetween, readTip, type BranchTip } from './branch-tip.ts';
 import { buildCommit } from './build-commit.ts';
+import { watchBranch } from './branch-watch.ts';
 import type { CheckoutGit } from './checkout-git.ts';
 import { CommitError } from './commit-error.ts';
-import {
-  entriesOf,
-  stagedPaths,
-  stageEntries,
-  unstage,
-  whenUnlocked,
-  type LockPatience,
-} from './stage-commit.ts';
-import { stepsTo } from './steps-to.ts';
+import { markedPaths } from './marked-paths.ts';
+import { meetsAny } from './meets-any.ts';
+import { commitOfPaths, type FilesInCommit } from './reached.ts';
+import { entriesOf, whenUnlocked } from './stage-commit.ts';
+import { openUserIndex, type UserIndexOptions } from './user-index.ts';
 
 /** What one unit wants committed. */
 interface UnitChanges {
@@ -19,6 +16,8 @@ interface UnitChanges {
   /** Relative to the checkout, with forward slashes. */
   readonly paths: readonly string[];
   readonly message: string;
+  /** The unit could not write the index. */
+  readonly isJailed: boolean;
 }
 
 /** How it went. */
@@ -33,17 +32,19 @@ export interface UnitCommitter {
   readonly begin: (unitId: string) => void;
   /** Commits the paths of a unit of which nothing runs any more; never rejects. */
   readonly commit: (changes: UnitChanges) => Promise<CommitOutcome>;
+  /** Looks once more whether the branch still has all that was committed; never rejects. */
+  readonly finish: () => Promise<void>;
 }
 
 /** What a committer works with. */
-export interface CommitterOptions {
-  readonly git: CheckoutGit;
+export interface CommitterOptions extends UserIndexOptions {
   readonly audit: Pick<Audit, 'expect'>;
   /** Where an index may lie for the time being. */
   readonly indexFile: string;
-  readonly patience: LockPatience;
   /** What came to the branch after this commit is in the way of every unit. Default: where the branch is. */
   readonly since?: string | null | undefined;
+  /** Hears what people should know of a commit. */
+  readonly onNotice?: ((text: string) => void) | undefined;
 }
 
 /** How often the user may commit at the same moment. */
@@ -57,8 +58,10 @@ const TRIES = 5;
  * between, it leaves changes that are staged and nothing worse.
  */
 export async function openUnitCommitter(options: CommitterOptions): Promise<UnitCommitter> {
-  const { git } = options;
+  const { git, onNotice = () => undefined } = options;
+  const branch = watchBranch(git, onNotice);
   const tip = await readTip(git);
+  const index = await openUserIndex(options, tip.commit);
   let known: BranchTip = options.since === undefined ? tip : { ...tip, commit: options.since };
   let queue: Promise<unknown> = Promise.resolve();
   const begun = new Map<string, number>();
@@ -71,9 +74,10 @@ export async function openUnitCommitter(options: CommitterOptions): Promise<Unit
     return turn;
   };
   const look = async (): Promise<BranchTip> => {
-    const tip = await readTip(git);
-    if (tip.commit !== known.commit) foreign.push(await pathsBetween(git, known.commit, tip.commit));
+    const [before, tip] = [known, await readTip(git)];
+    if (tip.commit !== before.commit) foreign.push(await pathsBetween(git, before.commit, tip.commit));
     known = tip;
+    if (tip.commit !== before.commit || tip.ref !== before.ref) await branch.moved(before, tip);
     return tip;
   };
   /** What others left as the unit did is not in the way: only what the commit would change. */
@@ -86,34 +90,44 @@ export async function openUnitCommitter(options: CommitterOptions): Promise<Unit
       `the branch moved while the unit worked, and ${both.join(', ')} changed there too: compare and commit it yourself`,
     );
   };
-  const commitInTurn = async (changes: UnitChanges): Promise<CommitOutcome> => {
+  const commitUnmarked = async (changes: UnitChanges): Promise<CommitOutcome> => {
     refuseUnnameable(changes.paths);
-    const staged: string[] = [];
+    const marked = await markedPaths(git, changes.paths);
+    const paths = changes.paths.filter((path) => !marked.has(path));
+    const outcome = await commitInTurn({ ...changes, paths });
+    const isOver = outcome.status === 'committed' || outcome.status === 'nothing';
+    if (isOver && marked.size > 0) onNotice(isMarked(changes.unit_id, marked));
+    return outcome;
+  };
+  const commitInTurn = async (changes: UnitChanges): Promise<CommitOutcome> => {
+    const { unit_id, paths, isJailed } = changes;
+    let offered: { readonly tip: BranchTip; readonly files: readonly string[] } | null = null;
     try {
       for (let tries = 0; tries < TRIES; tries += 1) {
         const tip = await look();
         const commit = await buildCommit(git, { ...options, ...changes, parent: tip.commit });
-        if (commit === null) {
-          await unstage(git, staged.splice(0), options.patience);
-          return { status: 'nothing' };
-        }
-        const entries = await entriesOf(git, commit);
-        refuseForeign(
-          changes,
-          entries.map(({ path }) => path),
-        );
-        const users = await stagedPaths(git, tip.commit);
-        const ours = entries.filter(({ path }) => staged.includes(path) || !users.has(path));
-        await stageEntries(git, ours, options.patience);
-        staged.splice(0, staged.length, ...ours.map(({ path }) => path));
-        if (await lead(options, tip, commit, changes.unit_id)) {
+        const entries = commit === null ? new Map<string, string>() : await entriesOf(git, commit);
+        const files = [...entries.keys()];
+        refuseForeign(changes, files);
+        const taken = offered === null ? null : await takenAlong(git, offered, { tip, files });
+        const left = await index.enter({ tip: tip.commit, entries, paths, isJailed });
+        if (commit === null) await index.takeBack();
+        else if (await lead(options, tip, commit, unit_id)) {
           known = { ref: tip.ref, commit };
-          return { status: 'committed', commit, files: entries.map(({ path }) => path) };
+          branch.led(commit, unit_id);
+          index.settle();
+        } else {
+          offered = { tip, files };
+          continue;
         }
+        if (taken !== null) onNotice(wentAlong(unit_id, taken));
+        if (left.length > 0) onNotice(staysStaged(unit_id, left));
+        if (commit !== null) return { status: 'committed', commit, files };
+        return taken === null ? { status: 'nothing' } : { status: 'committed', ...taken };
       }
       throw new CommitError('the branch moves all the time: commit the unit’s changes yourself');
     } catch (error) {
-      await unstage(git, staged, options.patience).catch(() => undefined);
+      await index.takeBack().catch(() => undefined);
       throw error;
     }
   };
@@ -131,8 +145,35 @@ export async function openUnitCommitter(options: CommitterOptions): Promise<Unit
     commit: (changes) =>
       changes.paths.length === 0
         ? Promise.resolve({ status: 'nothing' })
-        : inTurn(() => commitInTurn(changes)).catch(failedBy),
+        : inTurn(() => commitUnmarked(changes)).catch(failedBy),
+    finish: () =>
+      inTurn(look).then(
+        () => undefined,
+        () => undefined,
+      ),
   };
+}
+
+function isMarked(unitId: string, paths: ReadonlySet<string>): string {
+  return `${[...paths].join(', ')} of ${unitId} is not committed: you have marked it as skip-worktree or assume-unchanged, so what lies there stays yours`;
+}
+
+function staysStaged(unitId: string, paths: readonly string[]): string {
+  return `${unitId} is committed, and what you had staged of ${paths.join(', ')} stays staged: it is not what was committed, and your next commit would put it in the place of that`;
+}
+
+/** What was entered into the index, and somebody else's commit has taken along from there. */
+function takenAlong(
+  git: CheckoutGit,
+  before: { readonly tip: BranchTip; readonly files: readonly string[] },
+  now: typeof before,
+): Promise<FilesInCommit | null> {
+  const files = before.files.filter((path) => !now.files.includes(path));
+  return commitOfPaths(git, { from: before.tip.commit, to: now.tip.commit }, files);
+}
+
+function wentAlong(unitId: string, { commit, files }: FilesInCommit): string {
+  return `somebody else committed while ${unitId} was being committed, and that commit, ${commit}, has taken along ${files.join(', ')} of it`;
 }
 
 function failedBy(error: unknown): CommitOutcome {
@@ -142,7 +183,7 @@ function failedBy(error: unknown): CommitOutcome {
 
 /** As git says it in the language `C`: of objects, of the index, and of a branch, where it names no reason. */
 const NO_SPACE =
-  /(?:: No space left on device|: Disk quota exceeded| Out of diskspace|unable to write new.index file|couldn't write '[^'\n]+\.lock')$/im;
+  /(?:: No space left on device|: Disk quota exceeded| Out of diskspace|unable to write new.index file|couldn't write '[^'\n]+\.lock')$|ENOSPC|EDQUOT/im;
 
 /** Leads the branch to the commit unless it has moved; says whether it did. */
 async function lead(
@@ -170,11 +211,4 @@ function refuseUnnameable(paths: readonly string[]): void {
   throw new CommitError(
     `the name of ${odd.join(', ')} is not UTF-8: rename it, or commit the unit's changes yourself`,
   );
-}
-
-/** Whether a path is one of these, or lies above or below one: what is a file here may be a directory there. */
-function meetsAny(paths: readonly string[]): (path: string) => boolean {
-  const exact = new Set(paths);
-  const above = new Set(paths.flatMap(stepsTo));
-  return (path) => above.has(path) || stepsTo(path).some((step) => exact.has(step));
 }

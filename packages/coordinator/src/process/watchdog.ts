@@ -8,7 +8,7 @@ export interface WatchOptions {
   readonly wallMs: number | null;
   /** Until its first sign of life. */
   readonly startMs: number | null;
-  /** Between two signs of life. */
+  /** Between two signs of life; asked for anew every few seconds. */
   readonly idleMs: number | null;
   /** When the process last gave a sign of life, on the clock of `performance.now()`. */
   readonly lastActivity: () => number;
@@ -29,7 +29,7 @@ const LATE_MS = 1000;
  */
 export function watch(process: RunningProcess, options: WatchOptions): Disposable {
   const { lastActivity, onExpire } = options;
-  const [wallMs, startMs, idleMs] = [options.wallMs, options.startMs, options.idleMs].map(limit);
+  const [wallMs, startMs] = [options.wallMs, options.startMs].map(limit);
   const begun = performance.now();
   let asleep = 0;
   let awakeSince = begun;
@@ -41,7 +41,7 @@ export function watch(process: RunningProcess, options: WatchOptions): Disposabl
     return {
       wall: begun + asleep + (wallMs ?? Infinity) - now,
       start: active > begun ? Infinity : awakeSince + (startMs ?? Infinity) - now,
-      idle: Math.max(awakeSince, active) + (idleMs ?? Infinity) - now,
+      idle: Math.max(awakeSince, active) + (limit(options.idleMs) ?? Infinity) - now,
     };
   };
   const dispose = (): void => {

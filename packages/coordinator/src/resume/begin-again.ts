@@ -107,14 +107,16 @@ function runResumed(
 }
 
 /** Before whoever builds on these units starts. */
-async function commitMissing(run: ActiveRun, { commits }: ResumePlan): Promise<void> {
+async function commitMissing(run: ActiveRun, { commits, elsewhere }: ResumePlan): Promise<void> {
   const { recorder, prepared, options } = run;
   if (run.committer === null) return;
   for (const unitId of missingCommits(recorder.state(), options)) {
     const attempt = workerState(recorder.state(), unitId)?.attempts ?? 0;
     const made = commits?.own.findLast((one) => one.unit_id === unitId && one.attempt === attempt);
-    if (made === undefined) await commitUnit(run, unitId, attempt);
-    else recorder.record(await committed(prepared.paths.root, made));
+    const others = elsewhere.get(unitId);
+    if (made !== undefined) recorder.record(await committed(prepared.paths.root, made));
+    else if (others === undefined) await commitUnit(run, unitId, attempt);
+    else recorder.record({ type: 'unit_committed', unit_id: unitId, attempt, ...others });
   }
 }
 

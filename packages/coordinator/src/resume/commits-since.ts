@@ -32,7 +32,7 @@ export async function commitsSince(root: string, base: string | null, runId: str
   const range = base === null ? [head] : [`${base}..${head}`];
   const output = await runGit({
     cwd: root,
-    args: ['log', '-z', '--reverse', `--format=${FORMAT}`, ...range],
+    args: ['log', '--no-show-signature', '-z', '--reverse', `--format=${FORMAT}`, ...range],
   });
   const commits = splitNul(output.toString('utf8')).map((entry) => entry.split('\x01'));
   const isOwn = ([, , run]: readonly string[]): boolean => run?.trim() === runId;
@@ -67,6 +67,7 @@ async function gitLines(root: string, args: readonly string[]): Promise<readonly
   return answer.exit_code === 0 ? answer.stdout.toString('utf8').split('\n').slice(0, -1) : null;
 }
 
-function short(commit: string | null): string {
+/** A commit in a sentence. */
+export function short(commit: string | null): string {
   return commit === null ? 'no commit' : commit.slice(0, 10);
 }

@@ -27,6 +27,8 @@ export interface FormerRun {
   readonly running: readonly WorkerState[];
   /** When it last gave a sign of life, in ms since 1970. */
   readonly lastSign: number;
+  /** What changed meanwhile and was accepted by resumes, in words, as far as its newest journal tells. */
+  readonly accepted: readonly string[];
 }
 
 /**
@@ -44,9 +46,11 @@ export function readFormerRun({
   const record = readRunRecord(paths);
   let state = initialState();
   let lastSign = newestLog(paths.logs);
+  const accepted: string[] = [];
   const { torn } = readSegment(paths.journal, (event) => {
     state = reduce(state, event).state;
     lastSign = Math.max(lastSign, Date.parse(event.at));
+    if (event.type === 'run_resumed') accepted.push(...event.accepted);
   });
   if (state.course.phase === 'created') {
     throw new CoordinatorError(
@@ -55,7 +59,7 @@ export function readFormerRun({
     );
   }
   const running = runningUnits(state).flatMap((unitId) => workerState(state, unitId) ?? []);
-  return { runId, paths, record, state, torn, running, lastSign };
+  return { runId, paths, record, state, torn, running, lastSign, accepted };
 }
 
 /** The agent processes whose end nobody journalled. */

@@ -1,15 +1,17 @@
 import { realpathSync } from 'node:fs';
 import { join } from 'node:path';
-import type { OutOfBounds } from '@ralph/manifest';
+import type { OutOfBounds, WorkPlan } from '@ralph/manifest';
 import { runOutcome, workerState, workerStates } from '@ralph/reducer';
 import { readAgentsConfig } from '../agents-config.ts';
 import { STANDARD_OUTPUTS } from '../audit/redirected-output.ts';
 import type { RepositoryHead } from '../audit/read-head.ts';
+import type { FilesInCommit } from '../commit/reached.ts';
 import { CoordinatorError } from '../coordinator-error.ts';
 import { relativePosix } from '../relative-posix.ts';
 import type { RunOptions } from '../run-options.ts';
 import { changesSince, type UnknownChange } from './changes-since.ts';
 import { commitsSince, type CommitsSince } from './commits-since.ts';
+import { committedElsewhere } from './committed-elsewhere.ts';
 import { comparePlans, type PlanDifference } from './compare-plans.ts';
 import { findAdoptable } from './find-adoptable.ts';
 import { findSurvivors } from './find-survivors.ts';
@@ -18,6 +20,7 @@ import type { ResumeChange, ResumePreview } from './resume-preview.ts';
 import type { CurrentPlan, ResumeOptions } from './resume-options.ts';
 import { changedOptions } from './changed-options.ts';
 import { listed } from './listed.ts';
+import { lostCommits, lostName, lostText } from './lost-commits.ts';
 import type { RecordedOptions } from './recorded-options.ts';
 import { previewUnits } from './preview-units.ts';
 import { missingCommits, verificationDue } from './what-is-due.ts';
@@ -36,6 +39,8 @@ export interface ResumePlan {
   readonly retry: NonNullable<ResumeOptions['retry']> | null;
   /** Null where there is no git. */
   readonly commits: CommitsSince | null;
+  /** Commits of others that have what units changed whose own commits failed, by unit. */
+  readonly elsewhere: ReadonlyMap<string, FilesInCommit>;
 }
 
 interface Place {
@@ -80,7 +85,10 @@ export async function planResume(
       .map(({ unit_id }) => unit_id),
   );
   const units = previewUnits({ state, plan: options.plan, difference, adoptable, again });
-  const commit = await uncommitted(missingCommits(state, options), former, { root, commits });
+  const { due: commit, elsewhere } = await commitsDue(missingCommits(state, options), former, {
+    root,
+    commits,
+  });
   const verify = verificationDue(state, options);
   const watched = changedWatchedFiles(record.watched, watchedFiles(root, head, process.env));
   const changes: readonly ResumeChange[] = [
@@ -91,6 +99,7 @@ export async function planResume(
     ...(commits?.foreign ?? []).map(
       (text) => ({ kind: 'commits', text: `the branch moved: ${text}` }) as const,
     ),
+    ...(await commitChanges(former, { root, commits, plan: options.plan, redo })),
     ...outsideChanges(former, unknown),
   ];
   const unfinished = units.some(({ action }) => action !== 'skip' && action !== 'drop');
@@ -102,6 +111,7 @@ export async function planResume(
     changedUnits,
     retry: resume.retry ?? null,
     commits,
+    elsewhere,
     preview: {
       run_id: runId,
       left: howItWasLeft(former),
@@ -111,6 +121,7 @@ export async function planResume(
       verify,
       changes,
       notes: [...note, ...changedOptions(record.options, given), ...versionNotes(former, resume)],
+      confine: options.confine,
       rest:
         unfinished ||
         commit.length > 0 ||
@@ -121,20 +132,32 @@ export async function planResume(
   };
 }
 
-/** Those of the units of which something is still to be committed, or whose commit nobody journalled. */
-async function uncommitted(
+interface Due {
+  /** Units of which something is still to be committed, or of whose commit nobody knows. */
+  readonly due: readonly string[];
+  readonly elsewhere: ResumePlan['elsewhere'];
+}
+
+async function commitsDue(
   missing: readonly string[],
   { state }: FormerRun,
   { root, commits }: { readonly root: string; readonly commits: CommitsSince | null },
-): Promise<readonly string[]> {
-  if (missing.length === 0 || commits === null) return missing;
+): Promise<Due> {
+  const elsewhere = new Map<string, FilesInCommit>();
+  if (missing.length === 0 || commits === null) return { due: missing, elsewhere };
   const changes = await changesSince({ root, known: new Set(), directories: new Map() });
   const changed = new Set(changes.map(({ path }) => path));
-  return missing.filter((unitId) => {
+  const range = { from: state.run.facts?.base_commit ?? null, to: commits.head };
+  const due: string[] = [];
+  for (const unitId of missing) {
     const { attempts, files_changed } = workerState(state, unitId) ?? { attempts: 0, files_changed: [] };
     const isMade = commits.own.some((own) => own.unit_id === unitId && own.attempt === attempts);
-    return isMade || files_changed.some((path) => changed.has(path));
-  });
+    const isOpen = isMade || files_changed.some((path) => changed.has(path));
+    const others = isOpen ? null : await committedElsewhere(root, range, state, unitId);
+    if (others !== null) elsewhere.set(unitId, others);
+    if (isOpen || others !== null) due.push(unitId);
+  }
+  return { due, elsewhere };
 }
 
 function requirePlanned(unitId: string, { plan }: RunOptions): void {
@@ -268,6 +291,25 @@ function outsideChanges(former: FormerRun, unknown: readonly UnknownChange[]): r
   return [
     { kind: 'files', text: `changed outside the directories of all units: ${listed(unexplained)}${who}` },
   ];
+}
+
+/** Of units that are not done again, and whose loss nobody has accepted yet. */
+async function commitChanges(
+  { state, accepted }: FormerRun,
+  {
+    root,
+    commits,
+    plan,
+    redo,
+  }: Pick<ResumePlan, 'commits' | 'redo'> & { readonly root: string; readonly plan: WorkPlan },
+): Promise<readonly ResumeChange[]> {
+  if (commits === null) return [];
+  const kept = new Set(plan.work_units.map(({ unit_id }) => unit_id));
+  for (const unitId of redo) kept.delete(unitId);
+  const lost = await lostCommits(root, commits, state, (unitId) => kept.has(unitId));
+  return lost
+    .filter((one) => !accepted.some((text) => text.startsWith(lostName(one))))
+    .map((one) => ({ kind: 'commits', text: lostText(one, commits.head) }) as const);
 }
 
 function planChanges({ added, removed, changed, fields }: PlanDifference): readonly ResumeChange[] {

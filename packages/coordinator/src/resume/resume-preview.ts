@@ -1,3 +1,4 @@
+import type { ConfinementLevel } from '@ralph/manifest';
 import type { Survivor } from './find-survivors.ts';
 
 /** What a resume does with one unit. */
@@ -28,12 +29,14 @@ export interface ResumePreview {
   readonly units: readonly UnitPreview[];
   /** Processes of the dead run that are ended first. */
   readonly end: readonly Survivor[];
-  /** Units whose work is committed first. */
+  /** Units whose work is committed first, or whose commit by others is journalled first. */
   readonly commit: readonly string[];
   /** Why the verification runs; null when it does not. */
   readonly verify: string | null;
   readonly changes: readonly ResumeChange[];
   readonly notes: readonly string[];
+  /** The level of confinement that is asked for. */
+  readonly confine: 'auto' | ConfinementLevel;
   /** False: everything is done, and nothing will be. */
   readonly rest: boolean;
 }

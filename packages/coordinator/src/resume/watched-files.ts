@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
 import { agentsConfigFiles } from '../agents-config.ts';
 import { controlFiles, type GitDirectories } from '../audit/control-files.ts';
+import { pathText } from '../audit/tree-path.ts';
 import { mcpConfigFiles } from '../mcp-config.ts';
 
 /**
@@ -17,7 +18,7 @@ export function watchedFiles(
   const control = [...controlFiles(root, head)].flatMap(([name, { type, text, mode }]) =>
     type === 'ref' || MOVING.has(name) || /^\.agent\/prompts\/|^\.git\/worktrees\//.test(name)
       ? []
-      : [[name, digestOf(`${type} ${mode}\n${text}`)] as const],
+      : [[pathText(name), digestOf(`${type} ${mode}\n${text}`)] as const],
   );
   const policies = [...mcpConfigFiles(root, environment), ...agentsConfigFiles(root, environment)].flatMap(
     ({ layer, path }) => {

@@ -30,7 +30,7 @@ export function recordAgentSignals(
           unit_id,
           attempt,
           agent,
-          retry_at: liftedAt(signal, Date.now()),
+          retry_at: liftedAt(signal),
           message,
         });
       }
@@ -38,11 +38,10 @@ export function recordAgentSignals(
   };
 }
 
-function liftedAt(
-  { message, wait_ms }: Extract<LastingSignal, { readonly type: 'throttled' }>,
-  now: number,
-): string | null {
-  const instant = limitLiftedAt(message, { now }) ?? (wait_ms === null ? null : now + Math.max(0, wait_ms));
-  // No date can be further away.
-  return instant === null || instant > 8.64e15 ? null : new Date(instant).toISOString();
+function liftedAt({
+  message,
+  wait_ms: waitMs,
+}: Extract<LastingSignal, { readonly type: 'throttled' }>): string | null {
+  const instant = limitLiftedAt(message, { now: Date.now(), waitMs });
+  return instant === null ? null : new Date(instant).toISOString();
 }

@@ -41,7 +41,8 @@ function attemptReport(
   evidence: Evidence,
 ): WorkerReport {
   return {
-    exit_code: facts.end.exit.exit_code,
+    // How one ends that we have ended says nothing of its work.
+    exit_code: facts.end.stopped === 'delivered' ? null : facts.end.exit.exit_code,
     artifact_count: evidence.artifact_count,
     files_changed: facts.settlement.files_changed,
     usage: transcript.usage(),
@@ -101,6 +102,8 @@ function endFailure(attempt: Attempt, end: AgentEnd, files: number): WorkerFailu
         reason: 'agent_error',
         message: `${transcript.error() ?? 'the login was refused'}: ${adviceOf(attempt, end.exit)}`,
       };
+    case 'delivered':
+      return null;
     case 'cancelled':
     case null:
       return exitFailure(attempt, end.exit);
@@ -153,7 +156,7 @@ function workFailure(attempt: Attempt, facts: AttemptFacts, evidence: Evidence):
   if (missing?.reason === 'no_evidence' && error !== null) {
     return { reason: 'agent_error', message: `${error}; ${missing.message}` };
   }
-  if (missing?.reason === 'no_evidence' && session.lastCall() === 0) {
+  if (missing?.reason === 'no_evidence' && evidence.result === null && session.lastCall() === 0) {
     const message = `${missing.message}; it called none of our MCP tools, perhaps it did not see them`;
     return { reason: 'no_evidence', message };
   }

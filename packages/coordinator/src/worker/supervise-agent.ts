@@ -4,7 +4,13 @@ import { overdraft, overdraftText } from '../budget/overdraft.ts';
 import { createUsageReporter } from '../budget/report-usage.ts';
 import { spentOf } from '../budget/spent.ts';
 import { SETTLE_MS } from '../budget/watch-budgets.ts';
-import { DEFAULT_IDLE_TIMEOUT_MS, DEFAULT_START_TIMEOUT_MS, DEFAULT_TIMEOUT_MS } from '../limits.ts';
+import { evidenceFailure, readEvidence } from './evidence.ts';
+import {
+  DEFAULT_IDLE_TIMEOUT_MS,
+  DEFAULT_START_TIMEOUT_MS,
+  DEFAULT_TIMEOUT_MS,
+  DELIVERED_QUIET_MS,
+} from '../limits.ts';
 import type { ProcessIdentity } from '../journal/process-identity.ts';
 import { workerEnvironment } from '../process/environment.ts';
 import type { Exit, RunningProcess } from '../process/launch.ts';
@@ -21,6 +27,8 @@ type StopReason =
   | 'start_timed_out'
   | 'idle_timed_out'
   | 'budget_exceeded'
+  /** It had done its work, told so, and did not end. */
+  | 'delivered'
   | Hopeless;
 
 /** How an agent's process ended, and why, if that was not its own doing. */
@@ -33,6 +41,11 @@ export interface AgentEnd {
   readonly ran_ms: number;
   /** How long it had been silent then. */
   readonly silent_ms: number;
+}
+
+/** Whether nothing is wrong with how the agent ended, so that its work counts. */
+export function endedWell({ stopped, exit }: AgentEnd): boolean {
+  return stopped === 'delivered' || (stopped === null && exit.exit_code === 0);
 }
 
 /** Starts the agent of an attempt and sees it through: when this resolves, nothing that it started is alive. */
@@ -54,21 +67,37 @@ export async function superviseAgent(attempt: Attempt): Promise<AgentEnd> {
     session.endpoint.refuse();
     void agent.stop(host.graceMs);
   };
+  let delivered = false;
+  const isDelivered = (): boolean => (delivered ||= hasToldResult(attempt) && hasEvidence(attempt));
+  const expire = (reason: StopReason, overdrawn: string | null = null): void => {
+    if (ended !== null || !isDelivered()) return stop(reason, overdrawn);
+    host.onLine('it has delivered its work and does not end: it is ended');
+    stop('delivered');
+  };
   const overdraw = (overdrawn: string): void => {
-    if (!transcript.finished()) stop('budget_exceeded', overdrawn);
+    if (!transcript.finished()) expire('budget_exceeded', overdrawn);
   };
   const limits = attemptLimits(attempt);
   using _limits = watch(agent, {
     ...limits,
+    get idleMs() {
+      return isDelivered() ? Math.min(limits.idleMs, DELIVERED_QUIET_MS) : limits.idleMs;
+    },
     lastActivity,
     onExpire: (expiry) => {
       switch (expiry) {
-        case 'wall':
-          return limits.wallBudget === null ? stop('timed_out') : overdraw(limits.wallBudget);
+        case 'wall': {
+          const { wallBudget } = limits;
+          const over = (): void => expire(wallBudget === null ? 'timed_out' : 'budget_exceeded', wallBudget);
+          // Whoever has told its result is about to end.
+          return transcript.finished() || isDelivered() ? void setTimeout(over, SETTLE_MS).unref() : over();
+        }
         case 'start':
           return stop('start_timed_out');
         case 'idle':
-          return stop('idle_timed_out');
+          // Not every agent tells its last word from the others: silence for so long does.
+          delivered ||= hasSpoken(attempt) && hasEvidence(attempt);
+          return expire('idle_timed_out');
       }
     },
   });
@@ -100,6 +129,24 @@ export async function superviseAgent(attempt: Attempt): Promise<AgentEnd> {
     host.signal.removeEventListener('abort', cancel);
     host.killSignal.removeEventListener('abort', kill);
   }
+}
+
+/** Whether the agent said that it is done: by its result, without an error, or with `declare_complete`. */
+function hasToldResult({ session, transcript }: Attempt): boolean {
+  return session.completion() !== null || (transcript.finished() && transcript.error() === null);
+}
+
+/** Whether the agent told something that may be its result, and no error. */
+function hasSpoken({ transcript }: Attempt): boolean {
+  return transcript.finalMessage() !== null && transcript.error() === null;
+}
+
+/** Whether the evidence of an attempt is there while its agent lives; never where its exit code is the evidence. */
+function hasEvidence({ manifest, adapter }: Attempt): boolean {
+  return (
+    adapter.evidence === 'artifact' &&
+    evidenceFailure(readEvidence(manifest.worker_artifact_dir), 'artifact') === null
+  );
 }
 
 /** By what a later run knows the process again. */

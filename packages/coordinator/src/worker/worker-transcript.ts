@@ -1,4 +1,4 @@
-import type { AgentAdapter, AgentSignal, FoundPrompt } from '@ralph/agents';
+import type { AgentAdapter, AgentSignal, AgentUsage, FoundPrompt, OutputReader } from '@ralph/agents';
 import type { Usage, WorkerManifest } from '@ralph/manifest';
 import { openWorkerOutput } from '../process/output.ts';
 import type { SecretFinder } from '../process/secret-patterns.ts';
@@ -103,7 +103,7 @@ export function openWorkerTranscript({
         return onLine(screenLine([signal.status, signal.note ?? ''].join(' '), SHOWN_WIDTH));
       case 'usage':
         hearAnswer();
-        usage = { ...signal.usage };
+        usage = reportedUsage(signal.usage);
         return usageListener?.(usage);
       case 'session':
         if (answered) return onLasting(signal);
@@ -127,7 +127,7 @@ export function openWorkerTranscript({
   };
 
   const readLine = (line: string): void => {
-    const signals = reader.line(line);
+    const signals = signalsOf(reader, line);
     // Output that means nothing to the reader is still what a person would like to see.
     if (signals.length === 0 || adapter.evidence === 'exit_code') onLine(screenLine(line, SHOWN_WIDTH));
     finished ||= isResult(signals);
@@ -183,6 +183,32 @@ export function openWorkerTranscript({
       await output.end();
     },
   };
+}
+
+/** What comes from an agent may be anything: a line that its reader stumbles over means nothing. */
+function signalsOf(reader: OutputReader, line: string): readonly AgentSignal[] {
+  try {
+    return reader.line(line);
+  } catch {
+    return [];
+  }
+}
+
+// So much nobody takes, and sums of it can still be told exactly.
+const MOST_TOKENS = 1e12;
+const MOST_USD = 1e9;
+
+/** What an agent says that it took, as it may stand in a journal: whole tokens, nothing negative, nothing endless. */
+function reportedUsage({ input_tokens, output_tokens, cost_usd }: AgentUsage): Usage {
+  return {
+    ...(isAmount(input_tokens) ? { input_tokens: Math.min(Math.round(input_tokens), MOST_TOKENS) } : {}),
+    ...(isAmount(output_tokens) ? { output_tokens: Math.min(Math.round(output_tokens), MOST_TOKENS) } : {}),
+    ...(isAmount(cost_usd) ? { cost_usd: Math.min(cost_usd, MOST_USD) } : {}),
+  };
+}
+
+function isAmount(value: number | undefined): value is number {
+  return value !== undefined && value >= 0;
 }
 
 function isResult(signals: readonly AgentSignal[]): boolean {

@@ -10,7 +10,7 @@ import { CoordinatorError } from '../coordinator-error.ts';
 import { judgeAttempt } from './judge-attempt.ts';
 import { DEFAULT_IDLE_TIMEOUT_MS, DEFAULT_TIMEOUT_MS, QUESTION_QUIET_MS } from '../limits.ts';
 import { recordAgentSignals } from '../retry/record-agent-signals.ts';
-import { superviseAgent, type AgentEnd } from './supervise-agent.ts';
+import { endedWell, superviseAgent, type AgentEnd } from './supervise-agent.ts';
 import { runVerification, type VerificationResult } from '../verification.ts';
 import { jailedArgv, workerJail } from './worker-jail.ts';
 import { EMPTY_REPORT, type WorkerOutcome } from './worker-outcome.ts';
@@ -153,7 +153,7 @@ async function verifyUnit(
   { manifest, jail, host }: Attempt,
   end: AgentEnd,
 ): Promise<VerificationResult | null> {
-  if (manifest.verify === undefined || end.stopped !== null || end.exit.exit_code !== 0) return null;
+  if (manifest.verify === undefined || !endedWell(end)) return null;
   return runVerification(host.processes, {
     command: manifest.verify,
     cwd: manifest.workspace_root,

@@ -16,7 +16,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { openAudit, type Audit } from '../../src/audit/audit.ts';
 import { reportChanges } from '../../src/audit/report-changes.ts';
 import { pathText } from '../../src/audit/tree-path.ts';
@@ -197,6 +197,60 @@ const CHANGES: readonly Change[] = [
     change: ({ git }) => git('branch', '-D', 'x'),
     changed: ['.git/refs/heads/x'],
   },
+  {
+    name: 'no packing of a branch whose name is not ASCII',
+    before: ({ git }) => git('branch', 'prüfung'),
+    change: ({ git }) => git('pack-refs', '--all'),
+    changed: [],
+  },
+  {
+    name: 'a branch whose name is not ASCII, that is packed and led elsewhere',
+    before: ({ git, commit }) => {
+      git('branch', 'prüfung');
+      git('pack-refs', '--all');
+      commit();
+    },
+    change: ({ git }) => git('branch', '-f', 'prüfung', 'HEAD'),
+    changed: ['.git/refs/heads/prüfung'],
+  },
+  {
+    name: 'no housekeeping of git as a whole, in a repository below too',
+    before: ({ git, write }) => {
+      git('tag', 'v1');
+      git('init', '-q', 'below');
+      write('below/x', '');
+      for (const args of [
+        ['add', '.'],
+        ['commit', '-q', '-m', 'c'],
+      ])
+        git('-C', 'below', ...args);
+      git('init', '-q', '--bare', '.git/modules/sub');
+    },
+    change: ({ git }) => {
+      for (const place of ['.', 'below', '.git/modules/sub']) git('-C', place, 'gc', '-q');
+    },
+    changed: [],
+  },
+  {
+    name: 'a branch that is called as what housekeeping writes',
+    change: ({ git }) => git('branch', 'info/refs'),
+    changed: ['.git/refs/heads/info/refs'],
+  },
+  {
+    name: 'what is no file where housekeeping writes one',
+    before: ({ git }) => git('init', '-q', 'below'),
+    change: ({ root, write }) => {
+      symlinkSync('exclude', join(root, '.git/info/refs'));
+      write('.git/info/refs_abcdef/x', '');
+      symlinkSync('exclude', join(root, 'below/.git/info/refs'));
+    },
+    changed: ['.git/info/refs', '.git/info/refs_abcdef/x', 'below/.git/info/refs'],
+  },
+  {
+    name: 'no remote branch that git fetched for later',
+    change: ({ git }) => git('update-ref', 'refs/prefetch/remotes/origin/main', 'HEAD'),
+    changed: [],
+  },
   { name: 'no housekeeping of git', change: ({ git }) => git('pack-refs', '--all'), changed: [] },
   {
     name: 'no remote branch that was fetched',
@@ -373,6 +427,24 @@ test('a directory inside a checkout is no root for an audit', async () => {
     code: 'directory_unusable',
     message: expect.stringContaining(`take ${root}`),
   });
+});
+
+test.for([
+  { name: 'GIT_CONFIG_GLOBAL', file: 'src/gitconfig' },
+  { name: 'GIT_CONFIG_SYSTEM', file: 'src/deep/new/gitconfig' },
+  { name: 'GIT_CONFIG_GLOBAL', file: 'link/gitconfig' },
+  { name: 'GIT_CONFIG_GLOBAL', file: 'src/to-elsewhere' },
+])('settings in a directory of a unit are refused: $name=$file', async ({ name, file }) => {
+  const { root } = testRepository(FILES);
+  symlinkSync('src', join(root, 'link'));
+  symlinkSync('/dev/null', join(root, 'src/to-elsewhere'));
+  process.env[name] = join(root, file);
+  onTestFinished(() => void delete process.env[name]);
+  await expect(watch({ root }, ['src'])).rejects.toMatchObject({
+    code: 'directory_unusable',
+    message: expect.stringContaining(`got ${name}=${join(root, file)}`),
+  });
+  await expect(watch({ root }, ['other'])).resolves.toBeDefined();
 });
 
 test('a repository whose .git is gone for a while is compared all the same', async () => {

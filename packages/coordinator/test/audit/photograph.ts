@@ -1,5 +1,16 @@
-import { lstatSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { existsSync, lstatSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
+
+/** Of `.git` and `.agent`, what nobody but the coordinator may change. */
+const CONTROL = [
+  '.git/HEAD',
+  '.git/config',
+  '.git/packed-refs',
+  '.git/info',
+  '.git/hooks',
+  '.git/refs',
+  '.agent/prompts',
+];
 
 /** All that a tree is, byte for byte, by path; `.agent` and what git may do for itself left out. */
 export function photograph(root: string): Readonly<Record<string, string>> {
@@ -18,23 +29,14 @@ export function photograph(root: string): Readonly<Record<string, string>> {
     }
   };
   for (const name of readdirSync(root, 'latin1')) if (name !== '.git' && name !== '.agent') look(name);
-  for (const name of [
-    'HEAD',
-    'config',
-    'packed-refs',
-    'info/exclude',
-    'hooks/pre-commit',
-    'refs/heads/main',
-  ]) {
-    found[`.git/${name}`] = contentOf(join(root, '.git', name));
+  for (const name of CONTROL) {
+    found[name] = 'absent';
+    if (existsSync(join(root, name))) look(name);
   }
-  return found;
+  return Object.fromEntries(Object.entries(found).filter(([path, what]) => !isControlDirectory(path, what)));
 }
 
-function contentOf(path: string): string {
-  try {
-    return readFileSync(path, 'latin1');
-  } catch {
-    return 'absent';
-  }
+/** Git takes empty directories away, and makes them, when it likes. */
+function isControlDirectory(path: string, what: string): boolean {
+  return /^\.(?:git|agent)\//.test(path) && what.startsWith('directory');
 }

@@ -38,11 +38,21 @@ function richRepository(): string {
   write('draft.md', 'never committed\n');
   write('.env', 'SECRET=1\n');
   write('node_modules/x/index.js', 'x\n');
+  write('.agent/prompts/ü.md', 'the words of the user\n');
+  git('branch', 'prüfung');
   mkdirSync(join(root, 'empty'));
   mkdirSync(join(root, 'b'));
   symlinkSync('nowhere', join(root, 'dangling'));
   return root;
 }
+
+const IDENTITY = {
+  ...process.env,
+  GIT_AUTHOR_NAME: 'T',
+  GIT_AUTHOR_EMAIL: 't@example.com',
+  GIT_COMMITTER_NAME: 'T',
+  GIT_COMMITTER_EMAIL: 't@example.com',
+};
 
 interface Stray {
   readonly name: string;
@@ -220,6 +230,49 @@ const STRAYS: readonly Stray[] = [
       ['.git/refs/heads/main', 'control_file'],
     ],
   },
+  {
+    name: 'a branch, a hook and a prompt whose names are not ASCII',
+    act: (root) => {
+      const commit = execFileSync('git', ['commit-tree', '-m', 'evil', 'HEAD^{tree}'], {
+        cwd: root,
+        env: IDENTITY,
+        encoding: 'utf8',
+      });
+      execFileSync('git', ['branch', '-f', 'prüfung', commit.trim()], { cwd: root });
+      writeFileSync(join(root, '.git/hooks/日本'), '#!/bin/sh\n', { mode: 0o755 });
+      writeFileSync(join(root, '.agent/prompts/ü.md'), 'evil\n');
+    },
+    found: [
+      ['.agent/prompts/ü.md', 'control_file'],
+      ['.git/hooks/日本', 'control_file'],
+      ['.git/refs/heads/prüfung', 'control_file'],
+    ],
+  },
+  {
+    name: 'a hook whose name would lead out of the repository, were it cut to bytes',
+    act: (root) => writeFileSync(join(root, '.git/hooks/ĮĮįĮĮįsrc'), 'x'),
+    found: [['.git/hooks/ĮĮįĮĮįsrc', 'control_file']],
+  },
+  {
+    name: 'a branch and a hook whose names are no UTF-8',
+    act: (root) => {
+      for (const directory of ['refs/heads', 'hooks'])
+        writeFileSync(
+          Buffer.concat([Buffer.from(`${root}/.git/${directory}/`), Buffer.from([0xff, 0x41])]),
+          `${'1'.repeat(40)}\n`,
+        );
+    },
+    found: [
+      ['.git/hooks/\uFFFDA', 'control_file'],
+      ['.git/refs/heads/\uFFFDA', 'control_file'],
+    ],
+  },
+  {
+    name: 'a repository that was moved to a name that is no UTF-8',
+    act: (root) =>
+      renameSync(join(root, '.git'), Buffer.concat([Buffer.from(`${root}/`), Buffer.from([0xff, 0x41])])),
+    found: [['.git', 'control_file']],
+  },
   ...['packed-refs', 'HEAD'].map((file) => ({
     name: `a pipe in the place of ${file}`,
     act: (root: string): void => {
@@ -237,6 +290,7 @@ const STRAYS: readonly Stray[] = [
     found: [
       ['.git/refs', 'control_file'],
       ['.git/refs/heads/main', 'control_file'],
+      ['.git/refs/heads/prüfung', 'control_file'],
     ],
   },
   {
@@ -247,13 +301,26 @@ const STRAYS: readonly Stray[] = [
   {
     name: 'a tag in the list of packed ones',
     act: (root) => {
-      execFileSync('git', ['tag', '-a', '-m', 'x', 'evil'], {
-        cwd: root,
-        env: { ...process.env, GIT_COMMITTER_NAME: 'T', GIT_COMMITTER_EMAIL: 't@example.com' },
-      });
+      execFileSync('git', ['tag', '-a', '-m', 'x', 'evil'], { cwd: root, env: IDENTITY });
       execFileSync('git', ['pack-refs', '--all'], { cwd: root });
     },
     found: [['.git/refs/tags/evil', 'control_file']],
+  },
+  {
+    name: 'names in the list of packed refs that lead out of the repository, one of them twice',
+    act: (root) => {
+      const line = (name: string): string => `${'1'.repeat(40)} ${name}\n`;
+      const names = ['refs/heads/../../../src', 'refs/heads/../../../src', 'refs/heads//x', 'refs/heads/a b'];
+      writeFileSync(
+        join(root, '.git/packed-refs'),
+        `# pack-refs with: peeled fully-peeled sorted\n${names.map(line).join('')}^${line('x')}`,
+      );
+    },
+    found: [
+      ['.git/refs/heads/../../../src', 'control_file'],
+      ['.git/refs/heads//x', 'control_file'],
+      ['.git/refs/heads/a b', 'control_file'],
+    ],
   },
 ];
 

@@ -38,6 +38,10 @@ export function openCommitRig(): CommitRig {
       git: openCheckoutGit(root, process.env),
       audit: { expect: () => undefined },
       indexFile: join(root, '.git', 'unit-index'),
+      stagingRecord: {
+        before: join(root, '.git', 'before.json'),
+        entering: join(root, '.git', 'entering.json'),
+      },
       patience: { ms: 30_000, signal: new AbortController().signal },
       ...options,
     });
@@ -63,5 +67,5 @@ export function openCommitRig(): CommitRig {
 }
 
 export function unitChanges(...paths: readonly string[]) {
-  return { unit_id: 'a', paths, message: 'did it\n\nRalph-Unit: a\n' };
+  return { unit_id: 'a', paths, message: 'did it\n\nRalph-Unit: a\n', isJailed: false };
 }

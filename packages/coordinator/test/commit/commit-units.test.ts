@@ -1,9 +1,10 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parsePlan } from '@ralph/manifest';
 import { probeJail } from '@ralph/mcp-server';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { temporaryDirectory } from '../journal/temporary-directory.ts';
 import { openRig, shell, statuses, typesOf, type Rig } from '../rig.ts';
 
 const jail = await probeJail();
@@ -142,6 +143,37 @@ test('a commit that fails does not fail the work; the summary names it', async (
   expect(typesOf(rig.events, 'a').at(-1)).toBe('commit_failed');
   expect(readFileSync(summaryMarkdownPath, 'utf8')).toContain('## Not committed');
   expect(rig.read('a/x')).toBe('x\n');
+});
+
+test('ignore rules, filters and a name that git is told by the environment count', async () => {
+  using rig = openRig();
+  const settings = temporaryDirectory();
+  const file = join(settings, 'gitconfig');
+  writeFileSync(join(settings, 'ignored'), '*.local\n');
+  writeFileSync(file, `[core]\n\texcludesFile = ${settings}/ignored\n[user]\n\temail = u@example.com\n`);
+  const variables = {
+    GIT_CONFIG_GLOBAL: file,
+    GIT_CONFIG_COUNT: '2',
+    GIT_CONFIG_KEY_0: 'filter.big.clean',
+    GIT_CONFIG_VALUE_0: 'cat',
+    GIT_CONFIG_KEY_1: 'user.name',
+    GIT_CONFIG_VALUE_1: 'U',
+  };
+  Object.assign(process.env, variables);
+  onTestFinished(() => {
+    for (const name of Object.keys(variables)) delete process.env[name];
+  });
+  rig.write('.gitattributes', '*.psd filter=big\n');
+  const { summary } = await rig.run(
+    [shell('a', 'echo token > a/env.local; echo x > a/x'), shell('b', 'echo x > b/x.psd')],
+    PER_UNIT,
+  );
+  expect(summary.workers).toMatchObject([
+    { commit_failure: null },
+    { commit: null, commit_failure: expect.stringContaining('git stores b/x.psd through a filter') },
+  ]);
+  const shown = execFileSync('git', ['show', '--format=%an <%ae>', '--name-only'], { cwd: rig.root });
+  expect(lines(shown.toString())).toEqual(['U <u@example.com>', 'a/x']);
 });
 
 describe('a run that could not commit does not start', () => {

@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { openCheckoutGit } from '../../src/commit/checkout-git.ts';
+import { openCheckoutGit, type CheckoutGit } from '../../src/commit/checkout-git.ts';
 import { openCommitRig, unitChanges, type CommitRig } from './commit-rig.ts';
 
 describe('a commit holds exactly its paths', () => {
@@ -154,6 +154,120 @@ describe('what the user has staged stays as it is', () => {
     expect(rig.git('show', 'HEAD:a/old', ':a/old', ':a/new')).toBe('by the unit\nstaged\nstaged\n');
     expect(rig.status()).toEqual(['MM a/new', 'MM a/old']);
   });
+
+  test('of a path below one that is a file now, which is told', async () => {
+    const rig = openCommitRig();
+    rig.write('a/p/theirs', 'staged\n');
+    rig.git('add', '.');
+    const notices: string[] = [];
+    const committer = await rig.open({ onNotice: (text) => notices.push(text) });
+    rmSync(join(rig.root, 'a/p'), { recursive: true });
+    rig.write('a/p', 'by the unit\n');
+    await committer.commit(unitChanges('a/p', 'a/p/theirs'));
+    expect(rig.changes()).toEqual(['A a/p']);
+    expect(rig.git('show', ':a/p/theirs')).toBe('staged\n');
+    expect(notices).toEqual([expect.stringContaining('what you had staged of a/p/theirs stays staged')]);
+  });
+
+  test('of the same path while a unit works that cannot write the index', async () => {
+    const rig = openCommitRig();
+    const committer = await rig.open();
+    rig.write('a/old', 'staged\n');
+    rig.git('add', '.');
+    rig.write('a/old', 'by the unit\n');
+    await committer.commit({ ...unitChanges('a/old'), isJailed: true });
+    expect(rig.git('show', 'HEAD:a/old', ':a/old')).toBe('by the unit\nstaged\n');
+  });
+});
+
+describe.for(['skip-worktree', 'assume-unchanged'])('a file that is marked as %s', (mark) => {
+  test.for<{ name: string; act: (rig: CommitRig) => void }>([
+    { name: 'changed', act: ({ write }) => write('a/old', 'by the unit\n') },
+    { name: 'taken away', act: ({ root }) => rmSync(join(root, 'a/old')) },
+  ])('stays out of the commit and keeps its mark when it is $name, which is told', async ({ act }) => {
+    const rig = openCommitRig();
+    rig.git('update-index', `--${mark}`, 'a/old');
+    rig.write('a/old', "the user's own\n");
+    const flag = rig.git('ls-files', '-v', 'a/old');
+    const notices: string[] = [];
+    const committer = await rig.open({ onNotice: (text) => notices.push(text) });
+    act(rig);
+    rig.write('a/new', 'new\n');
+    rig.write('b/old', 'by the unit\n');
+    expect(await committer.commit(unitChanges('a/new', 'a/old', 'b/old'))).toMatchObject({
+      status: 'committed',
+    });
+    expect(rig.changes()).toEqual(['A a/new', 'M b/old']);
+    expect(rig.git('ls-files', '-v', 'a/old')).toBe(flag);
+    expect(notices).toEqual([expect.stringContaining('a/old of a is not committed')]);
+    expect(await committer.commit(unitChanges('a/old'))).toEqual({ status: 'nothing' });
+  });
+});
+
+describe('what nobody but the run entered into the index does not stay there', () => {
+  test.for<{ name: string; stage: (rig: CommitRig) => void; end: (rig: CommitRig) => void }>([
+    {
+      name: 'a change that the unit staged, and then made another',
+      stage: ({ write, git }) => write('a/old', 'one\n') ?? git('add', 'a/old'),
+      end: ({ write }) => write('a/old', 'two\n'),
+    },
+    {
+      name: 'a new file that the unit staged, and then took away',
+      stage: ({ write, git }) => write('a/new', 'one\n') ?? git('add', 'a/new'),
+      end: ({ root, write }) => rmSync(join(root, 'a/new')) ?? write('a/old', 'two\n'),
+    },
+    {
+      name: 'a file that the unit staged, and left as it was',
+      stage: ({ write, git }) => write('a/old', 'one\n') ?? git('add', 'a/old'),
+      end: ({ write }) => write('a/old', 'a/old\n'),
+    },
+  ])('$name', async ({ stage, end }) => {
+    const rig = openCommitRig();
+    const committer = await rig.open();
+    stage(rig);
+    end(rig);
+    const outcome = await committer.commit(unitChanges('a/old', 'a/new'));
+    expect(outcome.status).not.toBe('failed');
+    expect(rig.status()).toEqual([]);
+    expect(rig.git('diff', '--cached')).toBe('');
+  });
+
+  test('a file that was only to come when the run began', async () => {
+    const rig = openCommitRig();
+    rig.write('a/new', 'one\n');
+    rig.git('add', '-N', 'a/new');
+    const committer = await rig.open();
+    rig.write('a/new', 'two\n');
+    await committer.commit({ ...unitChanges('a/new'), isJailed: true });
+    expect(rig.git('show', 'HEAD:a/new')).toBe('two\n');
+    expect(rig.status()).toEqual([]);
+  });
+
+  test('what a committer had entered that was killed before the branch moved', async () => {
+    const rig = openCommitRig();
+    const git = openCheckoutGit(rig.root, process.env);
+    rig.write('b/old', 'staged\n');
+    rig.git('add', '.');
+    rig.write('a/old', 'one\n');
+    rig.write('a/new', 'one\n');
+    await new Promise<void>((entered) => {
+      const dying: CheckoutGit['ask'] = (args, extras) => {
+        if (!args.includes('update-ref')) return git.ask(args, extras);
+        entered();
+        return new Promise(() => undefined);
+      };
+      void rig
+        .open({ git: { ...git, ask: dying } })
+        .then((killed) => killed.commit(unitChanges('a/old', 'a/new')));
+    });
+    expect(rig.status()).toEqual(['A  a/new', 'M  a/old', 'M  b/old']);
+    const next = await rig.open();
+    expect(rig.status()).toEqual([' M a/old', 'M  b/old', '?? a/new']);
+    rig.write('a/old', 'two\n');
+    rmSync(join(rig.root, 'a/new'));
+    await next.commit(unitChanges('a/old', 'a/new'));
+    expect(rig.status()).toEqual(['M  b/old']);
+  });
 });
 
 describe('wherever HEAD is', () => {
@@ -231,7 +345,7 @@ describe('when the branch moved meanwhile', () => {
     {
       name: 'not at all, for theirs is what lies there',
       theirs: 'a/old',
-      status: 'nothing',
+      status: 'committed',
       log: 'theirs\nfirst\n',
     },
   ])('in the very moment of the commit, that is made anew: $name', async ({ theirs, status, log }) => {
@@ -255,6 +369,78 @@ describe('when the branch moved meanwhile', () => {
     expect(await committer.commit(unitChanges('a/old'))).toMatchObject({ status });
     expect(rig.git('log', '--format=%s')).toBe(log);
     expect(rig.status()).toEqual([]);
+  });
+
+  test.for([
+    { name: 'all', user: [], log: 'theirs\nfirst\n', taken: ['a/new', 'a/old'], status: [] },
+    {
+      name: 'a part',
+      user: ['--', 'a/new'],
+      log: 'did it\ntheirs\nfirst\n',
+      taken: ['a/new'],
+      status: [],
+    },
+  ])('a commit of the user that takes $name of it along is told', async ({ user, log, taken, status }) => {
+    const rig = openCommitRig();
+    const git = openCheckoutGit(rig.root, process.env);
+    const notices: string[] = [];
+    const theirs: string[] = [];
+    const committer = await rig.open({
+      onNotice: (text) => notices.push(text),
+      git: {
+        ...git,
+        ask: (args, extras) => {
+          if (args.includes('update-ref') && theirs.length === 0) {
+            rig.git('commit', '-q', '-m', 'theirs', ...user);
+            theirs.push(rig.git('rev-parse', 'HEAD').trim());
+          }
+          return git.ask(args, extras);
+        },
+      },
+    });
+    rig.write('a/old', 'changed\n');
+    rig.write('a/new', 'new\n');
+    const outcome = await committer.commit(unitChanges('a/old', 'a/new'));
+    const head = rig.git('rev-parse', 'HEAD').trim();
+    expect(outcome).toMatchObject({ status: 'committed', commit: head });
+    expect(notices).toEqual([
+      expect.stringContaining(`that commit, ${theirs[0]}, has taken along ${taken.join(', ')} of it`),
+    ]);
+    expect(rig.git('log', '--format=%s')).toBe(log);
+    expect(rig.status()).toEqual(status);
+  });
+
+  test.for<{ name: string; move: (rig: CommitRig) => void; told: readonly RegExp[] }>([
+    {
+      name: 'somebody took the branch back',
+      move: ({ git }) => git('reset', '-q', '--soft', 'HEAD~'),
+      told: [/^not part of main any more, .* the commits of a \([0-9a-f]{40}\)/],
+    },
+    {
+      name: 'another branch is checked out',
+      move: ({ git }) => git('switch', '-q', '-c', 'other', 'HEAD~'),
+      told: [/^other is checked out, and no longer main/, /^not part of other any more/],
+    },
+    {
+      name: 'another branch is checked out that has it',
+      move: ({ git }) => git('switch', '-q', '-c', 'other'),
+      told: [/^other is checked out, and no longer main/],
+    },
+    {
+      name: 'the user commits',
+      move: ({ git }) => git('commit', '-q', '--allow-empty', '-m', 'x'),
+      told: [],
+    },
+  ])('$name: what the branch has no more is told, once', async ({ move, told }) => {
+    const rig = openCommitRig();
+    const notices: string[] = [];
+    const committer = await rig.open({ onNotice: (text) => notices.push(text) });
+    rig.write('a/old', 'changed\n');
+    await committer.commit(unitChanges('a/old'));
+    move(rig);
+    await committer.finish();
+    await committer.finish();
+    expect(notices).toEqual(told.map((text) => expect.stringMatching(text)));
   });
 
   test('what others committed as the unit left it is not in the way of the rest', async () => {
@@ -421,6 +607,21 @@ test.for(['a submodule', 'a repository of its own'])(
   },
 );
 
+test('where git splits its index, a commit leaves no part of one behind', async () => {
+  const rig = openCommitRig();
+  rig.git('config', 'core.splitIndex', 'true');
+  rig.git('update-index', '--refresh');
+  const parts = (): readonly string[] =>
+    readdirSync(join(rig.root, '.git')).filter((name) => name.startsWith('sharedindex'));
+  const before = parts();
+  for (const content of ['one', 'two', 'three']) {
+    rig.write('a/old', content);
+    expect(await rig.commit('a/old')).toMatchObject({ status: 'committed' });
+  }
+  expect(parts()).toHaveLength(Math.max(before.length, 1));
+  expect(rig.status()).toEqual([]);
+});
+
 test('a name that is not text is refused, so that no commit holds only a part', async () => {
   const rig = openCommitRig();
   expect(await rig.commit('a/\uFFFD')).toEqual({
@@ -435,7 +636,9 @@ test('units that ask at once are committed one after the other, each with its ow
   const units = Array.from({ length: 8 }, (_, index) => `u${index}`);
   for (const unit of units) rig.write(`${unit}/new`, unit);
   const outcomes = await Promise.all(
-    units.map((unit_id) => committer.commit({ unit_id, paths: [`${unit_id}/new`], message: `${unit_id}\n` })),
+    units.map((unit_id) =>
+      committer.commit({ unit_id, paths: [`${unit_id}/new`], message: `${unit_id}\n`, isJailed: false }),
+    ),
   );
   expect(outcomes.map(({ status }) => status)).toEqual(units.map(() => 'committed'));
   expect(

@@ -47,9 +47,12 @@ function isSaved(index: string, { path, kind }: OutOfBounds): boolean {
   return [textOf(`${base}.patch`), ...namesIn(base)].some((text) => text.includes(quoted(path)));
 }
 
-/** As a patch that is read as latin1 has it; the one byte that is no text is known. */
+/** As a patch that is read as latin1 has it, or a directory; the one byte that is no text is known. */
 function quoted(path: string): string {
-  return path.replaceAll('\n', '\\n').replaceAll('\ufffd', '\u00ff');
+  return path
+    .replaceAll('\n', '\\n')
+    .replaceAll('\ufffd', '\u00ff')
+    .replaceAll(/\/(?=\.\.\/)/g, '/_');
 }
 
 function textOf(path: string): string {

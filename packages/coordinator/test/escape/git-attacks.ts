@@ -53,6 +53,13 @@ const ATTACKS: readonly LineAttack[] = [
     audit: found(control('.git/refs/heads/$MARK')),
   },
   {
+    id: 'packed-dots',
+    tries: 'lead the audit out of `.git` by a packed ref with dots',
+    line: 'echo "$(git rev-parse HEAD) refs/../../canary/$ID" >> .git/packed-refs',
+    audit: found(control('.git/refs/../../canary/$ID')),
+    alone: true,
+  },
+  {
     id: 'packed-pipe',
     tries: 'have everybody wait for a pipe in the place of the packed refs',
     line: 'echo "$MARK" > u/$ID/own.txt; rm -f .git/packed-refs; mkfifo .git/packed-refs',
@@ -78,6 +85,18 @@ const ATTACKS: readonly LineAttack[] = [
     audit: open('an editor may fetch at any time'),
   },
   {
+    id: 'prefetch-ref',
+    tries: 'move a remote branch that git fetched for later',
+    line: 'git update-ref refs/prefetch/remotes/origin/$MARK HEAD',
+    audit: open('`git maintenance` may fetch at any time'),
+  },
+  {
+    id: 'server-info',
+    tries: 'write the list of refs for servers',
+    line: 'echo $MARK >> .git/info/refs',
+    audit: open('housekeeping writes it at any time, and git itself obeys nothing in it'),
+  },
+  {
     id: 'head',
     tries: 'switch to another branch',
     line: 'git symbolic-ref HEAD refs/heads/$MARK',
@@ -89,6 +108,18 @@ const ATTACKS: readonly LineAttack[] = [
     tries: 'plant a hook',
     line: "mkdir -p .git/hooks; echo 'touch canary/$ID/$MARK' > .git/hooks/pre-commit.$MARK; chmod +x .git/hooks/pre-commit.$MARK",
     audit: found(control('.git/hooks/pre-commit.$MARK')),
+  },
+  {
+    id: 'hook-letters',
+    tries: 'lead the audit out of `.git` by a hook whose name, cut to bytes, has dots and slashes',
+    line: 'echo $MARK > .git/hooks/ĮĮįĮĮįcanaryį$ID',
+    audit: found(control('.git/hooks/ĮĮįĮĮįcanaryį$ID')),
+  },
+  {
+    id: 'branch-letters',
+    tries: 'make a branch whose name is not ASCII',
+    line: 'git branch prüfung-$MARK',
+    audit: found(control('.git/refs/heads/prüfung-$MARK')),
   },
   {
     id: 'hooks-path',
@@ -171,6 +202,12 @@ const ATTACKS: readonly LineAttack[] = [
     tries: 'add a working tree',
     line: 'git worktree add -q -b $MARK u/$ID/tree',
     audit: found(control('.git/refs/heads/$MARK'), control('u/$ID/tree/.git')),
+  },
+  {
+    id: 'worktree-beside',
+    tries: 'add a working tree beside the checkout, and commit there',
+    line: `git worktree add -q -b $MARK ../outside/$ID/tree; git -C ../outside/$ID/tree ${ME} commit -q --allow-empty -m '$MARK'`,
+    audit: open('the user adds working trees, and commits there, at any time'),
   },
   {
     id: 'worktree-common',

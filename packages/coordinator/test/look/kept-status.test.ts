@@ -10,7 +10,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { RunEvent } from '@ralph/reducer';
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import type * as z from 'zod';
 import { readKeptStatus, RUN_CHECKS, UNIT_CHECKS, type KeptStatus } from '../../src/look/kept-status.ts';
 import { runStatus } from '../../src/look/run-status.ts';
@@ -49,7 +49,7 @@ async function openRig({ live, behind = 0 }: { live: boolean; behind?: number })
   for (const [place, event] of seen.entries()) {
     if (place + 1 === seen.length) keeper.heard(event, stateAfter(seen));
   }
-  if (live) await vi.waitUntil(() => existsSync(paths.status));
+  if (live) await expect.poll(() => existsSync(paths.status)).toBe(true);
   else await keeper.finish();
   const kept = (): KeptStatus => JSON.parse(readFileSync(paths.status, 'utf8'));
   return {

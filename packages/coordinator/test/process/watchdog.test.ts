@@ -35,6 +35,22 @@ test('the idle clock runs out when nothing happens, and not before', async () =>
   expect(asked).toBeGreaterThanOrEqual(10);
 });
 
+test('the idle limit can become shorter meanwhile', async () => {
+  const { process } = start(host, ['sleep', '1000']);
+  let asked = 0;
+  using _watch = watch(process, {
+    ...OFF,
+    get idleMs() {
+      return (asked += 1) === 1 ? 50 : 20;
+    },
+    // For the first limit it is never silent enough.
+    lastActivity: () => performance.now() - 30,
+    onExpire,
+  });
+  await eventually('an expiry', () => expired.length > 0);
+  expect(expired).toEqual(['idle']);
+});
+
 test('the start clock runs out when there never was a sign of life', async () => {
   const { process } = start(host, ['sleep', '1000']);
   using _watch = watch(process, { wallMs: null, startMs: 20, idleMs: null, lastActivity: () => 0, onExpire });

@@ -38,10 +38,10 @@ function pathsOf(rig: Rig) {
   return findRun(rig.root, null).paths;
 }
 
-/** Starts a coordinator and kills it as soon as a file is there. */
+/** Starts a coordinator and kills it as soon as something stands in a file. */
 async function killedOnce(rig: Rig, options: RunOptions, file: string): Promise<void> {
   const coordinator = startCoordinator({ options });
-  await expect.poll(() => existsSync(join(rig.root, file)), { timeout: 30_000 }).toBe(true);
+  await expect.poll(() => rig.read(file), { timeout: 30_000 }).not.toBe('');
   coordinator.kill();
   await coordinator.exited;
 }
@@ -169,7 +169,7 @@ test('a run that was interrupted goes on, and so does one whose verification fai
     signal: stop.signal,
     verify: '[ -e a/fixed ]',
   });
-  await expect.poll(() => existsSync(join(rig.root, 'a/count')), { timeout: 30_000 }).toBe(true);
+  await expect.poll(() => rig.read('a/count'), { timeout: 30_000 }).not.toBe('');
   stop.abort('SIGINT');
   expect((await run).summary.exit_code).toBe(130);
   rig.write('a/go', '');
@@ -301,6 +301,41 @@ describe('where units are committed', () => {
     expect(await previewResume(resumeOptions(rig.root))).toMatchObject({ commit: [], rest: false });
   });
 
+  test('a unit whose commit failed has that of a unit that committed the same paths', async () => {
+    using rig = openRig();
+    const shared = { allowed_directories: ['a'] };
+    const options = committing(rig, [
+      shell('a', "echo '* filter=big' > a/.gitattributes; echo a > a/x", shared),
+      shell('b', ': > a/.gitattributes; echo b > a/x', { ...shared, dependencies: ['a'] }),
+    ]);
+    git(rig.root, 'config', 'filter.big.clean', 'cat');
+    const notices: string[] = [];
+    const { summary } = await runPlan({ ...options, onNotice: (text) => notices.push(text) });
+    const commit = git(rig.root, 'rev-parse', 'HEAD');
+    expect(summary.workers).toMatchObject([
+      { commit, commit_failure: null },
+      { commit, commit_failure: null },
+    ]);
+    expect(notices).toEqual([]);
+    expect(await previewResume(resumeOptions(rig.root))).toMatchObject({ commit: [], rest: false });
+    git(rig.root, 'commit', '-q', '--amend', '--no-edit', '--author', 'Other <other@example.com>');
+    expect((await previewResume(resumeOptions(rig.root))).changes).toEqual([]);
+  });
+
+  test('a unit whose commit failed has the commit that the user made of its work, once a resume has found that', async () => {
+    using rig = openRig();
+    const options = committing(rig, [shell('a', "echo '* filter=big' | tee a/.gitattributes > a/x")]);
+    git(rig.root, 'config', 'filter.big.clean', 'cat');
+    await runPlan(options);
+    git(rig.root, 'add', 'a');
+    git(rig.root, 'commit', '-q', '-m', 'mine');
+    const commit = git(rig.root, 'rev-parse', 'HEAD');
+    expect((await previewResume(resumeOptions(rig.root))).commit).toEqual(['a']);
+    const { summary } = await resumeHere(rig.root, { acceptChanges: true });
+    expect(summary.workers).toMatchObject([{ commit, commit_failure: null }]);
+    expect(await previewResume(resumeOptions(rig.root))).toMatchObject({ commit: [], rest: false });
+  });
+
   test('what was committed by an earlier attempt is not called uncommitted after one that changed nothing', async () => {
     using rig = openRig();
     const options = committing(rig, [shell('a', '[ -e a/made ] || echo made > a/made')]);
@@ -357,6 +392,79 @@ describe('what changed since the run', () => {
       accepted: [expect.stringMatching(text)],
     });
     expect((await previewResume(resumeOptions(rig.root))).changes).toEqual([]);
+  });
+
+  test('a signed commit is told as any other, and whoever checks signatures is not asked', async () => {
+    using rig = openRig();
+    await failedRun(rig);
+    const signer = join(rig.root, '.git', 'signer');
+    const signs =
+      'echo "-----BEGIN PGP SIGNATURE-----\n\nx\n-----END PGP SIGNATURE-----"; echo; echo "[GNUPG:] SIG_CREATED " >&2';
+    const checks = `touch '${rig.root}/.git/asked'; echo "[GNUPG:] GOODSIG 1 x"`;
+    const line = `case "$*" in *--verify*) ${checks};; *) cat > /dev/null; ${signs};; esac`;
+    writeFileSync(signer, `#!/bin/sh\n${line}\n`, { mode: 0o755 });
+    git(rig.root, '-c', `gpg.program=${signer}`, 'commit', '-q', '-S', '--allow-empty', '-m', 'mine');
+    const { changes } = await previewResume(resumeOptions(rig.root));
+    git(rig.root, 'config', 'gpg.program', signer);
+    git(rig.root, 'config', 'log.showSignature', 'true');
+    git(rig.root, 'log', '-1', '--format=%s');
+    // It is asked by git's own log, but not by a resume.
+    rmSync(join(rig.root, '.git', 'asked'));
+    const again = (await previewResume(resumeOptions(rig.root))).changes;
+    expect(again.filter(({ kind }) => kind === 'commits')).toEqual(changes);
+    expect(existsSync(join(rig.root, '.git', 'asked'))).toBe(false);
+  });
+
+  describe('to the commit of a unit that had finished', () => {
+    async function committedRun(rig: Rig): Promise<string> {
+      git(rig.root, 'config', 'user.name', 'Rig');
+      git(rig.root, 'config', 'user.email', 'rig@example.com');
+      git(rig.root, 'switch', '-q', '-c', 'feature');
+      await failedRun(rig, { commit: 'per_unit' });
+      git(rig.root, 'clean', '-qfd', 'b');
+      return git(rig.root, 'rev-parse', 'feature');
+    }
+
+    test.for<{ name: string; change: (rig: Rig) => void; text: RegExp }>([
+      {
+        name: 'another branch is checked out',
+        change: ({ root }) => void git(root, 'switch', '-q', 'main'),
+        text: /commit [0-9a-f]{10} of a is not part of HEAD \([0-9a-f]{10}\), so its work is missing here: check out feature, which has it, or .*"ralph retry a"/,
+      },
+      {
+        name: 'the branch was taken back',
+        change: ({ root }) => void git(root, 'reset', '-q', '--hard', 'HEAD~'),
+        text: /commit [0-9a-f]{10} of a is not part of HEAD \([0-9a-f]{10}\), .*: no branch has it/,
+      },
+      {
+        name: 'the commit is not even known any more',
+        change: ({ root }) => {
+          git(root, 'reset', '-q', '--hard', 'HEAD~');
+          git(root, 'reflog', 'expire', '--expire=now', '--all');
+          git(root, 'gc', '-q', '--prune=now');
+        },
+        text: /commit [0-9a-f]{10} of a is not part of HEAD/,
+      },
+    ])('$name: told and refused, unless it is accepted once', async ({ change, text }) => {
+      using rig = openRig();
+      await committedRun(rig);
+      change(rig);
+      await expect(resumeHere(rig.root)).rejects.toThrow(text);
+      rig.write('b/go', '');
+      const { summary } = await resumeHere(rig.root, { acceptChanges: true });
+      expect(summary.exit_code).toBe(0);
+      expect((await previewResume(resumeOptions(rig.root))).changes).toEqual([]);
+    });
+
+    test('it is made anew by a rebase, or the unit is to do it again: nothing is told', async () => {
+      using rig = openRig();
+      await committedRun(rig);
+      git(rig.root, 'commit', '-q', '--amend', '--no-edit', '--author', 'Other <other@example.com>');
+      expect((await previewResume(resumeOptions(rig.root))).changes).toEqual([]);
+      git(rig.root, 'reset', '-q', '--hard', 'HEAD~');
+      const retry = { unit_id: 'a', feedback: null };
+      expect((await previewResume({ ...resumeOptions(rig.root), retry })).changes).toEqual([]);
+    });
   });
 
   test('another plan: unchanged finished units stay, changed ones work again, new ones start, others are dropped', async () => {

@@ -158,6 +158,18 @@ describe('limits of an agent', () => {
     },
   );
 
+  test('credits that come back are waited for too, and spend no retry', async () => {
+    using rig = openSessionRig();
+    const words = 'insufficient_quota: You exceeded your current quota, please try again in 60ms';
+    const { summary } = await rig.run([agentUnit('a', limited('codex', words))], {
+      agent: 'codex',
+      retries: 0,
+    });
+    expect(summary.workers[0]).toMatchObject({ status: 'succeeded', attempts: 2 });
+    const [failure] = eventsOf(rig.events, 'worker_failed');
+    expect(failure?.failure).toMatchObject({ class: 'out_of_credits', retry_at: expect.any(String) });
+  });
+
   test('a limit that was lifted already is tried again once, and waited for when it still holds', async () => {
     using rig = openSessionRig();
     const stop = new AbortController();

@@ -1,12 +1,13 @@
 import { join } from 'node:path';
 import type { AgentSignal } from '@ralph/agents';
+import { UsageSchema } from '@ralph/manifest';
 import { expect, test } from 'vitest';
 import { createSecretFinder } from '../../src/process/secret-patterns.ts';
 import type { LastingSignal } from '../../src/retry/record-agent-signals.ts';
 import { openWorkerTranscript, type Hopeless } from '../../src/worker/worker-transcript.ts';
 import { temporaryDirectory } from '../journal/temporary-directory.ts';
 
-type Said = AgentSignal | 'odd';
+type Said = AgentSignal | 'odd' | 'cruel';
 
 /** What is known of an agent whose lines mean these signals, once it has printed them. */
 async function heard(...said: readonly Said[]) {
@@ -29,7 +30,7 @@ async function heard(...said: readonly Said[]) {
   });
   transcript.onHopeless((reason) => hopeless.push(reason));
   for (const one of said) {
-    await transcript.write(Buffer.from(`${one === 'odd' ? one : JSON.stringify(one)}\n`));
+    await transcript.write(Buffer.from(`${typeof one === 'string' ? one : JSON.stringify(one)}\n`));
   }
   await transcript.close();
   return { transcript, lasting, shown, hopeless };
@@ -59,6 +60,23 @@ test.for<{ name: string; said: readonly Said[]; kept: readonly Said[] }>([
   { name: 'that ended in an error is not kept', said: [session, error], kept: [] },
 ])('a session $name', async ({ said, kept }) => {
   expect((await heard(...said)).lasting).toEqual(kept);
+});
+
+test('a line that its reader stumbles over is shown, and means nothing', async () => {
+  const { transcript, shown } = await heard('cruel', usage, 'cruel');
+  expect(shown.filter((line) => line.includes('cruel')).length).toBe(2);
+  expect(transcript.usage()).toEqual({ input_tokens: 1 });
+});
+
+test.for([
+  { said: { input_tokens: -1, output_tokens: 5 }, kept: { output_tokens: 5 } },
+  { said: { input_tokens: 10.5, cost_usd: -0.1 }, kept: { input_tokens: 11 } },
+  { said: { input_tokens: 1e300, cost_usd: 1e300 }, kept: { input_tokens: 1e12, cost_usd: 1e9 } },
+  { said: { cost_usd: 0.25 }, kept: { cost_usd: 0.25 } },
+])('of $said that an agent took $kept is kept, which the schema of the journal takes', async (row) => {
+  const { transcript } = await heard({ type: 'usage', usage: row.said });
+  expect(transcript.usage()).toEqual(row.kept);
+  expect(UsageSchema.parse(transcript.usage())).toEqual(row.kept);
 });
 
 test.for<{ name: string; said: readonly Said[]; trouble: string | null }>([

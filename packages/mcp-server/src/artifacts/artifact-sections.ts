@@ -1,3 +1,5 @@
+import { frontMatterPlace } from './front-matter.ts';
+
 /** A section of an artifact: `## Name` and what stands under it. */
 export interface ArtifactSection {
   readonly name: string;
@@ -22,6 +24,7 @@ export interface ArtifactBody {
   readonly stray: number | null;
 }
 
+const SECTION = /^## +(\S(?:.*\S)?)\s*$/u;
 const ITEM = /^(?:###|-(?: \[[ xX]\])?) +\[(?![ xX]\])([^\][]{1,200})\] *(.*)$/u;
 const FIELD = /^\s+(?:- )?([A-Za-z][A-Za-z _-]{0,63}):\s*(.*)$/u;
 const FENCE = /^ {0,3}(?:```|~~~)/u;
@@ -39,7 +42,7 @@ export function readSections(content: string): ArtifactBody {
     if (fenced) continue;
     const line = index + 1;
     const section = sections.at(-1);
-    const name = /^## +(.*\S)\s*$/u.exec(text)?.[1];
+    const name = SECTION.exec(text)?.[1];
     if (name !== undefined) sections.push({ name, line, items: [] });
     else if (section !== undefined) addLine(section.items, text, line);
     else if (text.trim() !== '' && !text.startsWith('# ')) stray ??= line;
@@ -63,6 +66,5 @@ function addLine(items: MutableItem[], text: string, line: number): void {
 
 /** The index of the first line below the front matter. */
 function bodyStart(lines: readonly string[]): number {
-  if (lines[0]?.replace(/^\uFEFF/u, '').trimEnd() !== '---') return 0;
-  return lines.findIndex((line, index) => index > 0 && line.trimEnd() === '---') + 1;
+  return (frontMatterPlace(lines)?.end ?? -1) + 1;
 }

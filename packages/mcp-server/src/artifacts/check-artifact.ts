@@ -36,13 +36,18 @@ export function checkArtifact(identity: ArtifactIdentity, content: string): Arti
   if (bytes > MAX_ARTIFACT_BYTES)
     return refused('content_too_large', `Expected at most 1 MiB, got ${bytes} bytes. Shorten it.`);
   const { fields, diagnostics } = parseFrontMatter(content);
-  const status = fields?.get('status') ?? null;
+  const status = statedStatus(identity, fields);
   const body = readSections(content);
   const more =
     identity.artifact_type === 'development_result' ? checkResult(body, status, identity.unit_id) : [];
   return {
     status,
-    diagnostics: [...diagnostics, ...checkStated(identity, content, fields), ...checkBody(body), ...more],
+    diagnostics: [
+      ...diagnostics,
+      ...checkStated(identity, content, { fields, status }),
+      ...checkBody(body),
+      ...more,
+    ],
   };
 }
 
@@ -51,21 +56,36 @@ export function isValid({ diagnostics }: ArtifactCheck): boolean {
   return diagnostics.every(({ severity }) => severity !== 'error');
 }
 
+/** Capital letters make no other status, for types whose statuses are known. */
+function statedStatus(
+  { artifact_type }: ArtifactIdentity,
+  fields: ReadonlyMap<string, string> | null,
+): string | null {
+  const status = fields?.get('status') ?? null;
+  return STATUSES.has(artifact_type) ? (status?.toLowerCase() ?? null) : status;
+}
+
+/** What the front matter states: its fields, and the status as it is understood. */
+interface Stated {
+  readonly fields: ReadonlyMap<string, string> | null;
+  readonly status: string | null;
+}
+
 function checkStated(
   { artifact_type }: ArtifactIdentity,
   content: string,
-  fields: ReadonlyMap<string, string> | null,
+  { fields, status }: Stated,
 ): readonly Diagnostic[] {
   const statuses = STATUSES.get(artifact_type);
   if (statuses === undefined) return [];
-  const [type, status] = [fields?.get('type'), fields?.get('status')];
+  const type = fields?.get('type');
   const oneOf = `${statuses.slice(0, -1).join(', ')} or ${statuses.at(-1) ?? ''}`;
   const findings: Diagnostic[] = [];
   if (type !== undefined && type !== artifact_type) {
     const message = `type is ${JSON.stringify(type)}: expected ${artifact_type}.`;
     findings.push(stated(content, 'type', 'type_mismatch', message));
   }
-  if (status === undefined) {
+  if (status === null) {
     const message = `A full result has "status" in its front matter: ${oneOf}.`;
     findings.push({ line: null, section: null, rule_id: 'status_missing', message, severity: 'warning' });
   } else if (!statuses.includes(status)) {

@@ -88,3 +88,28 @@ test('a session that serves no unit proves what it likes', () => {
 test('a line as long as an artifact may be is read in no time worth mentioning', () => {
   expect(isValid(check(`## Summary\n${' '.repeat(500_000)}x\n- [${'['.repeat(400_000)}`))).toBe(true);
 });
+
+test.for([
+  { name: 'in capitals', front: '---\nstatus: FAILED\n---\n' },
+  { name: 'with a capital letter', front: '---\nstatus: Failed\n---\n' },
+  { name: 'with a space before the colon', front: '---\nstatus : failed\n---\n' },
+  { name: 'without a space after the colon', front: '---\nstatus:failed\n---\n' },
+  { name: 'in quotes', front: '---\nstatus: "failed"\n---\n' },
+  { name: 'after a byte order mark', front: '\uFEFF---\nstatus: failed\n---\n' },
+  { name: 'after blank lines', front: '\n \n---\r\nstatus: failed\r\n---\r\n' },
+])('a failure is declared $name', ({ front }) => {
+  const found = check(`${front}\n## Summary\n- [S-1] No\n`);
+  expect([found.status, isValid(found)]).toEqual(['failed', true]);
+  expect(found.diagnostics.map(({ rule_id }) => rule_id)).not.toContain('content_outside_section');
+});
+
+test('a line is counted from the top, blank lines included', () => {
+  const { diagnostics } = check('\n\n---\n status: failed\n---\n');
+  expect(diagnostics[0]).toMatchObject({ rule_id: 'front_matter_malformed', line: 4 });
+});
+
+test('a heading of a million spaces takes no time', () => {
+  const begun = performance.now();
+  check(`## ${' '.repeat(1_000_000)}`);
+  expect(performance.now() - begun).toBeLessThan(5000);
+});

@@ -206,7 +206,8 @@ test('a time limit ends children that ignore SIGTERM', async () => {
   await using rig = await openRig();
   await using caller = await openCaller(rig.open());
   const file = join(rig.root, 'src/pids');
-  const command = [process.execPath, family, file];
+  const child = `trap "" TERM; sleep 600 & echo "[$PPID,$$,$!]" > src/pids.tmp; mv src/pids.tmp src/pids; wait`;
+  const command = `sh -c '${child}' & wait`;
   expect((await caller.call('exec', { command, timeout_ms: 3_000 })).text).toMatch(/timed out/);
   await gone(pidsIn(file));
 });

@@ -10,9 +10,9 @@ export function asksToWait({ class: kind }: WorkerFailure): boolean {
   return kind === 'rate_limited' || kind === 'out_of_credits';
 }
 
-/** Nobody but a quota or the network is to blame. */
-export function isBlameless({ class: kind }: WorkerFailure): boolean {
-  return kind === 'rate_limited' || kind === 'network';
+/** Nobody but a quota, an account or the network is to blame: waiting for it spends no retry. */
+export function isBlameless(failure: WorkerFailure): boolean {
+  return asksToWait(failure) || failure.class === 'network';
 }
 
 /** This agent cannot do it, but another one may. */

@@ -90,14 +90,26 @@ describe('defect 14: a unit has a chain of agents, each with its retries', () =>
     expect(agentsTried(['A'], 7, { class: 'crashed' }).tried).toHaveLength(8);
   });
 
-  test('spec 14 c0b870be2: a chain that only meets limits ends too', () => {
-    const { tried, status } = agentsTried(['A', 'B'], 0, {
-      class: 'rate_limited',
-      retry_at: '2026-01-01T09:00:00Z',
-    });
-    expect(status).toBe('failed');
-    expect(tried.length).toBeLessThanOrEqual(22);
+  test.for<{ name: string; failure: Partial<WorkerFailure> }>([
+    { name: 'a limit', failure: { class: 'rate_limited' } },
+    { name: 'an account without credits', failure: { class: 'out_of_credits' } },
+    { name: 'no network', failure: { class: 'network' } },
+  ])('$name spends no retry', ({ failure }) => {
+    const state = playOn(begin(['A'], 0), failedWith('a', failure));
+    expect(workerState(state, 'a')?.status).toBe('pending');
   });
+
+  test.for(['rate_limited', 'out_of_credits'] as const)(
+    'spec 14 c0b870be2: a chain that only meets limits ends too: %s',
+    (kind) => {
+      const { tried, status } = agentsTried(['A', 'B'], 0, {
+        class: kind,
+        retry_at: '2026-01-01T09:00:00Z',
+      });
+      expect(status).toBe('failed');
+      expect(tried).toHaveLength(22);
+    },
+  );
 
   test('without a chain the retries are the whole of it', () => {
     let state = stateAfter(runStarted([unit('a', [], { retries: 1 })]), startedWith('a', 'x'));

@@ -1,0 +1,153 @@
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { openAudit } from '../../src/audit/audit.ts';
+import { temporaryDirectory } from '../journal/temporary-directory.ts';
+import { testRepository, type TestRepository } from './test-repository.ts';
+
+interface Elsewhere {
+  readonly name: string;
+  readonly before?: (repository: TestRepository) => void;
+  /** Each is followed by a look. */
+  readonly acts: readonly ((repository: TestRepository) => void)[];
+  /** What the last look tells. */
+  readonly changed: readonly string[];
+}
+
+const add = ({ git }: TestRepository): void => void git('worktree', 'add', '-q', '-b', 'side', '../side');
+const commitIn = ({ git }: TestRepository, tree: string): void =>
+  void git('-C', tree, 'commit', '-q', '--allow-empty', '-m', 'mine');
+
+test.for<Elsewhere>([
+  {
+    name: 'no commit in another working tree',
+    before: add,
+    acts: [(repository) => commitIn(repository, '../side')],
+    changed: [],
+  },
+  {
+    name: 'no working tree that is added beside the checkout, and no commit there',
+    acts: [
+      (repository) => {
+        repository.git('worktree', 'add', '-q', '../prüfung');
+        commitIn(repository, '../prüfung');
+      },
+    ],
+    changed: [],
+  },
+  {
+    name: 'no branches that another working tree had checked out one after another',
+    before: add,
+    acts: [
+      (repository) => {
+        const { git } = repository;
+        for (const branch of ['one', 'two', 'three']) {
+          git('-C', '../side', 'switch', '-q', '-c', branch);
+          commitIn(repository, '../side');
+        }
+        git('branch', '-D', 'side');
+      },
+    ],
+    changed: [],
+  },
+  {
+    name: 'no branch that went with its working tree',
+    before: add,
+    acts: [
+      ({ git }) => {
+        git('worktree', 'remove', '../side');
+        git('branch', '-D', 'side');
+      },
+    ],
+    changed: [],
+  },
+  {
+    name: 'a branch once no other working tree has it any more',
+    before: add,
+    acts: [
+      (repository) => {
+        commitIn(repository, '../side');
+        repository.git('-C', '../side', 'checkout', '-q', '--detach');
+      },
+      () => undefined,
+      ({ git }) => git('branch', '-f', 'side', 'main'),
+    ],
+    changed: ['.git/refs/heads/side'],
+  },
+  {
+    name: 'another branch beside that of another working tree',
+    before: add,
+    acts: [
+      (repository) => {
+        commitIn(repository, '../side');
+        repository.git('branch', 'other', 'side');
+      },
+    ],
+    changed: ['.git/refs/heads/other'],
+  },
+  {
+    name: 'the branch that is checked out here, though another working tree has it too',
+    before: ({ git }) => git('worktree', 'add', '-q', '--force', '../side', 'main'),
+    acts: [(repository) => commitIn(repository, '../side')],
+    changed: ['.git/refs/heads/main'],
+  },
+  {
+    name: 'a working tree that is added inside the checkout, with its branch',
+    acts: [({ git }) => git('worktree', 'add', '-q', '--no-checkout', '-b', 'evil', 'a/tree')],
+    changed: ['.git/refs/heads/evil', 'a/tree', 'a/tree/.git'],
+  },
+  {
+    name: 'a branch that no working tree has, whatever says so',
+    acts: [
+      ({ git, write }) => {
+        write('.git/worktrees/fake/HEAD', 'ref: refs/heads/evil\n');
+        write('.git/worktrees/fake/gitdir', '/nowhere/.git\n');
+        git('update-ref', 'refs/heads/evil', 'HEAD');
+      },
+    ],
+    changed: ['.git/refs/heads/evil'],
+  },
+])('an audit sees $name', async ({ before, acts, changed }) => {
+  const repository = testRepository({ 'a/own': 'own\n' });
+  before?.(repository);
+  const audit = await openAudit({
+    root: repository.root,
+    state: join(temporaryDirectory(), 'state'),
+    keepImages: true,
+  });
+  let found: readonly string[] = [];
+  for (const act of acts) {
+    act(repository);
+    found = (await audit.check()).map(({ path }) => path);
+  }
+  expect([...found].sort()).toEqual(changed);
+  expect(await audit.check()).toEqual([]);
+  audit.close();
+});
+
+test('an audit of a linked working tree leaves what is committed in the main one alone', async () => {
+  const repository = testRepository({ 'a/own': 'own\n' });
+  const { git } = repository;
+  add(repository);
+  const root = join(repository.root, '../side');
+  const audit = await openAudit({ root, state: join(temporaryDirectory(), 'state'), keepImages: true });
+  commitIn(repository, '.');
+  expect(await audit.check()).toEqual([]);
+  git('-C', '../side', 'commit', '-q', '--allow-empty', '-m', 'strayed');
+  expect((await audit.check()).map(({ path }) => path)).toEqual(['.git/refs/heads/side']);
+  audit.close();
+});
+
+test('the branch that a bare repository names is nobody else’s to lead elsewhere', async () => {
+  const repository = testRepository({ 'a/own': 'own\n' });
+  repository.git('clone', '-q', '--bare', '.', '../bare.git');
+  repository.git('-C', '../bare.git', 'worktree', 'add', '-q', '-b', 'side', '../side');
+  const root = join(repository.root, '../side');
+  const audit = await openAudit({ root, state: join(temporaryDirectory(), 'state'), keepImages: true });
+  commitIn(repository, '../side');
+  repository.git('-C', '../side', 'branch', '-f', 'main', 'side');
+  expect((await audit.check()).map(({ path }) => path).sort()).toEqual([
+    '.git/refs/heads/main',
+    '.git/refs/heads/side',
+  ]);
+  audit.close();
+});
