@@ -27,15 +27,24 @@ export interface FilesInCommit {
   readonly files: readonly string[];
 }
 
-/** The newest commit on the way from one to another that changed some of these paths, and which; null when there is none. */
+/** The way from one commit to another; null is the time before the first. */
+interface CommitRange {
+  readonly from: string | null;
+  readonly to: string | null;
+  /** Seconds since the epoch; what was committed earlier is none of it. */
+  readonly since?: number | null;
+}
+
+/** The newest commit on the way that changed some of these paths, and which; null when there is none. */
 export async function commitOfPaths(
   git: CheckoutGit,
-  { from, to }: { readonly from: string | null; readonly to: string | null },
+  { from, to, since = null }: CommitRange,
   paths: readonly string[],
 ): Promise<FilesInCommit | null> {
   if (to === null || paths.length === 0) return null;
   const range = [to, ...(from === null ? [] : [`^${from}`])];
-  const args = ['--literal-pathspecs', 'rev-list', '-1', '--stdin'];
+  const age = since === null ? [] : [`--max-age=${since}`];
+  const args = ['--literal-pathspecs', 'rev-list', '-1', ...age, '--stdin'];
   const commit = (await git.run(args, { input: lines([...range, '--', ...paths]) })).trim();
   if (commit === '') return null;
   const entries = await entriesOf(git, commit);

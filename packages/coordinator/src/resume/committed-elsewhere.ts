@@ -1,22 +1,30 @@
-import { workerState, type RunState } from '@ralph/reducer';
+import type { RunState, WorkerState } from '@ralph/reducer';
+import { pathsBetween } from '../commit/branch-tip.ts';
 import { openCheckoutGit } from '../commit/checkout-git.ts';
-import { commitOfPaths, type FilesInCommit } from '../commit/reached.ts';
+import { commitOfPaths, knownTo, type FilesInCommit } from '../commit/reached.ts';
 
-/** Since when, and up to where, commits are looked at; null is the time before the first. */
-interface Range {
-  readonly from: string | null;
-  readonly to: string | null;
-}
-
-/** The commit that has what a unit changed, although its own failed: of a unit that built on it, or the user's. */
+/**
+ * The commit up to `head` that has what a unit changed, although its own failed: of a unit that built on it, or the
+ * user's. What was committed before the unit ended is none of it, nor is a file that has what it had then.
+ */
 export async function committedElsewhere(
   root: string,
-  range: Range,
-  state: RunState,
-  unitId: string,
+  head: string | null,
+  { run, course }: RunState,
+  worker: WorkerState,
 ): Promise<FilesInCommit | null> {
-  const last = state.course.commits.findLast(({ unit_id }) => unit_id === unitId);
-  if (last?.status !== 'failed') return null;
-  const paths = workerState(state, unitId)?.files_changed ?? [];
-  return commitOfPaths(openCheckoutGit(root, {}), range, paths);
+  const { unit_id, attempts, finished_at, files_changed } = worker;
+  const { commits } = course;
+  if (commits.findLast((one) => one.unit_id === unit_id)?.status !== 'failed') return null;
+  const tried = commits.findIndex((one) => one.unit_id === unit_id && one.attempt === attempts);
+  const before = commits
+    .slice(0, tried === -1 ? undefined : tried)
+    .flatMap((one) => (one.status === 'committed' ? [one.commit] : []));
+  const git = openCheckoutGit(root, {});
+  const known = await knownTo(git, before);
+  const from = before.findLast((commit) => known.has(commit)) ?? run.facts?.base_commit ?? null;
+  const moved = new Set(await pathsBetween(git, from, head));
+  const paths = files_changed.filter((path) => moved.has(path));
+  const since = finished_at === null ? null : Math.floor(Date.parse(finished_at) / 1000);
+  return commitOfPaths(git, { from, to: head, since }, paths);
 }

@@ -147,13 +147,14 @@ async function commitsDue(
   if (missing.length === 0 || commits === null) return { due: missing, elsewhere };
   const changes = await changesSince({ root, known: new Set(), directories: new Map() });
   const changed = new Set(changes.map(({ path }) => path));
-  const range = { from: state.run.facts?.base_commit ?? null, to: commits.head };
   const due: string[] = [];
   for (const unitId of missing) {
-    const { attempts, files_changed } = workerState(state, unitId) ?? { attempts: 0, files_changed: [] };
+    const worker = workerState(state, unitId);
+    if (worker === undefined) continue;
+    const { attempts, files_changed } = worker;
     const isMade = commits.own.some((own) => own.unit_id === unitId && own.attempt === attempts);
     const isOpen = isMade || files_changed.some((path) => changed.has(path));
-    const others = isOpen ? null : await committedElsewhere(root, range, state, unitId);
+    const others = isOpen ? null : await committedElsewhere(root, commits.head, state, worker);
     if (others !== null) elsewhere.set(unitId, others);
     if (isOpen || others !== null) due.push(unitId);
   }

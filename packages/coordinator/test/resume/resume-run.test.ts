@@ -9,12 +9,15 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { probeJail } from '@ralph/mcp-server';
 import { describe, expect, test } from 'vitest';
 import { findRun } from '../../src/find-run.ts';
 import { previewResume, runPlan, type ResumePreview, type RunOptions } from '../../src/index.ts';
 import { findSurvivors } from '../../src/resume/find-survivors.ts';
 import { openRig, runOptions, shell, statuses, typesOf, type Rig, type UnitInput } from '../rig.ts';
 import { countsOf, journalOf, resumeHere, resumeOptions, startCoordinator } from './crash-rig.ts';
+
+const jail = await probeJail();
 
 /** Works only once its file `go` is there. */
 function waiting(unit_id: string, more: Partial<UnitInput> = {}): UnitInput {
@@ -341,6 +344,51 @@ describe('where units are committed', () => {
     expect(summary.workers).toMatchObject([{ commit, commit_failure: null }]);
     expect(await previewResume(resumeOptions(rig.root))).toMatchObject({ commit: [], rest: false });
   });
+
+  test
+    .skipIf(!jail.available)
+    .for<{ name: string; between?: (rig: Rig) => void; after?: (rig: Rig) => void }>([
+      { name: 'of the unit before' },
+      {
+        name: 'of the user while it worked',
+        between({ root, write }) {
+          write('a/x', 'mine\n');
+          const date = `${Math.floor(Date.now() / 1000) - 5} +0000`;
+          const env = { ...process.env, GIT_COMMITTER_DATE: date };
+          execFileSync('git', ['commit', '-q', '-a', '-m', 'mine'], { cwd: root, env });
+        },
+      },
+      {
+        name: 'of the unit before, which was made anew since',
+        after: ({ root }) =>
+          void git(root, 'commit', '-q', '--amend', '--no-edit', '--author', 'Other <other@example.com>'),
+      },
+    ])(
+    'a unit whose commit failed and whose work is gone has no commit $name',
+    async ({ between, after }) => {
+      using rig = openRig();
+      const shared = { allowed_directories: ['a'] };
+      const wait = 'touch a/waits; while [ ! -e a/go ]; do sleep 0.05; done; rm a/go a/waits';
+      const filtered = "echo '* filter=big' > a/.gitattributes; echo b > a/x";
+      const options = committing(rig, [
+        shell('a', 'echo a > a/x', shared),
+        shell('b', `${wait}; ${filtered}`, { ...shared, dependencies: ['a'] }),
+      ]);
+      git(rig.root, 'config', 'filter.big.clean', 'cat');
+      const ended = runPlan({ ...options, confine: 'jail' });
+      await expect.poll(() => existsSync(join(rig.root, 'a/waits')), { timeout: 30_000 }).toBe(true);
+      between?.(rig);
+      rig.write('a/go', '');
+      expect(statuses((await ended).summary)).toEqual({ a: 'succeeded', b: 'succeeded' });
+      git(rig.root, 'config', '--unset', 'filter.big.clean');
+      rmSync(join(rig.root, 'a/.gitattributes'));
+      git(rig.root, 'checkout', '--', 'a/x');
+      after?.(rig);
+      expect((await previewResume(resumeOptions(rig.root))).commit).toEqual([]);
+      const { summary } = await resumeHere(rig.root, { acceptChanges: true });
+      expect(summary.workers[1]).toMatchObject({ commit: null, commit_failure: expect.any(String) });
+    },
+  );
 
   test('what was committed by an earlier attempt is not called uncommitted after one that changed nothing', async () => {
     using rig = openRig();
