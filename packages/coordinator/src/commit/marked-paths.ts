@@ -1,17 +1,19 @@
 import { splitNul, type CheckoutGit } from './checkout-git.ts';
+import { meetsAny } from './meets-any.ts';
 import { stepsTo } from './steps-to.ts';
 
 /**
- * Those of the paths that the user has marked in the index as `skip-worktree` or `assume-unchanged`: what lies there
- * in the checkout is the user's own affair, and `git commit -a` leaves it out too.
+ * The files in the way of these paths (the same, above or below) that the user has marked in the index as
+ * `skip-worktree` or `assume-unchanged`: what lies there in the checkout is the user's own affair, and `git commit -a`
+ * leaves it out too.
  */
-export async function markedPaths(git: CheckoutGit, paths: readonly string[]): Promise<ReadonlySet<string>> {
+export async function markedPaths(git: CheckoutGit, paths: readonly string[]): Promise<readonly string[]> {
   const above = commonDirectory(paths);
   const within = above === null ? [] : ['--', above];
   const entries = splitNul(await git.run(['--literal-pathspecs', 'ls-files', '-v', '-z', ...within]));
   // A small letter is `assume-unchanged`.
-  const marked = new Set(entries.filter((entry) => /^[Sa-z] /.test(entry)).map((entry) => entry.slice(2)));
-  return new Set(paths.filter((path) => marked.has(path)));
+  const marked = entries.filter((entry) => /^[Sa-z] /.test(entry)).map((entry) => entry.slice(2));
+  return marked.filter(meetsAny(paths));
 }
 
 /** The deepest directory that all paths are in; null for that of the checkout. */

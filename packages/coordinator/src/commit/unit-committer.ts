@@ -93,10 +93,12 @@ export async function openUnitCommitter(options: CommitterOptions): Promise<Unit
   const commitUnmarked = async (changes: UnitChanges): Promise<CommitOutcome> => {
     refuseUnnameable(changes.paths);
     const marked = await markedPaths(git, changes.paths);
-    const paths = changes.paths.filter((path) => !marked.has(path));
+    const isLeft = meetsAny(marked);
+    const left = changes.paths.filter(isLeft);
+    const paths = changes.paths.filter((path) => !isLeft(path));
     const outcome = await commitInTurn({ ...changes, paths });
     const isOver = outcome.status === 'committed' || outcome.status === 'nothing';
-    if (isOver && marked.size > 0) onNotice(isMarked(changes.unit_id, marked));
+    if (isOver && left.length > 0) onNotice(staysOut(changes.unit_id, left, marked));
     return outcome;
   };
   const commitInTurn = async (changes: UnitChanges): Promise<CommitOutcome> => {
@@ -154,8 +156,8 @@ export async function openUnitCommitter(options: CommitterOptions): Promise<Unit
   };
 }
 
-function isMarked(unitId: string, paths: ReadonlySet<string>): string {
-  return `${[...paths].join(', ')} of ${unitId} is not committed: you have marked it as skip-worktree or assume-unchanged, so what lies there stays yours`;
+function staysOut(unitId: string, paths: readonly string[], marked: readonly string[]): string {
+  return `${paths.join(', ')} of ${unitId} is not committed: you have marked ${marked.join(', ')} as skip-worktree or assume-unchanged, so what lies there stays yours`;
 }
 
 function staysStaged(unitId: string, paths: readonly string[]): string {

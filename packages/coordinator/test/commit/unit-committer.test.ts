@@ -204,6 +204,46 @@ describe.for(['skip-worktree', 'assume-unchanged'])('a file that is marked as %s
   });
 });
 
+test.for<{ name: string; marked: string; act: (rig: CommitRig) => void; left: readonly string[] }>([
+  {
+    name: 'that became a directory',
+    marked: 'a/old',
+    act({ root, write }) {
+      rmSync(join(root, 'a/old'));
+      write('a/old/file', 'by the unit\n');
+    },
+    left: ['a/old', 'a/old/file'],
+  },
+  {
+    name: 'whose directory became a file',
+    marked: 'a/in/file',
+    act({ root, write }) {
+      rmSync(join(root, 'a/in'), { recursive: true });
+      write('a/in', 'by the unit\n');
+    },
+    left: ['a/in', 'a/in/file'],
+  },
+])('a marked file $name stays out of the commit, with what took its place', async ({ marked, act, left }) => {
+  const rig = openCommitRig();
+  rig.write('a/in/file', 'in\n');
+  rig.git('add', '.');
+  rig.git('commit', '-q', '-m', 'more');
+  rig.git('update-index', '--skip-worktree', marked);
+  const notices: string[] = [];
+  const committer = await rig.open({ onNotice: (text) => notices.push(text) });
+  act(rig);
+  rig.write('b/old', 'by the unit\n');
+  await committer.commit(unitChanges('b/old', ...left));
+  expect(rig.changes()).toEqual(['M b/old']);
+  expect(rig.git('ls-files', '-v', marked)).toBe(`S ${marked}\n`);
+  expect(notices).toEqual([
+    expect.stringContaining(`${left.join(', ')} of a is not committed: you have marked ${marked} as`),
+  ]);
+  expect(await committer.commit(unitChanges(...left.filter((path) => path !== marked)))).toEqual({
+    status: 'nothing',
+  });
+});
+
 describe('what nobody but the run entered into the index does not stay there', () => {
   test.for<{ name: string; stage: (rig: CommitRig) => void; end: (rig: CommitRig) => void }>([
     {
