@@ -1,6 +1,6 @@
 import { lstatSync, readdirSync, readlinkSync, type Stats } from 'node:fs';
 import { readRegular } from '../regular-file.ts';
-import { placeIn, type Place } from './tree-path.ts';
+import { placeIn, withoutEnd, type Place } from './tree-path.ts';
 
 /** The directories of a repository; the same unless the tree was added by `git worktree`. */
 export interface GitDirectories {
@@ -135,7 +135,7 @@ function readRefs(base: Place): ReadonlyMap<string, ControlFile> {
   }
   const loose = new Map<string, ControlFile>();
   readTree(loose, '', base, 'refs');
-  for (const [name, { text }] of loose) put(name, text.trimEnd());
+  for (const [name, { text }] of loose) put(name, withoutEnd(text));
   const local = [...refs].filter(([name]) => !FETCHED.test(name) && !name.endsWith('.lock'));
   return new Map(local);
 }

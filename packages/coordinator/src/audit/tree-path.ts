@@ -53,6 +53,11 @@ export function pathBytes(text: string): string {
   return isAscii(text) ? text : Buffer.from(text, 'utf8').toString('latin1');
 }
 
+/** Without the space at its end, as git reads its files: byte A0, in latin1 text a space as well, may end a name. */
+export function withoutEnd(text: string): string {
+  return text.replace(/(?<![ \t\n\r])[ \t\n\r]+$/, '');
+}
+
 function isAscii(text: string): boolean {
   return /^[\0-\x7f]*$/.test(text);
 }

@@ -50,6 +50,20 @@ test.for<Elsewhere>([
     changed: [],
   },
   {
+    name: 'no branches of another working tree whose names have a byte A0',
+    before: add,
+    acts: [
+      (repository) => {
+        for (const branch of ['voilà', 'ветка-Р/1']) {
+          repository.git('-C', '../side', 'switch', '-q', '-c', branch);
+          commitIn(repository, '../side');
+        }
+        repository.git('-C', '../side', 'switch', '-q', 'side');
+      },
+    ],
+    changed: [],
+  },
+  {
     name: 'no branch that went with its working tree',
     before: add,
     acts: [
