@@ -1,4 +1,4 @@
-import { lstatSync, type Stats } from 'node:fs';
+import { lstatSync, statSync, type Stats } from 'node:fs';
 
 /** A path as `node:fs` takes it: text as long as that says the same. */
 export type Place = string | Buffer;
@@ -40,6 +40,16 @@ export function lookAt(place: Place): Stats | null | undefined {
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : '';
     return code === 'ENOTDIR' || code === 'ENOENT' ? null : undefined;
+  }
+}
+
+/** Whether two places are the same directory, links followed; not where nobody lets us look at one. */
+export function isSameDirectory(one: Place, other: Place): boolean {
+  try {
+    const [first, second] = [statSync(one), statSync(other)];
+    return first.ino === second.ino && first.dev === second.dev;
+  } catch {
+    return false;
   }
 }
 

@@ -1,7 +1,7 @@
-import { lstatSync, readdirSync, realpathSync, statSync } from 'node:fs';
+import { lstatSync, readdirSync, realpathSync } from 'node:fs';
 import { readRegular } from '../regular-file.ts';
 import type { GitDirectories } from './control-files.ts';
-import { pathBytes, placeIn, withoutEnd, type Place } from './tree-path.ts';
+import { isSameDirectory, pathBytes, placeIn, withoutEnd, type Place } from './tree-path.ts';
 
 /** Follows which branches the other working trees of a repository have checked out. */
 export interface WorktreeBranches {
@@ -81,11 +81,6 @@ function isOutside(directory: string, files: Place): boolean {
   } catch {
     return false;
   }
-}
-
-function isSameDirectory(one: Place, other: Place): boolean {
-  const [first, second] = [one, other].map((place) => statSync(place, { throwIfNoEntry: false }));
-  return first !== undefined && first.ino === second?.ino && first.dev === second.dev;
 }
 
 function namesIn(directory: Place): readonly string[] {

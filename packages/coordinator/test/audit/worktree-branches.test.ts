@@ -151,6 +151,40 @@ test('an audit of a linked working tree leaves what is committed in the main one
   audit.close();
 });
 
+const OF_ONE_WORKTREE = ['refs/bisect/bad', 'refs/worktree/mine', 'refs/rewritten/onto'];
+
+test('an audit of a linked working tree leaves the refs alone that only the main one has', async () => {
+  const repository = testRepository({ 'a/own': 'own\n' });
+  const { git } = repository;
+  add(repository);
+  git('commit', '-q', '--allow-empty', '-m', 'bad');
+  git('update-ref', 'refs/worktree/mine', 'HEAD');
+  const root = join(repository.root, '../side');
+  const audit = await openAudit({ root, state: join(temporaryDirectory(), 'state'), keepImages: true });
+  git('bisect', 'start', '-q', 'HEAD', 'HEAD~1');
+  git('update-ref', 'refs/worktree/mine', 'HEAD~1');
+  git('update-ref', 'refs/rewritten/onto', 'HEAD');
+  expect(await audit.check()).toEqual([]);
+  git('bisect', 'reset');
+  git('update-ref', 'refs/bisected', 'HEAD');
+  expect((await audit.check()).map(({ path }) => path)).toEqual(['.git/refs/bisected']);
+  audit.close();
+});
+
+test('an audit of the main working tree sees the refs that only it has, and none of another one', async () => {
+  const repository = testRepository({ 'a/own': 'own\n' });
+  const { root, git } = repository;
+  add(repository);
+  const audit = await openAudit({ root, state: join(temporaryDirectory(), 'state'), keepImages: true });
+  for (const ref of OF_ONE_WORKTREE) git('-C', '../side', 'update-ref', ref, 'HEAD');
+  expect(await audit.check()).toEqual([]);
+  for (const ref of OF_ONE_WORKTREE) git('update-ref', ref, 'HEAD');
+  expect((await audit.check()).map(({ path }) => path).sort()).toEqual(
+    OF_ONE_WORKTREE.map((ref) => `.git/${ref}`).sort(),
+  );
+  audit.close();
+});
+
 test('the branch that a bare repository names is nobody else’s to lead elsewhere', async () => {
   const repository = testRepository({ 'a/own': 'own\n' });
   repository.git('clone', '-q', '--bare', '.', '../bare.git');
