@@ -1,7 +1,7 @@
-import { lstatSync, readdirSync, realpathSync } from 'node:fs';
+import { readdirSync, realpathSync } from 'node:fs';
 import { readRegular } from '../regular-file.ts';
 import type { GitDirectories } from './control-files.ts';
-import { isSameDirectory, pathBytes, placeIn, withoutEnd, type Place } from './tree-path.ts';
+import { isSameDirectory, lookAt, pathBytes, placeIn, withoutEnd, type Place } from './tree-path.ts';
 
 /** Follows which branches the other working trees of a repository have checked out. */
 export interface WorktreeBranches {
@@ -37,7 +37,7 @@ export function followWorktreeBranches(root: string, head: GitDirectories | null
     const log = placeIn(place, 'logs/HEAD');
     const key = place.toString('latin1');
     const start = logged.get(key) ?? 0;
-    const size = lstatSync(log, { throwIfNoEntry: false })?.size ?? 0;
+    const size = lookAt(log)?.size ?? 0;
     if (size === start) return [];
     logged.set(key, size);
     // Housekeeping takes old lines out.

@@ -1,3 +1,4 @@
+import { rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { openAudit } from '../../src/audit/audit.ts';
@@ -182,6 +183,17 @@ test('an audit of the main working tree sees the refs that only it has, and none
   expect((await audit.check()).map(({ path }) => path).sort()).toEqual(
     OF_ONE_WORKTREE.map((ref) => `.git/${ref}`).sort(),
   );
+  audit.close();
+});
+
+test('an audit sees a link to itself in the place of the repository', async () => {
+  const { root } = testRepository({ 'a/own': 'own\n' });
+  const audit = await openAudit({ root, state: join(temporaryDirectory(), 'state'), keepImages: true });
+  rmSync(join(root, '.git'), { recursive: true });
+  symlinkSync('.git', join(root, '.git'));
+  const paths = (await audit.check()).map(({ path }) => path);
+  expect(paths).toEqual(expect.arrayContaining(['.git', '.git/HEAD', '.git/refs/heads/main']));
+  expect(await audit.check()).toEqual([]);
   audit.close();
 });
 
