@@ -63,7 +63,7 @@ export function pathBytes(text: string): string {
   return isAscii(text) ? text : Buffer.from(text, 'utf8').toString('latin1');
 }
 
-/** Without the space at its end, as git reads its files: byte A0, in latin1 text a space as well, may end a name. */
+/** Without ASCII space at its end, as git reads its files; other spaces, such as byte A0 in latin1 text, may end a name. */
 export function withoutEnd(text: string): string {
   return text.replace(/(?<![ \t\n\r])[ \t\n\r]+$/, '');
 }
