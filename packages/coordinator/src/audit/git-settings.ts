@@ -2,6 +2,7 @@ import { realpathSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { CoordinatorError } from '../coordinator-error.ts';
 import { liesBeneath } from '../lies-beneath.ts';
+import { wayOf } from './way-of.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -34,14 +35,19 @@ export function refuseSettingsOfUnits(root: string, directories: readonly string
   for (const name of FILES) {
     const path = settings[name] ?? '';
     if (path === '') continue;
-    const places = [realOf(path), join(realOf(dirname(path)), basename(path))];
+    const places = [...wayOf(path).map(nameOf), realOf(path)];
     const area = areas.find((one) => places.some((place) => liesBeneath(one, place)));
     if (area === undefined) continue;
     throw new CoordinatorError(
       'directory_unusable',
-      `Expected settings of git that no unit writes, got ${name}=${path}, which lies in a unit's directory ${area}: git would run what a unit names there. Move the file, or unset ${name}.`,
+      `Expected settings of git that no unit writes, got ${name}=${path}, the way to which leads through a unit's directory, ${area}: git would run what a unit names there. Move the file, or unset ${name}.`,
     );
   }
+}
+
+/** What a name is in, by its real path. */
+function nameOf(path: string): string {
+  return join(realOf(dirname(path)), basename(path));
 }
 
 /** Where a path leads, whether anything is there or not. */

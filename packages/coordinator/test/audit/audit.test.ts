@@ -18,6 +18,7 @@ import {
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { openAudit, type Audit } from '../../src/audit/audit.ts';
+import { refuseSettingsOfUnits } from '../../src/audit/git-settings.ts';
 import { reportChanges } from '../../src/audit/report-changes.ts';
 import { pathText } from '../../src/audit/tree-path.ts';
 import { temporaryDirectory } from '../journal/temporary-directory.ts';
@@ -434,10 +435,16 @@ test.for([
   { name: 'GIT_CONFIG_SYSTEM', file: 'src/deep/new/gitconfig' },
   { name: 'GIT_CONFIG_GLOBAL', file: 'link/gitconfig' },
   { name: 'GIT_CONFIG_GLOBAL', file: 'src/to-elsewhere' },
+  { name: 'GIT_CONFIG_GLOBAL', file: 'to-nothing-yet' },
+  { name: 'GIT_CONFIG_SYSTEM', file: 'to-a-link' },
+  { name: 'GIT_CONFIG_GLOBAL', file: 'past-the-directory' },
 ])('settings in a directory of a unit are refused: $name=$file', async ({ name, file }) => {
   const { root } = testRepository(FILES);
   symlinkSync('src', join(root, 'link'));
   symlinkSync('/dev/null', join(root, 'src/to-elsewhere'));
+  symlinkSync('src/deep/new/gitconfig', join(root, 'to-nothing-yet'));
+  symlinkSync('link/to-elsewhere', join(root, 'to-a-link'));
+  symlinkSync('src/deep/../../settings', join(root, 'past-the-directory'));
   process.env[name] = join(root, file);
   onTestFinished(() => void delete process.env[name]);
   await expect(watch({ root }, ['src'])).rejects.toMatchObject({
@@ -445,6 +452,14 @@ test.for([
     message: expect.stringContaining(`got ${name}=${join(root, file)}`),
   });
   await expect(watch({ root }, ['other'])).resolves.toBeDefined();
+});
+
+test('settings by links that lead round in a circle are none', async () => {
+  const { root } = testRepository(FILES);
+  symlinkSync('circle', join(root, 'circle'));
+  process.env['GIT_CONFIG_GLOBAL'] = join(root, 'circle');
+  onTestFinished(() => void delete process.env['GIT_CONFIG_GLOBAL']);
+  expect(() => refuseSettingsOfUnits(root, ['src'])).not.toThrow();
 });
 
 test('a repository whose .git is gone for a while is compared all the same', async () => {
