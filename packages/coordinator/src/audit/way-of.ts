@@ -35,7 +35,7 @@ export function wayOf(path: string): readonly string[] {
 function stepsOf(path: string): readonly string[] {
   return path
     .slice(parse(path).root.length)
-    .split(sep)
+    .split(sep === '/' ? '/' : /[\\/]/)
     .filter((step) => step !== '' && step !== '.');
 }
 
