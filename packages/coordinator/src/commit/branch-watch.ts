@@ -1,29 +1,54 @@
 import type { BranchTip } from './branch-tip.ts';
 import type { CheckoutGit } from './checkout-git.ts';
-import { notReached } from './reached.ts';
+import { unitTrailers } from './commit-message.ts';
+import { missingWork, type CommittedWork } from './missing-work.ts';
+import type { FilesInCommit } from './reached.ts';
+
+/** A commit of a unit, with its message. */
+interface UnitCommit extends FilesInCommit {
+  readonly unit_id: string;
+  readonly message: string;
+}
+
+interface WatchedWork extends CommittedWork {
+  readonly unit_id: string;
+  /** What was committed, also where another commit has its work. */
+  readonly made: string;
+}
 
 /** Notices when the branch does not go on as the one who commits left it. */
 export interface BranchWatch {
   /** The branch was led to the commit of a unit. */
-  readonly led: (commit: string, unitId: string) => void;
+  readonly led: (made: UnitCommit) => void;
   /** The branch was there, and is here. */
   readonly moved: (from: BranchTip, to: BranchTip) => Promise<void>;
 }
 
-/** Tells of each commit once. */
-export function watchBranch(git: CheckoutGit, onNotice: (text: string) => void): BranchWatch {
-  const made = new Map<string, string>();
+/** Tells of each commit once; the branch was at `base` before the first of them. */
+export function watchBranch(
+  git: CheckoutGit,
+  base: string | null,
+  onNotice: (text: string) => void,
+): BranchWatch {
+  let works: readonly WatchedWork[] = [];
   return {
-    led: (commit, unitId) => void made.set(commit, unitId),
+    led({ commit, files, unit_id, message }) {
+      const [trailers = null] = unitTrailers(message);
+      works = [...works, { unit_id, made: commit, commit, files, trailers }];
+    },
     async moved(from, to) {
       if (from.ref !== to.ref) {
         onNotice(`${nameOf(to)} is checked out, and no longer ${nameOf(from)}: units are committed there`);
       }
-      if (made.size === 0) return;
-      const lost = await notReached(git, to.commit, [...made.keys()]);
-      if (lost.size === 0) return;
-      const which = [...lost].map((commit) => `${made.get(commit) ?? ''} (${commit})`).join(', ');
-      for (const commit of lost) made.delete(commit);
+      if (works.length === 0) return;
+      const missing = await missingWork(git, { from: base, to: to.commit }, works);
+      const there = to.commit;
+      works =
+        there === null
+          ? []
+          : works.flatMap((work) => (missing.includes(work) ? [] : [{ ...work, commit: there }]));
+      if (missing.length === 0) return;
+      const which = missing.map(({ unit_id, made }) => `${unit_id} (${made})`).join(', ');
       onNotice(
         `not part of ${nameOf(to)} any more, which somebody else moved: the commits of ${which}. "git cherry-pick" brings one back`,
       );

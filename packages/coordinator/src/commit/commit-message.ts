@@ -1,10 +1,14 @@
 import { redactText } from '../redact-text.ts';
 
-/** What a commit says. */
-export interface MessageFacts {
+/** Whose work a commit has, as its trailers say. */
+export interface UnitTrailers {
   readonly run_id: string;
   readonly unit_id: string;
   readonly attempt: number;
+}
+
+/** What a commit says. */
+export interface MessageFacts extends UnitTrailers {
   /** What the plan asked for. */
   readonly description: string;
   /** What the agent says that it did, item by item; empty when it said nothing. */
@@ -30,6 +34,17 @@ export function commitMessage({ run_id, unit_id, attempt, description, summary }
   const body = items.map((item) => `- ${clip(item, ITEM_WIDTH)}`);
   return [subject, ...(body.length === 0 ? [] : [body.join('\n')]), trailers.join('\n')].join('\n\n') + '\n';
 }
+
+/** The trailers of all units that a message has: of several where commits were squashed, and then maybe indented. */
+export function unitTrailers(message: string): readonly UnitTrailers[] {
+  return [...message.matchAll(TRAILERS)].map(([, unit_id = '', run_id = '', attempt = '']) => ({
+    run_id,
+    unit_id,
+    attempt: Number(attempt),
+  }));
+}
+
+const TRAILERS = /^[ \t]*Ralph-Unit: (.*)\n[ \t]*Ralph-Run: (.*)\n[ \t]*Ralph-Attempt: (\d+)$/gm;
 
 function plain(text: string): string {
   return redactText(text)

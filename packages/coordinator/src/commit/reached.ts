@@ -7,12 +7,18 @@ export async function notReached(
   head: string | null,
   commits: readonly string[],
 ): Promise<ReadonlySet<string>> {
-  const found = await git.run(['cat-file', '--batch-check=%(objectname)'], { input: lines(commits) });
-  const known = new Set(found.split('\n'));
+  const known = await knownTo(git, commits);
   const start = commits.filter((commit) => known.has(commit));
   const input = lines([...start, ...(head === null ? [] : [`^${head}`])]);
   const beyond = new Set((await git.run(['rev-list', '--stdin'], { input })).split('\n'));
   return new Set(commits.filter((commit) => !known.has(commit) || beyond.has(commit)));
+}
+
+/** Those of the commits that the repository has. */
+export async function knownTo(git: CheckoutGit, commits: readonly string[]): Promise<ReadonlySet<string>> {
+  const found = await git.run(['cat-file', '--batch-check=%(objectname)'], { input: lines(commits) });
+  const known = new Set(found.split('\n'));
+  return new Set(commits.filter((commit) => known.has(commit)));
 }
 
 /** Files that a commit has, whoever made it. */

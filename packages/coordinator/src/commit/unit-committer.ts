@@ -59,8 +59,8 @@ const TRIES = 5;
  */
 export async function openUnitCommitter(options: CommitterOptions): Promise<UnitCommitter> {
   const { git, onNotice = () => undefined } = options;
-  const branch = watchBranch(git, onNotice);
   const tip = await readTip(git);
+  const branch = watchBranch(git, tip.commit, onNotice);
   const index = await openUserIndex(options, tip.commit);
   let known: BranchTip = options.since === undefined ? tip : { ...tip, commit: options.since };
   let queue: Promise<unknown> = Promise.resolve();
@@ -114,7 +114,7 @@ export async function openUnitCommitter(options: CommitterOptions): Promise<Unit
         if (commit === null) await index.takeBack();
         else if (await lead(options, tip, commit, unit_id)) {
           known = { ref: tip.ref, commit };
-          branch.led(commit, unit_id);
+          branch.led({ unit_id, commit, files, message: changes.message });
           index.settle();
         } else {
           offered = { tip, files };

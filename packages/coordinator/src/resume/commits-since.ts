@@ -1,7 +1,8 @@
 import { splitNul } from '../commit/checkout-git.ts';
+import { unitTrailers } from '../commit/commit-message.ts';
 import { askGit, runGit } from '../audit/run-git.ts';
 
-/** A commit that an earlier part of the run made. */
+/** A commit that has what an earlier part of the run committed of a unit. */
 interface OwnCommit {
   readonly commit: string;
   readonly unit_id: string;
@@ -34,18 +35,19 @@ export async function commitsSince(root: string, base: string | null, runId: str
     cwd: root,
     args: ['log', '--no-show-signature', '-z', '--reverse', `--format=${FORMAT}`, ...range],
   });
-  const commits = splitNul(output.toString('utf8')).map((entry) => entry.split('\x01'));
-  const isOwn = ([, , run]: readonly string[]): boolean => run?.trim() === runId;
+  const commits = splitNul(output.toString('utf8')).map((entry) => {
+    const [commit = '', subject = '', message = ''] = entry.split('\x01');
+    const units = unitTrailers(message).filter(({ run_id }) => run_id === runId);
+    return { commit, subject, units };
+  });
   return {
     head,
-    own: commits.filter(isOwn).map(([commit = '', , , unit_id = '', attempt = '']) => ({
-      commit,
-      unit_id: unit_id.trim(),
-      attempt: Number(attempt),
-    })),
+    own: commits.flatMap(({ commit, units }) =>
+      units.map(({ unit_id, attempt }) => ({ commit, unit_id, attempt })),
+    ),
     foreign: commits
-      .filter((one) => !isOwn(one))
-      .map(([commit = '', subject = '']) => `commit ${short(commit)} (${subject})`),
+      .filter(({ units }) => units.length === 0)
+      .map(({ commit, subject }) => `commit ${short(commit)} (${subject})`),
   };
 }
 
@@ -55,11 +57,7 @@ export async function filesOf(root: string, commit: string): Promise<readonly st
   return splitNul((await runGit({ cwd: root, args })).toString('utf8'));
 }
 
-const FORMAT = ['%H', '%s', ...['Ralph-Run', 'Ralph-Unit', 'Ralph-Attempt'].map(trailer)].join('%x01');
-
-function trailer(key: string): string {
-  return `%(trailers:key=${key},valueonly,separator=%x2C)`;
-}
+const FORMAT = ['%H', '%s', '%B'].join('%x01');
 
 /** Null when git says no. */
 async function gitLines(root: string, args: readonly string[]): Promise<readonly string[] | null> {

@@ -1,8 +1,8 @@
 import type { RunState } from '@ralph/reducer';
 import { askGit } from '../audit/run-git.ts';
 import { openCheckoutGit } from '../commit/checkout-git.ts';
-import { notReached } from '../commit/reached.ts';
-import { short, type CommitsSince } from './commits-since.ts';
+import { missingWork } from '../commit/missing-work.ts';
+import { short } from './commits-since.ts';
 import { listed } from './listed.ts';
 
 /** A commit of the run that is not part of what is checked out. */
@@ -13,38 +13,23 @@ interface LostCommit {
   readonly branches: readonly string[];
 }
 
-/**
- * Finds the units whose newest commit is not part of what is checked out. One that was made anew, as by a rebase, still
- * says whose it is, and is not lost.
- */
+/** Finds the units whose newest commit is not part of what is checked out, nor its work in any other form. */
 export async function lostCommits(
   root: string,
-  { head, own }: CommitsSince,
-  { course }: RunState,
+  range: { readonly from: string | null; readonly to: string | null },
+  { run, course }: RunState,
   isAsked: (unitId: string) => boolean,
 ): Promise<readonly LostCommit[]> {
-  const newest = new Map(
-    course.commits.flatMap((one) =>
-      one.status === 'committed' && isAsked(one.unit_id) ? [[one.unit_id, one] as const] : [],
-    ),
-  );
-  const made = new Set(own.map(({ unit_id, attempt }) => `${unit_id} ${attempt}`));
-  // One commit may be that of several units.
-  const there = new Set(
-    course.commits.flatMap((one) =>
-      one.status === 'committed' && made.has(`${one.unit_id} ${one.attempt}`) ? [one.commit] : [],
-    ),
-  );
-  const asked = [...newest.values()].filter(({ commit }) => !there.has(commit));
-  if (asked.length === 0) return [];
-  const beyond = await notReached(
-    openCheckoutGit(root, {}),
-    head,
-    asked.map(({ commit }) => commit),
-  );
+  const works = course.commits.flatMap((one) => {
+    if (one.status !== 'committed') return [];
+    const { unit_id, attempt, commit, files } = one;
+    return [{ unit_id, commit, files, trailers: { run_id: run.run_id ?? '', unit_id, attempt } }];
+  });
+  const newest = new Set(new Map(works.map((work) => [work.unit_id, work])).values());
+  const missing = await missingWork(openCheckoutGit(root, {}), range, works);
   return Promise.all(
-    asked
-      .filter(({ commit }) => beyond.has(commit))
+    missing
+      .filter((work) => newest.has(work) && isAsked(work.unit_id))
       .map(async ({ unit_id, commit }) => ({ unit_id, commit, branches: await branchesOf(root, commit) })),
   );
 }

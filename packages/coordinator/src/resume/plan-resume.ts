@@ -306,7 +306,8 @@ async function commitChanges(
   if (commits === null) return [];
   const kept = new Set(plan.work_units.map(({ unit_id }) => unit_id));
   for (const unitId of redo) kept.delete(unitId);
-  const lost = await lostCommits(root, commits, state, (unitId) => kept.has(unitId));
+  const range = { from: state.run.facts?.base_commit ?? null, to: commits.head };
+  const lost = await lostCommits(root, range, state, (unitId) => kept.has(unitId));
   return lost
     .filter((one) => !accepted.some((text) => text.startsWith(lostName(one))))
     .map((one) => ({ kind: 'commits', text: lostText(one, commits.head) }) as const);

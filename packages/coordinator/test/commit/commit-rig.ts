@@ -66,6 +66,8 @@ export function openCommitRig(): CommitRig {
   };
 }
 
+const TRAILERS = 'Ralph-Unit: a\nRalph-Run: run\nRalph-Attempt: 1';
+
 export function unitChanges(...paths: readonly string[]) {
-  return { unit_id: 'a', paths, message: 'did it\n\nRalph-Unit: a\n', isJailed: false };
+  return { unit_id: 'a', paths, message: `did it\n\n${TRAILERS}\n`, isJailed: false };
 }

@@ -441,6 +441,27 @@ describe('when the branch moved meanwhile', () => {
       move: ({ git }) => git('commit', '-q', '--allow-empty', '-m', 'x'),
       told: [],
     },
+    {
+      name: 'its commit is put on top of others that changed the same file',
+      move({ git, write }) {
+        git('switch', '-q', '-c', 'upstream', 'HEAD~');
+        write('a/old', 'changed upstream\n');
+        git('commit', '-q', '-a', '-m', 'x');
+        git('switch', '-q', 'main');
+        return git('rebase', '-q', '-X', 'ours', '--empty=keep', 'upstream');
+      },
+      told: [],
+    },
+    {
+      name: 'its commit is made anew',
+      move: ({ git }) => git('commit', '-q', '--amend', '--no-edit', '--author', 'Other <other@example.com>'),
+      told: [],
+    },
+    {
+      name: 'its commit is given another message',
+      move: ({ git }) => git('commit', '-q', '--amend', '-m', 'mine'),
+      told: [],
+    },
   ])('$name: what the branch has no more is told, once', async ({ move, told }) => {
     const rig = openCommitRig();
     const notices: string[] = [];

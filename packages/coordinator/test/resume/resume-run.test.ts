@@ -30,6 +30,12 @@ function git(root: string, ...args: readonly string[]): string {
   return execFileSync('git', [...identity, ...args], { cwd: root, encoding: 'utf8' }).trim();
 }
 
+/** Makes one commit of the last two, as an interactive rebase does. */
+function squash(root: string, word: 'squash' | 'fixup'): void {
+  const env = { ...process.env, GIT_SEQUENCE_EDITOR: `sed -i 2s/pick/${word}/`, GIT_EDITOR: 'true' };
+  execFileSync('git', ['rebase', '-q', '-i', 'HEAD~2'], { cwd: root, env });
+}
+
 function actions({ units }: ResumePreview): Readonly<Record<string, string>> {
   return Object.fromEntries(units.map(({ unit_id, action }) => [unit_id, action]));
 }
@@ -465,6 +471,67 @@ describe('what changed since the run', () => {
       const retry = { unit_id: 'a', feedback: null };
       expect((await previewResume({ ...resumeOptions(rig.root), retry })).changes).toEqual([]);
     });
+  });
+
+  test.for<{ name: string; change: (rig: Rig) => void; told: readonly RegExp[] }>([
+    {
+      name: 'a squash that keeps both messages',
+      change: ({ root }) => squash(root, 'squash'),
+      told: [],
+    },
+    {
+      name: 'a fixup, which keeps the first message',
+      change: ({ root }) => squash(root, 'fixup'),
+      told: [],
+    },
+    {
+      name: 'a merge that squashes',
+      change({ root }) {
+        git(root, 'switch', '-q', '-c', 'other', 'HEAD~2');
+        git(root, 'merge', '-q', '--squash', 'main');
+        git(root, 'commit', '-q', '--no-edit');
+      },
+      told: [],
+    },
+    {
+      name: 'another message on the last of them',
+      change: ({ root }) => void git(root, 'commit', '-q', '--amend', '-m', 'mine'),
+      told: [/the branch moved: commit [0-9a-f]{10} \(mine\)/],
+    },
+    {
+      name: 'one commit in their place, and something on top',
+      change(rig) {
+        git(rig.root, 'reset', '-q', '--soft', 'HEAD~2');
+        git(rig.root, 'commit', '-q', '-m', 'mine');
+        rig.write('mine', '');
+        git(rig.root, 'add', 'mine');
+        git(rig.root, 'commit', '-q', '-m', 'more');
+      },
+      told: [/\(mine\)/, /\(more\)/],
+    },
+    {
+      name: 'a part of the work only',
+      change({ root }) {
+        git(root, 'reset', '-q', '--soft', 'HEAD~2');
+        git(root, 'reset', '-q', '--', 'd/made');
+        git(root, 'commit', '-q', '-m', 'mine');
+        git(root, 'clean', '-qfd', 'd');
+      },
+      told: [/\(mine\)/, /commit [0-9a-f]{10} of d is not part of HEAD/],
+    },
+  ])('commits of units that became $name', async ({ change, told }) => {
+    using rig = openRig();
+    git(rig.root, 'config', 'user.name', 'Rig');
+    git(rig.root, 'config', 'user.email', 'rig@example.com');
+    const made = 'echo again >> a/made; echo made > d/made';
+    const other = { allowed_directories: ['a', 'd'], dependencies: ['a'] };
+    await rig.run([counting('a'), shell('d', made, other), shell('b', 'false', { dependencies: ['d'] })], {
+      confine: 'audit',
+      commit: 'per_unit',
+    });
+    change(rig);
+    const { changes } = await previewResume(resumeOptions(rig.root));
+    expect(changes.map(({ text }) => text)).toEqual(told.map((text) => expect.stringMatching(text)));
   });
 
   test('another plan: unchanged finished units stay, changed ones work again, new ones start, others are dropped', async () => {
