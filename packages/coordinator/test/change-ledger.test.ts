@@ -368,6 +368,20 @@ test.for<RepositoryHarm>([
     history: false,
   },
   {
+    name: 'objects taken away from a branch whose name ends with a byte A0',
+    prepare: ({ git }) => void git('switch', '-q', '-c', 'voilà'),
+    act: 'rm -rf .git/objects/??',
+    told: [['.git/objects', false]],
+    history: false,
+  },
+  {
+    name: 'a branch led to one whose name lacks a byte A0',
+    prepare: ({ git }) => void git('symbolic-ref', 'refs/heads/alias', 'refs/heads/voilà'),
+    act: String.raw`printf 'ref: refs/heads/voil\303\n' > .git/refs/heads/alias`,
+    told: [['.git/refs/heads/alias', true]],
+    history: true,
+  },
+  {
     name: 'packs taken away',
     prepare: ({ git }) => void git('repack', '-a', '-d', '-q'),
     act: 'rm -rf .git/objects/pack/*',

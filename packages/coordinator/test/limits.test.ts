@@ -92,17 +92,20 @@ describe('an agent that has delivered its work and does not end', () => {
     {
       name: 'its wall time is over',
       steps: [...delivered, told, hang],
-      more: { timeout_ms: 5000 },
+      more: { timeout_ms: 8000 },
     },
     {
       name: 'the wall time of its budget is over',
       steps: [...delivered, told, hang],
-      more: { budget: { wall_ms: 5000 } },
+      more: { budget: { wall_ms: 8000 } },
     },
   ])('is ended and keeps it: $name', async ({ steps, more }) => {
     using rig = openRig();
     const unit = agent('a', steps, { ...more, verify: ['test', '-e', 'a/made.txt'] });
-    const { summary } = await rig.run([unit], { confine: 'audit' });
+    const { summary, logDirectory } = await rig.run([unit], { confine: 'audit' });
+    expect(readFileSync(`${logDirectory}/a.log`, 'utf8')).toContain(
+      'ralph: it has delivered its work and does not end: it is ended\n',
+    );
     expect(summary.workers[0]).toMatchObject({
       status: 'succeeded',
       attempts: 1,

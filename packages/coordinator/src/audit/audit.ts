@@ -7,7 +7,7 @@ import { AT_ONCE, type WaitForSpace } from '../journal/wait-for-space.ts';
 import { kindOf, type AuditChange } from './audit-change.ts';
 import { bareRepositories, isObeyedIn, newBareRepositories } from './bare-repositories.ts';
 import { changedControlFiles, type ControlFile } from './control-files.ts';
-import { refuseSettingsOfUnits } from './git-settings.ts';
+import { refuseSettingsOfUnits } from './refuse-settings.ts';
 import { diffDirectories, openGitView, type GitView } from './git-view.ts';
 import { DEFAULT_AUDIT_IGNORED, ignoredPatterns } from './ignored-patterns.ts';
 import { openImageStore, type ImageStore } from './image-store.ts';
@@ -92,7 +92,7 @@ export async function openAudit(options: AuditOptions): Promise<Audit> {
   const head = options.head === undefined ? await readHead(root, git) : options.head;
   if (head !== null && realpathSync(root) !== realpathSync(head.top_level))
     throw notTopLevel(root, head.top_level);
-  refuseSettingsOfUnits(root, directories);
+  await refuseSettingsOfUnits({ root, directories, hasRepository: head !== null, git });
   const areas = directories.map(pathBytes);
   mkdirSync(state, { recursive: true });
   let tree = (await scanTree(root, null)).tree;

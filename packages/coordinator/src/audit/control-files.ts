@@ -1,6 +1,6 @@
 import { lstatSync, readdirSync, readlinkSync, type Stats } from 'node:fs';
 import { readRegular } from '../regular-file.ts';
-import { placeIn, type Place } from './tree-path.ts';
+import { isSameDirectory, placeIn, withoutEnd, type Place } from './tree-path.ts';
 
 /** The directories of a repository; the same unless the tree was added by `git worktree`. */
 export interface GitDirectories {
@@ -33,14 +33,16 @@ const WORKTREE_FILES = ['commondir', 'config.worktree', 'gitdir'] as const;
 const MODULE_FILES = ['HEAD', 'config', 'config.worktree', 'hooks'] as const;
 /** What was fetched: at any time, by the user's editor or by `git maintenance`. */
 const FETCHED = /^refs\/(?:remotes|prefetch)\//;
+/** Refs that each working tree has of its own, of a bisection or rebase; those of the main one lie in the common directory. */
+const OF_ONE_WORKTREE = /^refs\/(?:bisect|worktree|rewritten)\//;
 
 /**
  * Reads what nobody but the coordinator may change inside the repository, and the policy files and prompts in `.agent`,
  * which decide what the next run starts.
  *
  * Branches and tags are compared by what they point to, because housekeeping moves them between files. Remote
- * branches and the index are left out: the user's editor fetches and refreshes them at any time. So is what
- * housekeeping writes for servers.
+ * branches and the index are left out: the user's editor fetches and refreshes them at any time. So are what
+ * housekeeping writes for servers, and the refs that only the main working tree has, where another one is watched.
  */
 export function controlFiles(root: string, head: GitDirectories | null): ControlFiles {
   const found = new Map<string, ControlFile>();
@@ -62,7 +64,10 @@ export function controlFiles(root: string, head: GitDirectories | null): Control
       for (const file of WORKTREE_FILES)
         readTree(found, '.git/', common_directory, `worktrees/${name}/${file}`);
     }
-    for (const [ref, file] of readRefs(common_directory)) found.set(`.git/${ref}`, file);
+    const isLinked = !isSameDirectory(git_directory, common_directory);
+    for (const [ref, file] of readRefs(common_directory)) {
+      if (!isLinked || !OF_ONE_WORKTREE.test(ref)) found.set(`.git/${ref}`, file);
+    }
   }
   for (const name of namesIn(placeIn(root, '.agent'))) {
     const decides = /\.toml$|^prompts$/i.test(name);
@@ -135,7 +140,7 @@ function readRefs(base: Place): ReadonlyMap<string, ControlFile> {
   }
   const loose = new Map<string, ControlFile>();
   readTree(loose, '', base, 'refs');
-  for (const [name, { text }] of loose) put(name, text.trimEnd());
+  for (const [name, { text }] of loose) put(name, withoutEnd(text));
   const local = [...refs].filter(([name]) => !FETCHED.test(name) && !name.endsWith('.lock'));
   return new Map(local);
 }

@@ -1,4 +1,4 @@
-import { pathText } from './tree-path.ts';
+import { pathText, withoutEnd } from './tree-path.ts';
 
 /** Where the coordinator itself leads refs, so that the audit takes it for nobody's stray write. */
 export interface ExpectedRefs {
@@ -21,7 +21,7 @@ export function openExpectedRefs(): ExpectedRefs {
     meets(path, content) {
       const name = pathText(path);
       const list = commits.get(name) ?? [];
-      const at = content === undefined ? -1 : list.indexOf(content.replace(/^\d+:/, '').trimEnd());
+      const at = content === undefined ? -1 : list.indexOf(withoutEnd(content.replace(/^\d+:/, '')));
       if (at === -1) return false;
       commits.set(name, list.slice(at + 1));
       return true;

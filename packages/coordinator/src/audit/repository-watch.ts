@@ -5,7 +5,7 @@ import { controlFiles, type ControlFile, type ControlFiles } from './control-fil
 import type { GitView } from './git-view.ts';
 import type { RepositoryHead } from './read-head.ts';
 import type { TreeChange, TreeEntry } from './tree-entry.ts';
-import { placeIn, type Place } from './tree-path.ts';
+import { placeIn, withoutEnd, type Place } from './tree-path.ts';
 import { followWorktreeBranches } from './worktree-branches.ts';
 
 /** What one look at the repository found. */
@@ -125,7 +125,7 @@ function findDirectory(tree: TreeEntry, inode: number): string | null {
 
 /** The commit that is checked out; null before the first one. */
 function checkedOut(files: ControlFiles): string | null {
-  const head = files.get('.git/HEAD')?.text.trim() ?? '';
+  const head = withoutEnd(files.get('.git/HEAD')?.text ?? '');
   const commit = head.startsWith('ref: ') ? files.get(`.git/${head.slice('ref: '.length)}`)?.text : head;
   return commit === undefined || !/^[0-9a-f]{40,}$/.test(commit) ? null : commit;
 }

@@ -1,4 +1,4 @@
-import { lstatSync, type Stats } from 'node:fs';
+import { lstatSync, statSync, type Stats } from 'node:fs';
 
 /** A path as `node:fs` takes it: text as long as that says the same. */
 export type Place = string | Buffer;
@@ -43,6 +43,16 @@ export function lookAt(place: Place): Stats | null | undefined {
   }
 }
 
+/** Whether two places are the same directory, links followed; not where nobody lets us look at one. */
+export function isSameDirectory(one: Place, other: Place): boolean {
+  try {
+    const [first, second] = [statSync(one), statSync(other)];
+    return first.ino === second.ino && first.dev === second.dev;
+  } catch {
+    return false;
+  }
+}
+
 /** The bytes of a path, as text for people and programs. */
 export function pathText(path: string): string {
   return isAscii(path) ? path : Buffer.from(path, 'latin1').toString('utf8');
@@ -51,6 +61,11 @@ export function pathText(path: string): string {
 /** The other way round. */
 export function pathBytes(text: string): string {
   return isAscii(text) ? text : Buffer.from(text, 'utf8').toString('latin1');
+}
+
+/** Without ASCII space at its end, as git reads its files; other spaces, such as byte A0 in latin1 text, may end a name. */
+export function withoutEnd(text: string): string {
+  return text.replace(/(?<![ \t\n\r])[ \t\n\r]+$/, '');
 }
 
 function isAscii(text: string): boolean {

@@ -1,7 +1,7 @@
-import { lstatSync, readdirSync, realpathSync, statSync } from 'node:fs';
+import { readdirSync, realpathSync } from 'node:fs';
 import { readRegular } from '../regular-file.ts';
 import type { GitDirectories } from './control-files.ts';
-import { pathBytes, placeIn, type Place } from './tree-path.ts';
+import { isSameDirectory, lookAt, pathBytes, placeIn, withoutEnd, type Place } from './tree-path.ts';
 
 /** Follows which branches the other working trees of a repository have checked out. */
 export interface WorktreeBranches {
@@ -37,7 +37,7 @@ export function followWorktreeBranches(root: string, head: GitDirectories | null
     const log = placeIn(place, 'logs/HEAD');
     const key = place.toString('latin1');
     const start = logged.get(key) ?? 0;
-    const size = lstatSync(log, { throwIfNoEntry: false })?.size ?? 0;
+    const size = lookAt(log)?.size ?? 0;
     if (size === start) return [];
     logged.set(key, size);
     // Housekeeping takes old lines out.
@@ -59,11 +59,11 @@ export function followWorktreeBranches(root: string, head: GitDirectories | null
   };
 }
 
-const SWITCHED = /\tcheckout: moving from (\S+) to (\S+)$/gm;
+const SWITCHED = /\tcheckout: moving from ([^ \n]+) to ([^ \n]+)$/gm;
 
 function isBare(repository: Place): boolean {
   const settings = ['config', 'config.worktree'].map((name) => textOf(placeIn(repository, name)));
-  return settings.some((text) => /^\s*bare\s*=\s*true\s*$/im.test(text));
+  return settings.some((text) => /^[ \t]*bare[ \t]*=[ \t]*true[ \t]*$/im.test(text));
 }
 
 /** The branch that is checked out; null without one. */
@@ -73,7 +73,7 @@ function headOf(directory: Place): string | null {
 
 /** Whether the working tree to which these files belong is there, and not below a directory. */
 function isOutside(directory: string, files: Place): boolean {
-  const pointer = textOf(placeIn(files, 'gitdir')).trimEnd();
+  const pointer = withoutEnd(textOf(placeIn(files, 'gitdir')));
   try {
     const place = pointer.startsWith('/') ? Buffer.from(pointer, 'latin1') : placeIn(files, pointer);
     const real = realpathSync(place, 'latin1');
@@ -81,11 +81,6 @@ function isOutside(directory: string, files: Place): boolean {
   } catch {
     return false;
   }
-}
-
-function isSameDirectory(one: Place, other: Place): boolean {
-  const [first, second] = [one, other].map((place) => statSync(place, { throwIfNoEntry: false }));
-  return first !== undefined && first.ino === second?.ino && first.dev === second.dev;
 }
 
 function namesIn(directory: Place): readonly string[] {

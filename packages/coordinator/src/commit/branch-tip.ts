@@ -1,3 +1,4 @@
+import { withoutEnd } from '../audit/tree-path.ts';
 import { splitNul, type CheckoutGit } from './checkout-git.ts';
 
 /** Where the next commit goes. */
@@ -15,8 +16,8 @@ export async function readTip(git: CheckoutGit): Promise<BranchTip> {
     git.ask(['rev-parse', '--verify', '--quiet', 'HEAD^{commit}']),
   ]);
   return {
-    ref: branch.exit_code === 0 ? branch.stdout.toString('utf8').trim() : 'HEAD',
-    commit: head.exit_code === 0 ? head.stdout.toString('utf8').trim() : null,
+    ref: branch.exit_code === 0 ? withoutEnd(branch.stdout.toString('utf8')) : 'HEAD',
+    commit: head.exit_code === 0 ? withoutEnd(head.stdout.toString('utf8')) : null,
   };
 }
 

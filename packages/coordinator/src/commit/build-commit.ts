@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { OPENED_BY_GIT, stallsGit } from '../audit/rule-files.ts';
 import { joinNul, splitNul, type CheckoutGit } from './checkout-git.ts';
 import { CommitError } from './commit-error.ts';
+import { filterDrivers, withoutFilters } from './filter-drivers.ts';
 import { sortPaths } from './sort-paths.ts';
 import { stepsTo } from './steps-to.ts';
 
@@ -26,8 +27,10 @@ export interface CommitRequest {
 export async function buildCommit(git: CheckoutGit, request: CommitRequest): Promise<string | null> {
   const { parent, indexFile } = request;
   const env = { GIT_INDEX_FILE: indexFile };
+  const drivers = await filterDrivers(git);
+  const unfiltered = withoutFilters(git, drivers);
   const inIndex = (args: readonly string[], input?: string): Promise<string> =>
-    git.run([...WHOLE_INDEX, ...args], { env, ...(input === undefined ? {} : { input }) });
+    unfiltered.run([...WHOLE_INDEX, ...args], { env, ...(input === undefined ? {} : { input }) });
   refuseStalling(git.root, request.paths);
   try {
     await inIndex(['read-tree', parent ?? '--empty']);
@@ -35,7 +38,7 @@ export async function buildCommit(git: CheckoutGit, request: CommitRequest): Pro
     await refuseSubmodules(git, parent, sorted.directories);
     const present = await withoutIgnored(git, sorted.present, { parent, env });
     refuseRepositories(git.root, present);
-    await refuseFilters(git, present);
+    await refuseFilters(git, drivers, present);
     await inIndex(['update-index', '-z', '--force-remove', '--stdin'], joinNul(sorted.gone));
     await inIndex(['update-index', '-z', '--add', '--remove', '--replace', '--stdin'], joinNul(present));
     const tree = (await inIndex(['write-tree'])).trim();
@@ -84,16 +87,15 @@ async function withoutIgnored(
 }
 
 /** A filter is a program of the repository's configuration; without it git would store something else. */
-async function refuseFilters(git: CheckoutGit, paths: readonly string[]): Promise<void> {
-  const pattern = '^filter\\..*\\.(clean|process)$';
-  const answer = await git.ask(['config', '-z', '--name-only', '--get-regexp', pattern]);
-  const names = splitNul(answer.stdout.toString('utf8')).map((key) =>
-    key.replace(/^filter\.|\.[a-z]+$/gi, ''),
-  );
-  if (names.length === 0 || paths.length === 0) return;
+async function refuseFilters(
+  git: CheckoutGit,
+  drivers: readonly string[],
+  paths: readonly string[],
+): Promise<void> {
+  if (drivers.length === 0 || paths.length === 0) return;
   const checked = await git.run(['check-attr', '-z', '--stdin', 'filter'], { input: joinNul(paths) });
   const words = checked.split('\0');
-  const filtered = paths.filter((_, index) => names.includes(words[3 * index + 2] ?? ''));
+  const filtered = paths.filter((_, index) => drivers.includes(words[3 * index + 2] ?? ''));
   if (filtered.length === 0) return;
   throw new CommitError(
     `git stores ${filtered.join(', ')} through a filter, which is a program that ralph does not run: commit the unit's changes yourself`,

@@ -1,6 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { joinNul, splitNul, type CheckoutGit } from './checkout-git.ts';
 import { CommitError } from './commit-error.ts';
+import { filterDrivers, withoutFilters } from './filter-drivers.ts';
 
 /** What paths have in an index: mode and object, as `git update-index --index-info` reads them; mode 0 is no entry. */
 export type IndexEntries = ReadonlyMap<string, string>;
@@ -43,18 +44,27 @@ function rawEntries(output: string): IndexEntries {
 export function stageEntries(git: CheckoutGit, entries: IndexEntries, patience: LockPatience): Promise<void> {
   if (entries.size === 0) return Promise.resolve();
   const lines = [...entries].map(([path, entry]) => `${entry}\t${path}`);
-  return whenUnlocked(git, ['update-index', '-z', '--index-info'], patience, joinNul(lines));
+  return writeIndex(git, ['update-index', '-z', '--index-info'], patience, joinNul(lines));
 }
 
 /** Takes it out again: the entries are those of the commit that is checked out. */
 export function unstage(git: CheckoutGit, paths: readonly string[], patience: LockPatience): Promise<void> {
   if (paths.length === 0) return Promise.resolve();
-  return whenUnlocked(
+  return writeIndex(
     git,
     ['--literal-pathspecs', 'reset', '-q', '--pathspec-from-file=-', '--pathspec-file-nul'],
     patience,
     joinNul(paths),
   );
+}
+
+async function writeIndex(
+  git: CheckoutGit,
+  args: readonly string[],
+  patience: LockPatience,
+  input: string,
+): Promise<void> {
+  await whenUnlocked(withoutFilters(git, await filterDrivers(git)), args, patience, input);
 }
 
 const PAUSE_MS = 50;

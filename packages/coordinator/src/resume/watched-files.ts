@@ -32,13 +32,20 @@ export function watchedFiles(
 /** What moves with every commit, and the settings, which the record of a run holds. */
 const MOVING = new Set(['.git/HEAD', '.agent/ralph.toml']);
 
+/** Lists for servers, of which a record of before may tell: git writes them at each housekeeping. */
+const FOR_SERVERS = /^\.git\/(?:modules\/.+\/)?info\/refs(?:_[^/]{6})?$/;
+
 /** Names what is not as it was. */
 export function changedWatchedFiles(
   before: Readonly<Record<string, string>>,
   after: Readonly<Record<string, string>>,
 ): readonly string[] {
   const names = new Set([...Object.keys(before), ...Object.keys(after)]);
-  return [...names].filter((name) => before[name] !== after[name]).toSorted();
+  return [...names].filter((name) => before[name] !== after[name] && !isPassed(name, after)).toSorted();
+}
+
+function isPassed(name: string, after: Readonly<Record<string, string>>): boolean {
+  return after[name] === undefined && FOR_SERVERS.test(name);
 }
 
 function digestOf(text: string): string {

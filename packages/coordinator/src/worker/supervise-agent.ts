@@ -71,7 +71,7 @@ export async function superviseAgent(attempt: Attempt): Promise<AgentEnd> {
   const isDelivered = (): boolean => (delivered ||= hasToldResult(attempt) && hasEvidence(attempt));
   const expire = (reason: StopReason, overdrawn: string | null = null): void => {
     if (ended !== null || !isDelivered()) return stop(reason, overdrawn);
-    host.onLine('it has delivered its work and does not end: it is ended');
+    void transcript.write(Buffer.from('ralph: it has delivered its work and does not end: it is ended\n'));
     stop('delivered');
   };
   const overdraw = (overdrawn: string): void => {

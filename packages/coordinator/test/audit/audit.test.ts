@@ -18,6 +18,7 @@ import {
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { openAudit, type Audit } from '../../src/audit/audit.ts';
+import { refuseSettingsOfUnits } from '../../src/audit/refuse-settings.ts';
 import { reportChanges } from '../../src/audit/report-changes.ts';
 import { pathText } from '../../src/audit/tree-path.ts';
 import { temporaryDirectory } from '../journal/temporary-directory.ts';
@@ -434,10 +435,16 @@ test.for([
   { name: 'GIT_CONFIG_SYSTEM', file: 'src/deep/new/gitconfig' },
   { name: 'GIT_CONFIG_GLOBAL', file: 'link/gitconfig' },
   { name: 'GIT_CONFIG_GLOBAL', file: 'src/to-elsewhere' },
+  { name: 'GIT_CONFIG_GLOBAL', file: 'to-nothing-yet' },
+  { name: 'GIT_CONFIG_SYSTEM', file: 'to-a-link' },
+  { name: 'GIT_CONFIG_GLOBAL', file: 'past-the-directory' },
 ])('settings in a directory of a unit are refused: $name=$file', async ({ name, file }) => {
   const { root } = testRepository(FILES);
   symlinkSync('src', join(root, 'link'));
   symlinkSync('/dev/null', join(root, 'src/to-elsewhere'));
+  symlinkSync('src/deep/new/gitconfig', join(root, 'to-nothing-yet'));
+  symlinkSync('link/to-elsewhere', join(root, 'to-a-link'));
+  symlinkSync('src/deep/../../settings', join(root, 'past-the-directory'));
   process.env[name] = join(root, file);
   onTestFinished(() => void delete process.env[name]);
   await expect(watch({ root }, ['src'])).rejects.toMatchObject({
@@ -445,6 +452,123 @@ test.for([
     message: expect.stringContaining(`got ${name}=${join(root, file)}`),
   });
   await expect(watch({ root }, ['other'])).resolves.toBeDefined();
+});
+
+test('settings by links that lead round in a circle are none', async () => {
+  const { root } = testRepository(FILES);
+  symlinkSync('circle', join(root, 'circle'));
+  process.env['GIT_CONFIG_GLOBAL'] = join(root, 'circle');
+  onTestFinished(() => void delete process.env['GIT_CONFIG_GLOBAL']);
+  const places = { root, directories: ['src'], hasRepository: false };
+  await expect(refuseSettingsOfUnits(places)).resolves.toBeUndefined();
+});
+
+const INCLUDES: readonly {
+  readonly name: string;
+  /** Answers what is told of it. */
+  readonly make: (repository: TestRepository, place: string) => string;
+}[] = [
+  {
+    name: 'the repository, before the file is there',
+    make: ({ git }) => {
+      git('config', 'include.path', '../src/settings');
+      return 'include.path=../src/settings in .git/config';
+    },
+  },
+  {
+    name: 'the repository, by a link, for one branch',
+    make: ({ root, git }) => {
+      symlinkSync('src/settings', join(root, 'settings'));
+      git('config', 'includeIf.onbranch:topic.path', '../settings');
+      return 'includeif.onbranch:topic.path=../settings in .git/config';
+    },
+  },
+  {
+    name: 'what the repository includes for one branch',
+    make: ({ git }, place) => {
+      writeFileSync(join(place, 'first'), '[include]\n\tpath = second\n');
+      symlinkSync('third', join(place, 'second'));
+      symlinkSync('checkout/src/settings', join(place, 'third'));
+      git('config', 'includeIf.onbranch:topic.path', join(place, 'first'));
+      return `include.path=second in ${join(place, 'first')}`;
+    },
+  },
+  {
+    name: "the user's own file",
+    make: (_, place) => {
+      writeFileSync(join(place, '.gitconfig'), '[include]\n\tpath = ~/checkout/src/settings\n');
+      process.env['HOME'] = place;
+      return `include.path=${join(place, 'checkout/src/settings')} in ${join(place, '.gitconfig')}`;
+    },
+  },
+  {
+    name: "the user's own file, which is a link to nothing yet",
+    make: (_, place) => {
+      symlinkSync('checkout/src/settings', join(place, '.gitconfig'));
+      process.env['HOME'] = place;
+      return join(place, '.gitconfig');
+    },
+  },
+  {
+    name: 'the file of GIT_CONFIG_GLOBAL',
+    make: (_, place) => {
+      writeFileSync(join(place, 'global'), '[include]\n\tpath = checkout/src/settings\n');
+      process.env['GIT_CONFIG_GLOBAL'] = join(place, 'global');
+      return `include.path=checkout/src/settings in ${join(place, 'global')}`;
+    },
+  },
+  {
+    name: 'variables',
+    make: ({ root }) => {
+      const path = join(root, 'src/settings');
+      Object.assign(process.env, {
+        GIT_CONFIG_COUNT: '1',
+        GIT_CONFIG_KEY_0: 'include.path',
+        GIT_CONFIG_VALUE_0: path,
+      });
+      return `include.path=${path} in the environment`;
+    },
+  },
+];
+
+const CONFIG_VARIABLES = [
+  'HOME',
+  'GIT_CONFIG_GLOBAL',
+  'GIT_CONFIG_COUNT',
+  'GIT_CONFIG_KEY_0',
+  'GIT_CONFIG_VALUE_0',
+] as const;
+
+/** What is changed of these variables is as before when the test ends. */
+function keepVariables(): void {
+  const before = CONFIG_VARIABLES.map((name) => [name, process.env[name]] as const);
+  onTestFinished(() => {
+    for (const [name, value] of before) {
+      if (value === undefined) delete process.env[name];
+      else process.env[name] = value;
+    }
+  });
+}
+
+test.for(INCLUDES)("settings that $name includes from a unit's directory are refused", async ({ make }) => {
+  keepVariables();
+  const repository = testRepository(FILES);
+  const { root } = repository;
+  const place = temporaryDirectory();
+  symlinkSync(root, join(place, 'checkout'));
+  const said = make(repository, place);
+  await expect(watch(repository, ['src'])).rejects.toMatchObject({
+    code: 'directory_unusable',
+    message: expect.stringContaining(`got ${said}, the way to which leads through`),
+  });
+  await expect(watch(repository, ['other'])).resolves.toBeDefined();
+});
+
+test('settings in the repository, or above the checkout, are no unit’s', async () => {
+  const repository = testRepository(FILES);
+  repository.git('config', 'include.path', 'more');
+  repository.git('config', '--add', 'include.path', '../../settings');
+  await expect(watch(repository, ['.'])).resolves.toBeDefined();
 });
 
 test('a repository whose .git is gone for a while is compared all the same', async () => {

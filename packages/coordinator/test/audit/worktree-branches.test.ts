@@ -1,3 +1,4 @@
+import { rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { openAudit } from '../../src/audit/audit.ts';
@@ -45,6 +46,20 @@ test.for<Elsewhere>([
           commitIn(repository, '../side');
         }
         git('branch', '-D', 'side');
+      },
+    ],
+    changed: [],
+  },
+  {
+    name: 'no branches of another working tree whose names have a byte A0',
+    before: add,
+    acts: [
+      (repository) => {
+        for (const branch of ['voilà', 'ветка-Р/1']) {
+          repository.git('-C', '../side', 'switch', '-q', '-c', branch);
+          commitIn(repository, '../side');
+        }
+        repository.git('-C', '../side', 'switch', '-q', 'side');
       },
     ],
     changed: [],
@@ -134,6 +149,51 @@ test('an audit of a linked working tree leaves what is committed in the main one
   expect(await audit.check()).toEqual([]);
   git('-C', '../side', 'commit', '-q', '--allow-empty', '-m', 'strayed');
   expect((await audit.check()).map(({ path }) => path)).toEqual(['.git/refs/heads/side']);
+  audit.close();
+});
+
+const OF_ONE_WORKTREE = ['refs/bisect/bad', 'refs/worktree/mine', 'refs/rewritten/onto'];
+
+test('an audit of a linked working tree leaves the refs alone that only the main one has', async () => {
+  const repository = testRepository({ 'a/own': 'own\n' });
+  const { git } = repository;
+  add(repository);
+  git('commit', '-q', '--allow-empty', '-m', 'bad');
+  git('update-ref', 'refs/worktree/mine', 'HEAD');
+  const root = join(repository.root, '../side');
+  const audit = await openAudit({ root, state: join(temporaryDirectory(), 'state'), keepImages: true });
+  git('bisect', 'start', '-q', 'HEAD', 'HEAD~1');
+  git('update-ref', 'refs/worktree/mine', 'HEAD~1');
+  git('update-ref', 'refs/rewritten/onto', 'HEAD');
+  expect(await audit.check()).toEqual([]);
+  git('bisect', 'reset');
+  git('update-ref', 'refs/bisected', 'HEAD');
+  expect((await audit.check()).map(({ path }) => path)).toEqual(['.git/refs/bisected']);
+  audit.close();
+});
+
+test('an audit of the main working tree sees the refs that only it has, and none of another one', async () => {
+  const repository = testRepository({ 'a/own': 'own\n' });
+  const { root, git } = repository;
+  add(repository);
+  const audit = await openAudit({ root, state: join(temporaryDirectory(), 'state'), keepImages: true });
+  for (const ref of OF_ONE_WORKTREE) git('-C', '../side', 'update-ref', ref, 'HEAD');
+  expect(await audit.check()).toEqual([]);
+  for (const ref of OF_ONE_WORKTREE) git('update-ref', ref, 'HEAD');
+  expect((await audit.check()).map(({ path }) => path).sort()).toEqual(
+    OF_ONE_WORKTREE.map((ref) => `.git/${ref}`).sort(),
+  );
+  audit.close();
+});
+
+test('an audit sees a link to itself in the place of the repository', async () => {
+  const { root } = testRepository({ 'a/own': 'own\n' });
+  const audit = await openAudit({ root, state: join(temporaryDirectory(), 'state'), keepImages: true });
+  rmSync(join(root, '.git'), { recursive: true });
+  symlinkSync('.git', join(root, '.git'));
+  const paths = (await audit.check()).map(({ path }) => path);
+  expect(paths).toEqual(expect.arrayContaining(['.git', '.git/HEAD', '.git/refs/heads/main']));
+  expect(await audit.check()).toEqual([]);
   audit.close();
 });
 

@@ -106,6 +106,19 @@ test('a commit of the coordinator is nobody’s stray write, and one of a worker
   expect(second.summary.workers[0]).toMatchObject({ status: 'failed', commit: null });
 });
 
+test('a commit on a branch whose name ends with a wide space is nobody’s stray write', async () => {
+  using rig = openRig();
+  const git = gitOf(rig);
+  git('switch', '-q', '-c', 'x\u3000');
+  const units = [
+    { ...shell('a', 'echo x > a/x'), allowed_directories: ['a'] },
+    { ...shell('b', 'echo x > b/x'), allowed_directories: ['b'], dependencies: ['a'] },
+  ];
+  const { summary } = await rig.run(units, PER_UNIT);
+  expect(statuses(summary)).toEqual({ a: 'succeeded', b: 'succeeded' });
+  expect(git('rev-list', '--count', 'x\u3000')).toBe('3\n');
+});
+
 test('whoever builds on a unit starts when that is committed, so each commit has its own work', async () => {
   using rig = openRig();
   const git = gitOf(rig);

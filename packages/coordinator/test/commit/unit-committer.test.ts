@@ -1,5 +1,15 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { openCheckoutGit, type CheckoutGit } from '../../src/commit/checkout-git.ts';
@@ -631,6 +641,37 @@ describe('no program of the repository runs', () => {
     });
     expect(await rig.commit('a/.gitattributes', 'a/x.odd')).toMatchObject({ status: 'committed' });
     expect(rig.status()).toEqual(['?? a/x.big']);
+  });
+
+  test.for<{ name: string; make: (rig: CommitRig) => void }>([
+    { name: 'of a unit are entered', make: () => undefined },
+    {
+      name: 'that it staged and put back are taken out',
+      make: ({ git, write }) => {
+        git('add', 'a/old');
+        write('a/old', 'a/old\n');
+      },
+    },
+  ])('no filter runs on what git reads of the user while paths $name', async ({ make }) => {
+    const rig = openCommitRig();
+    rig.write('.gitattributes', '*.big filter=big\n*.huge filter=huge\n');
+    for (const path of ['b/x.big', 'b/x.huge']) {
+      rig.write(path, 'x\n');
+      // No older than any index: git reads it again whenever it writes one.
+      utimesSync(join(rig.root, path), 4e9, 4e9);
+    }
+    rig.git('add', '.');
+    rig.git('commit', '-q', '-m', 'filters');
+    const committer = await rig.open();
+    rig.write('a/old', 'changed\n');
+    make(rig);
+    rig.git('config', 'filter.big.clean', `touch '${rig.root}/.git/ran'; cat`);
+    rig.git('config', 'filter.big.required', 'true');
+    rig.git('config', 'filter.huge.process', `touch '${rig.root}/.git/ran'; false`);
+    await committer.commit(unitChanges('a/old'));
+    expect(existsSync(join(rig.root, '.git/ran'))).toBe(false);
+    rig.git('config', '--unset', 'filter.huge.process');
+    expect(rig.status()).toEqual([]);
   });
 
   test('a submodule is left to the user', async () => {

@@ -23,6 +23,14 @@ const MEANWHILE: readonly Meanwhile[] = [
   },
 ];
 
+test('a record that still tells of the lists for servers holds nothing up', () => {
+  const before = { '.git/info/refs': 'a', '.git/modules/lib/x/info/refs': 'b', '.git/info/exclude': 'c' };
+  expect(changedWatchedFiles(before, {})).toEqual(['.git/info/exclude']);
+  expect(changedWatchedFiles(before, { ...before, '.git/info/refs': 'a link now' })).toEqual([
+    '.git/info/refs',
+  ]);
+});
+
 test.for(MEANWHILE)('a resume takes $name for what it is', async ({ act, changed }) => {
   const repository = testRepository();
   const look = async (): Promise<Readonly<Record<string, string>>> =>

@@ -53,8 +53,9 @@ function readFields(lines: readonly string[], first: number): FrontMatter {
   return { fields, diagnostics };
 }
 
+/** Without its quotes, or a comment behind it. */
 function unquoted(value: string): string {
-  return /^(["'])(.*)\1$/.exec(value)?.[2] ?? value;
+  return /^(["'])(.*?)\1(?:\s+#.*)?$/.exec(value)?.[2] ?? value.replace(/\s+#(?:\s.*)?$/, '');
 }
 
 function problem(line: number, rule_id: string, message: string): Diagnostic {

@@ -95,6 +95,8 @@ test.for([
   { name: 'with a space before the colon', front: '---\nstatus : failed\n---\n' },
   { name: 'without a space after the colon', front: '---\nstatus:failed\n---\n' },
   { name: 'in quotes', front: '---\nstatus: "failed"\n---\n' },
+  { name: 'in quotes, with a comment', front: "---\nstatus: 'failed' # sadly\n---\n" },
+  { name: 'with a comment', front: '---\nstatus: failed # sadly\n---\n' },
   { name: 'after a byte order mark', front: '\uFEFF---\nstatus: failed\n---\n' },
   { name: 'after blank lines', front: '\n \n---\r\nstatus: failed\r\n---\r\n' },
 ])('a failure is declared $name', ({ front }) => {
