@@ -1,6 +1,6 @@
-import { lstatSync, readdirSync, readlinkSync, type Stats } from 'node:fs';
+import { lstatSync, readlinkSync, type Stats } from 'node:fs';
 import { readRegular } from '../regular-file.ts';
-import { isSameDirectory, placeIn, withoutEnd, type Place } from './tree-path.ts';
+import { isSameDirectory, namesIn, placeIn, withoutEnd, type Place } from './tree-path.ts';
 
 /** The directories of a repository; the same unless the tree was added by `git worktree`. */
 export interface GitDirectories {
@@ -177,14 +177,6 @@ function lstatOrNull(place: Place): Stats | null {
     return lstatSync(place);
   } catch {
     return null;
-  }
-}
-
-function namesIn(directory: Place): readonly string[] {
-  try {
-    return readdirSync(directory, 'latin1');
-  } catch {
-    return [];
   }
 }
 

@@ -1,12 +1,20 @@
 import type { GitAnswer } from './run-git.ts';
 
-/** Git names no reason where it could not write all of a file. */
+/**
+ * As git says it in the language `C`, at the end of a line: of objects, of the index, of a branch, and of files, where it
+ * may name no reason.
+ */
 const NO_SPACE =
-  /No space left on device|Disk quota exceeded|Out of diskspace|unable to write (?:file|new.index)/;
+  /(?:: No space left on device|: Disk quota exceeded| Out of diskspace|unable to write (?:new.index file|file [^:\n]*)|couldn't write '[^'\n]+\.lock')$|ENOSPC|EDQUOT/im;
+
+/** Whether a message of git, or of the system, says that a disk has no space. */
+export function speaksOfNoSpace(message: string): boolean {
+  return NO_SPACE.test(message);
+}
 
 /** The error of a disk without space, as the system has it, when git speaks of one. */
 export function spaceError(stderrTail: string, path: string): Error | undefined {
-  if (!NO_SPACE.test(stderrTail)) return undefined;
+  if (!speaksOfNoSpace(stderrTail)) return undefined;
   return Object.assign(new Error(`git has no space: ${stderrTail}`), { code: 'ENOSPC', path });
 }
 

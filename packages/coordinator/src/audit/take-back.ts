@@ -95,7 +95,7 @@ function takeBack(
   return done;
 }
 
-/** Takes changes back as above; those for which there is no space are tried again for as long as that is waited for. */
+/** Makes the tree what it was as `takeBack` does; those changes for which there is no space are tried again for as long as that is waited for. */
 export async function takeBackPatiently(
   context: TakeBackContext,
   changes: readonly AuditChange[],

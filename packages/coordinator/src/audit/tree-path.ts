@@ -1,4 +1,4 @@
-import { lstatSync, statSync, type Stats } from 'node:fs';
+import { lstatSync, readdirSync, statSync, type Stats } from 'node:fs';
 
 /** A path as `node:fs` takes it: text as long as that says the same. */
 export type Place = string | Buffer;
@@ -40,6 +40,15 @@ export function lookAt(place: Place): Stats | null | undefined {
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : '';
     return code === 'ENOTDIR' || code === 'ENOENT' ? null : undefined;
+  }
+}
+
+/** The names in a directory, byte for byte; none where there is no such directory, or nobody lets us look. */
+export function namesIn(directory: Place): readonly string[] {
+  try {
+    return readdirSync(directory, 'latin1');
+  } catch {
+    return [];
   }
 }
 

@@ -1,7 +1,7 @@
-import { readdirSync, realpathSync } from 'node:fs';
+import { realpathSync } from 'node:fs';
 import { readRegular } from '../regular-file.ts';
 import type { GitDirectories } from './control-files.ts';
-import { isSameDirectory, lookAt, pathBytes, placeIn, withoutEnd, type Place } from './tree-path.ts';
+import { isSameDirectory, lookAt, namesIn, pathBytes, placeIn, withoutEnd, type Place } from './tree-path.ts';
 
 /** Follows which branches the other working trees of a repository have checked out. */
 export interface WorktreeBranches {
@@ -12,6 +12,7 @@ export interface WorktreeBranches {
   readonly look: () => ReadonlySet<string>;
 }
 
+/** Begins to follow them in the repository of a checkout; none where there is no repository. */
 export function followWorktreeBranches(root: string, head: GitDirectories | null): WorktreeBranches {
   if (head === null) return { look: () => new Set() };
   const { git_directory, common_directory } = head;
@@ -80,14 +81,6 @@ function isOutside(directory: string, files: Place): boolean {
     return !real.startsWith(`${directory}/`);
   } catch {
     return false;
-  }
-}
-
-function namesIn(directory: Place): readonly string[] {
-  try {
-    return readdirSync(directory, 'latin1');
-  } catch {
-    return [];
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Audit } from '../audit/audit.ts';
+import { speaksOfNoSpace } from '../audit/require-space.ts';
 import { pathsBetween, readTip, type BranchTip } from './branch-tip.ts';
 import { buildCommit } from './build-commit.ts';
 import { watchBranch } from './branch-watch.ts';
@@ -180,12 +181,8 @@ function wentAlong(unitId: string, { commit, files }: FilesInCommit): string {
 
 function failedBy(error: unknown): CommitOutcome {
   const message = error instanceof Error ? error.message : String(error);
-  return { status: NO_SPACE.test(message) ? 'out_of_space' : 'failed', message };
+  return { status: speaksOfNoSpace(message) ? 'out_of_space' : 'failed', message };
 }
-
-/** As git says it in the language `C`: of objects, of the index, and of a branch, where it names no reason. */
-const NO_SPACE =
-  /(?:: No space left on device|: Disk quota exceeded| Out of diskspace|unable to write new.index file|couldn't write '[^'\n]+\.lock')$|ENOSPC|EDQUOT/im;
 
 /** Leads the branch to the commit unless it has moved; says whether it did. */
 async function lead(

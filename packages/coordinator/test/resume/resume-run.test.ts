@@ -201,12 +201,8 @@ test('what still lives of a dead run is ended before anything starts, also what 
   expect(findSurvivors(summary.run_id, [])).toEqual([]);
 });
 
-test('what a lost attempt wrote outside its directories is found, told and put back as if it had ended', async () => {
-  using rig = openRig();
-  const line =
-    '[ -e a/started ] && exit 0; echo bad > stray.txt; echo bad > README.md; echo > a/started; sleep 60';
-  await killedOnce(rig, { ...runOptions(rig.root, [shell('a', line)]), confine: 'audit' }, 'a/started');
-  await gone(rig);
+/** A resume tells of the stray writes of unit `a`, and takes them back. */
+async function expectPutBack(rig: Rig): Promise<void> {
   const { summary } = await resumeHere(rig.root);
   expect(summary).toMatchObject({ outcome: 'out_of_bounds', exit_code: 4 });
   expect(summary.out_of_bounds).toMatchObject([
@@ -215,6 +211,15 @@ test('what a lost attempt wrote outside its directories is found, told and put b
   ]);
   expect(rig.read('README.md')).toBe('# rig\n');
   expect(existsSync(join(rig.root, 'stray.txt'))).toBe(false);
+}
+
+test('what a lost attempt wrote outside its directories is found, told and put back as if it had ended', async () => {
+  using rig = openRig();
+  const line =
+    '[ -e a/started ] && exit 0; echo bad > stray.txt; echo bad > README.md; echo > a/started; sleep 60';
+  await killedOnce(rig, { ...runOptions(rig.root, [shell('a', line)]), confine: 'audit' }, 'a/started');
+  await gone(rig);
+  await expectPutBack(rig);
 });
 
 test('stray writes that were found and not put back when the coordinator died are put back by the resume, and told once', async () => {
@@ -224,14 +229,7 @@ test('stray writes that were found and not put back when the coordinator died ar
   await startCoordinator({ options, die_on: 'out_of_bounds_found' }).exited;
   await gone(rig);
   expect(rig.read('README.md')).toBe('bad\n');
-  const { summary } = await resumeHere(rig.root);
-  expect(summary).toMatchObject({ outcome: 'out_of_bounds', exit_code: 4 });
-  expect(summary.out_of_bounds).toMatchObject([
-    { path: 'README.md', unit_id: 'a', restored: true },
-    { path: 'stray.txt', unit_id: 'a', restored: true },
-  ]);
-  expect(rig.read('README.md')).toBe('# rig\n');
-  expect(existsSync(join(rig.root, 'stray.txt'))).toBe(false);
+  await expectPutBack(rig);
 });
 
 describe('where units are committed', () => {
